@@ -1,0 +1,106 @@
+"""The check-in: what a day was like, and the red-flag answers."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from diary.domain.catalogue import EXERCISE, ITEMS, MAX_NOTE, QUESTIONS, SIDES, TWITCHING, WATER, Kind
+from diary.models.episode import SOURCES
+from diary.models.rows import BinnedRow, RowQuerySet, one_of, within
+
+_NUMBERS = (Kind.COUNT, Kind.HOURS, Kind.SCALE)
+
+
+def _bounds() -> list[models.CheckConstraint]:
+    """One constraint for each number, its limits those of the catalogue (hours are kept in minutes)."""
+    scale = {Kind.HOURS: 60}
+    return [
+        within(
+            item.key,
+            item.low * scale.get(item.kind, 1),
+            item.high * scale.get(item.kind, 1),
+            name=f"checkin_{item.key}_in_range",
+        )
+        for item in ITEMS
+        if item.kind in _NUMBERS
+    ]
+
+
+class CheckIn(BinnedRow):
+    """What one local day was like. Every item may be skipped: NULL or "" means skipped, and never zero or no."""
+
+    local_date = models.DateField()
+    twitching = models.CharField(max_length=8, blank=True)
+    sleep_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    sleep_quality = models.PositiveSmallIntegerField(null=True, blank=True)
+    caffeine_drinks = models.PositiveSmallIntegerField(null=True, blank=True)
+    caffeine_mg = models.PositiveSmallIntegerField(null=True, blank=True)
+    alcohol_units = models.PositiveSmallIntegerField(null=True, blank=True)
+    nicotine = models.BooleanField(null=True, blank=True)
+    water = models.CharField(max_length=8, blank=True)
+    exercise = models.CharField(max_length=8, blank=True)
+    standing_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    tight_shoes = models.BooleanField(null=True, blank=True)
+    stress = models.PositiveSmallIntegerField(null=True, blank=True)
+    worry = models.PositiveSmallIntegerField(null=True, blank=True)
+    fatigue = models.PositiveSmallIntegerField(null=True, blank=True)
+    heavy_sweating = models.BooleanField(null=True, blank=True)
+    stomach_upset = models.BooleanField(null=True, blank=True)
+    electrolytes = models.BooleanField(null=True, blank=True)
+    note = models.CharField(max_length=MAX_NOTE, blank=True)
+    source = models.CharField(max_length=8, default="person")
+
+    objects = RowQuerySet["CheckIn"].as_manager()
+
+    class Meta(BinnedRow.Meta):
+        constraints: ClassVar = [
+            *BinnedRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["diary", "local_date"], condition=Q(deleted_at__isnull=True), name="checkin_once_a_day"
+            ),
+            one_of("twitching", TWITCHING, name="checkin_twitching_known"),
+            one_of("water", WATER, name="checkin_water_known"),
+            one_of("exercise", EXERCISE, name="checkin_exercise_known"),
+            one_of("source", SOURCES, name="checkin_source_known", optional=False),
+            *_bounds(),
+        ]
+
+    def __str__(self) -> str:
+        return f"check-in of {self.local_date}"
+
+
+class RedFlagAnswer(models.Model):
+    """An answered red-flag question of a check-in; a question without a row was not asked.
+
+    `answer` is a key of the question's answers, `parts` the keys ticked with it, `since` when the sign began.
+    """
+
+    diary = models.ForeignKey("diary.Diary", on_delete=models.CASCADE, related_name="+")
+    checkin = models.ForeignKey(CheckIn, on_delete=models.CASCADE, related_name="answers")
+    question = models.CharField(max_length=24)
+    answer = models.CharField(max_length=20)
+    parts = models.JSONField(default=list)
+    side = models.CharField(max_length=8, blank=True)
+    since = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["checkin", "question"], name="answer_once"),
+            one_of("side", SIDES, name="answer_side_known"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    *(
+                        Q(question=question.key, answer__in=[answer.key for answer in question.answers])
+                        for question in QUESTIONS
+                    ),
+                    _connector=Q.OR,
+                ),
+                name="answer_fits_question",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.answer}"

@@ -1,0 +1,46 @@
+"""The per-day table: kept in the same transaction as the entries, so that a page over all years reads days."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from diary.domain.days import DayStatus, day_status
+
+
+class Day(models.Model):
+    """One recorded local day of a diary. A day without a row is missing.
+
+    A pure function of the kept entries (`diary.domain.days.summarise`); `manage.py rebuild_days` checks and rebuilds.
+    `by_site` and `by_hour` count episodes by site key and by local hour; `seconds` are those spent in the day;
+    `twitching` is the check-in's answer ("" unanswered), and means nothing without `has_checkin`.
+    """
+
+    diary = models.ForeignKey("diary.Diary", on_delete=models.CASCADE, related_name="days")
+    date = models.DateField()
+    episodes = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
+    sleep_onset = models.PositiveIntegerField(default=0)
+    seconds = models.PositiveIntegerField(default=0)
+    intensity_sum = models.PositiveIntegerField(default=0)
+    intensity_count = models.PositiveIntegerField(default=0)
+    by_site = models.JSONField(default=dict)
+    by_hour = models.JSONField(default=dict)
+    has_checkin = models.BooleanField(default=False)
+    twitching = models.CharField(max_length=8, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["diary", "date"], name="day_once")]
+
+    def __str__(self) -> str:
+        return str(self.date)
+
+    @property
+    def status(self) -> DayStatus:
+        return day_status(
+            episodes=self.episodes,
+            left_out=self.left_out,
+            seconds=self.seconds,
+            twitching=self.twitching if self.has_checkin else None,
+        )

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import uuid
+import zoneinfo
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from diary.domain.catalogue import DIETS, ITEMS, MAX_NOTE
+from diary.models.rows import one_of
+
+
+class Diary(models.Model):
+    """The root of all that one person writes down.
+
+    `revision` grows with every change to anything in the diary; everything derived is cached by it.
+    `checkin_items` are the keys of the check-in items to show, or NULL for the catalogue's own choice.
+    """
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="diary")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    revision = models.PositiveBigIntegerField(default=0, editable=False)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    mirror_feet = models.BooleanField(default=False)
+    calm_mode = models.BooleanField(default=False)
+    checkin_items = models.JSONField(null=True, blank=True)
+
+    onset_on = models.DateField("first noticed", null=True, blank=True)
+    onset_is_about = models.BooleanField("about then", default=False)
+    diet = models.CharField(max_length=16, blank=True)
+    family_history = models.CharField("nerve or muscle disease in the family", max_length=8, blank=True)
+    family_history_note = models.CharField(max_length=MAX_NOTE, blank=True)
+
+    class Meta:
+        verbose_name_plural = "diaries"
+        constraints: ClassVar = [
+            one_of("diet", DIETS, name="diary_diet_known"),
+            one_of("family_history", ("yes", "no"), name="diary_family_history_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Diary of {self.owner}"
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def shown_items(self) -> list[str]:
+        if self.checkin_items is None:
+            return [item.key for item in ITEMS if item.shown]
+        return [item.key for item in ITEMS if item.key in self.checkin_items]

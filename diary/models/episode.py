@@ -1,0 +1,235 @@
+"""Episodes, the timers that become episodes, and what hangs on an episode."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from diary.domain.anatomy import SITES
+from diary.domain.catalogue import (
+    FEELINGS,
+    INTENSITY,
+    MAX_BURST_COUNT,
+    MAX_NAME,
+    MAX_NOTE,
+    OUTCOMES,
+    PAIN,
+    REMEDIES,
+    SHOES,
+    SIGNS,
+    STATES,
+    TRIGGERS,
+    OngoingState,
+    Shape,
+)
+from diary.models.rows import BinnedRow, DiaryRow, RowQuerySet, one_of, within
+
+SOURCES = ("person", "import")
+
+
+class EpisodeQuerySet(RowQuerySet["Episode"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-local_date", "-started_at", "-pk")
+
+    def with_parts(self) -> Self:
+        """Bring sites, signs, triggers and remedies along: four more statements, whatever the number of episodes."""
+        return self.prefetch_related("sites", "signs", "triggers__own", "remedies")
+
+
+class Episode(BinnedRow):
+    """A bout of twitching, in one of four shapes.
+
+    `started_at` and `ended_at` are instants; `local_date`, `local_time`, `ended_local_date`, `ended_local_time` are
+    what the clock in `zone` said, kept as it was given. Only a timed episode, a burst, and an ongoing spot that is
+    known to have stopped, have an end. Unknown numbers are NULL, unanswered choices "".
+    """
+
+    shape = models.CharField(max_length=8)
+    zone = models.CharField(max_length=64)
+    started_at = models.DateTimeField()
+    local_date = models.DateField()
+    local_time = models.TimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_local_date = models.DateField(null=True, blank=True)
+    ended_local_time = models.TimeField(null=True, blank=True)
+    ongoing_state = models.CharField(max_length=10, blank=True)
+    twitch_count = models.PositiveIntegerField(null=True, blank=True)
+    intensity = models.PositiveSmallIntegerField(null=True, blank=True)
+    pain = models.PositiveSmallIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=16, blank=True)
+    feeling = models.CharField(max_length=16, blank=True)
+    shoes = models.CharField(max_length=16, blank=True)
+    note = models.CharField(max_length=MAX_NOTE, blank=True)
+    left_out = models.BooleanField("left out of statistics", default=False)
+    source = models.CharField(max_length=8, default="person")
+
+    objects = EpisodeQuerySet.as_manager()
+
+    class Meta(BinnedRow.Meta):
+        constraints: ClassVar = [
+            *BinnedRow.Meta.constraints,
+            one_of("shape", Shape, name="episode_shape_known", optional=False),
+            one_of("state", STATES, name="episode_state_known"),
+            one_of("feeling", FEELINGS, name="episode_feeling_known"),
+            one_of("shoes", SHOES, name="episode_shoes_known"),
+            one_of("source", SOURCES, name="episode_source_known", optional=False),
+            within("intensity", *INTENSITY, name="episode_intensity_in_range"),
+            within("pain", *PAIN, name="episode_pain_in_range"),
+            within("twitch_count", 1, MAX_BURST_COUNT, name="episode_twitch_count_in_range"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+                name="episode_no_end_before_start",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(ended_at__isnull=True, ended_local_date__isnull=True, ended_local_time__isnull=True)
+                    | Q(ended_at__isnull=False, ended_local_date__isnull=False, ended_local_time__isnull=False)
+                ),
+                name="episode_end_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(shape=Shape.MOMENT, ended_at__isnull=True, ongoing_state="", twitch_count__isnull=True)
+                    | Q(shape=Shape.TIMED, ended_at__isnull=False, ongoing_state="", twitch_count__isnull=True)
+                    | Q(shape=Shape.BURST, ended_at__isnull=False, ongoing_state="", twitch_count__isnull=False)
+                    | Q(
+                        shape=Shape.ONGOING,
+                        ended_at__isnull=True,
+                        ongoing_state__in=[OngoingState.STILL_ON, OngoingState.LOST_TRACK],
+                        twitch_count__isnull=True,
+                    )
+                    | Q(
+                        shape=Shape.ONGOING,
+                        ended_at__isnull=False,
+                        ongoing_state=OngoingState.STOPPED,
+                        twitch_count__isnull=True,
+                    )
+                ),
+                name="episode_end_fits_its_shape",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["diary", "local_date", "started_at"], name="episode_by_day"),
+            models.Index(fields=["diary"], condition=Q(ongoing_state="still_on"), name="episode_still_on"),
+            models.Index(fields=["diary", "deleted_at"], condition=Q(deleted_at__isnull=False), name="episode_binned"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shape} on {self.local_date}"
+
+    @property
+    def seconds(self) -> int | None:
+        """How long it lasted; None where that is not known."""
+        return None if self.ended_at is None else round((self.ended_at - self.started_at).total_seconds())
+
+    @property
+    def site_keys(self) -> tuple[str, ...]:
+        return tuple(row.site for row in self.sites.all())
+
+
+class EpisodePart(models.Model):
+    """A site, sign, trigger or remedy of an episode; it carries the diary so that counting needs no join."""
+
+    diary = models.ForeignKey("diary.Diary", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class EpisodeSite(EpisodePart):
+    episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="sites")
+    site = models.CharField(max_length=20)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["episode", "site"], name="episode_site_once"),
+            one_of("site", (site.key for site in SITES), name="episode_site_known", optional=False),
+        ]
+        indexes: ClassVar = [models.Index(fields=["diary", "site", "episode"], name="episode_by_site")]
+
+
+class EpisodeSign(EpisodePart):
+    episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="signs")
+    sign = models.CharField(max_length=20)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["episode", "sign"], name="episode_sign_once"),
+            one_of("sign", SIGNS, name="episode_sign_known", optional=False),
+        ]
+        indexes: ClassVar = [models.Index(fields=["diary", "sign", "episode"], name="episode_by_sign")]
+
+
+class OwnTrigger(DiaryRow):
+    """A trigger that the person added. Retired ones are no longer offered and keep their episodes.
+
+    `name_key` is the name as compared (NFKC, case folded): no two own triggers of a diary share it.
+    """
+
+    name = models.CharField(max_length=MAX_NAME)
+    name_key = models.CharField(max_length=MAX_NAME * 4, editable=False)
+    retired = models.BooleanField(default=False)
+
+    class Meta(DiaryRow.Meta):
+        constraints: ClassVar = [
+            *DiaryRow.Meta.constraints,
+            models.UniqueConstraint(fields=["diary", "name_key"], name="own_trigger_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EpisodeTrigger(EpisodePart):
+    """A suspected trigger: either `key`, a word of the catalogue, or `own`."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="triggers")
+    key = models.CharField(max_length=20, blank=True)
+    own = models.ForeignKey(OwnTrigger, on_delete=models.CASCADE, null=True, blank=True, related_name="uses")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["episode", "key"], condition=~Q(key=""), name="episode_trigger_once"),
+            models.UniqueConstraint(fields=["episode", "own"], name="episode_own_trigger_once"),
+            one_of("key", TRIGGERS, name="episode_trigger_known"),
+            models.CheckConstraint(
+                condition=Q(key="", own__isnull=False) | (~Q(key="") & Q(own__isnull=True)),
+                name="episode_trigger_is_one_thing",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["diary", "key", "episode"], name="episode_by_trigger")]
+
+
+class EpisodeRemedy(EpisodePart):
+    """What was tried and what came of it ("" = outcome not recorded, NULL minutes = not known)."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="remedies")
+    remedy = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=10, blank=True)
+    relief_minutes = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["episode", "remedy"], name="episode_remedy_once"),
+            one_of("remedy", REMEDIES, name="episode_remedy_known", optional=False),
+            one_of("outcome", OUTCOMES, name="episode_outcome_known"),
+            within("relief_minutes", 0, 1440, name="episode_relief_in_range"),
+        ]
+
+
+class Timer(DiaryRow):
+    """What is running now. Stopping it makes the episode of the same uuid."""
+
+    zone = models.CharField(max_length=64)
+    started_at = models.DateTimeField()
+    local_date = models.DateField()
+    local_time = models.TimeField()
+    sites = models.JSONField(default=list)
+
+    class Meta(DiaryRow.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"timer since {self.started_at}"
