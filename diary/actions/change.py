@@ -1,0 +1,82 @@
+"""The one way in which a diary changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F
+
+from diary.domain.catalogue import Shape
+from diary.domain.days import DaySummary, split_by_day, summarise
+from diary.models import CheckIn, Day, Diary, Episode
+from diary.queries.history import bouts_touching
+
+
+@contextmanager
+def changing(diary: Diary) -> Iterator[None]:
+    """One short transaction that raises the diary's revision.
+
+    Raising it comes first: the row is locked from then on, so two writers of one diary take turns, and what is read
+    inside is what will be written on.
+    """
+    with transaction.atomic():
+        Diary.objects.filter(pk=diary.pk).update(revision=F("revision") + 1)
+        yield
+    diary.revision += 1
+
+
+def touched_days(row: Episode | CheckIn) -> set[date]:
+    """The local days whose summary an episode or a check-in is part of."""
+    days = {row.local_date}
+    if isinstance(row, Episode) and row.ended_at is not None and row.shape in (Shape.TIMED, Shape.BURST):
+        days.update(day for day, _ in split_by_day(row.started_at, row.ended_at, ZoneInfo(row.zone)))
+    return days
+
+
+def refresh_days(diary: Diary, dates: Iterable[date] | None = None) -> None:
+    """Bring the per-day table up to date for some days, or for the whole diary where `dates` is None.
+
+    Call it inside `changing`, after the entries have been written. Costs what those days hold.
+    """
+    wanted = None if dates is None else sorted(set(dates))
+    if wanted == []:
+        return
+    summaries = summarise(bouts_touching(diary, wanted))
+    checkins = CheckIn.objects.kept().filter(diary=diary)
+    stale = Day.objects.filter(diary=diary)
+    if wanted is not None:
+        checkins = checkins.filter(local_date__in=wanted)
+        stale = stale.filter(date__in=wanted)
+    twitching = dict(checkins.values_list("local_date", "twitching"))
+    recorded = {day for day in summaries if wanted is None or day in wanted} | set(twitching)
+    gone = stale.exclude(date__in=recorded) if wanted is not None else stale
+    if wanted is None or len(recorded) < len(wanted):
+        gone.delete()
+    Day.objects.bulk_create(
+        [_day(diary, day, summaries.get(day) or DaySummary(), twitching.get(day)) for day in sorted(recorded)],
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["diary", "date"],
+        update_fields=[field.name for field in Day._meta.concrete_fields if field.name not in ("id", "diary", "date")],
+    )
+
+
+def _day(diary: Diary, day: date, summary: DaySummary, twitching: str | None) -> Day:
+    return Day(
+        diary=diary,
+        date=day,
+        episodes=summary.episodes,
+        left_out=summary.left_out,
+        sleep_onset=summary.sleep_onset,
+        seconds=summary.seconds,
+        intensity_sum=summary.intensity_sum,
+        intensity_count=summary.intensity_count,
+        by_site=dict(sorted(summary.by_site.items())),
+        by_hour={str(hour): count for hour, count in sorted(summary.by_hour.items())},
+        has_checkin=twitching is not None,
+        twitching=twitching or "",
+    )

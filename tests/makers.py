@@ -1,0 +1,48 @@
+"""Makers of test data: keyword-only, with fixed and readable defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from diary.actions.episodes import EpisodeContent, Moment, log_episode
+from diary.domain.catalogue import Shape
+from diary.models import Diary, Episode
+
+NOW = datetime(2026, 3, 14, 21, 30, tzinfo=UTC)
+_SPACE = UUID("6f1d3a52-0f6e-4f0c-8a0e-5b3f6f1d2c3b")
+
+
+def uuid_of(name: str | int) -> UUID:
+    """A uuid that is the same in every run."""
+    return uuid5(_SPACE, str(name))
+
+
+def make_user(email: str = "ada@example.org", **fields: Any) -> User:
+    return User.objects.create_user(email, "correct horse battery staple", **fields)
+
+
+def make_diary(*, owner: User | None = None, time_zone: str = "Europe/Berlin", **fields: Any) -> Diary:
+    return Diary.objects.create(owner=owner or make_user(), time_zone=time_zone, **fields)
+
+
+def make_content(
+    *,
+    at: datetime = NOW,
+    zone: str = "Europe/Berlin",
+    minutes: float | None = None,
+    sites: Collection[str] = ("left_hallux",),
+    **fields: Any,
+) -> EpisodeContent:
+    """A moment, or with `minutes` a timed episode."""
+    end = None if minutes is None else Moment.at(at + timedelta(minutes=minutes), ZoneInfo(zone))
+    fields.setdefault("shape", Shape.MOMENT if minutes is None else Shape.TIMED)
+    return EpisodeContent(zone=zone, start=Moment.at(at, ZoneInfo(zone)), end=end, sites=sites, **fields)
+
+
+def make_episode(*, diary: Diary, name: str | int = 1, **content: Any) -> Episode:
+    return log_episode(diary=diary, uuid=uuid_of(name), content=make_content(**content))
