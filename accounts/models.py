@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -25,9 +29,17 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def create_owner(self, email: str, password: str) -> User:
+        """The first account. Raises IntegrityError where the site has an owner already: of two at once, one wins."""
+        return self.create_superuser(email, password, is_owner=True)
+
     def create_guest(self) -> User:
-        """Someone who tries Flicker with sample data: no e-mail, no password, until `keep`."""
+        """Someone who tries Flicker with sample data: no e-mail and no password until they keep it."""
         return self._create(None, None, is_guest=True)
+
+    def have_account(self) -> bool:
+        """Whether anybody but guests is here yet."""
+        return self.filter(is_guest=False).exists()
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -37,6 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("may open the admin", default=False)
     is_active = models.BooleanField("may sign in", default=True)
     is_guest = models.BooleanField("tries Flicker with sample data", default=False)
+    is_owner = models.BooleanField("owner of the site", default=False, editable=False)
     date_joined = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -52,7 +65,44 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(is_guest=True) | models.Q(email__isnull=False),
                 name="only_a_guest_has_no_email",
             ),
+            models.UniqueConstraint(fields=["is_owner"], condition=models.Q(is_owner=True), name="one_owner"),
         )
 
     def __str__(self) -> str:
         return self.email or f"guest {self.pk}"
+
+    @property
+    def guest_until(self) -> datetime | None:
+        """When a guest's diary disappears; None for a real account."""
+        return self.date_joined + timedelta(days=settings.GUEST_DAYS) if self.is_guest else None
+
+
+class InvitationManager(models.Manager["Invitation"]):
+    def issue(self, *, email: str = "", days: int = 14) -> tuple[Invitation, str]:
+        """A new invitation and its token; only the token's hash is kept."""
+        token = secrets.token_urlsafe(32)
+        until = timezone.now() + timedelta(days=days)
+        return self.create(email=email.lower(), token_hash=_hashed(token), expires_at=until), token
+
+    def open_for(self, token: str) -> Invitation | None:
+        """The invitation of a token, if it can still be used."""
+        open_ones = self.filter(used_at__isnull=True, expires_at__gt=timezone.now())
+        return open_ones.filter(token_hash=_hashed(token)).first()
+
+
+class Invitation(models.Model):
+    """A way in while sign-up is by invitation; used once."""
+
+    email = models.EmailField("only for this e-mail address", blank=True)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects: ClassVar[InvitationManager] = InvitationManager()
+
+    def __str__(self) -> str:
+        return f"for {self.email or 'anybody'} until {self.expires_at:%Y-%m-%d}"
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """What every page may ask of the site's settings."""
+    return {"sends_mail": settings.SENDS_MAIL, "guests": settings.GUESTS, "sign_up": settings.SIGN_UP}

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("setup/<str:token>/", views.setup, name="setup"),
+    path("invitation/<str:token>/", views.invitation, name="invitation"),
+    path("keep/", views.keep, name="keep"),
+    path("account/delete/", views.account_delete, name="account_delete"),
+    path("goodbye/", views.goodbye, name="goodbye"),
+]
