@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.contrib.auth.decorators import login_not_required
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render

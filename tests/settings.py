@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-RESULTS = Path(__file__).resolve().parent.parent / "test-results"
+SCRATCH = Path(__file__).resolve().parent.parent / ".pytest_cache" / "data"
 for name in [name for name in os.environ if name in {"DEBUG", "HTTPS", "SIGN_UP", "GUESTS", "EMAIL_URL", "SECRET_KEY"}]:
     del os.environ[name]
-os.environ["DATA_DIR"] = str(RESULTS / "data")
+os.environ["DATA_DIR"] = str(SCRATCH / os.environ.get("PYTEST_XDIST_WORKER", "main"))
 
 from tracker.settings import *  # noqa: E402, F403
-from tracker.settings import DATABASES, EMBEDDED_DATABASE, STORAGES  # noqa: E402
+from tracker.settings import DATA_DIR, DATABASES, EMBEDDED_DATABASE, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -20,5 +20,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 if DATABASES["default"] is EMBEDDED_DATABASE:
     # A file, not memory: threads and the live server then have connections of their own, as in production.
-    EMBEDDED_DATABASE["TEST"] = {"NAME": RESULTS / "data" / "test.sqlite3"}
+    EMBEDDED_DATABASE["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
     EMBEDDED_DATABASE["OPTIONS"]["init_command"] = EMBEDDED_DATABASE["OPTIONS"]["init_command"].replace("FULL", "OFF")

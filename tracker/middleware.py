@@ -33,7 +33,7 @@ def whole_page_sign_in(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         to = response.headers.get("Location", "")
-        if request.headers.get("HX-Request") and response.status_code == 302 and to.startswith("/accounts/"):
+        if request.headers.get("HX-Request") and response.status_code == 302 and to.startswith(settings.LOGIN_URL):
             return HttpResponse(status=401, headers={"HX-Redirect": to.split("?")[0]})
         return response
 

@@ -1,2 +1,0 @@
-def test_ok(client, ada, settings):
-    assert client.get("/account/login/").status_code == 200
