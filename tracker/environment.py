@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -75,12 +75,20 @@ class _Reader(FileAwareEnv):
             return default
 
     def refuse(self, name: str, message: str) -> None:
-        self._errors[name].append(message)  # type: ignore[index]
+        self._errors[name].append(message)
 
 
 def read(base_dir: Path) -> Environment:
     """Raises WrongSettings, which names all that is wrong."""
     return _read(_Reader(), base_dir)
+
+
+def site_address(environment: Environment) -> str:
+    """Where a visitor finds the site, without a slash at the end."""
+    if environment.csrf_trusted_origins:
+        return environment.csrf_trusted_origins[0]
+    host = environment.allowed_hosts[0].lstrip(".")
+    return f"https://{host}" if environment.https else f"http://{host}:{environment.port}"
 
 
 def variables() -> list[str]:
@@ -115,18 +123,21 @@ def _read(env: _Reader, base_dir: Path) -> Environment:
     try:
         env.seal()
     except EnvValidationError as error:
-        raise WrongSettings({name: list(messages) for name, messages in error.error_messages.items()}) from None
+        raise WrongSettings(dict(cast(dict[str, list[str]], error.error_messages))) from None
     return environment
 
 
 def _yes_or_no(env: _Reader, name: str, *, default: bool) -> bool:
     """`on`, `1`, `yes`, `true` and their opposites."""
-    return env.bool(name, default, error_messages={"invalid": "Must be on or off."})
+    read: Any = env.bool
+    return cast(bool, read(name, default, error_messages={"invalid": "Must be on or off."}))
 
 
 def _number(env: _Reader, name: str, default: int, least: int, most: int) -> int:
     wrong = f"Must be a whole number from {least} to {most}."
-    return env.int(name, default, validate=validate.Range(least, most, error=wrong), error_messages={"invalid": wrong})
+    read: Any = env.int
+    within = validate.Range(least, most, error=wrong)
+    return cast(int, read(name, default, validate=within, error_messages={"invalid": wrong}))
 
 
 def _database(env: _Reader) -> dict[str, Any] | None:
@@ -161,7 +172,7 @@ def _hosts(hosts: list[str]) -> None:
     for host in hosts:
         if "*" in host:
             raise ValidationError(
-                "Must name the hosts, separated by commas. A * would let anyone choose the host in links that are mailed."
+                "Must name the hosts, separated by commas. With * anyone could choose the host of mailed links."
             )
         if "/" in host or (":" in host and not host.startswith("[")):
             raise ValidationError(f"Must be host names only, without scheme, port or path: {host!r}.")

@@ -1,16 +1,51 @@
+"""Logs that say what went wrong where, and never what anybody wrote."""
+
 from __future__ import annotations
 
 import logging
 import re
+import traceback
+from types import TracebackType
+from typing import Any
 
 _QUERY = re.compile(r"\?[^\s\"']*")
 
+ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
-class WithoutQuery(logging.Filter):
-    """Take query strings out of what is logged: filters of a diary stand in them."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        if isinstance(record.msg, str) and record.args:
-            record.msg, record.args = record.getMessage(), None
-        record.msg = _QUERY.sub("?…", str(record.msg))
-        return True
+class WithoutWords(logging.Formatter):
+    """Leaves out query strings, which hold filters of a diary, and the texts of exceptions, which quote values."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _QUERY.sub("?…", super().format(record))
+
+    def formatException(self, ei: ExceptionInfo) -> str:
+        lines = []
+        error = ei[1]
+        while error is not None:
+            lines += [*traceback.format_tb(error.__traceback__), f"{type(error).__qualname__}\n"]
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "".join(lines).rstrip()
+
+
+def config(level: str) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "without_words": {
+                "()": "tracker.logs.WithoutWords",
+                "format": "{asctime} {levelname} {name}: {message}",
+                "style": "{",
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "without_words"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            # Their own handlers would say the same again in full, or mail it.
+            "django": {"handlers": [], "level": level, "propagate": True},
+            "django.server": {"handlers": [], "level": level, "propagate": True},
+            "django.db.backends": {"level": "WARNING"},
+            "gunicorn.error": {"handlers": [], "level": level, "propagate": True},
+        },
+    }

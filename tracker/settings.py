@@ -8,7 +8,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from tracker import environment
+from tracker import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = environment.read(BASE_DIR)
@@ -20,6 +20,16 @@ SECRET_KEY = ENVIRONMENT.secret_key or environment.kept_secret_key(DATA_DIR)
 SECRET_KEY_FALLBACKS = ENVIRONMENT.secret_key_fallbacks
 DEBUG = ENVIRONMENT.debug
 SITE_NAME = ENVIRONMENT.site_name
+
+HTTPS = ENVIRONMENT.https
+HOST = ENVIRONMENT.host
+PORT = ENVIRONMENT.port
+WEB_CONCURRENCY = ENVIRONMENT.web_concurrency
+ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
+CSRF_TRUSTED_ORIGINS = ENVIRONMENT.csrf_trusted_origins
+# For links printed by commands; links on pages and in mails take the host the visitor came by.
+SITE_ADDRESS = environment.site_address(ENVIRONMENT)
+TIDY_UP_AT_START = ["clearsessions", "remove_guests"]
 
 # Who may come in
 
@@ -40,7 +50,7 @@ LOGIN_REDIRECT_URL = "/"
 SENDS_MAIL = ENVIRONMENT.email is not None
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENVIRONMENT.https else "http"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_EMAIL_NOTIFICATIONS = SENDS_MAIL
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SITE_NAME}: "
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -62,7 +72,7 @@ MFA_TOTP_ISSUER = SITE_NAME
 USERSESSIONS_TRACK_ACTIVITY = True
 
 # Of the kind {action: rate}, counted in the cache, which all workers share.
-ACCOUNT_RATE_LIMITS = {"start_guest": "5/h/ip", "set_up": "20/m/ip", "delete_account": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {"start_guest": "20/h/ip", "set_up": "20/m/ip"}
 
 # What the site is made of
 
@@ -73,6 +83,7 @@ INSTALLED_APPS = [
     "tracker",
     "accounts",
     "diary",
+    "django.forms",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -120,6 +131,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Where things are kept
 
@@ -182,8 +194,6 @@ LANGUAGE_CODE = "en-gb"
 
 # Safety
 
-ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
-CSRF_TRUSTED_ORIGINS = ENVIRONMENT.csrf_trusted_origins
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -203,7 +213,6 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-HTTPS = ENVIRONMENT.https
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
@@ -215,3 +224,6 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 # Believed only behind a proxy of one's own, because anybody can send this header.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.trusted_proxy_count else None
+
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logs.config("INFO" if DEBUG else "WARNING")

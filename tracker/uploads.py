@@ -5,26 +5,31 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import QueryDict
 
 
 class SizeLimit(FileUploadHandler):
-    """Refuse a request body above MAX_UPLOAD_MB before any of it is kept; Django itself has no limit for files."""
+    """Refuses a request with more than MAX_UPLOAD_MB of files; Django has no limit of its own for files."""
 
-    seen = 0
-
-    def _check(self, size: int) -> None:
-        if size > settings.MAX_UPLOAD_MB * 1_000_000:
-            raise RequestDataTooBig(f"The file is larger than {settings.MAX_UPLOAD_MB} MB.")
+    def __init__(self, request: Any = None) -> None:
+        super().__init__(request)
+        self.seen = 0
 
     def handle_raw_input(
-        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: bytes, encoding: str | None = None
-    ) -> None:
-        self._check(content_length)
+        self, input_data: Any, META: dict[str, str], content_length: int, boundary: str, encoding: str | None = None
+    ) -> tuple[QueryDict, Any] | None:
+        self._refuse_more_than_the_limit(content_length)
+        return None
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         self.seen += len(raw_data)
-        self._check(self.seen)
+        self._refuse_more_than_the_limit(self.seen)
         return raw_data
 
     def file_complete(self, file_size: int) -> None:
         return None
+
+    @staticmethod
+    def _refuse_more_than_the_limit(size: int) -> None:
+        if size > settings.MAX_UPLOAD_MB * 1024 * 1024:
+            raise RequestDataTooBig(f"More than {settings.MAX_UPLOAD_MB} MB were sent.")

@@ -1,47 +1,64 @@
 from __future__ import annotations
 
 import shutil
-import uuid
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.core.exceptions import RequestDataTooBig
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-MIN_FREE_BYTES = 50_000_000
+FREE_BYTES_NEEDED = 50 * 1024 * 1024
 
 
-def _unready() -> str:
-    """The name of what is not ready, or ""."""
+def _database_answers() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+        return bool(cursor.fetchone())
+
+
+def _database_is_up_to_date() -> bool:
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return "migrations"
-    probe = uuid.uuid4().hex
-    cache.set("healthz", probe, 60)
-    if cache.get("healthz") is None:
-        return "cache"
-    if shutil.disk_usage(settings.DATA_DIR).free < MIN_FREE_BYTES:
-        return "disk"
-    return ""
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _cache_can_be_written() -> bool:
+    cache.delete("healthz")
+    return cache.add("healthz", "written", timeout=60)
+
+
+def _disk_has_room() -> bool:
+    return shutil.disk_usage(settings.DATA_DIR).free >= FREE_BYTES_NEEDED
+
+
+CONDITIONS: dict[str, Callable[[], bool]] = {
+    "database": _database_answers,
+    "migrations": _database_is_up_to_date,
+    "cache": _cache_can_be_written,
+    "disk": _disk_has_room,
+}
 
 
 @login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 "ok" when the site can serve and write; 503 with the name of what cannot."""
-    try:
-        unready = _unready()
-    except Exception:  # whatever fails here is the answer
-        unready = "database"
-    return HttpResponse(unready or "ok", "text/plain", status=503 if unready else 200)
+    """200 "ok" when the site can serve and write; 503 with the name of the first thing that is not ready."""
+    for name, holds in CONDITIONS.items():
+        try:
+            ready = holds()
+        except Exception:  # whatever goes wrong here is the answer
+            ready = False
+        if not ready:
+            return HttpResponse(name, "text/plain", status=503)
+    return HttpResponse("ok", "text/plain")
 
 
-@login_not_required
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", {"limit": settings.MAX_UPLOAD_MB}, status=413)
+    return render(request, "400.html", status=400)

@@ -1,0 +1,71 @@
+"""Moves what was written from SQLite's write-ahead log into the database file, at one place and never two at a time.
+
+SQLite before 3.51.3 can damage the file when a checkpoint meets another one or a writer that starts the log anew
+(sqlite.org/wal.html, "The WAL-reset bug"), and by default every connection checkpoints whenever the log is long. So the
+connections of the site never do (wal_autocheckpoint=0). Each server process has one thread of this kind, a lock on a
+file lets one of them at a time through, and TRUNCATE holds SQLite's write lock all the while. A thread of the server's
+parent process would be simpler still, but a process with an open SQLite connection must not fork; a process of its own
+would have to be watched. The lock goes with its process, so after a crash another takes over.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+LOOK_EVERY_SECONDS: Final = 1.0
+LONG_LOG_BYTES: Final = 4 * 1024 * 1024
+TIDY_EVERY_LOOKS: Final = 60
+# Half of what a request waits for the write lock: a reader that keeps the log busy delays writers, but fails none.
+PATIENCE_SECONDS: Final = 10.0
+
+
+def start(database: Path) -> None:
+    """Keep the log of `database` short for as long as this process lives."""
+    threading.Thread(target=_watch, args=(database,), name="checkpoints", daemon=True).start()
+
+
+def _watch(database: Path) -> None:
+    looks, pause = 0, threading.Event()
+    while not pause.wait(LOOK_EVERY_SECONDS):
+        looks += 1
+        tidy = looks % TIDY_EVERY_LOOKS == 0
+        if log_bytes(database) > (0 if tidy else LONG_LOG_BYTES):
+            checkpoint(database)
+
+
+def log_bytes(database: Path) -> int:
+    try:
+        return database.with_name(f"{database.name}-wal").stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def checkpoint(database: Path) -> bool:
+    """Empty the log into the database; False when another process is at it or the log stayed in use."""
+    with _alone(database.with_name("checkpoint.lock")) as alone:
+        if not alone:
+            return False
+        try:
+            with closing(sqlite3.connect(database, timeout=PATIENCE_SECONDS, isolation_level=None)) as connection:
+                connection.execute("PRAGMA wal_autocheckpoint=0")
+                busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError:
+            return False
+        return not busy
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[bool]:
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

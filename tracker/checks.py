@@ -1,0 +1,151 @@
+"""Wrong or risky ways to run the site, said in words before it starts."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Final
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, Tags, register
+
+FIXED_SQLITE: Final = (3, 51, 3)
+NETWORK_FILE_SYSTEMS: Final = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"}
+MOUNTS: Final = Path("/proc/self/mounts")
+
+
+@register(Tags.files)
+def data_dir_can_be_written(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if os.access(settings.DATA_DIR, os.R_OK | os.W_OK | os.X_OK):
+        return []
+    return [
+        checks.Error(
+            f"The data directory {settings.DATA_DIR} cannot be written.",
+            hint="Give it to the user who runs the site, or set DATA_DIR to another place.",
+            id="flicker.E001",
+        )
+    ]
+
+
+@register(Tags.files)
+def data_dir_is_private(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.DATA_DIR.stat().st_mode & 0o077:
+        return []
+    return [
+        checks.Warning(
+            f"Other users of this machine may look into the data directory {settings.DATA_DIR}.",
+            hint=f"chmod 700 {settings.DATA_DIR}",
+            id="flicker.W001",
+        )
+    ]
+
+
+@register(Tags.database)
+def sqlite_file_is_local(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if not _is_embedded() or _file_system_of(settings.DATA_DIR) not in NETWORK_FILE_SYSTEMS:
+        return []
+    return [
+        checks.Error(
+            f"The data directory {settings.DATA_DIR} lies on a network file system, where SQLite can lose entries.",
+            hint="Set DATA_DIR to a local disk, or DATABASE_URL to a PostgreSQL database.",
+            id="flicker.E002",
+        )
+    ]
+
+
+@register(Tags.database)
+def sqlite_has_no_known_bug(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if not _is_embedded() or sqlite3.sqlite_version_info >= FIXED_SQLITE:
+        return []
+    return [
+        checks.Info(
+            f"SQLite {sqlite3.sqlite_version} has the WAL-reset bug, mended in 3.51.3.",
+            hint="Flicker avoids it (tracker/checkpoints.py). Let no other program write to its database.",
+            id="flicker.I001",
+        )
+    ]
+
+
+@register(Tags.security)
+def secret_key_is_strong(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    key = settings.SECRET_KEY
+    if len(key) >= 50 and len(set(key)) >= 5:
+        return []
+    return [
+        checks.Warning(
+            "SECRET_KEY can be guessed: it has fewer than 50 characters or hardly any different ones.",
+            hint="Leave it out, and a good one is made and kept in the data directory.",
+            id="flicker.W002",
+        )
+    ]
+
+
+@register(Tags.security)
+def https_has_a_proxy(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.HTTPS or settings.SECURE_PROXY_SSL_HEADER:
+        return []
+    return [
+        checks.Error(
+            "HTTPS is on, but no proxy is trusted to say who came by https: every page would redirect to itself.",
+            hint="Put a proxy in front that sets X-Forwarded-Proto and X-Forwarded-For, and set TRUSTED_PROXY_COUNT=1.",
+            id="flicker.E003",
+        )
+    ]
+
+
+@register(Tags.security)
+def network_is_encrypted(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.HTTPS or ip_address(settings.HOST).is_loopback:
+        return []
+    return [
+        checks.Warning(
+            f"The site listens on {settings.HOST} without HTTPS: passwords and diaries cross the network in clear.",
+            hint="Put a proxy with a certificate in front and set HTTPS=on. Passkeys need it too.",
+            id="flicker.W003",
+        )
+    ]
+
+
+@register(Tags.security)
+def debug_stays_at_home(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.DEBUG or ip_address(settings.HOST).is_loopback:
+        return []
+    return [
+        checks.Error(
+            "DEBUG is on while the site listens to the network: error pages show diaries and settings to strangers.",
+            hint="Leave DEBUG out.",
+            id="flicker.E004",
+        )
+    ]
+
+
+@register(Tags.security)
+def open_sign_up_has_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.SIGN_UP != "open" or settings.SENDS_MAIL:
+        return []
+    return [
+        checks.Warning(
+            "Sign-up is open without a mail server: addresses are not verified, and the form tells who has an account.",
+            hint="Set EMAIL_URL, or SIGN_UP=invitation.",
+            id="flicker.W004",
+        )
+    ]
+
+
+def _is_embedded() -> bool:
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
+
+
+def _file_system_of(path: Path) -> str:
+    """The type of the file system with the longest mount point above `path`; "" where that cannot be told."""
+    try:
+        mounts = [line.split()[1:3] for line in MOUNTS.read_text().splitlines()]
+    except OSError:
+        return ""
+    above = [(len(point), kind) for point, kind in mounts if path.is_relative_to(point.replace("\\040", " "))]
+    return max(above)[1] if above else ""

@@ -1,0 +1,56 @@
+"""gunicorn, with the settings that suit a diary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, connections
+from gunicorn.app.base import BaseApplication
+
+from tracker import checkpoints, logs
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Loads the site once and forks: matplotlib takes seconds to import, and the workers share its memory."""
+
+    def __init__(self, announce: Callable[[], None]) -> None:
+        """`announce` is called when visitors can come."""
+        self.announce = announce
+        super().__init__()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": f"[{settings.HOST}]:{settings.PORT}"
+            if ":" in settings.HOST
+            else f"{settings.HOST}:{settings.PORT}",
+            "workers": settings.WEB_CONCURRENCY,
+            "worker_class": "gthread",
+            "threads": 4,
+            "preload_app": True,
+            "timeout": 60,
+            "graceful_timeout": 20,
+            # Otherwise gunicorn opens one in the home directory, the same for all its instances.
+            "control_socket_disable": True,
+            # Django alone decides whom to believe about https: see TRUSTED_PROXY_COUNT.
+            "forwarded_allow_ips": "",
+            "logconfig_dict": logs.config("WARNING"),
+            "when_ready": lambda arbiter: self.announce(),
+            "post_worker_init": lambda worker: _keep_the_log_short(),
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from tracker.wsgi import application
+
+        # A connection must not go through a fork.
+        connections.close_all()
+        return application
+
+
+def _keep_the_log_short() -> None:
+    if connection.vendor == "sqlite":
+        checkpoints.start(Path(settings.DATABASES["default"]["NAME"]))
