@@ -1,61 +1,141 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
-from accounts.models import User
+from accounts.models import Invitation, User
+from accounts.ways_in import invitation_of, is_for_another, use_invitation
+
+EMAIL: Final = "E-mail address"
+NEW_PASSWORD_HELP: Final = "At least 12 characters. A short sentence is easier to remember than a word."
 
 
-class FirstAccountForm(forms.Form):
-    """An e-mail address and a password, typed twice."""
+class _Reworded(forms.Form):
+    """A form of allauth's with the site's words, and without placeholders, which vanish when they are needed."""
+
+    labels: dict[str, str] = {}
+    help_texts: dict[str, str] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.help_texts.get(name, "" if name.startswith("password") else field.help_text)
+
+
+class LoginForm(_Reworded, allauth_forms.LoginForm):  # type: ignore[misc]
+    labels = {"login": EMAIL, "password": "Password", "remember": "Stay signed in on this device"}
+
+
+class SignUpForm(_Reworded, allauth_forms.SignupForm):  # type: ignore[misc]
+    labels = {"email": EMAIL, "password1": "Password", "password2": "The same password again"}
+    help_texts = {"password1": NEW_PASSWORD_HELP}
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        if settings.SIGN_UP == "invitation" and is_for_another(invitation_of(context.request), email):
+            raise forms.ValidationError("Your invitation is for another e-mail address.")
+        return email
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """An invitation is used up together with the account it makes, or not at all."""
+        try:
+            with transaction.atomic():
+                if settings.SIGN_UP == "invitation" and not self.account_already_exists and not use_invitation(request):
+                    return None, redirect("account_signup")
+                return super().try_save(request)  # type: ignore[no-any-return]
+        except IntegrityError:
+            # Somebody signed up with this address between the check and now.
+            return None, redirect("account_signup")
+
+
+class ChangePasswordForm(_Reworded, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+    labels = {
+        "oldpassword": "Your password now",
+        "password1": "New password",
+        "password2": "The same new password again",
+    }
+    help_texts = {"password1": NEW_PASSWORD_HELP}
+
+
+class ResetPasswordForm(_Reworded, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+    labels = {"email": EMAIL}
+
+
+class ResetPasswordKeyForm(_Reworded, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+    labels = {"password1": "New password", "password2": "The same new password again"}
+    help_texts = {"password1": NEW_PASSWORD_HELP}
+
+
+class ChangeEmailForm(_Reworded, allauth_forms.ChangeEmailForm):  # type: ignore[misc]
+    labels = {"email": "New e-mail address"}
+
+
+class ReauthenticateForm(_Reworded, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+    labels = {"password": "Your password"}
+
+
+class NewAccountForm(forms.Form):
+    """An e-mail address and a password, typed twice. Whether the address is free is for the action to find out."""
 
     email = forms.EmailField(
-        label="E-mail address",
+        label=EMAIL,
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text="It is your name here. Nothing is sent to it unless you ask for it.",
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+        help_text="It is your name here.",
     )
     password1 = forms.CharField(
         label="Password",
-        max_length=256,
+        max_length=1000,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 12 characters. A sentence is easier to remember than a word.",
+        help_text=NEW_PASSWORD_HELP,
     )
     password2 = forms.CharField(
         label="The same password again",
-        max_length=256,
+        max_length=1000,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
+    def __init__(self, *args: Any, invitation: Invitation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation = invitation
+
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
-        if User.objects.filter(email=email).exists():
-            raise forms.ValidationError("Use another e-mail address.")
+        if is_for_another(self.invitation, email):
+            raise forms.ValidationError("Your invitation is for another e-mail address.")
         return email
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        first, second = cleaned.get("password1"), cleaned.get("password2")
-        if first and second and first != second:
-            self.add_error("password2", "The two passwords are not the same.")
-        elif first:
+        password = self.cleaned_data.get("password1")
+        if password:
             try:
-                validate_password(first, User(email=cleaned.get("email")))
+                validate_password(password, User(email=self.cleaned_data.get("email")))
             except forms.ValidationError as error:
                 self.add_error("password1", error)
-        return cleaned
+        if password and self.cleaned_data.get("password2") not in {None, password}:
+            self.add_error("password2", "The two passwords are not the same.")
+        return self.cleaned_data
 
 
 class DeleteAccountForm(forms.Form):
-    """The password once more, before everything goes."""
+    """The password once more; a guest has none."""
 
     password = forms.CharField(
         label="Your password",
-        max_length=256,
+        max_length=1000,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
@@ -68,6 +148,8 @@ class DeleteAccountForm(forms.Form):
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        if not self.user.check_password(password):
-            raise forms.ValidationError("This is not your password. Nothing has been deleted.")
+        # allauth counts wrong passwords here together with those at the sign-in page.
+        if not get_adapter().reauthenticate(self.user, password):
+            raise forms.ValidationError("This is not your password. Nothing is deleted.")
         return password
+

@@ -29,15 +29,11 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
-    def create_owner(self, email: str, password: str) -> User:
-        """The first account. Raises IntegrityError where the site has an owner already: of two at once, one wins."""
-        return self.create_superuser(email, password, is_owner=True)
-
     def create_guest(self) -> User:
         """Someone who tries Flicker with sample data: no e-mail and no password until they keep it."""
         return self._create(None, None, is_guest=True)
 
-    def have_account(self) -> bool:
+    def has_accounts(self) -> bool:
         """Whether anybody but guests is here yet."""
         return self.filter(is_guest=False).exists()
 
@@ -78,20 +74,27 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class InvitationManager(models.Manager["Invitation"]):
-    def issue(self, *, email: str = "", days: int = 14) -> tuple[Invitation, str]:
-        """A new invitation and its token; only the token's hash is kept."""
+    def issue(self, *, email: str = "") -> tuple[Invitation, str]:
+        """A new invitation and its token, of which only the hash is kept."""
         token = secrets.token_urlsafe(32)
-        until = timezone.now() + timedelta(days=days)
-        return self.create(email=email.lower(), token_hash=_hashed(token), expires_at=until), token
+        expires_at = timezone.now() + Invitation.LIFETIME
+        return self.create(email=email.lower(), token_hash=_hashed(token), expires_at=expires_at), token
 
-    def open_for(self, token: str) -> Invitation | None:
-        """The invitation of a token, if it can still be used."""
-        open_ones = self.filter(used_at__isnull=True, expires_at__gt=timezone.now())
-        return open_ones.filter(token_hash=_hashed(token)).first()
+    def usable(self, token: str) -> Invitation | None:
+        return self._usable(token).first()
+
+    def use(self, token: str) -> bool:
+        """Whether the invitation of this token was still usable; of two at once, one is told so."""
+        return bool(self._usable(token).update(used_at=timezone.now(), email=""))
+
+    def _usable(self, token: str) -> models.QuerySet[Invitation]:
+        return self.filter(token_hash=_hashed(token), used_at__isnull=True, expires_at__gt=timezone.now())
 
 
 class Invitation(models.Model):
-    """A way in while sign-up is by invitation; used once."""
+    """A way in while sign-up is by invitation; used once. Whom it was for is forgotten then."""
+
+    LIFETIME: ClassVar[timedelta] = timedelta(days=14)
 
     email = models.EmailField("only for this e-mail address", blank=True)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)

@@ -2,93 +2,130 @@ from __future__ import annotations
 
 from typing import cast
 
-from allauth.account.models import EmailAddress
+from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.forms import DeleteAccountForm, FirstAccountForm
+from accounts import actions
+from accounts.forms import DeleteAccountForm, NewAccountForm
 from accounts.models import Invitation, User
-from accounts.setup import BACKEND, INVITATION_KEY, invitation_of, may_sign_up, setup_is_open, use_invitation
+from accounts.ways_in import (
+    has_account,
+    invitation_of,
+    may_become_owner,
+    may_sign_up,
+    remember_invitation,
+    remember_setup,
+    setup_is_open,
+    use_invitation,
+)
 
-
-def _confirm_address(user: User) -> None:
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=not settings.SENDS_MAIL)
+TAKEN = "This address cannot be used here. Take another one."
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("password1", "password2")
 def setup(request: HttpRequest, token: str) -> HttpResponse:
-    """The first account of a site, by the link that starting it prints."""
+    """The first account of the site, by the link that is printed when it starts."""
     if not setup_is_open(token):
         raise Http404
-    form = FirstAccountForm(request.POST or None)
+    if request.user.is_authenticated:
+        remember_setup(request, token)
+        return redirect("keep")
+    form = NewAccountForm(request.POST or None)
     if not form.is_valid():
         return render(request, "accounts/setup.html", {"form": form}, status=422 if form.is_bound else 200)
     try:
-        with transaction.atomic():
-            owner = User.objects.create_owner(form.cleaned_data["email"], form.cleaned_data["password1"])
-            _confirm_address(owner)
+        owner = actions.set_up_site(email=form.cleaned_data["email"], password=form.cleaned_data["password1"])
     except IntegrityError:
         raise Http404 from None
-    login(request, owner, backend=BACKEND)
+    login(request, owner)
     return redirect("/")
 
 
 @login_not_required
 @require_safe
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Open an invitation: it is remembered in the session until the account is made."""
-    if settings.SIGN_UP != "invitation" or Invitation.objects.open_for(token) is None:
+    """Open an invitation; the session remembers it until the account is made."""
+    opened = Invitation.objects.usable(token)
+    if settings.SIGN_UP != "invitation" or opened is None:
         raise Http404
-    request.session[INVITATION_KEY] = token
-    return redirect("account_signup")
+    remember_invitation(request, token, opened)
+    return redirect("keep" if request.user.is_authenticated else "account_signup")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("password1", "password2")
 def keep(request: HttpRequest) -> HttpResponse:
-    """Make a guest's diary a real account's: the same person, with an e-mail address and a password."""
-    user = cast(User, request.user)
-    if not user.is_guest:
+    """A guest becomes an account and keeps what was written."""
+    guest = cast(User, request.user)
+    if not guest.is_guest:
         raise Http404
-    if not may_sign_up(request):
-        return render(request, "accounts/keep_closed.html", status=200)
-    form = FirstAccountForm(request.POST or None)
-    if not form.is_valid():
-        return render(request, "accounts/keep.html", {"form": form}, status=422 if form.is_bound else 200)
+    as_owner = may_become_owner(request)
+    if not as_owner and not may_sign_up(request):
+        return render(request, "accounts/keep_closed.html", status=403 if request.method == "POST" else 200)
+    if not ratelimit.consume(request, action="signup"):
+        return cast(HttpResponse, ratelimit.respond_429(request))
     invited = invitation_of(request)
-    if invited and invited.email and invited.email != form.cleaned_data["email"]:
-        form.add_error("email", "Your invitation is for another e-mail address.")
-        return render(request, "accounts/keep.html", {"form": form}, status=422)
-    user.email, user.is_guest = form.cleaned_data["email"], False
-    user.set_password(form.cleaned_data["password1"])
-    with transaction.atomic():
-        user.save(update_fields=["email", "is_guest", "password"])
-        _confirm_address(user)
-        use_invitation(request)
-    login(request, user, backend=BACKEND)
+    form = NewAccountForm(request.POST or None, invitation=invited)
+    if not form.is_valid():
+        context = {"form": form, "as_owner": as_owner}
+        return render(request, "accounts/keep.html", context, status=422 if form.is_bound else 200)
+    is_vouched_for = as_owner or bool(invited and invited.email)
+    if settings.SENDS_MAIL and not is_vouched_for:
+        return _keep_once_confirmed(request, guest, form)
+    return _keep_now(request, guest, form, as_owner=as_owner, verified=is_vouched_for)
+
+
+def _keep_now(
+    request: HttpRequest, guest: User, form: NewAccountForm, *, as_owner: bool, verified: bool
+) -> HttpResponse:
+    email, password = form.cleaned_data["email"], form.cleaned_data["password1"]
+    try:
+        actions.keep_guest(guest, email=email, password=password, verified=verified, as_owner=as_owner)
+    except IntegrityError:
+        form.add_error("email", TAKEN)
+        return render(request, "accounts/keep.html", {"form": form, "as_owner": as_owner}, status=422)
+    login(request, guest)
+    messages.success(request, "It is yours now. Sign in with your e-mail address from now on.")
     return redirect("/")
 
 
+def _keep_once_confirmed(request: HttpRequest, guest: User, form: NewAccountForm) -> HttpResponse:
+    """The page is the same whether or not somebody has this address: only its mailbox is told."""
+    email, password = form.cleaned_data["email"], form.cleaned_data["password1"]
+    if ratelimit.consume(request, action="confirm_email", key=email):
+        if has_account(email):
+            get_adapter().send_account_already_exists_mail(email)
+        else:
+            address = actions.promise_to_keep(guest, email=email, password=password)
+            update_session_auth_hash(request, guest)
+            address.send_confirmation(request, signup=True)
+    return render(request, "accounts/keep_sent.html", {"email": email})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("password")
 def account_delete(request: HttpRequest) -> HttpResponse:
-    """Leave: the account and everything written in it go at once and for good."""
+    """Leave: everything goes, at once and for good."""
     user = cast(User, request.user)
-    if request.method == "POST":
-        limited = ratelimit.consume_or_429(request, action="reauthenticate", user=user)
-        if limited:
-            return cast(HttpResponse, limited)
     form = DeleteAccountForm(request.POST if request.method == "POST" else None, user=user)
     if not form.is_valid():
         return render(request, "accounts/delete.html", {"form": form}, status=422 if form.is_bound else 200)
+    actions.leave(user)
     logout(request)
-    user.delete()
-    return redirect("goodbye")
+    response = redirect("goodbye")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @login_not_required

@@ -9,8 +9,9 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
-from diary.actions.episodes import EpisodeContent, Moment, log_episode
+from diary.actions.episodes import log_episode
 from diary.domain.catalogue import Shape
+from diary.domain.content import EpisodeContent, Moment
 from diary.models import Diary, Episode
 
 NOW = datetime(2026, 3, 14, 21, 30, tzinfo=UTC)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,8 @@ from django.db import IntegrityError
 
 from diary.actions.change import changing, refresh_days, touched_days
 from diary.domain.catalogue import OngoingState, Shape
-from diary.domain.days import MAX_TIMED, wall_clock
+from diary.domain.content import EpisodeContent, Moment
+from diary.domain.days import MAX_TIMED
 from diary.models import (
     Diary,
     Episode,
@@ -23,75 +23,6 @@ from diary.models import (
     OwnTrigger,
     Timer,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A point in time as it was said: the instant in UTC, and the wall clock of the zone it was said in."""
-
-    instant: datetime
-    date: date
-    time: time
-
-    @classmethod
-    def at(cls, instant: datetime, zone: ZoneInfo) -> Moment:
-        day, clock = wall_clock(instant, zone)
-        return cls(instant.astimezone(UTC), day, clock)
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """A remedy tried; outcome "" and minutes None where not recorded."""
-
-    key: str
-    outcome: str = ""
-    relief_minutes: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EpisodeContent:
-    """All that an episode says. Unknown numbers are None, unanswered choices ""; `triggers` are words of the
-    catalogue, `own_triggers` uuids of the diary's own."""
-
-    shape: Shape
-    zone: str
-    start: Moment
-    end: Moment | None = None
-    ongoing_state: str = ""
-    twitch_count: int | None = None
-    intensity: int | None = None
-    pain: int | None = None
-    state: str = ""
-    feeling: str = ""
-    shoes: str = ""
-    note: str = ""
-    left_out: bool = False
-    sites: Collection[str] = ()
-    signs: Collection[str] = ()
-    triggers: Collection[str] = ()
-    own_triggers: Collection[UUID] = ()
-    remedies: Sequence[Remedy] = field(default=())
-
-    def columns(self) -> Mapping[str, object]:
-        return {
-            "shape": self.shape,
-            "zone": self.zone,
-            "started_at": self.start.instant,
-            "local_date": self.start.date,
-            "local_time": self.start.time,
-            "ended_at": self.end and self.end.instant,
-            "ended_local_date": self.end and self.end.date,
-            "ended_local_time": self.end and self.end.time,
-            "ongoing_state": self.ongoing_state,
-            "twitch_count": self.twitch_count,
-            "intensity": self.intensity,
-            "pain": self.pain,
-            "state": self.state,
-            "feeling": self.feeling,
-            "shoes": self.shoes,
-            "note": self.note,
-            "left_out": self.left_out,
-        }
 
 
 def log_episode(*, diary: Diary, uuid: UUID, content: EpisodeContent) -> Episode:

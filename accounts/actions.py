@@ -1,0 +1,51 @@
+"""What a person does with an account, each in one transaction."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+
+from accounts.models import User
+
+
+@transaction.atomic
+def set_up_site(*, email: str, password: str) -> User:
+    """The first account, which owns the site. Raises IntegrityError where there is one: of two at once, one wins."""
+    owner = User.objects.create_superuser(email, password, is_owner=True)
+    EmailAddress.objects.create(user=owner, email=owner.email, primary=True, verified=True)
+    return owner
+
+
+@transaction.atomic
+def keep_guest(guest: User, *, email: str, password: str, verified: bool, as_owner: bool = False) -> None:
+    """Turn a guest into an account: the same person, so all that was written stays. Raises IntegrityError
+    where somebody else has the address, or where a site that was to be owned has an owner."""
+    guest.email = email
+    guest.is_guest = False
+    guest.is_owner = guest.is_staff = guest.is_superuser = as_owner
+    guest.set_password(password)
+    guest.save()
+    EmailAddress.objects.filter(user=guest).delete()
+    EmailAddress.objects.create(user=guest, email=email, primary=True, verified=verified)
+
+
+@transaction.atomic
+def promise_to_keep(guest: User, *, email: str, password: str) -> EmailAddress:
+    """What `keep_guest` does, but for an address that is still to be confirmed: until then the guest stays one."""
+    guest.set_password(password)
+    guest.save(update_fields=["password"])
+    EmailAddress.objects.filter(user=guest).delete()
+    return EmailAddress.objects.create(user=guest, email=email)
+
+
+@transaction.atomic
+def leave(user: User) -> None:
+    """Delete somebody with all they wrote, on every device and in every list."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    accounts = ContentType.objects.get_for_model(User)
+    LogEntry.objects.filter(content_type=accounts, object_id=str(user.pk)).delete()
+    user.delete()

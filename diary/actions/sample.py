@@ -1,0 +1,191 @@
+"""Believable diaries of any size, the same for the same seed: for trying Flicker out, for tests and benchmarks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from diary.actions.change import changing, refresh_days
+from diary.domain.days import resolve
+from diary.models import (
+    CheckIn,
+    Condition,
+    Diary,
+    Episode,
+    EpisodeRemedy,
+    EpisodeSign,
+    EpisodeSite,
+    EpisodeTrigger,
+    Medicine,
+    RedFlagAnswer,
+)
+
+_SITES: Final = ("left_hallux", "right_hallux", "left_second_toe", "left_fifth_toe", "right_fourth_toe", "left_lower_leg")
+_SITE_WEIGHTS: Final = (0.46, 0.2, 0.12, 0.1, 0.08, 0.04)
+_HOURS: Final = np.array([4, 2, 1, 1, 1, 1, 2, 3, 4, 4, 4, 4, 5, 4, 4, 4, 5, 6, 7, 8, 10, 13, 14, 10], dtype=float)
+_TRIGGERS: Final = ("caffeine", "poor_sleep", "stress", "tight_shoes", "exercise", "unknown")
+_SIGNS: Final = ("visible", "tingling", "toe_scrunching")
+_REMEDIES: Final = ("stretching", "water", "shoes_off", "massage")
+_OUTCOMES: Final = ("better", "no_change", "unsure")
+_STATES: Final = ("seated", "resting", "lying_down", "falling_asleep", "standing")
+_BATCH: Final = 5000
+
+
+def fill_with_sample(*, diary: Diary, now: datetime, episodes: int, years: float, seed: int) -> None:
+    """Write about `episodes` episodes over the `years` before `now`, with check-ins on most days and gaps between.
+
+    Every twelfth day or so is not recorded, about a fifth of the recorded ones are quiet. Nothing in it meets a reason
+    to see a doctor by design, and no pattern is planted but a few more episodes late in the evening.
+    """
+    random = np.random.default_rng(seed)
+    zone = ZoneInfo(diary.time_zone)
+    last = now.astimezone(zone).date()
+    n_days = max(int(years * 365), 1)
+    calendar = [last - timedelta(days=n_days - 1 - index) for index in range(n_days)]
+    recorded = _recorded(random, n_days)
+    counts = _counts(random, recorded, episodes)
+    with changing(diary):
+        _write_episodes(random, diary, calendar, counts, zone, now)
+        _write_checkins(random, diary, calendar, recorded, counts)
+        _write_background(diary, calendar[0], seed)
+        refresh_days(diary)
+
+
+def _recorded(random: np.random.Generator, n: int) -> np.ndarray[Any, Any]:
+    """Recorded days, the missing ones in runs; today always is, so that the first page has something to show."""
+    recorded = np.ones(n, dtype=bool)
+    for start in np.flatnonzero(random.random(n) < 0.03):
+        recorded[start : start + int(random.integers(1, 6))] = False
+    recorded[-1] = True
+    return recorded
+
+
+def _counts(random: np.random.Generator, recorded: np.ndarray[Any, Any], episodes: int) -> np.ndarray[Any, Any]:
+    """How many episodes each day has: bursts and calm stretches, a fifth of the days quiet, `episodes` in all."""
+    level = np.empty(len(recorded))
+    level[0] = 0.0
+    for index in range(1, len(level)):
+        level[index] = 0.7 * level[index - 1] + 0.5 * random.standard_normal()
+    weight = np.where(recorded & (random.random(len(recorded)) > 0.2), np.exp(level), 0.0)
+    if not weight.sum():
+        weight[-1] = 1.0
+    return random.multinomial(episodes, weight / weight.sum())
+
+
+def _uuid(random: np.random.Generator) -> UUID:
+    return UUID(bytes=random.bytes(16), version=4)
+
+
+def _write_episodes(
+    random: np.random.Generator,
+    diary: Diary,
+    calendar: list[date],
+    counts: np.ndarray[Any, Any],
+    zone: ZoneInfo,
+    now: datetime,
+) -> None:
+    rows: list[Episode] = []
+    hours = _HOURS / _HOURS.sum()
+    for day, count in zip(calendar, counts, strict=True):
+        for hour in random.choice(24, size=int(count), p=hours):
+            rows.append(_episode(random, diary, day, int(hour), zone, now))
+            if len(rows) == _BATCH:
+                _write_batch(random, diary, rows)
+                rows = []
+    _write_batch(random, diary, rows)
+
+
+def _episode(
+    random: np.random.Generator, diary: Diary, day: date, hour: int, zone: ZoneInfo, now: datetime
+) -> Episode:
+    at = time(hour, int(random.integers(60)), int(random.integers(60)))
+    started_at = resolve(day, at, zone)
+    if started_at > now:
+        started_at = now
+        local = now.astimezone(zone)
+        day, at = local.date(), local.time().replace(tzinfo=None)
+    kind = random.random()
+    row = Episode(
+        diary=diary, uuid=_uuid(random), zone=diary.time_zone, started_at=started_at, local_date=day, local_time=at
+    )
+    row.shape = "moment" if kind < 0.55 else "timed" if kind < 0.9 else "burst"
+    if row.shape != "moment":
+        seconds = int(np.clip(random.lognormal(4.8, 1.0), 5, 3600))
+        ended_at = min(started_at + timedelta(seconds=seconds), max(now, started_at))
+        local = ended_at.astimezone(zone)
+        row.ended_at, row.ended_local_date = ended_at, local.date()
+        row.ended_local_time = local.time().replace(tzinfo=None, fold=0)
+        row.twitch_count = int(random.integers(5, 40)) if row.shape == "burst" else None
+    if random.random() < 0.7:
+        row.intensity = int(random.choice([1, 2, 3, 4], p=[0.35, 0.4, 0.2, 0.05]))
+    if random.random() < 0.5:
+        row.state = str(random.choice(_STATES))
+    return row
+
+
+def _write_batch(random: np.random.Generator, diary: Diary, rows: list[Episode]) -> None:
+    Episode.objects.bulk_create(rows, batch_size=500)
+    sites, signs, triggers, remedies = [], [], [], []
+    for row in rows:
+        own = {"diary": diary, "episode": row}
+        chosen = str(random.choice(_SITES, p=_SITE_WEIGHTS))
+        sites.append(EpisodeSite(**own, site=chosen))
+        if chosen == "left_hallux" and random.random() < 0.15:
+            sites.append(EpisodeSite(**own, site="left_second_toe"))
+        dice = random.random(3)
+        if dice[0] < 0.3:
+            signs.append(EpisodeSign(**own, sign=str(random.choice(_SIGNS, p=(0.7, 0.1, 0.2)))))
+        if dice[1] < 0.4:
+            triggers.append(EpisodeTrigger(**own, key=str(random.choice(_TRIGGERS))))
+        if dice[2] < 0.12:
+            remedies.append(
+                EpisodeRemedy(**own, remedy=str(random.choice(_REMEDIES)), outcome=str(random.choice(_OUTCOMES)))
+            )
+    for model, parts in (
+        (EpisodeSite, sites), (EpisodeSign, signs), (EpisodeTrigger, triggers), (EpisodeRemedy, remedies),
+    ):
+        model.objects.bulk_create(parts, batch_size=2000)  # type: ignore[attr-defined]
+
+
+def _write_checkins(
+    random: np.random.Generator,
+    diary: Diary,
+    calendar: list[date],
+    recorded: np.ndarray[Any, Any],
+    counts: np.ndarray[Any, Any],
+) -> None:
+    rows, answers = [], []
+    for day, is_recorded, count in zip(calendar, recorded, counts, strict=True):
+        if not is_recorded or (count and random.random() < 0.25) or day == calendar[-1]:
+            continue
+        row = CheckIn(diary=diary, uuid=_uuid(random), local_date=day, twitching="yes" if count else "no")
+        row.sleep_minutes = int(np.clip(random.normal(430, 60), 180, 640)) // 30 * 30
+        row.sleep_quality = int(random.integers(1, 6))
+        row.caffeine_drinks = int(random.poisson(2))
+        row.stress = int(np.clip(random.normal(4, 2), 0, 10))
+        if random.random() < 0.6:
+            row.exercise = str(random.choice(["none", "light", "usual", "hard"]))
+            row.water = str(random.choice(["low", "usual", "high"]))
+            row.tight_shoes = bool(random.random() < 0.2)
+        rows.append(row)
+        if random.random() < 0.6:
+            answers += [
+                RedFlagAnswer(diary=diary, checkin=row, question=question, answer="no")
+                for question in ("weakness", "numbness", "swelling_or_colour", "interference")
+            ]
+    CheckIn.objects.bulk_create(rows, batch_size=500)
+    RedFlagAnswer.objects.bulk_create(answers, batch_size=2000)
+
+
+def _write_background(diary: Diary, first: date, seed: int) -> None:
+    random = np.random.default_rng(seed + 1)
+    diary.onset_on, diary.onset_is_about = first - timedelta(days=40), True
+    diary.save(update_fields=["onset_on", "onset_is_about"])
+    Medicine.objects.create(
+        diary=diary, uuid=_uuid(random), name="Vitamin D", group="vitamin_d", started_on=first + timedelta(days=30)
+    )
+    Condition.objects.create(diary=diary, uuid=_uuid(random), key="foot_problem")

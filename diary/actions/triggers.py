@@ -1,0 +1,56 @@
+"""The person's own triggers: add, rename, merge, retire."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from diary.actions.change import changing
+from diary.domain.names import name_key
+from diary.models import Diary, EpisodeTrigger, OwnTrigger
+
+
+class NameTaken(Exception):
+    """The diary has a trigger of this name already."""
+
+
+def add_trigger(*, diary: Diary, uuid: UUID, name: str) -> OwnTrigger:
+    """Add an own trigger; the same uuid again answers the one that is there. A retired one of the name comes back."""
+    same = OwnTrigger.objects.filter(diary=diary, uuid=uuid).first()
+    if same:
+        return same
+    with changing(diary):
+        trigger, made = OwnTrigger.objects.get_or_create(
+            diary=diary, name_key=name_key(name), defaults={"uuid": uuid, "name": name}
+        )
+        if not made and not trigger.retired:
+            raise NameTaken
+        trigger.retired = False
+        trigger.save(update_fields=["retired"])
+    return trigger
+
+
+def rename_trigger(*, diary: Diary, trigger: OwnTrigger, name: str) -> None:
+    """Give an own trigger another name, in all its episodes."""
+    key = name_key(name)
+    with changing(diary):
+        if OwnTrigger.objects.filter(diary=diary, name_key=key).exclude(pk=trigger.pk).exists():
+            raise NameTaken
+        trigger.name, trigger.name_key = name, key
+        trigger.save(update_fields=["name", "name_key"])
+
+
+def merge_trigger(*, diary: Diary, trigger: OwnTrigger, into: OwnTrigger) -> int:
+    """Make all uses of one own trigger uses of another, and drop it; returns in how many episodes."""
+    with changing(diary):
+        both = EpisodeTrigger.objects.filter(own=into).values("episode")
+        trigger.uses.filter(episode__in=both).delete()
+        moved = trigger.uses.update(own=into)
+        trigger.delete()
+    return moved
+
+
+def set_retired(*, diary: Diary, trigger: OwnTrigger, retired: bool) -> None:
+    """Stop offering an own trigger, or offer it again; its episodes keep it either way."""
+    with changing(diary):
+        trigger.retired = retired
+        trigger.save(update_fields=["retired"])

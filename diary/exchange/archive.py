@@ -1,0 +1,392 @@
+"""The lossless archive: one JSON file with a versioned schema, documented in docs/archive.md.
+
+What is written depends on the diary alone: no date of export, no revision, everything in a fixed order. So the same
+diary gives the same bytes, and a loaded archive gives the archive again.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+import zoneinfo
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from diary.domain import catalogue
+from diary.domain.anatomy import SITE_BY_KEY
+from diary.domain.catalogue import ITEM_BY_KEY, ITEMS, QUESTION_BY_KEY, Kind, OngoingState, Shape
+from diary.domain.days import FIRST_DAY, MAX_TIMED
+from diary.models import CheckIn, Condition, Diary, Episode, Medicine, OwnTrigger, Timer, Visit
+
+FORMAT: Final = "flicker-archive"
+VERSION: Final = 1
+MAX_PROBLEMS: Final = 20
+
+
+class ArchiveError(Exception):
+    """An archive that cannot be read: `problems` say where and why, at most `MAX_PROBLEMS` of them."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def _text(value: str) -> str:
+    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in value):
+        raise ValueError("holds a character that cannot be stored")
+    return value
+
+
+def _zone(value: str) -> str:
+    if value not in zoneinfo.available_timezones():
+        raise ValueError("is not a time zone")
+    return value
+
+
+def _past(value: date) -> date:
+    if value < FIRST_DAY:
+        raise ValueError(f"lies before {FIRST_DAY.year}")
+    return value
+
+
+def _unique(value: list[Any]) -> list[Any]:
+    if len(set(value)) != len(value):
+        raise ValueError("says the same twice")
+    return value
+
+
+def _word(terms: Any, *, optional: bool = True) -> Any:
+    keys = {getattr(term, "key", term) for term in terms}
+
+    def check(value: str) -> str:
+        if value not in keys and not (optional and value == ""):
+            raise ValueError("is not a word of the catalogue")
+        return value
+
+    return AfterValidator(check)
+
+
+
+
+Short = Annotated[str, Field(max_length=catalogue.MAX_NAME), AfterValidator(_text)]
+Name = Annotated[str, Field(min_length=1, max_length=catalogue.MAX_NAME), AfterValidator(_text)]
+Long = Annotated[str, Field(max_length=catalogue.MAX_NOTE), AfterValidator(_text)]
+Zone = Annotated[str, Field(max_length=64), AfterValidator(_zone)]
+Day = Annotated[date, AfterValidator(_past)]
+Site = Annotated[str, _word(SITE_BY_KEY, optional=False)]
+Intensity = Annotated[int, Field(ge=catalogue.INTENSITY[0], le=catalogue.INTENSITY[1])]
+Pain = Annotated[int, Field(ge=catalogue.PAIN[0], le=catalogue.PAIN[1])]
+Source = Literal["person", "import"]
+
+
+class Part(BaseModel):
+    """Strict: no unknown key, no string for a number, nothing missing that has no default."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class RemedyPart(Part):
+    remedy: Annotated[str, _word(catalogue.REMEDIES, optional=False)]
+    outcome: Annotated[str, _word(catalogue.OUTCOMES)] = ""
+    relief_minutes: Annotated[int, Field(ge=0, le=1440)] | None = None
+
+
+class EpisodePart(Part):
+    uuid: UUID
+    shape: Annotated[str, _word(Shape, optional=False)]
+    zone: Zone
+    started_at: AwareDatetime
+    local_date: Day
+    local_time: time
+    ended_at: AwareDatetime | None = None
+    ended_local_date: Day | None = None
+    ended_local_time: time | None = None
+    ongoing_state: Annotated[str, _word(OngoingState)] = ""
+    twitch_count: Annotated[int, Field(ge=1, le=catalogue.MAX_BURST_COUNT)] | None = None
+    intensity: Intensity | None = None
+    pain: Pain | None = None
+    state: Annotated[str, _word(catalogue.STATES)] = ""
+    feeling: Annotated[str, _word(catalogue.FEELINGS)] = ""
+    shoes: Annotated[str, _word(catalogue.SHOES)] = ""
+    note: Long = ""
+    left_out: bool = False
+    source: Source = "person"
+    sites: Annotated[list[Site], AfterValidator(_unique)] = []
+    signs: Annotated[list[Annotated[str, _word(catalogue.SIGNS, optional=False)]], AfterValidator(_unique)] = []
+    triggers: Annotated[list[Annotated[str, _word(catalogue.TRIGGERS, optional=False)]], AfterValidator(_unique)] = []
+    own_triggers: Annotated[list[UUID], AfterValidator(_unique)] = []
+    remedies: list[RemedyPart] = []
+
+    @model_validator(mode="after")
+    def _whole(self) -> EpisodePart:
+        """The rules that the database holds too: an end that is whole, not before the start, and fits the shape."""
+        end = (self.ended_at, self.ended_local_date, self.ended_local_time)
+        if any(part is None for part in end) != all(part is None for part in end):
+            raise ValueError("an end needs ended_at, ended_local_date and ended_local_time")
+        has_end = self.ended_at is not None
+        if self.ended_at is not None and self.ended_at < self.started_at:
+            raise ValueError("it ends before it starts")
+        if (self.shape in (Shape.TIMED, Shape.BURST)) and not has_end:
+            raise ValueError(f"a {self.shape} episode needs an end")
+        if self.shape in (Shape.TIMED, Shape.BURST) and self.ended_at and self.ended_at - self.started_at > MAX_TIMED:
+            raise ValueError("it is longer than a day")
+        if self.shape == Shape.MOMENT and has_end:
+            raise ValueError("a moment has no end")
+        if (self.shape == Shape.BURST) != (self.twitch_count is not None):
+            raise ValueError("a burst, and only a burst, has a twitch_count")
+        if (self.shape == Shape.ONGOING) != bool(self.ongoing_state):
+            raise ValueError("an ongoing spot, and only one, has an ongoing_state")
+        if self.shape == Shape.ONGOING and (self.ongoing_state == OngoingState.STOPPED) != has_end:
+            raise ValueError("an ongoing spot has an end when it has stopped, and only then")
+        if len({row.remedy for row in self.remedies}) != len(self.remedies):
+            raise ValueError("remedies says the same twice")
+        return self
+
+
+class TimerPart(Part):
+    uuid: UUID
+    zone: Zone
+    started_at: AwareDatetime
+    local_date: Day
+    local_time: time
+    sites: Annotated[list[Site], AfterValidator(_unique)] = []
+
+
+class AnswerPart(Part):
+    question: Annotated[str, _word(QUESTION_BY_KEY, optional=False)]
+    answer: Annotated[str, Field(max_length=20)]
+    parts: Annotated[list[Annotated[str, Field(max_length=20)]], AfterValidator(_unique)] = []
+    side: Annotated[str, _word(catalogue.SIDES)] = ""
+    since: Day | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> AnswerPart:
+        question = QUESTION_BY_KEY[self.question]
+        if self.answer not in {answer.key for answer in question.answers}:
+            raise ValueError(f"{self.answer!r} is no answer to {self.question}")
+        if not set(self.parts) <= {part.key for part in question.parts}:
+            raise ValueError(f"parts holds what {self.question} does not have")
+        return self
+
+
+class CheckInPart(Part):
+    uuid: UUID
+    local_date: Day
+    twitching: Annotated[str, _word(catalogue.TWITCHING)] = ""
+    items: dict[str, int | bool | str] = {}
+    answers: list[AnswerPart] = []
+    note: Long = ""
+    source: Source = "person"
+
+    @model_validator(mode="after")
+    def _items_fit(self) -> CheckInPart:
+        for key, value in self.items.items():
+            if key not in ITEM_BY_KEY:
+                raise ValueError(f"items has {key!r}, which is no item of the check-in")
+            if not _fits_item(key, value):
+                raise ValueError(f"items.{key} cannot be {value!r}")
+        if len({row.question for row in self.answers}) != len(self.answers):
+            raise ValueError("answers says the same twice")
+        return self
+
+
+def _fits_item(key: str, value: int | bool | str) -> bool:
+    item = ITEM_BY_KEY[key]
+    if item.kind is Kind.YES_NO:
+        return isinstance(value, bool)
+    if item.kind is Kind.CHOICE:
+        return value in {term.key for term in item.terms}
+    factor = 60 if item.kind is Kind.HOURS else 1
+    return isinstance(value, int) and not isinstance(value, bool) and item.low * factor <= value <= item.high * factor
+
+
+class OwnTriggerPart(Part):
+    uuid: UUID
+    name: Name
+    retired: bool = False
+
+
+class MedicinePart(Part):
+    uuid: UUID
+    name: Name
+    group: Annotated[str, _word(catalogue.MEDICINE_GROUPS, optional=False)]
+    dose: Short = ""
+    started_on: date | None = None
+    changed_on: date | None = None
+    stopped_on: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> MedicinePart:
+        if self.started_on and self.stopped_on and self.stopped_on < self.started_on:
+            raise ValueError("it stops before it starts")
+        return self
+
+
+class ConditionPart(Part):
+    uuid: UUID
+    key: Annotated[str, _word(catalogue.CONDITIONS, optional=False)]
+    name: Short = ""
+    since: date | None = None
+    note: Long = ""
+
+    @model_validator(mode="after")
+    def _named(self) -> ConditionPart:
+        if self.key == "other" and not self.name:
+            raise ValueError("another condition needs a name")
+        return self
+
+
+class VisitPart(Part):
+    uuid: UUID
+    visited_on: date
+    clinician: Short = ""
+    discussed: Long = ""
+    outcome: Long = ""
+
+
+class DiaryPart(Part):
+    time_zone: Zone
+    mirror_feet: bool = False
+    calm_mode: bool = False
+    checkin_items: list[Annotated[str, _word(ITEM_BY_KEY, optional=False)]] | None = None
+    onset_on: date | None = None
+    onset_is_about: bool = False
+    diet: Annotated[str, _word(catalogue.DIETS)] = ""
+    family_history: Literal["", "yes", "no"] = ""
+    family_history_note: Long = ""
+
+
+class Archive(Part):
+    """One whole diary, but for what lies in its bin."""
+
+    format: Literal["flicker-archive"]
+    version: Literal[1]
+    diary: DiaryPart
+    own_triggers: list[OwnTriggerPart] = []
+    episodes: list[EpisodePart] = []
+    timers: list[TimerPart] = []
+    checkins: list[CheckInPart] = []
+    medicines: list[MedicinePart] = []
+    conditions: list[ConditionPart] = []
+    visits: list[VisitPart] = []
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Archive:
+        known = {row.uuid for row in self.own_triggers}
+        for name in ("own_triggers", "episodes", "timers", "checkins", "medicines", "conditions", "visits"):
+            rows = getattr(self, name)
+            if len({row.uuid for row in rows}) != len(rows):
+                raise ValueError(f"{name} has a uuid twice")
+        for index, row in enumerate(self.episodes):
+            if not set(row.own_triggers) <= known:
+                raise ValueError(f"episodes[{index}].own_triggers names a trigger that the archive does not have")
+        if len({row.local_date for row in self.checkins}) != len(self.checkins):
+            raise ValueError("checkins has a day twice")
+        return self
+
+
+def read_archive(body: bytes) -> Archive:
+    """An archive from its bytes. Raises `ArchiveError` with line or path and reason, whatever the bytes are."""
+    try:
+        return Archive.model_validate_json(body.removeprefix(b"\xef\xbb\xbf"))
+    except ValidationError as error:
+        raise ArchiveError([_problem(dict(row)) for row in error.errors()[:MAX_PROBLEMS]]) from None
+
+
+_REASONS: Final = {
+    "missing": "is missing",
+    "extra_forbidden": "is not known here; a newer Flicker may have written this archive",
+    "string_too_long": "is too long",
+}
+
+
+def _problem(row: dict[str, Any]) -> str:
+    path = ""
+    for part in row["loc"]:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+    if row["type"] == "json_invalid":
+        return f"This is not a whole JSON file: {row['ctx']['error']}."
+    if path in ("format", "version"):
+        return f"{path}: this is not a Flicker archive of version {VERSION}."
+    reason = _REASONS.get(row["type"]) or str(row["msg"]).removeprefix("Value error, ")
+    return f"{path or 'archive'}: {reason}."
+
+
+def write_archive(diary: Diary) -> bytes:
+    """The whole diary as an archive; what lies in the bin is not part of it."""
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "diary": {name: _plain(getattr(diary, name)) for name in DiaryPart.model_fields},
+        "own_triggers": [
+            _columns(row, OwnTriggerPart) for row in OwnTrigger.objects.filter(diary=diary).order_by("uuid")
+        ],
+        "episodes": list(_episodes(diary)),
+        "timers": [_columns(row, TimerPart) for row in Timer.objects.filter(diary=diary).order_by("started_at", "uuid")],
+        "checkins": list(_checkins(diary)),
+        "medicines": _facts(diary, Medicine, MedicinePart),
+        "conditions": _facts(diary, Condition, ConditionPart),
+        "visits": _facts(diary, Visit, VisitPart),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case date() | time():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+    return value
+
+
+def _columns(row: Any, part: type[Part]) -> dict[str, Any]:
+    return {name: _plain(getattr(row, name)) for name in part.model_fields}
+
+
+def _facts(diary: Diary, model: type[Medicine | Condition | Visit], part: type[Part]) -> list[dict[str, Any]]:
+    return [_columns(row, part) for row in model.objects.kept().filter(diary=diary).order_by("uuid")]
+
+
+_EPISODE_COLUMNS: Final = [
+    name
+    for name in EpisodePart.model_fields
+    if name not in ("sites", "signs", "triggers", "own_triggers", "remedies")
+]
+
+
+def _episodes(diary: Diary) -> Iterator[dict[str, Any]]:
+    rows = Episode.objects.kept().filter(diary=diary).order_by("started_at", "uuid").with_parts()
+    for row in rows.iterator(chunk_size=2000):
+        yield {name: _plain(getattr(row, name)) for name in _EPISODE_COLUMNS} | {
+            "sites": sorted(row.site_keys, key=lambda key: SITE_BY_KEY[key].bit),
+            "signs": sorted(part.sign for part in row.signs.all()),
+            "triggers": sorted(part.key for part in row.triggers.all() if part.key),
+            "own_triggers": sorted(str(part.own.uuid) for part in row.triggers.all() if part.own),
+            "remedies": [
+                {"remedy": part.remedy, "outcome": part.outcome, "relief_minutes": part.relief_minutes}
+                for part in sorted(row.remedies.all(), key=lambda part: part.remedy)
+            ],
+        }
+
+
+def _checkins(diary: Diary) -> Iterator[dict[str, Any]]:
+    rows = CheckIn.objects.kept().filter(diary=diary).order_by("local_date").prefetch_related("answers")
+    for row in rows.iterator(chunk_size=2000):
+        yield {
+            "uuid": str(row.uuid),
+            "local_date": row.local_date.isoformat(),
+            "twitching": row.twitching,
+            "items": {item.key: value for item in ITEMS if (value := getattr(row, item.key)) not in (None, "")},
+            "answers": [
+                _columns(answer, AnswerPart) for answer in sorted(row.answers.all(), key=lambda part: part.question)
+            ],
+            "note": row.note,
+            "source": row.source,
+        }

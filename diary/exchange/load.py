@@ -1,0 +1,211 @@
+"""Loading an archive: a preview of what would happen, and then all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
+from typing import Any, Final
+from uuid import UUID
+
+from diary.actions.change import changing, refresh_days
+from diary.domain.names import name_key
+from diary.exchange.archive import Archive, CheckInPart, DiaryPart, EpisodePart, Part
+from diary.models import (
+    CheckIn,
+    Condition,
+    Diary,
+    Episode,
+    EpisodeRemedy,
+    EpisodeSign,
+    EpisodeSite,
+    EpisodeTrigger,
+    Medicine,
+    OwnTrigger,
+    RedFlagAnswer,
+    Timer,
+    Visit,
+)
+
+_BATCH: Final = 2000
+_BINNED: Final = {"episodes": Episode, "checkins": CheckIn, "medicines": Medicine, "conditions": Condition, "visits": Visit}
+KINDS: Final = ("episodes", "checkins", "medicines", "conditions", "visits", "timers", "own_triggers")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What loading would do: for each kind how many rows are new and how many are there already.
+
+    `taken_days` have another check-in already, which stays. `takes_settings` says that the diary is empty and gets the
+    archive's time zone, settings and background too.
+    """
+
+    new: Mapping[str, int]
+    known: Mapping[str, int]
+    taken_days: Sequence[date]
+    takes_settings: bool
+    first: date | None
+    last: date | None
+
+    @property
+    def total(self) -> int:
+        return sum(self.new.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    new: Mapping[str, list[Any]]
+    known: Mapping[str, int]
+    taken_days: list[date]
+    own: Mapping[UUID, OwnTrigger]
+    takes_settings: bool
+
+
+def preview(diary: Diary, archive: Archive) -> Preview:
+    """What `load` would do now. Changes nothing."""
+    plan = _plan(diary, archive)
+    days = [row.local_date for row in plan.new["episodes"]] + [row.local_date for row in plan.new["checkins"]]
+    return Preview(
+        new={kind: len(plan.new[kind]) for kind in KINDS},
+        known=plan.known,
+        taken_days=plan.taken_days,
+        takes_settings=plan.takes_settings,
+        first=min(days, default=None),
+        last=max(days, default=None),
+    )
+
+
+def load(diary: Diary, archive: Archive) -> Preview:
+    """Write what is new in one transaction; an error leaves the diary as it was. Returns what was done."""
+    with changing(diary):
+        done = preview(diary, archive)
+        plan = _plan(diary, archive)
+        if plan.takes_settings:
+            for name in DiaryPart.model_fields:
+                setattr(diary, name, getattr(archive.diary, name))
+            diary.save(update_fields=list(DiaryPart.model_fields))
+        for kind, model in _BINNED.items():
+            for uuids in _chunks([row.uuid for row in plan.new[kind]]):
+                model.objects.binned().filter(diary=diary, uuid__in=uuids).delete()
+        own = dict(plan.own) | _write_own(diary, plan.new["own_triggers"])
+        _write_episodes(diary, plan.new["episodes"], own)
+        _write_checkins(diary, plan.new["checkins"])
+        for kind in ("medicines", "conditions", "visits"):
+            _BINNED[kind].objects.bulk_create(
+                [_BINNED[kind](diary=diary, **row.model_dump()) for row in plan.new[kind]], batch_size=_BATCH
+            )
+        Timer.objects.bulk_create([Timer(diary=diary, **_instants(row)) for row in plan.new["timers"]])
+        refresh_days(diary)
+    return done
+
+
+def _plan(diary: Diary, archive: Archive) -> _Plan:
+    new: dict[str, list[Any]] = {}
+    known: dict[str, int] = {}
+    for kind in KINDS:
+        rows = getattr(archive, kind)
+        there = _uuids(diary, kind)
+        new[kind] = [row for row in rows if row.uuid not in there]
+        known[kind] = len(rows) - len(new[kind])
+    taken = set(CheckIn.objects.kept().filter(diary=diary).values_list("local_date", flat=True))
+    taken_days = [row.local_date for row in new["checkins"] if row.local_date in taken]
+    new["checkins"] = [row for row in new["checkins"] if row.local_date not in taken]
+    mine = list(OwnTrigger.objects.filter(diary=diary))
+    by_name = {row.name_key: row for row in mine}
+    own = {row.uuid: row for row in mine}
+    for row in list(new["own_triggers"]):
+        same = by_name.get(name_key(row.name))
+        if same:
+            own[row.uuid] = same
+            new["own_triggers"].remove(row)
+            known["own_triggers"] += 1
+    return _Plan(new, known, taken_days, own, takes_settings=not any(_uuids(diary, kind) for kind in KINDS))
+
+
+def _uuids(diary: Diary, kind: str) -> set[UUID]:
+    """The uuids of what is there and not in the bin: loading brings back what was deleted."""
+    rows: Any
+    if kind in _BINNED:
+        rows = _BINNED[kind].objects.kept().filter(diary=diary)
+    else:
+        rows = (Timer if kind == "timers" else OwnTrigger).objects.filter(diary=diary)
+    return set(rows.values_list("uuid", flat=True))
+
+
+def _chunks(values: list[UUID]) -> Iterable[list[UUID]]:
+    return (values[start : start + 500] for start in range(0, len(values), 500))
+
+
+def _instants(row: Part) -> dict[str, Any]:
+    """The columns of a row, its instants in UTC."""
+    columns = row.model_dump()
+    for name in ("started_at", "ended_at"):
+        if columns.get(name) is not None:
+            columns[name] = columns[name].astimezone(UTC)
+    return columns
+
+
+def _write_own(diary: Diary, rows: list[Any]) -> dict[UUID, OwnTrigger]:
+    made = [OwnTrigger(diary=diary, name_key=name_key(row.name), **row.model_dump()) for row in rows]
+    OwnTrigger.objects.bulk_create(made)
+    return {row.uuid: row for row in made}
+
+
+def _write_episodes(diary: Diary, rows: list[EpisodePart], own: Mapping[UUID, OwnTrigger]) -> None:
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        made = []
+        for row in batch:
+            columns = _instants(row)
+            for name in ("sites", "signs", "triggers", "own_triggers", "remedies"):
+                del columns[name]
+            made.append(Episode(diary=diary, **columns))
+        Episode.objects.bulk_create(made, batch_size=500)
+        pairs = list(zip(made, batch, strict=True))
+        EpisodeSite.objects.bulk_create(
+            [EpisodeSite(diary=diary, episode=episode, site=key) for episode, row in pairs for key in row.sites],
+            batch_size=_BATCH,
+        )
+        EpisodeSign.objects.bulk_create(
+            [EpisodeSign(diary=diary, episode=episode, sign=key) for episode, row in pairs for key in row.signs],
+            batch_size=_BATCH,
+        )
+        triggers = [EpisodeTrigger(diary=diary, episode=episode, key=key) for episode, row in pairs for key in row.triggers]
+        triggers += [
+            EpisodeTrigger(diary=diary, episode=episode, own=trigger)
+            for episode, row in pairs
+            for trigger in {own[uuid].pk: own[uuid] for uuid in row.own_triggers}.values()
+        ]
+        EpisodeTrigger.objects.bulk_create(triggers, batch_size=_BATCH)
+        EpisodeRemedy.objects.bulk_create(
+            [
+                EpisodeRemedy(diary=diary, episode=episode, **remedy.model_dump())
+                for episode, row in pairs
+                for remedy in row.remedies
+            ],
+            batch_size=_BATCH,
+        )
+
+
+def _write_checkins(diary: Diary, rows: list[CheckInPart]) -> None:
+    made = [
+        CheckIn(
+            diary=diary,
+            uuid=row.uuid,
+            local_date=row.local_date,
+            twitching=row.twitching,
+            note=row.note,
+            source=row.source,
+            **row.items,
+        )
+        for row in rows
+    ]
+    CheckIn.objects.bulk_create(made, batch_size=500)
+    RedFlagAnswer.objects.bulk_create(
+        [
+            RedFlagAnswer(diary=diary, checkin=checkin, **answer.model_dump())
+            for checkin, row in zip(made, rows, strict=True)
+            for answer in row.answers
+        ],
+        batch_size=_BATCH,
+    )

@@ -1,0 +1,143 @@
+"""The background page, the settings and the own triggers."""
+
+from __future__ import annotations
+
+import uuid
+import zoneinfo
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from diary.domain import catalogue
+from diary.domain.catalogue import Term, choices
+from diary.domain.names import name_key
+from diary.forms.fields import Note, Text, date_field, many_chips, one_chip
+from diary.models import Condition, Diary, Medicine, OwnTrigger, Visit
+
+_YES_NO = (Term("no", "No"), Term("yes", "Yes"))
+
+
+class NoFutureForm(forms.Form):
+    """A form about the past: none of its dates may lie after today."""
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        self.today = today
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name, value in list(data.items()):
+            if isinstance(value, date) and value > self.today:
+                self.add_error(name, "This is in the future. Say when it was.")
+        return data
+
+
+class BackgroundForm(NoFutureForm):
+    onset_on = date_field("When did you first notice it?")
+    onset_is_about = forms.BooleanField(label="About then; you are not sure", required=False)
+    diet = one_chip("How do you eat?", catalogue.DIETS)
+    family_history = one_chip("A nerve or muscle disease in your family?", _YES_NO)
+    family_history_note = Note(label="If so, who and what?", max_length=catalogue.MAX_NOTE)
+
+
+class FactForm(NoFutureForm):
+    """A medicine, condition or visit. The uuid makes a second sending the same row."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": "Reload the page and try again."})
+    columns: tuple[str, ...]
+
+    def __init__(self, *args: Any, fact: Medicine | Condition | Visit | None = None, **kwargs: Any) -> None:
+        initial: dict[str, Any] = {name: getattr(fact, name) for name in self.columns} if fact else {}
+        kwargs["initial"] = initial | {"uuid": fact.uuid if fact else uuid.uuid4()}
+        super().__init__(*args, **kwargs)
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.columns}
+
+
+class MedicineForm(FactForm):
+    columns = ("name", "group", "dose", "started_on", "changed_on", "stopped_on")
+    name = Text(label="Name", max_length=catalogue.MAX_NAME)
+    group = forms.ChoiceField(label="What kind?", choices=choices(catalogue.MEDICINE_GROUPS))
+    dose = Text(label="Dose", max_length=catalogue.MAX_NAME, required=False)
+    started_on = date_field("Started on")
+    changed_on = date_field("Dose last changed on")
+    stopped_on = date_field("Stopped on")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        start, stop = data.get("started_on"), data.get("stopped_on")
+        if start and stop and stop < start:
+            self.add_error("stopped_on", "It cannot stop before it started.")
+        return data
+
+
+class ConditionForm(FactForm):
+    columns = ("key", "name", "since", "note")
+    key = forms.ChoiceField(label="What is it?", choices=choices(catalogue.CONDITIONS))
+    name = Text(label="Its name, if it is something else", max_length=catalogue.MAX_NAME, required=False)
+    since = date_field("Since about")
+    note = Note(label="Note", max_length=catalogue.MAX_NOTE)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("key") == "other" and not data.get("name") and "name" not in self.errors:
+            self.add_error("name", "Say what it is.")
+        return data
+
+
+class VisitForm(FactForm):
+    columns = ("visited_on", "clinician", "discussed", "outcome")
+    visited_on = date_field("When?", required=True)
+    clinician = Text(label="Who did you see?", max_length=catalogue.MAX_NAME, required=False)
+    discussed = Note(label="What did you talk about?", max_length=catalogue.MAX_NOTE)
+    outcome = Note(label="What came of it?", max_length=catalogue.MAX_NOTE)
+
+
+class SettingsForm(forms.Form):
+    time_zone = forms.ChoiceField(
+        label="Time zone", help_text="New entries are written in it. Old ones stay as they are."
+    )
+    mirror_feet = forms.BooleanField(
+        label="Mirror the feet", required=False, help_text="Draws them as somebody opposite sees them."
+    )
+    calm_mode = forms.BooleanField(
+        label="Calm mode", required=False, help_text="Shows words such as “a few” instead of counts."
+    )
+    checkin_items = many_chips("What the check-in asks", [(item.key, item.name) for item in catalogue.ITEMS])
+
+    def __init__(self, *args: Any, diary: Diary, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "time_zone": diary.time_zone,
+            "mirror_feet": diary.mirror_feet,
+            "calm_mode": diary.calm_mode,
+            "checkin_items": diary.shown_items,
+        }
+        super().__init__(*args, **kwargs)
+        zones = sorted(zoneinfo.available_timezones() | {diary.time_zone})
+        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]  # type: ignore[attr-defined]
+
+
+class TriggerForm(forms.Form):
+    """The name of an own trigger."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    name = Text(label="Name", max_length=catalogue.MAX_NAME)
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if name_key(name) in {name_key(term.name) for term in catalogue.TRIGGERS}:
+            raise forms.ValidationError("Flicker offers this one already.")
+        return name
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(
+        label="Merge into", queryset=OwnTrigger.objects.none(), to_field_name="uuid", empty_label=None
+    )
+
+    def __init__(self, *args: Any, trigger: OwnTrigger, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = OwnTrigger.objects.filter(diary=trigger.diary_id).exclude(pk=trigger.pk).order_by("name_key")
+        self.fields["into"].queryset = others  # type: ignore[attr-defined]

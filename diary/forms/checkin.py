@@ -1,0 +1,179 @@
+"""The check-in: one screen, every item skippable, and skipped is not zero."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from diary.domain.catalogue import ITEMS, MAX_NOTE, QUESTIONS, SIDES, TWITCHING, Item, Kind, Question, choices
+from diary.domain.content import CheckInContent, SignAnswer
+from diary.forms.fields import SKIP, ChipRadio, Note, date_field, many_chips, one_chip, scale
+from diary.models import CheckIn
+
+GROUPS = (("night", "Last night"), ("today", "The day"), ("body", "Body and mind"))
+_YES_NO = {"yes": True, "no": False}
+
+
+def _item_field(item: Item) -> forms.Field:
+    if item.kind is Kind.SCALE:
+        return scale(item.name, int(item.low), int(item.high), help_text=item.unit)
+    if item.kind is Kind.CHOICE:
+        return one_chip(item.name, item.terms)
+    if item.kind is Kind.YES_NO:
+        return forms.ChoiceField(
+            label=item.name, choices=[("no", "No"), ("yes", "Yes"), SKIP], required=False, widget=ChipRadio
+        )
+    number = forms.DecimalField if item.kind is Kind.HOURS else forms.IntegerField
+    return number(
+        label=f"{item.name}, {item.unit}" if item.unit not in item.name else item.name,
+        required=False,
+        min_value=item.low,
+        max_value=item.high,
+        widget=forms.NumberInput(attrs={"step": item.step, "inputmode": "decimal", "placeholder": "skipped"}),
+        **({"max_digits": 4, "decimal_places": 2} if item.kind is Kind.HOURS else {}),
+    )
+
+
+class CheckInForm(forms.Form):
+    """What a day was like. `items` are the keys to show, `questions` the red-flag questions to ask."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": "Reload the page and try again."})
+    twitching = one_chip("Any twitching?", TWITCHING)
+    none_of_these = forms.BooleanField(
+        label="None of these today", required=False, help_text="Answers “no” to all the questions below."
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        day: date,
+        items: Collection[str],
+        questions: Collection[Question] = QUESTIONS,
+        checkin: CheckIn | None = None,
+        episodes: int = 0,
+        **kwargs: Any,
+    ) -> None:
+        self.day, self.episodes, self.questions = day, episodes, tuple(questions)
+        self.items = [item for item in ITEMS if item.key in items or (checkin and _said(checkin, item))]
+        kwargs["initial"] = _initial(checkin) if checkin else {"uuid": uuid.uuid4()}
+        super().__init__(*args, **kwargs)
+        for item in self.items:
+            self.fields[item.key] = _item_field(item)
+        for question in self.questions:
+            self._add_question(question)
+        self.fields["note"] = Note(
+            label="Note",
+            max_length=MAX_NOTE,
+            help_text="Only you read this. Nothing here is checked for warning signs.",
+        )
+
+    def _add_question(self, question: Question) -> None:
+        name = f"q_{question.key}"
+        self.fields[name] = forms.ChoiceField(
+            label=question.text,
+            choices=[*((answer.key, answer.name) for answer in question.answers), ("", "Not answered")],
+            required=False,
+            widget=ChipRadio,
+        )
+        if question.parts:
+            self.fields[f"{name}_parts"] = many_chips("If so, which?", choices(question.parts))
+        if question.has_side:
+            self.fields[f"{name}_side"] = one_chip("On which side?", SIDES)
+            self.fields[f"{name}_since"] = date_field("Since about")
+
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        return [
+            (title, fields)
+            for key, title in GROUPS
+            if (fields := [self[item.key] for item in self.items if item.group == key])
+        ]
+
+    @property
+    def asked(self) -> list[tuple[forms.BoundField, list[forms.BoundField]]]:
+        """Each question with the fields that go with a yes."""
+        rows = []
+        for question in self.questions:
+            name = f"q_{question.key}"
+            more = [self[f"{name}_{part}"] for part in ("parts", "side", "since") if f"{name}_{part}" in self.fields]
+            rows.append((self[name], more))
+        return rows
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("twitching") == "no" and self.episodes:
+            count = f"{self.episodes} episode{'s' if self.episodes > 1 else ''}"
+            self.add_error(
+                "twitching", f"You wrote down {count} on this day. Delete what is wrong, or choose another answer."
+            )
+        for question in self.questions:
+            self._clean_question(question, data)
+        if not self.errors and self.content().is_empty:
+            self.add_error(None, "Nothing is answered yet. Answer one thing, or leave the day as it is.")
+        return data
+
+    def _clean_question(self, question: Question, data: dict[str, Any]) -> None:
+        name = f"q_{question.key}"
+        answered = data.get(name)
+        said_yes = answered and answered != question.answers[0].key
+        more = data.get(f"{name}_parts") or data.get(f"{name}_side") or data.get(f"{name}_since")
+        since = data.get(f"{name}_since")
+        if data.get("none_of_these"):
+            if said_yes:
+                self.add_error(name, "You also ticked “None of these today”. Keep one of the two.")
+            data[name] = question.answers[0].key
+        elif more and not said_yes:
+            self.add_error(name, "You said more about this below. Choose an answer too, or take that back.")
+        if since and since > self.day:
+            self.add_error(f"{name}_since", "This is after the day you write about.")
+
+    def content(self) -> CheckInContent:
+        data = self.cleaned_data
+        items: dict[str, object] = {}
+        for item in self.items:
+            value = data.get(item.key)
+            if value is None or value == "":
+                continue
+            if item.kind is Kind.YES_NO:
+                value = _YES_NO[value]
+            elif item.kind is Kind.HOURS:
+                value = round(value * 60)
+            items[item.key] = value
+        answers = [
+            SignAnswer(
+                question=question.key,
+                answer=data[f"q_{question.key}"],
+                parts=data.get(f"q_{question.key}_parts") or (),
+                side=data.get(f"q_{question.key}_side") or "",
+                since=data.get(f"q_{question.key}_since"),
+            )
+            for question in self.questions
+            if data.get(f"q_{question.key}")
+        ]
+        return CheckInContent(
+            twitching=data.get("twitching") or "", items=items, answers=answers, note=data.get("note") or ""
+        )
+
+
+def _said(checkin: CheckIn, item: Item) -> bool:
+    return getattr(checkin, item.key) not in (None, "")
+
+
+def _initial(checkin: CheckIn) -> dict[str, Any]:
+    initial: dict[str, Any] = {"uuid": checkin.uuid, "twitching": checkin.twitching, "note": checkin.note}
+    for item in ITEMS:
+        value = getattr(checkin, item.key)
+        if value is not None and item.kind is Kind.YES_NO:
+            value = "yes" if value else "no"
+        elif value is not None and item.kind is Kind.HOURS:
+            value = f"{value / 60:g}"
+        initial[item.key] = value
+    for answer in checkin.answers.all():
+        name = f"q_{answer.question}"
+        initial |= {name: answer.answer, f"{name}_parts": answer.parts}
+        initial |= {f"{name}_side": answer.side, f"{name}_since": answer.since}
+    return initial

@@ -1,0 +1,300 @@
+"""Logging and editing episodes and timers: parse and validate, never write."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from diary.domain import catalogue
+from diary.domain.catalogue import OngoingState, Shape, choices
+from diary.domain.content import EpisodeContent, Moment, Remedy
+from diary.domain.days import FIRST_DAY, MAX_TIMED, resolve
+from diary.forms.feet import FeetField, FeetWidget
+from diary.forms.fields import Note, date_field, many_chips, one_chip, scale, time_field
+from diary.models import Diary, Episode, OwnTrigger, Timer
+
+AGO = ((0, "Now"), (15, "15 min ago"), (30, "30 min ago"), (60, "60 min ago"))
+_FUTURE_SLACK = timedelta(minutes=2)
+REMEDY_ROWS = 3
+
+
+class LogForm(forms.Form):
+    """What the home page sends: where, and how long ago. The uuid makes a second sending the same entry."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": "Reload the page and try again."})
+    ago = forms.TypedChoiceField(
+        label="When?",
+        choices=AGO,
+        coerce=int,
+        initial=0,
+        widget=one_chip("", ()).widget,
+    )
+    sites = FeetField(label="Where?")
+
+    def __init__(self, *args: Any, diary: Diary, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {})
+        kwargs["initial"].setdefault("uuid", uuid.uuid4())
+        super().__init__(*args, **kwargs)
+        _mirror(self, diary)
+
+    def start(self, now: datetime, zone: ZoneInfo) -> Moment:
+        return Moment.at(now - timedelta(minutes=self.cleaned_data["ago"]), zone)
+
+    def content(self, now: datetime, zone: str) -> EpisodeContent:
+        return EpisodeContent(
+            shape=Shape.MOMENT,
+            zone=zone,
+            start=self.start(now, ZoneInfo(zone)),
+            sites=self.cleaned_data["sites"],
+        )
+
+
+class WallClockForm(forms.Form):
+    """A form with a date and a time as a clock in `zone` says them; every time of a clock-change night is one."""
+
+    zone: str
+    now: datetime
+
+    def moment(
+        self, day: date, at: time, *, kept: Moment | None = None, not_before: datetime | None = None
+    ) -> Moment:
+        """The moment of a date and a time. One that reads as before stays the instant it was, to the second."""
+        if kept and (kept.date, kept.time.replace(second=0, microsecond=0)) == (day, at):
+            return kept
+        return Moment(resolve(day, at, ZoneInfo(self.zone), not_before=not_before), day, at)
+
+    def check_past(self, field: str, moment: Moment) -> None:
+        if moment.instant > self.now + _FUTURE_SLACK:
+            self.add_error(field, "This is in the future. Say when it was.")
+        elif moment.date < FIRST_DAY:
+            self.add_error(field, f"This is before {FIRST_DAY.year}. Check the year.")
+
+
+class EpisodeForm(WallClockForm):
+    """All that an episode can say; everything but where, when and its shape may stay open."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": "Reload the page and try again."})
+    sites = FeetField()
+    shape = one_chip("What was it like?", catalogue.SHAPES, skip=False)
+    start_date = date_field("Started on", required=True)
+    start_time = time_field("at", required=True)
+    end_date = date_field("Stopped on")
+    end_time = time_field("at")
+    minutes = forms.IntegerField(
+        label="or lasted, in minutes", required=False, min_value=0, max_value=int(MAX_TIMED.total_seconds() // 60)
+    )
+    twitch_count = forms.IntegerField(
+        label="About how many twitches", required=False, min_value=1, max_value=catalogue.MAX_BURST_COUNT
+    )
+    ongoing_state = forms.ChoiceField(
+        label="And now?",
+        required=False,
+        choices=[
+            (OngoingState.STILL_ON, "It is still on"),
+            (OngoingState.STOPPED, "It stopped"),
+            (OngoingState.LOST_TRACK, "You lost track of it"),
+        ],
+        widget=one_chip("", ()).widget,
+    )
+    intensity = scale("How strong?", *catalogue.INTENSITY, help_text="1 barely felt, 5 very strong")
+    pain = scale("Pain", *catalogue.PAIN, help_text="0 none, 10 the worst you can think of")
+    feeling = one_chip("What did it feel like?", catalogue.FEELINGS, help_text="A twitch is brief and small. A cramp is hard, tight and painful.")
+    state = one_chip("What were you doing?", catalogue.STATES)
+    shoes = one_chip("Shoes", catalogue.SHOES)
+    signs = many_chips("What came with it?", choices(catalogue.SIGNS))
+    triggers = many_chips("What do you suspect?", ())
+    note = Note(
+        label="Note",
+        max_length=catalogue.MAX_NOTE,
+        help_text="Only you read this. Nothing here is checked for warning signs: the check-in asks for those.",
+    )
+    left_out = forms.BooleanField(
+        label="Leave this one out of statistics", required=False, help_text="It stays in your diary and is not counted."
+    )
+
+    def __init__(
+        self, *args: Any, diary: Diary, now: datetime, episode: Episode | None = None, **kwargs: Any
+    ) -> None:
+        self.diary, self.now, self.episode = diary, now, episode
+        self.zone = episode.zone if episode else diary.time_zone
+        kwargs["initial"] = (_initial(episode) if episode else _fresh(diary, now)) | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        _mirror(self, diary)
+        used = [row.own_id for row in episode.triggers.all() if row.own_id] if episode else []
+        own = [row for row in OwnTrigger.objects.filter(diary=diary).order_by("name_key") if not row.retired or row.pk in used]
+        self._own = {str(row.uuid) for row in own}
+        offered = [*choices(catalogue.TRIGGERS), *((str(row.uuid), row.name) for row in own)]
+        self.fields["triggers"].choices = offered  # type: ignore[attr-defined]
+        for index in range(max(REMEDY_ROWS, len(episode.remedies.all()) + 1 if episode else 0)):
+            self._add_remedy(index)
+
+    def _add_remedy(self, index: int) -> None:
+        blank = [("", "–")]
+        self.fields[f"remedy_{index}"] = forms.ChoiceField(
+            label="What you tried", choices=[*blank, *choices(catalogue.REMEDIES)], required=False
+        )
+        self.fields[f"outcome_{index}"] = forms.ChoiceField(
+            label="It got", choices=[*blank, *choices(catalogue.OUTCOMES)], required=False
+        )
+        self.fields[f"relief_{index}"] = forms.IntegerField(
+            label="after minutes", required=False, min_value=0, max_value=1440
+        )
+
+    @property
+    def remedy_rows(self) -> list[list[forms.BoundField]]:
+        count = sum(name.startswith("remedy_") for name in self.fields)
+        return [[self[f"{name}_{index}"] for name in ("remedy", "outcome", "relief")] for index in range(count)]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("start_date") and data.get("start_time"):
+            data["start"] = self.moment(data["start_date"], data["start_time"], kept=_kept_start(self.episode))
+            self.check_past("start_date", data["start"])
+            self._clean_end(data)
+        data["remedies"] = self._clean_remedies(data)
+        return data
+
+    def _clean_end(self, data: dict[str, Any]) -> None:
+        data["end"] = None
+        shape = data.get("shape")
+        if shape == Shape.ONGOING:
+            data["ongoing_state"] = data.get("ongoing_state") or OngoingState.STILL_ON
+            if data["ongoing_state"] == OngoingState.STOPPED:
+                self._read_end(data, limit=None)
+        elif shape in (Shape.TIMED, Shape.BURST):
+            self._read_end(data, limit=MAX_TIMED)
+        if shape == Shape.BURST and not data.get("twitch_count") and "twitch_count" not in self.errors:
+            self.add_error("twitch_count", "Say about how many twitches it was.")
+
+    def _read_end(self, data: dict[str, Any], *, limit: timedelta | None) -> None:
+        start: Moment = data["start"]
+        minutes = data.get("minutes")
+        if data.get("end_time"):
+            end = self.moment(
+                data.get("end_date") or start.date,
+                data["end_time"],
+                kept=_kept_end(self.episode),
+                not_before=start.instant,
+            )
+        elif minutes is not None:
+            end = Moment.at(start.instant + timedelta(minutes=minutes), ZoneInfo(self.zone))
+        else:
+            if not {"end_time", "minutes"} & set(self.errors):
+                self.add_error("end_time", "Say when it stopped, or how many minutes it lasted.")
+            return
+        self._check_end(start, end, limit)
+        data["end"] = end
+
+    def _check_end(self, start: Moment, end: Moment, limit: timedelta | None) -> None:
+        if end.instant < start.instant:
+            self.add_error("end_time", "It cannot stop before it started.")
+        elif limit and end.instant - start.instant > limit:
+            self.add_error("end_time", "This is longer than a day. Choose “Still going on” for a spot that does not stop.")
+        else:
+            self.check_past("end_time", end)
+
+    def _clean_remedies(self, data: dict[str, Any]) -> list[Remedy]:
+        rows: dict[str, Remedy] = {}
+        for index in range(len(self.remedy_rows)):
+            key = data.get(f"remedy_{index}")
+            if not key:
+                if data.get(f"outcome_{index}") or data.get(f"relief_{index}") is not None:
+                    self.add_error(f"remedy_{index}", "Say what you tried.")
+                continue
+            if key in rows:
+                self.add_error(f"remedy_{index}", "You have this one already.")
+            rows[key] = Remedy(key, data.get(f"outcome_{index}") or "", data.get(f"relief_{index}"))
+        return list(rows.values())
+
+    def content(self) -> EpisodeContent:
+        data = self.cleaned_data
+        ongoing = data["shape"] == Shape.ONGOING
+        return EpisodeContent(
+            shape=Shape(data["shape"]),
+            zone=self.zone,
+            start=data["start"],
+            end=data["end"],
+            ongoing_state=data["ongoing_state"] if ongoing else "",
+            twitch_count=data["twitch_count"] if data["shape"] == Shape.BURST else None,
+            intensity=data["intensity"],
+            pain=data["pain"],
+            state=data["state"],
+            feeling=data["feeling"],
+            shoes=data["shoes"],
+            note=data["note"],
+            left_out=data["left_out"],
+            sites=data["sites"],
+            signs=data["signs"],
+            triggers=[key for key in data["triggers"] if key not in self._own],
+            own_triggers=[UUID(key) for key in data["triggers"] if key in self._own],
+            remedies=data["remedies"],
+        )
+
+
+class TimerForm(WallClockForm):
+    """Mend the start and the toes of a running timer."""
+
+    sites = FeetField()
+    start_date = date_field("Started on", required=True)
+    start_time = time_field("at", required=True)
+
+    def __init__(self, *args: Any, diary: Diary, timer: Timer, now: datetime, **kwargs: Any) -> None:
+        self.timer, self.zone, self.now = timer, timer.zone, now
+        kwargs["initial"] = {"sites": timer.sites, "start_date": timer.local_date, "start_time": timer.local_time}
+        super().__init__(*args, **kwargs)
+        _mirror(self, diary)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("start_date") and data.get("start_time"):
+            kept = Moment(self.timer.started_at, self.timer.local_date, self.timer.local_time)
+            data["start"] = self.moment(data["start_date"], data["start_time"], kept=kept)
+            self.check_past("start_date", data["start"])
+        return data
+
+
+def _mirror(form: forms.Form, diary: Diary) -> None:
+    widget = form.fields["sites"].widget
+    assert isinstance(widget, FeetWidget)
+    widget.mirrored = diary.mirror_feet
+
+
+def _kept_start(episode: Episode | None) -> Moment | None:
+    return Moment(episode.started_at, episode.local_date, episode.local_time) if episode else None
+
+
+def _kept_end(episode: Episode | None) -> Moment | None:
+    if episode is None or episode.ended_at is None:
+        return None
+    assert episode.ended_local_date and episode.ended_local_time
+    return Moment(episode.ended_at, episode.ended_local_date, episode.ended_local_time)
+
+
+def _fresh(diary: Diary, now: datetime) -> dict[str, Any]:
+    local = now.astimezone(diary.zone)
+    return {"uuid": uuid.uuid4(), "shape": Shape.MOMENT, "start_date": local.date(), "start_time": local.time()}
+
+
+def _initial(episode: Episode) -> dict[str, Any]:
+    initial: dict[str, Any] = {
+        "uuid": episode.uuid,
+        "sites": list(episode.site_keys),
+        "start_date": episode.local_date,
+        "start_time": episode.local_time,
+        "end_date": episode.ended_local_date,
+        "end_time": episode.ended_local_time,
+        "signs": [row.sign for row in episode.signs.all()],
+        "triggers": [row.key or str(row.own.uuid) for row in episode.triggers.all() if row.key or row.own],
+    }
+    for name in (
+        "shape", "twitch_count", "ongoing_state", "intensity", "pain", "feeling", "state", "shoes", "note", "left_out",
+    ):
+        initial[name] = getattr(episode, name)
+    for index, row in enumerate(episode.remedies.all()):
+        initial |= {f"remedy_{index}": row.remedy, f"outcome_{index}": row.outcome, f"relief_{index}": row.relief_minutes}
+    return initial

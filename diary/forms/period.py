@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from diary.domain.days import FIRST_DAY
+from diary.forms.fields import date_field
+
+PERIODS = (("4w", "4 weeks"), ("12w", "12 weeks"), ("year", "A year"), ("all", "All"), ("own", "Own dates"))
+_LENGTHS = {"4w": 28, "12w": 84, "year": 365}
+
+
+class PeriodForm(forms.Form):
+    """The period of a page, from the address."""
+
+    period = forms.ChoiceField(label="Period", choices=PERIODS, required=False)
+    first = date_field("From")
+    last = date_field("To")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        self.today = today
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["period"] = data.get("period") or "12w"
+        if data["period"] == "own" and not self.errors:
+            self._check_own(data)
+        return data
+
+    def _check_own(self, data: dict[str, Any]) -> None:
+        if not (data.get("first") and data.get("last")):
+            self.add_error("first", "Say the first and the last day.")
+        elif data["last"] < data["first"]:
+            self.add_error("last", "This is before the first day.")
+        elif data["first"] < FIRST_DAY or data["last"] > self.today:
+            self.add_error("last", f"Choose days between {FIRST_DAY.year} and today.")
+
+    def span(self, known: tuple[date, date] | None) -> tuple[date, date]:
+        """First and last day, both included; `known` are the first and the last recorded day."""
+        period = self.cleaned_data["period"]
+        if period == "own":
+            return self.cleaned_data["first"], self.cleaned_data["last"]
+        if period == "all":
+            return (min(known[0], self.today), self.today) if known else (self.today, self.today)
+        return self.today - timedelta(days=_LENGTHS[period] - 1), self.today

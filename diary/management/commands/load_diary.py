@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from diary.exchange.archive import ArchiveError, read_archive
+from diary.exchange.load import load, preview
+from diary.management.owners import diary_of
+
+
+class Command(BaseCommand):
+    help = "Load an archive into a diary, empty or not: all of it or nothing. What is there already is recognised."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--owner", required=True, help="the e-mail address of the diary's owner")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would be loaded")
+
+    def handle(self, *, file: Path, owner: str, dry_run: bool, **options: Any) -> None:
+        diary = diary_of(owner)
+        try:
+            archive = read_archive(file.read_bytes())
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror}.") from None
+        except ArchiveError as error:
+            raise CommandError("\n".join([f"{file} cannot be loaded; nothing has changed.", *error.problems])) from None
+        done = preview(diary, archive) if dry_run else load(diary, archive)
+        for kind, count in done.new.items():
+            self.stdout.write(f"{kind}: {count} {'would be new' if dry_run else 'new'}, {done.known[kind]} there already")
+        if done.taken_days:
+            self.stdout.write(f"{len(done.taken_days)} check-ins left out: their days have another one")

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from accounts.models import User
+from diary.actions.sample import fill_with_sample
+from diary.models import Diary
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise ArgumentTypeError("a whole number above zero")
+    return int(text)
+
+
+class Command(BaseCommand):
+    help = "Make a sample diary of any size: the same seed gives the same diary, relative to today."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--episodes", type=_positive, default=400)
+        parser.add_argument("--years", type=float, default=1.0)
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--owner", default="sample@example.org", help="made if there is none; may not have entries")
+        parser.add_argument("--zone", default="UTC")
+
+    def handle(self, *, episodes: int, years: float, seed: int, owner: str, zone: str, **options: Any) -> None:
+        if zone not in available_timezones():
+            raise CommandError(f"There is no time zone {zone!r}.")
+        if not 0 < years <= 50:
+            raise CommandError("--years is above 0 and at most 50.")
+        user = User.objects.filter(email=owner.lower()).first() or User.objects.create_user(owner)
+        diary, _ = Diary.objects.get_or_create(owner=user, defaults={"time_zone": zone})
+        if diary.revision:
+            raise CommandError(f"The diary of {owner} has entries already; choose another --owner.")
+        fill_with_sample(diary=diary, now=timezone.now().astimezone(ZoneInfo("UTC")), episodes=episodes, years=years, seed=seed)
+        self.stdout.write(f"{episodes} episodes over {years:g} years in the diary of {owner}")

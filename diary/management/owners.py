@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.core.management.base import CommandError
+
+from accounts.models import User
+from diary.models import Diary
+
+
+def diary_of(email: str) -> Diary:
+    """The diary of an account, made where it has none yet. Raises CommandError for an unknown address."""
+    user = User.objects.filter(email=email.lower()).first()
+    if user is None:
+        raise CommandError(f"Nobody has the e-mail address {email}.")
+    return Diary.objects.get_or_create(owner=user)[0]

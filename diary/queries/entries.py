@@ -1,0 +1,197 @@
+"""Entries as the pages show them: the timeline by day, one day, the bin, what is running."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from diary.domain.catalogue import OngoingState
+from diary.models import (
+    CheckIn,
+    Condition,
+    Day,
+    Diary,
+    Episode,
+    EpisodeSign,
+    EpisodeSite,
+    EpisodeTrigger,
+    Medicine,
+    OwnTrigger,
+    Timer,
+    Visit,
+)
+
+DAYS_A_PAGE = 14
+ENTRIES_A_PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the timeline is narrowed to; empty means all. `trigger` is a catalogue key or an own trigger's uuid."""
+
+    site: str = ""
+    trigger: str = ""
+    sign: str = ""
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def by_entry(self) -> bool:
+        """Whether it asks something of single episodes, and not of days alone."""
+        return bool(self.site or self.trigger or self.sign)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineDay:
+    """A day of the timeline. `hidden` counts the episodes that its own page has and this one does not show."""
+
+    date: date
+    episodes: Sequence[Episode]
+    checkin: CheckIn | None
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Days newest first; `before` is the day to go on from, or None at the end."""
+
+    days: Sequence[TimelineDay]
+    before: date | None
+
+
+def timeline(diary: Diary, wanted: Filter, before: date | None) -> TimelinePage:
+    """The next recorded days before a date, as many as hold about `ENTRIES_A_PAGE` entries.
+
+    Costs what the page shows: the days come by key from the per-day table, or with a filter from the index of
+    episodes, never by offset. Nine statements at most.
+    """
+    counts, more = _next_days(diary, wanted, before)
+    taken: list[date] = []
+    total = 0
+    for day, episodes in counts:
+        if taken and total + max(episodes, 1) > ENTRIES_A_PAGE:
+            more = True
+            break
+        taken.append(day)
+        total += max(episodes, 1)
+    if not taken:
+        return TimelinePage((), None)
+    shown = _matching(diary, wanted).filter(local_date__range=(taken[-1], taken[0])).newest_first().with_parts()
+    by_day: dict[date, list[Episode]] = {day: [] for day in taken}
+    for episode in shown[: ENTRIES_A_PAGE + len(taken)]:
+        by_day.setdefault(episode.local_date, []).append(episode)
+    checkins = {} if wanted.by_entry else _checkins(diary, taken)
+    days = [
+        TimelineDay(day, by_day[day][:ENTRIES_A_PAGE], checkins.get(day), max(count - ENTRIES_A_PAGE, 0))
+        for day, count in counts
+        if day in taken
+    ]
+    return TimelinePage(days, taken[-1] if more else None)
+
+
+def _next_days(diary: Diary, wanted: Filter, before: date | None) -> tuple[list[tuple[date, int]], bool]:
+    """The next days with how many episodes each shows, and whether there are more after them."""
+    if wanted.by_entry:
+        rows = _matching(diary, wanted)
+        if before:
+            rows = rows.filter(local_date__lt=before)
+        dates = list(rows.order_by("-local_date", "-started_at", "-pk").values_list("local_date", flat=True)[: ENTRIES_A_PAGE + 1])
+        distinct = list(dict.fromkeys(dates))
+        if len(dates) > ENTRIES_A_PAGE and len(distinct) > 1:
+            distinct.pop()
+        counts = dict.fromkeys(distinct, 0)
+        if distinct:
+            whole = _matching(diary, wanted).filter(local_date__range=(distinct[-1], distinct[0]))
+            for day in whole.values_list("local_date", flat=True):
+                if day in counts:
+                    counts[day] += 1
+        return list(counts.items()), len(dates) > ENTRIES_A_PAGE
+    days = Day.objects.filter(diary=diary).order_by("-date")
+    if before:
+        days = days.filter(date__lt=before)
+    if wanted.first:
+        days = days.filter(date__gte=wanted.first)
+    if wanted.last:
+        days = days.filter(date__lte=wanted.last)
+    rows_ = list(days.values_list("date", "episodes", "left_out")[: DAYS_A_PAGE + 1])
+    return [(day, episodes + left_out) for day, episodes, left_out in rows_[:DAYS_A_PAGE]], len(rows_) > DAYS_A_PAGE
+
+
+def _matching(diary: Diary, wanted: Filter) -> QuerySet[Episode]:
+    rows = Episode.objects.kept().filter(diary=diary)
+    if wanted.first:
+        rows = rows.filter(local_date__gte=wanted.first)
+    if wanted.last:
+        rows = rows.filter(local_date__lte=wanted.last)
+    mine = OuterRef("pk")
+    if wanted.site:
+        rows = rows.filter(Exists(EpisodeSite.objects.filter(episode=mine, site=wanted.site)))
+    if wanted.sign:
+        rows = rows.filter(Exists(EpisodeSign.objects.filter(episode=mine, sign=wanted.sign)))
+    if wanted.trigger:
+        own = _as_uuid(wanted.trigger)
+        which = {"own__uuid": own} if own else {"key": wanted.trigger}
+        rows = rows.filter(Exists(EpisodeTrigger.objects.filter(episode=mine, **which)))
+    return rows
+
+
+def _as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _checkins(diary: Diary, days: Sequence[date]) -> Mapping[date, CheckIn]:
+    rows = CheckIn.objects.kept().filter(diary=diary, local_date__in=days).prefetch_related("answers")
+    return {row.local_date: row for row in rows}
+
+
+def checkin_on(diary: Diary, day: date) -> CheckIn | None:
+    return CheckIn.objects.kept().filter(diary=diary, local_date=day).prefetch_related("answers").first()
+
+
+def episodes_on(diary: Diary, day: date) -> QuerySet[Episode]:
+    """All kept episodes that start on a day, newest first."""
+    return Episode.objects.kept().filter(diary=diary, local_date=day).newest_first().with_parts()
+
+
+def recorded_on(diary: Diary, day: date) -> Day | None:
+    return Day.objects.filter(diary=diary, date=day).first()
+
+
+def running(diary: Diary) -> tuple[Sequence[Timer], Sequence[Episode]]:
+    """The timers that run, and the ongoing spots that are still on."""
+    timers = Timer.objects.filter(diary=diary).order_by("started_at")
+    spots = Episode.objects.kept().filter(diary=diary, ongoing_state=OngoingState.STILL_ON).order_by("started_at")
+    return list(timers), list(spots.prefetch_related("sites")[:20])
+
+
+def last_sites(diary: Diary) -> list[str]:
+    """Where the episode that was written down last was: what the picker has marked. Empty in an empty diary."""
+    newest = Episode.objects.kept().filter(diary=diary).order_by("-pk").values("pk")[:1]
+    return list(EpisodeSite.objects.filter(episode__in=newest).values_list("site", flat=True))
+
+
+def answered_lately(diary: Diary, first: date, last: date) -> dict[str, date]:
+    """When each red-flag question was last answered in a period, by question."""
+    rows = CheckIn.objects.kept().filter(diary=diary, local_date__range=(first, last), answers__isnull=False)
+    return dict(rows.order_by("local_date").values_list("answers__question", "local_date"))
+
+
+def own_triggers(diary: Diary) -> QuerySet[OwnTrigger]:
+    return OwnTrigger.objects.filter(diary=diary).order_by("retired", "name_key")
+
+
+def binned(diary: Diary, since: datetime) -> list[Episode | CheckIn | Medicine | Condition | Visit]:
+    """What is in the bin, what was deleted last first; at most 200 of a kind."""
+    rows: list[Episode | CheckIn | Medicine | Condition | Visit] = []
+    episodes = Episode.objects.binned().filter(diary=diary, deleted_at__gte=since)
+    rows += episodes.order_by("-deleted_at").prefetch_related("sites")[:200]
+    for model in (CheckIn, Medicine, Condition, Visit):
+        rows += model.objects.binned().filter(diary=diary, deleted_at__gte=since).order_by("-deleted_at")[:200]
+    return sorted(rows, key=lambda row: row.deleted_at or since, reverse=True)

@@ -1,0 +1,99 @@
+"""Everything out and in: the lossless archive."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from diary.domain import wording
+from diary.exchange.archive import ArchiveError, read_archive, write_archive
+from diary.exchange.load import KINDS, Preview, load, preview
+from diary.exchange.uploads import keep_upload
+from diary.forms.archive import ArchiveForm
+from diary.models import Upload
+from diary.views.access import mine_or_404, my_diary
+from diary.views.htmx import go, say
+
+_NOUNS = {
+    "episodes": "episode",
+    "checkins": "check-in",
+    "medicines": "medicine",
+    "conditions": "condition",
+    "visits": "visit",
+    "timers": "running timer",
+    "own_triggers": "trigger of your own",
+}
+
+
+@require_safe
+def archive(request: HttpRequest) -> HttpResponse:
+    return render(request, "diary/archive.html", {"form": ArchiveForm(), "limit": settings.MAX_UPLOAD_MB})
+
+
+@require_safe
+def archive_download(request: HttpRequest) -> HttpResponse:
+    """The whole diary as one file."""
+    diary = my_diary(request)
+    name = f"flicker-{timezone.now().astimezone(diary.zone).date()}.json"
+    response = HttpResponse(write_archive(diary), "application/json")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_POST
+def archive_preview(request: HttpRequest) -> HttpResponse:
+    """Say what a file would bring, before anything is written."""
+    diary = my_diary(request)
+    form = ArchiveForm(request.POST, request.FILES)
+    problems: list[str] = []
+    if form.is_valid():
+        body = form.cleaned_data["file"].read()
+        try:
+            found = preview(diary, read_archive(body))
+        except ArchiveError as error:
+            problems = error.problems
+        else:
+            upload = keep_upload(diary, uuid4(), body, timezone.now())
+            return render(request, "diary/archive_preview.html", {"upload": upload} | _said(found))
+    context = {"form": form, "problems": problems, "limit": settings.MAX_UPLOAD_MB}
+    return render(request, "diary/archive.html", context, status=422)
+
+
+def _said(found: Preview) -> dict[str, object]:
+    return {
+        "found": found,
+        "rows": [
+            (wording.plural(found.new[kind], _NOUNS[kind]), found.known[kind])
+            for kind in KINDS
+            if found.new[kind] or found.known[kind]
+        ],
+        "period": f"{wording.date_words(found.first)} to {wording.date_words(found.last)}"
+        if found.first and found.last
+        else "",
+        "taken": [wording.date_words(day) for day in found.taken_days[:10]],
+        "more_taken": max(len(found.taken_days) - 10, 0),
+    }
+
+
+@require_POST
+def archive_load(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Load what was previewed: all of it or nothing."""
+    diary = my_diary(request)
+    upload = mine_or_404(Upload.objects.all(), diary, uuid)
+    done = load(diary, read_archive(bytes(upload.body)))
+    upload.delete()
+    say(request, f"Loaded: {wording.plural(done.new['episodes'], 'episode')}, {wording.plural(done.new['checkins'], 'check-in')}.")
+    return go(request, "diary:timeline")
+
+
+@require_POST
+def archive_cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Forget a previewed file."""
+    mine_or_404(Upload.objects.all(), my_diary(request), uuid).delete()
+    say(request, "Nothing was loaded.")
+    return go(request, "diary:archive")

@@ -1,0 +1,103 @@
+"""The background: what a doctor asks about the person behind the diary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from diary.actions.background import save_diary, save_fact
+from diary.actions.bin import delete_entry
+from diary.domain import catalogue
+from diary.forms.background import BackgroundForm, ConditionForm, FactForm, MedicineForm, VisitForm
+from diary.models import Condition, Diary, Medicine, Visit
+from diary.queries.background import conditions, medicines, visits
+from diary.views.access import mine_or_404, my_diary
+from diary.views.htmx import form_page, go, say
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of fact, its form, and what its page is called."""
+
+    model: type[Medicine] | type[Condition] | type[Visit]
+    form: type[FactForm]
+    title: str
+
+
+KINDS: Final = {
+    "medicine": Kind(Medicine, MedicineForm, "Medicine or supplement"),
+    "condition": Kind(Condition, ConditionForm, "Condition"),
+    "visit": Kind(Visit, VisitForm, "Visit to a doctor"),
+}
+_GROUPS = catalogue.by_key(catalogue.MEDICINE_GROUPS)
+_CONDITIONS = catalogue.by_key(catalogue.CONDITIONS)
+_COLUMNS = ("onset_on", "onset_is_about", "diet", "family_history", "family_history_note")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def background(request: HttpRequest) -> HttpResponse:
+    """Onset, medicines, conditions, family, visits."""
+    diary = my_diary(request)
+    today = timezone.now().astimezone(diary.zone).date()
+    initial = {name: getattr(diary, name) for name in _COLUMNS}
+    form = BackgroundForm(request.POST or None, today=today, initial=initial)
+    if not form.is_valid():
+        return form_page(request, "diary/background.html", {"form": form} | _facts(diary))
+    save_diary(diary=diary, values=form.cleaned_data)
+    say(request, "Saved.")
+    return go(request, "diary:background")
+
+
+def _facts(diary: Diary) -> dict[str, Any]:
+    return {
+        "medicines": [(row, _GROUPS[row.group].name) for row in medicines(diary)],
+        "conditions": [(row, row.name or _CONDITIONS[row.key].name) for row in conditions(diary)],
+        "visits": visits(diary),
+    }
+
+
+def _kind(name: str) -> Kind:
+    if name not in KINDS:
+        raise Http404
+    return KINDS[name]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def fact_new(request: HttpRequest, kind: str) -> HttpResponse:
+    return _fact_form(request, kind, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def fact_edit(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
+    return _fact_form(request, kind, uuid)
+
+
+def _fact_form(request: HttpRequest, name: str, uuid: UUID | None) -> HttpResponse:
+    diary, kind = my_diary(request), _kind(name)
+    fact: Any = mine_or_404(kind.model.objects.kept(), diary, uuid) if uuid else None
+    today = timezone.now().astimezone(diary.zone).date()
+    form = kind.form(request.POST or None, today=today, fact=fact)
+    if not form.is_valid():
+        return form_page(
+            request, "diary/fact_form.html", {"form": form, "fact": fact, "kind": name, "title": kind.title}
+        )
+    written = fact.uuid if fact else form.cleaned_data["uuid"]
+    save_fact(diary=diary, model=kind.model, uuid=written, values=form.values())
+    say(request, "Saved.")
+    return go(request, "diary:background")
+
+
+@require_POST
+def fact_delete(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
+    diary = my_diary(request)
+    fact: Any = mine_or_404(_kind(kind).model.objects.kept(), diary, uuid)
+    delete_entry(diary=diary, entry=fact, now=timezone.now())
+    say(request, "Deleted.", undo=reverse("diary:restore", args=[kind, uuid]))
+    return go(request, "diary:background")

@@ -1,0 +1,63 @@
+"""What was deleted, and the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from diary.actions.bin import BIN_LASTS, BINNED, PlaceTaken, empty_bin, restore_entry
+from diary.domain import wording
+from diary.domain.anatomy import describe
+from diary.models import CheckIn, Episode
+from diary.queries import entries
+from diary.views.access import mine_or_404, my_diary
+from diary.views.htmx import go, say
+
+
+@require_safe
+def bin(request: HttpRequest) -> HttpResponse:
+    """What was deleted in the last thirty days."""
+    diary, now = my_diary(request), timezone.now()
+    rows = [_binned(row) for row in entries.binned(diary, now - BIN_LASTS)]
+    return render(request, "diary/bin.html", {"rows": rows})
+
+
+def _binned(row: Any) -> dict[str, Any]:
+    kind = type(row).__name__.lower()
+    if isinstance(row, Episode):
+        what = f"{describe(row.site_keys) or 'Episode'}, {wording.date_words(row.local_date)} {wording.clock(row.local_time)}"
+    elif isinstance(row, CheckIn):
+        what = f"Check-in of {wording.date_words(row.local_date)}"
+    else:
+        what = str(row)
+    return {"kind": kind, "uuid": row.uuid, "what": what}
+
+
+@require_POST
+def restore(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
+    """Take something out of the bin; doing it twice is doing it once."""
+    diary = my_diary(request)
+    model = {model.__name__.lower(): model for model in BINNED}.get(kind)
+    if model is None:
+        raise Http404
+    row: Any = mine_or_404(model.objects.all(), diary, uuid)
+    try:
+        restore_entry(diary=diary, entry=row)
+    except PlaceTaken:
+        say(request, "This day has another check-in by now. Delete that one first.")
+        return go(request, "diary:bin")
+    say(request, "It is back.")
+    return go(request, "diary:day", row.local_date) if kind in ("episode", "checkin") else go(request, "diary:background")
+
+
+@require_POST
+def bin_empty(request: HttpRequest) -> HttpResponse:
+    diary = my_diary(request)
+    empty_bin(diary=diary, before=timezone.now())
+    say(request, "The bin is empty.")
+    return go(request, "diary:bin")

@@ -1,0 +1,83 @@
+"""What a day was like."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from diary.actions.bin import delete_entry
+from diary.actions.checkins import save_checkin, say_quiet
+from diary.domain import wording
+from diary.domain.catalogue import QUESTIONS, Question
+from diary.forms.checkin import CheckInForm
+from diary.models import CheckIn, Diary
+from diary.queries import entries
+from diary.views.access import my_diary
+from diary.views.htmx import form_page, go, say
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkin(request: HttpRequest, day: date) -> HttpResponse:
+    """What a day was like."""
+    diary = my_diary(request)
+    today = timezone.now().astimezone(diary.zone).date()
+    if day > today:
+        raise Http404
+    known = entries.checkin_on(diary, day)
+    row = entries.recorded_on(diary, day)
+    form = CheckInForm(
+        request.POST or None,
+        day=day,
+        items=diary.shown_items,
+        questions=_due(diary, day, known),
+        checkin=known,
+        episodes=row.episodes if row else 0,
+    )
+    if not form.is_valid():
+        context = {"form": form, "day": day, "name": wording.day_name(day, today), "checkin": known}
+        return form_page(request, "diary/checkin_form.html", context)
+    save_checkin(diary=diary, day=day, uuid=form.cleaned_data["uuid"], content=form.content())
+    say(request, "Check-in saved.")
+    return go(request, "diary:home") if day == today else go(request, "diary:day", day)
+
+
+def _due(diary: Diary, day: date, known: CheckIn | None) -> list[Question]:
+    """The questions to ask on a day: those of every day, and the weekly ones that were not answered in the week."""
+    answered = {row.question for row in known.answers.all()} if known else set()
+    lately = entries.answered_lately(diary, day - timedelta(days=6), day - timedelta(days=1))
+    return [
+        question
+        for question in QUESTIONS
+        if question.every_days == 1 or question.key in answered or question.key not in lately
+    ]
+
+
+@require_POST
+def checkin_quiet(request: HttpRequest, day: date) -> HttpResponse:
+    """No twitching on this day: the zero that statistics need."""
+    diary = my_diary(request)
+    if day > timezone.now().astimezone(diary.zone).date():
+        raise Http404
+    row = entries.recorded_on(diary, day)
+    if row and (row.episodes or row.left_out):
+        say(request, "This day has episodes. Delete what is wrong first.")
+        return go(request, "diary:day", day)
+    say_quiet(diary=diary, day=day, uuid=uuid4())
+    say(request, "Written down: no twitching.")
+    return go(request, "diary:day", day)
+
+
+@require_POST
+def checkin_delete(request: HttpRequest, day: date) -> HttpResponse:
+    diary = my_diary(request)
+    known = entries.checkin_on(diary, day)
+    if known is None:
+        raise Http404
+    delete_entry(diary=diary, entry=known, now=timezone.now())
+    say(request, "Check-in deleted.", undo=reverse("diary:restore", args=["checkin", known.uuid]))
+    return go(request, "diary:day", day)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from allauth.core import ratelimit
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.setup import sign_in_guest
+from diary.actions.episodes import log_episode, start_timer
+from diary.actions.sample import fill_with_sample
+from diary.domain import wording
+from diary.domain.anatomy import describe
+from diary.forms.episodes import LogForm
+from diary.models import Diary
+from diary.queries import entries
+from diary.views.access import my_diary
+from diary.views.htmx import go, say
+from diary.views.lines import line
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Log, for its owner; what Flicker is, for a visitor."""
+    if not request.user.is_authenticated:
+        return render(request, "diary/welcome.html")
+    diary = my_diary(request)
+    form = LogForm(diary=diary, initial={"sites": entries.last_sites(diary)})
+    return render(request, "diary/home.html", _home(diary, form, timezone.now()))
+
+
+def _home(diary: Diary, form: LogForm, now: datetime) -> dict[str, Any]:
+    today = now.astimezone(diary.zone).date()
+    timers, spots = entries.running(diary)
+    day = entries.recorded_on(diary, today)
+    shown = list(entries.episodes_on(diary, today)[: entries.ENTRIES_A_PAGE])
+    count = day.episodes + day.left_out if day else 0
+    return {
+        "form": form,
+        "today": today,
+        "today_name": wording.date_words(today),
+        "timers": [{"timer": timer, "where": describe(timer.sites) or "No place given"} for timer in timers],
+        "spots": [
+            {"line": line(spot, zone=diary.time_zone), "day": wording.day_name(spot.local_date, today)}
+            for spot in spots
+        ],
+        "lines": [line(episode, zone=diary.time_zone) for episode in shown],
+        "hidden": count - len(shown),
+        "count": wording.count_words(count, "episode", calm=diary.calm_mode),
+        "checkin_done": bool(day and day.has_checkin),
+        "may_be_quiet": not count,
+        "quiet_uuid": uuid4(),
+    }
+
+
+@require_POST
+def log(request: HttpRequest) -> HttpResponse:
+    """It is twitching: one moment, now or a while ago."""
+    diary, now = my_diary(request), timezone.now()
+    form = LogForm(request.POST, diary=diary)
+    if not form.is_valid():
+        return render(request, "diary/home.html", _home(diary, form, now), status=422)
+    episode = log_episode(
+        diary=diary, uuid=form.cleaned_data["uuid"], content=form.content(now, diary.time_zone)
+    )
+    say(
+        request,
+        f"Logged: {describe(form.cleaned_data['sites'])}, {wording.clock(episode.local_time)}.",
+        undo=reverse("diary:episode_delete", args=[episode.uuid]),
+        details=reverse("diary:episode_edit", args=[episode.uuid]),
+    )
+    return go(request, "diary:home")
+
+
+@require_POST
+def timer_start(request: HttpRequest) -> HttpResponse:
+    """Start a timer, now or as of a while ago."""
+    diary, now = my_diary(request), timezone.now()
+    form = LogForm(request.POST, diary=diary)
+    if not form.is_valid():
+        return render(request, "diary/home.html", _home(diary, form, now), status=422)
+    start_timer(
+        diary=diary,
+        uuid=form.cleaned_data["uuid"],
+        start=form.start(now, diary.zone),
+        zone=diary.time_zone,
+        sites=form.cleaned_data["sites"],
+    )
+    return go(request, "diary:home")
+
+
+@login_not_required
+@require_POST
+def guest_start(request: HttpRequest) -> HttpResponse:
+    """Try Flicker: a guest with a believable year of entries."""
+    if not settings.GUESTS:
+        raise Http404
+    if request.user.is_authenticated:
+        return redirect("diary:home")
+    limited = ratelimit.consume_or_429(request, action="signup")
+    if limited:
+        return limited
+    guest = sign_in_guest(request)
+    diary = Diary.objects.create(owner=guest, time_zone="UTC")
+    fill_with_sample(diary=diary, now=timezone.now(), episodes=420, years=1, seed=guest.pk)
+    return redirect("diary:home")
+

@@ -1,0 +1,44 @@
+"""The only place that knows whether htmx asks: a page or a part of it, a redirect, an invalid form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part; restoring history after Back wants the whole page."""
+    htmx = request.headers.get("HX-Request") == "true"
+    return htmx and request.headers.get("HX-History-Restore-Request") != "true"
+
+
+def page_or_part(
+    request: HttpRequest, template: str, part: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The page, or with htmx the named part of it."""
+    name = f"{template}#{part}" if wants_part(request) else template
+    return render(request, name, context, status=status)
+
+
+def form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page with a form: 422 where the form was sent and cannot be accepted."""
+    form = context["form"]
+    return render(request, template, context, status=422 if form.is_bound and form.errors else 200)
+
+
+def go(request: HttpRequest, to: str, *args: Any) -> HttpResponse:
+    """Go to another page; htmx is told to load it whole."""
+    response = redirect(to, *args)
+    if wants_part(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+    return response
+
+
+def say(request: HttpRequest, text: str, *, undo: str = "", details: str = "") -> None:
+    """Leave a message for the next page, with the address that undoes what was done and one with its details."""
+    toast = render_to_string("shared/toast.html", {"text": text, "undo": undo, "details": details}, request)
+    messages.success(request, toast)
