@@ -1,9 +1,13 @@
+"""Who has an account and who is invited; never what anybody wrote."""
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -15,38 +19,40 @@ if TYPE_CHECKING:
 else:
     UserModelAdmin = InvitationModelAdmin = admin.ModelAdmin
 
+# The admin's own login asks for a password only, which would lead round a second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# A session's key opens the diary of whoever has it; second factors are their owner's business.
+admin.site.unregister([UserSession, Authenticator])
+
 
 @admin.register(User)
 class UserAdmin(UserModelAdmin):
-    """Accounts; never diaries."""
-
-    list_display = ("email", "is_active", "is_staff", "is_guest", "date_joined")
+    list_display = ("__str__", "is_active", "is_staff", "is_guest", "date_joined")
     list_filter = ("is_guest", "is_staff", "is_active")
     search_fields = ("email",)
+    ordering = ("-date_joined",)
     fields = ("email", "is_active", "is_staff", "is_superuser", "groups", "date_joined", "last_login")
-    readonly_fields = ("date_joined", "last_login")
+    readonly_fields = ("email", "date_joined", "last_login")
     filter_horizontal = ("groups",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
+        """Nothing: the log would keep the address of somebody who is gone."""
+
 
 @admin.register(Invitation)
 class InvitationAdmin(InvitationModelAdmin):
-    """Invitations; the link is shown once, when one is made."""
-
-    list_display = ("email", "expires_at", "used_at")
+    list_display = ("__str__", "expires_at", "used_at")
     fields = ("email",)
+    ordering = ("-expires_at",)
 
-    def save_model(self, request: HttpRequest, obj: Invitation, form: object, change: bool) -> None:
-        if change:
-            return super().save_model(request, obj, form, change)
+    def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
         issued, token = Invitation.objects.issue(email=obj.email)
-        obj.pk = issued.pk
-        obj.token_hash, obj.expires_at = issued.token_hash, issued.expires_at
+        obj.__dict__.update(issued.__dict__)
         link = request.build_absolute_uri(reverse("invitation", args=[token]))
-        messages.info(request, f"Send this link; it is shown only now: {link}")
-        return None
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
-        return super().get_queryset(request).order_by("-expires_at")
+        messages.warning(request, f"Send this link to the person you invite. It is shown only now: {link}")

@@ -6,4 +6,10 @@ from django.http import HttpRequest
 
 def site(request: HttpRequest) -> dict[str, object]:
     """What every page may ask of the site's settings."""
-    return {"sends_mail": settings.SENDS_MAIL, "guests": settings.GUESTS, "sign_up": settings.SIGN_UP}
+    return {
+        "site_name": settings.SITE_NAME,
+        "sends_mail": settings.SENDS_MAIL,
+        "guests": settings.GUESTS,
+        "guest_days": settings.GUEST_DAYS,
+        "sign_up": settings.SIGN_UP,
+    }

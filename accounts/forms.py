@@ -16,7 +16,7 @@ from accounts.models import Invitation, User
 from accounts.ways_in import invitation_of, is_for_another, use_invitation
 
 EMAIL: Final = "E-mail address"
-NEW_PASSWORD_HELP: Final = "At least 12 characters. A short sentence is easier to remember than a word."
+ADVICE: Final = "At least 12 characters. A short sentence is easier to remember than a word."
 
 
 class _Reworded(forms.Form):
@@ -39,7 +39,7 @@ class LoginForm(_Reworded, allauth_forms.LoginForm):  # type: ignore[misc]
 
 class SignUpForm(_Reworded, allauth_forms.SignupForm):  # type: ignore[misc]
     labels = {"email": EMAIL, "password1": "Password", "password2": "The same password again"}
-    help_texts = {"password1": NEW_PASSWORD_HELP}
+    help_texts = {"password1": ADVICE}
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
@@ -65,7 +65,7 @@ class ChangePasswordForm(_Reworded, allauth_forms.ChangePasswordForm):  # type: 
         "password1": "New password",
         "password2": "The same new password again",
     }
-    help_texts = {"password1": NEW_PASSWORD_HELP}
+    help_texts = {"password1": ADVICE}
 
 
 class ResetPasswordForm(_Reworded, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
@@ -74,7 +74,7 @@ class ResetPasswordForm(_Reworded, allauth_forms.ResetPasswordForm):  # type: ig
 
 class ResetPasswordKeyForm(_Reworded, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
     labels = {"password1": "New password", "password2": "The same new password again"}
-    help_texts = {"password1": NEW_PASSWORD_HELP}
+    help_texts = {"password1": ADVICE}
 
 
 class ChangeEmailForm(_Reworded, allauth_forms.ChangeEmailForm):  # type: ignore[misc]
@@ -99,7 +99,7 @@ class NewAccountForm(forms.Form):
         max_length=1000,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=NEW_PASSWORD_HELP,
+        help_text=ADVICE,
     )
     password2 = forms.CharField(
         label="The same password again",
@@ -152,4 +152,3 @@ class DeleteAccountForm(forms.Form):
         if not get_adapter().reauthenticate(self.user, password):
             raise forms.ValidationError("This is not your password. Nothing is deleted.")
         return password
-

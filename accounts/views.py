@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -91,7 +91,10 @@ def _keep_now(
 ) -> HttpResponse:
     email, password = form.cleaned_data["email"], form.cleaned_data["password1"]
     try:
-        actions.keep_guest(guest, email=email, password=password, verified=verified, as_owner=as_owner)
+        with transaction.atomic():
+            if not as_owner and settings.SIGN_UP == "invitation" and not use_invitation(request):
+                return redirect("keep")
+            actions.keep_guest(guest, email=email, password=password, verified=verified, as_owner=as_owner)
     except IntegrityError:
         form.add_error("email", TAKEN)
         return render(request, "accounts/keep.html", {"form": form, "as_owner": as_owner}, status=422)
@@ -104,6 +107,8 @@ def _keep_once_confirmed(request: HttpRequest, guest: User, form: NewAccountForm
     """The page is the same whether or not somebody has this address: only its mailbox is told."""
     email, password = form.cleaned_data["email"], form.cleaned_data["password1"]
     if ratelimit.consume(request, action="confirm_email", key=email):
+        if settings.SIGN_UP == "invitation" and not use_invitation(request):
+            return redirect("keep")
         if has_account(email):
             get_adapter().send_account_already_exists_mail(email)
         else:

@@ -57,8 +57,8 @@ def invitation_of(request: HttpRequest) -> Invitation | None:
 
 def use_invitation(request: HttpRequest) -> bool:
     """Whether the visitor had an invitation that could still be used; now it cannot any more."""
-    token = request.session.pop(_INVITATION, None)
-    return bool(token) and Invitation.objects.use(token)
+    token = request.session.get(_INVITATION)
+    return token is not None and Invitation.objects.use(token)
 
 
 def may_sign_up(request: HttpRequest) -> bool:

@@ -56,6 +56,15 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SITE_NAME}: "
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Only with "mandatory" does sign-up keep secret who has an account; without a mail server nobody could ever verify.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SENDS_MAIL else "none"
+ACCOUNT_FORMS = {
+    "change_email": "accounts.forms.ChangeEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "login": "accounts.forms.LoginForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "signup": "accounts.forms.SignUpForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -81,8 +90,6 @@ WSGI_APPLICATION = "tracker.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "tracker",
-    "accounts",
-    "diary",
     "django.forms",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -98,6 +105,8 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "template_partials",
+    "accounts",
+    "diary",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -115,6 +124,9 @@ MIDDLEWARE = [
     "tracker.middleware.whole_page_sign_in",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.note_activity",
+    "accounts.middleware.GuestsHaveNoAccount",
+    "accounts.middleware.UnacceptedForms",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -175,7 +187,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 MAIL = ENVIRONMENT.email or {}
-EMAIL_BACKEND = MAIL.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+EMAIL_BACKEND = "tracker.mail.InBackground"
+MAIL_BACKEND = MAIL.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
 EMAIL_FILE_PATH = MAIL.get("EMAIL_FILE_PATH")
 EMAIL_HOST = MAIL.get("EMAIL_HOST")
 EMAIL_HOST_PASSWORD = MAIL.get("EMAIL_HOST_PASSWORD")

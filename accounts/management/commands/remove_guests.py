@@ -4,11 +4,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts.setup import remove_expired_guests
+from accounts.guests import remove_expired_guests
 
 
 class Command(BaseCommand):
     help = "Delete the guests whose time is over, with all they wrote."
 
-    def handle(self, **options: Any) -> None:
-        self.stdout.write(f"{remove_expired_guests()} guests removed")
+    def handle(self, *, verbosity: int, **options: Any) -> None:
+        count = remove_expired_guests()
+        if verbosity:
+            self.stdout.write(f"Removed guests: {count}")

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from accounts.models import User
+
+SECONDS_BETWEEN_NOTES: Final = 600
+_NOTED: Final = "noted_at"
+ACCOUNT_PAGES: Final = ("account_", "mfa_", "usersessions_")
+OPEN_TO_GUESTS: Final = {"account_logout", "account_delete", "account_confirm_email"}
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def note_activity(get_response: GetResponse) -> GetResponse:
+    """Keeps the list of a person's sessions current, and the sessions in use alive, at one write in ten minutes.
+
+    allauth's own middleware writes on every request, which on SQLite makes every page wait for the disk.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user, now = request.user, time.time()
+        if isinstance(user, User) and now - request.session.get(_NOTED, 0) > SECONDS_BETWEEN_NOTES:
+            request.session[_NOTED] = now
+            UserSession.objects.create_from_request(request)
+        return get_response(request)
+
+    return middleware
+
+
+class GuestsHaveNoAccount:
+    """Sends a guest from the pages of an account, which make no sense without one, to the page that makes one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        user = request.user
+        if not (isinstance(user, User) and user.is_guest):
+            return None
+        name = (request.resolver_match and request.resolver_match.url_name) or ""
+        return redirect("keep") if name.startswith(ACCOUNT_PAGES) and name not in OPEN_TO_GUESTS else None
+
+
+class UnacceptedForms:
+    """Answers 422 where allauth shows a form again with its errors, as the rest of the site does."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        form = (response.context_data or {}).get("form")
+        if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
+            response.status_code = 422
+        return response
