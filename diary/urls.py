@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from diary.views import archive, background, bin, checkins, days, episodes, home, more, patterns
+from diary.views import archive, background, checkins, days, deleted, episodes, home, more, patterns
 
 app_name = "diary"
 
@@ -48,9 +48,9 @@ diary_urls = [
     path("check-in/<day:day>/", checkins.checkin, name="checkin"),
     path("check-in/<day:day>/quiet/", checkins.checkin_quiet, name="checkin_quiet"),
     path("check-in/<day:day>/delete/", checkins.checkin_delete, name="checkin_delete"),
-    path("bin/", bin.bin, name="bin"),
-    path("bin/empty/", bin.bin_empty, name="bin_empty"),
-    path("bin/<str:kind>/<uuid:uuid>/restore/", bin.restore, name="restore"),
+    path("bin/", deleted.bin_show, name="bin_show"),
+    path("bin/empty/", deleted.bin_empty, name="bin_empty"),
+    path("bin/<str:kind>/<uuid:uuid>/restore/", deleted.restore, name="restore"),
 ]
 
 patterns_urls = [

@@ -157,4 +157,3 @@ def _create_parts(diary: Diary, episode: Episode, content: EpisodeContent) -> No
                 for row in content.remedies
             ]
         )
-

@@ -24,7 +24,14 @@ from diary.models import (
     RedFlagAnswer,
 )
 
-_SITES: Final = ("left_hallux", "right_hallux", "left_second_toe", "left_fifth_toe", "right_fourth_toe", "left_lower_leg")
+_SITES: Final = (
+    "left_hallux",
+    "right_hallux",
+    "left_second_toe",
+    "left_fifth_toe",
+    "right_fourth_toe",
+    "left_lower_leg",
+)
 _SITE_WEIGHTS: Final = (0.46, 0.2, 0.12, 0.1, 0.08, 0.04)
 _HOURS: Final = np.array([4, 2, 1, 1, 1, 1, 2, 3, 4, 4, 4, 4, 5, 4, 4, 4, 5, 6, 7, 8, 10, 13, 14, 10], dtype=float)
 _TRIGGERS: Final = ("caffeine", "poor_sleep", "stress", "tight_shoes", "exercise", "unknown")
@@ -99,9 +106,7 @@ def _write_episodes(
     _write_batch(random, diary, rows)
 
 
-def _episode(
-    random: np.random.Generator, diary: Diary, day: date, hour: int, zone: ZoneInfo, now: datetime
-) -> Episode:
+def _episode(random: np.random.Generator, diary: Diary, day: date, hour: int, zone: ZoneInfo, now: datetime) -> Episode:
     at = time(hour, int(random.integers(60)), int(random.integers(60)))
     started_at = resolve(day, at, zone)
     if started_at > now:
@@ -146,7 +151,10 @@ def _write_batch(random: np.random.Generator, diary: Diary, rows: list[Episode])
                 EpisodeRemedy(**own, remedy=str(random.choice(_REMEDIES)), outcome=str(random.choice(_OUTCOMES)))
             )
     for model, parts in (
-        (EpisodeSite, sites), (EpisodeSign, signs), (EpisodeTrigger, triggers), (EpisodeRemedy, remedies),
+        (EpisodeSite, sites),
+        (EpisodeSign, signs),
+        (EpisodeTrigger, triggers),
+        (EpisodeRemedy, remedies),
     ):
         model.objects.bulk_create(parts, batch_size=2000)  # type: ignore[attr-defined]
 

@@ -51,7 +51,7 @@ def title(days: Days) -> str:
 
 
 def draw(days: Days, palette: Palette, *, calm: bool = False) -> Figure:
-    """Bars from zero, quiet days marked on the base line, days that are not recorded hatched. Calm mode hides numbers."""
+    """Bars from zero, quiet days ringed, days that are not recorded hatched. Calm mode hides the numbers."""
     drawn = bars(days)
     figure = Figure(figsize=(6.4, 2.7), facecolor=palette.paper)
     axes = figure.add_axes((0.08, 0.2, 0.9, 0.7), facecolor=palette.paper)
@@ -62,8 +62,17 @@ def draw(days: Days, palette: Palette, *, calm: bool = False) -> Figure:
     if n:
         axes.stairs(value, np.arange(n + 1) - 0.5, fill=True, color=palette.accent, linewidth=0)
     quiet = np.flatnonzero(drawn.value == 0)
-    axes.plot(quiet, np.zeros(len(quiet)), linestyle="", marker="o", markersize=3.2, markerfacecolor=palette.paper,
-              markeredgecolor=palette.accent, clip_on=False, zorder=3)
+    axes.plot(
+        quiet,
+        np.zeros(len(quiet)),
+        linestyle="",
+        marker="o",
+        markersize=3.2,
+        markerfacecolor=palette.paper,
+        markeredgecolor=palette.accent,
+        clip_on=False,
+        zorder=3,
+    )
     axes.set_xlim(-0.5, max(n, 1) - 0.5)
     axes.set_ylim(0, top)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True, min_n_ticks=1))
@@ -97,7 +106,9 @@ def _ticks(drawn: Bars) -> tuple[list[int], list[str]]:
     places = list(range(0, n, step))
     long = n * drawn.span > 1200
     return places, [
-        f"{MONTHS[day.month - 1][:3]} {day.year}" if long or drawn.span > 1 else f"{day.day} {MONTHS[day.month - 1][:3]}"
+        f"{MONTHS[day.month - 1][:3]} {day.year}"
+        if long or drawn.span > 1
+        else f"{day.day} {MONTHS[day.month - 1][:3]}"
         for day in (drawn.first[place] for place in places)
     ]
 
@@ -109,6 +120,14 @@ def table(days: Days) -> list[tuple[str, str]]:
     for first, value, missing in zip(drawn.first, drawn.value, drawn.missing, strict=True):
         last = min(first + timedelta(days=drawn.span - 1), days.last)
         when = first.isoformat() if drawn.span == 1 else f"{first.isoformat()} to {last.isoformat()}"
-        said = "not recorded" if missing else "not said" if np.isnan(value) else f"{value:g}" if drawn.span == 1 else f"{value:.1f}"
+        said = (
+            "not recorded"
+            if missing
+            else "not said"
+            if np.isnan(value)
+            else f"{value:g}"
+            if drawn.span == 1
+            else f"{value:.1f}"
+        )
         rows.append((when, said))
     return rows[::-1]

@@ -49,7 +49,21 @@ _XLINK: Final = "http://www.w3.org/1999/xlink"
 _DROPPED: Final = {f"{{{_SVG}}}{name}" for name in ("metadata", "style", "script", "foreignObject")}
 _ALLOWED: Final = {
     f"{{{_SVG}}}{name}"
-    for name in ("svg", "g", "path", "rect", "line", "text", "tspan", "defs", "clipPath", "use", "pattern", "title", "desc")
+    for name in (
+        "svg",
+        "g",
+        "path",
+        "rect",
+        "line",
+        "text",
+        "tspan",
+        "defs",
+        "clipPath",
+        "use",
+        "pattern",
+        "title",
+        "desc",
+    )
 }
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff\ufffe\uffff]")
 

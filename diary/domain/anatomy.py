@@ -55,8 +55,7 @@ def _sites() -> tuple[Site, ...]:
         ]
     for key, name, region in _PAIRED:
         rows += [
-            (f"{side}_{key}", f"{side.capitalize()} {name}", side, f"{side}_{region}", 0)
-            for side in ("left", "right")
+            (f"{side}_{key}", f"{side.capitalize()} {name}", side, f"{side}_{region}", 0) for side in ("left", "right")
         ]
     rows += [(key, name, "", region, 0) for key, name, region in _MIDLINE]
     return tuple(Site(*row, bit=bit) for bit, row in enumerate(rows))

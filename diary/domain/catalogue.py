@@ -158,9 +158,7 @@ OUTCOMES: Final = _terms(
     ("unsure", "Unsure", ""),
 )
 
-TWITCHING: Final = _terms(
-    ("yes", "Yes", ""), ("no", "No twitching", ""), ("unsure", "Do not know", "")
-)
+TWITCHING: Final = _terms(("yes", "Yes", ""), ("no", "No twitching", ""), ("unsure", "Do not know", ""))
 WATER: Final = _terms(("low", "Little", ""), ("usual", "As usual", ""), ("high", "A lot", ""))
 EXERCISE: Final = _terms(
     ("none", "None", ""),
@@ -413,5 +411,9 @@ CONDITIONS: Final = _terms(
     ("other", "Something else", ""),
 )
 
-DIETS: Final = _terms(("mixed", "Mixed", ""), ("vegetarian", "Vegetarian", ""), ("vegan", "Vegan", "D3"),
-                      ("restricted", "Otherwise restricted", "D3"))
+DIETS: Final = _terms(
+    ("mixed", "Mixed", ""),
+    ("vegetarian", "Vegetarian", ""),
+    ("vegan", "Vegan", "D3"),
+    ("restricted", "Otherwise restricted", "D3"),
+)

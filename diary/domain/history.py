@@ -152,9 +152,7 @@ def days_of(rows: Iterable[DayRow], first: date, last: date) -> Days:
         index = (row.day - first).days
         if not 0 <= index < n:
             continue
-        status = day_status(
-            episodes=row.episodes, left_out=row.left_out, seconds=row.seconds, twitching=row.twitching
-        )
+        status = day_status(episodes=row.episodes, left_out=row.left_out, seconds=row.seconds, twitching=row.twitching)
         column["status"][index] = STATUSES.index(status)
         for name in ("episodes", "left_out", "sleep_onset", "seconds", "intensity_sum", "intensity_count"):
             column[name][index] = getattr(row, name)

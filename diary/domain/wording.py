@@ -12,8 +12,18 @@ from diary.domain.history import Days
 
 _BANDS = ((0, "none"), (1, "one"), (4, "a few"), (9, "several"))
 MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -110,7 +120,8 @@ def frequency(days: Days, *, calm: bool = False) -> str:
     if calm:
         per_day = total / counted
         band = count_words(int(np.ceil(per_day)), "episode", calm=True)
-        return f"On a recorded day you write down {band if total else 'no episodes'}; {count_words(quiet, 'quiet day', calm=True)}."
+        calm_days = count_words(quiet, "quiet day", calm=True)
+        return f"On a recorded day you write down {band if total else 'no episodes'}; {calm_days}."
     average = f"{total / counted:.1f}"
     return (
         f"You wrote down {plural(total, 'episode')}: {average} a day on the {plural(counted, 'day')} that "

@@ -70,8 +70,6 @@ def _word(terms: Any, *, optional: bool = True) -> Any:
     return AfterValidator(check)
 
 
-
-
 Short = Annotated[str, Field(max_length=catalogue.MAX_NAME), AfterValidator(_text)]
 Name = Annotated[str, Field(min_length=1, max_length=catalogue.MAX_NAME), AfterValidator(_text)]
 Long = Annotated[str, Field(max_length=catalogue.MAX_NOTE), AfterValidator(_text)]
@@ -326,7 +324,9 @@ def write_archive(diary: Diary) -> bytes:
             _columns(row, OwnTriggerPart) for row in OwnTrigger.objects.filter(diary=diary).order_by("uuid")
         ],
         "episodes": list(_episodes(diary)),
-        "timers": [_columns(row, TimerPart) for row in Timer.objects.filter(diary=diary).order_by("started_at", "uuid")],
+        "timers": [
+            _columns(row, TimerPart) for row in Timer.objects.filter(diary=diary).order_by("started_at", "uuid")
+        ],
         "checkins": list(_checkins(diary)),
         "medicines": _facts(diary, Medicine, MedicinePart),
         "conditions": _facts(diary, Condition, ConditionPart),
@@ -355,9 +355,7 @@ def _facts(diary: Diary, model: type[Medicine | Condition | Visit], part: type[P
 
 
 _EPISODE_COLUMNS: Final = [
-    name
-    for name in EpisodePart.model_fields
-    if name not in ("sites", "signs", "triggers", "own_triggers", "remedies")
+    name for name in EpisodePart.model_fields if name not in ("sites", "signs", "triggers", "own_triggers", "remedies")
 ]
 
 

@@ -28,7 +28,13 @@ from diary.models import (
 )
 
 _BATCH: Final = 2000
-_BINNED: Final = {"episodes": Episode, "checkins": CheckIn, "medicines": Medicine, "conditions": Condition, "visits": Visit}
+_BINNED: Final = {
+    "episodes": Episode,
+    "checkins": CheckIn,
+    "medicines": Medicine,
+    "conditions": Condition,
+    "visits": Visit,
+}
 KINDS: Final = ("episodes", "checkins", "medicines", "conditions", "visits", "timers", "own_triggers")
 
 
@@ -170,7 +176,9 @@ def _write_episodes(diary: Diary, rows: list[EpisodePart], own: Mapping[UUID, Ow
             [EpisodeSign(diary=diary, episode=episode, sign=key) for episode, row in pairs for key in row.signs],
             batch_size=_BATCH,
         )
-        triggers = [EpisodeTrigger(diary=diary, episode=episode, key=key) for episode, row in pairs for key in row.triggers]
+        triggers = [
+            EpisodeTrigger(diary=diary, episode=episode, key=key) for episode, row in pairs for key in row.triggers
+        ]
         triggers += [
             EpisodeTrigger(diary=diary, episode=episode, own=trigger)
             for episode, row in pairs

@@ -60,9 +60,7 @@ class WallClockForm(forms.Form):
     zone: str
     now: datetime
 
-    def moment(
-        self, day: date, at: time, *, kept: Moment | None = None, not_before: datetime | None = None
-    ) -> Moment:
+    def moment(self, day: date, at: time, *, kept: Moment | None = None, not_before: datetime | None = None) -> Moment:
         """The moment of a date and a time. One that reads as before stays the instant it was, to the second."""
         if kept and (kept.date, kept.time.replace(second=0, microsecond=0)) == (day, at):
             return kept
@@ -103,7 +101,11 @@ class EpisodeForm(WallClockForm):
     )
     intensity = scale("How strong?", *catalogue.INTENSITY, help_text="1 barely felt, 5 very strong")
     pain = scale("Pain", *catalogue.PAIN, help_text="0 none, 10 the worst you can think of")
-    feeling = one_chip("What did it feel like?", catalogue.FEELINGS, help_text="A twitch is brief and small. A cramp is hard, tight and painful.")
+    feeling = one_chip(
+        "What did it feel like?",
+        catalogue.FEELINGS,
+        help_text="A twitch is brief and small. A cramp is hard, tight and painful.",
+    )
     state = one_chip("What were you doing?", catalogue.STATES)
     shoes = one_chip("Shoes", catalogue.SHOES)
     signs = many_chips("What came with it?", choices(catalogue.SIGNS))
@@ -117,16 +119,18 @@ class EpisodeForm(WallClockForm):
         label="Leave this one out of statistics", required=False, help_text="It stays in your diary and is not counted."
     )
 
-    def __init__(
-        self, *args: Any, diary: Diary, now: datetime, episode: Episode | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, diary: Diary, now: datetime, episode: Episode | None = None, **kwargs: Any) -> None:
         self.diary, self.now, self.episode = diary, now, episode
         self.zone = episode.zone if episode else diary.time_zone
         kwargs["initial"] = (_initial(episode) if episode else _fresh(diary, now)) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         _mirror(self, diary)
         used = [row.own_id for row in episode.triggers.all() if row.own_id] if episode else []
-        own = [row for row in OwnTrigger.objects.filter(diary=diary).order_by("name_key") if not row.retired or row.pk in used]
+        own = [
+            row
+            for row in OwnTrigger.objects.filter(diary=diary).order_by("name_key")
+            if not row.retired or row.pk in used
+        ]
         self._own = {str(row.uuid) for row in own}
         offered = [*choices(catalogue.TRIGGERS), *((str(row.uuid), row.name) for row in own)]
         self.fields["triggers"].choices = offered  # type: ignore[attr-defined]
@@ -194,7 +198,9 @@ class EpisodeForm(WallClockForm):
         if end.instant < start.instant:
             self.add_error("end_time", "It cannot stop before it started.")
         elif limit and end.instant - start.instant > limit:
-            self.add_error("end_time", "This is longer than a day. Choose “Still going on” for a spot that does not stop.")
+            self.add_error(
+                "end_time", "This is longer than a day. Choose “Still going on” for a spot that does not stop."
+            )
         else:
             self.check_past("end_time", end)
 
@@ -271,7 +277,8 @@ def _kept_start(episode: Episode | None) -> Moment | None:
 def _kept_end(episode: Episode | None) -> Moment | None:
     if episode is None or episode.ended_at is None:
         return None
-    assert episode.ended_local_date and episode.ended_local_time
+    assert episode.ended_local_date
+    assert episode.ended_local_time
     return Moment(episode.ended_at, episode.ended_local_date, episode.ended_local_time)
 
 
@@ -292,9 +299,22 @@ def _initial(episode: Episode) -> dict[str, Any]:
         "triggers": [row.key or str(row.own.uuid) for row in episode.triggers.all() if row.key or row.own],
     }
     for name in (
-        "shape", "twitch_count", "ongoing_state", "intensity", "pain", "feeling", "state", "shoes", "note", "left_out",
+        "shape",
+        "twitch_count",
+        "ongoing_state",
+        "intensity",
+        "pain",
+        "feeling",
+        "state",
+        "shoes",
+        "note",
+        "left_out",
     ):
         initial[name] = getattr(episode, name)
     for index, row in enumerate(episode.remedies.all()):
-        initial |= {f"remedy_{index}": row.remedy, f"outcome_{index}": row.outcome, f"relief_{index}": row.relief_minutes}
+        initial |= {
+            f"remedy_{index}": row.remedy,
+            f"outcome_{index}": row.outcome,
+            f"relief_{index}": row.relief_minutes,
+        }
     return initial

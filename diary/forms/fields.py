@@ -67,9 +67,7 @@ def one_chip(label: str, terms: Iterable[Term], *, skip: bool = True, **kwargs: 
 
 def many_chips(label: str, offered: Iterable[tuple[str, str]], **kwargs: Any) -> forms.MultipleChoiceField:
     """Any of some words."""
-    return forms.MultipleChoiceField(
-        label=label, choices=list(offered), required=False, widget=ChipBoxes, **kwargs
-    )
+    return forms.MultipleChoiceField(label=label, choices=list(offered), required=False, widget=ChipBoxes, **kwargs)
 
 
 def scale(label: str, low: int, high: int, **kwargs: Any) -> forms.TypedChoiceField:

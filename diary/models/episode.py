@@ -149,6 +149,9 @@ class EpisodeSite(EpisodePart):
         ]
         indexes: ClassVar = [models.Index(fields=["diary", "site", "episode"], name="episode_by_site")]
 
+    def __str__(self) -> str:
+        return self.site
+
 
 class EpisodeSign(EpisodePart):
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="signs")
@@ -160,6 +163,9 @@ class EpisodeSign(EpisodePart):
             one_of("sign", SIGNS, name="episode_sign_known", optional=False),
         ]
         indexes: ClassVar = [models.Index(fields=["diary", "sign", "episode"], name="episode_by_sign")]
+
+    def __str__(self) -> str:
+        return self.sign
 
 
 class OwnTrigger(DiaryRow):
@@ -201,6 +207,9 @@ class EpisodeTrigger(EpisodePart):
         ]
         indexes: ClassVar = [models.Index(fields=["diary", "key", "episode"], name="episode_by_trigger")]
 
+    def __str__(self) -> str:
+        return self.key or str(self.own)
+
 
 class EpisodeRemedy(EpisodePart):
     """What was tried and what came of it ("" = outcome not recorded, NULL minutes = not known)."""
@@ -217,6 +226,9 @@ class EpisodeRemedy(EpisodePart):
             one_of("outcome", OUTCOMES, name="episode_outcome_known"),
             within("relief_minutes", 0, 1440, name="episode_relief_in_range"),
         ]
+
+    def __str__(self) -> str:
+        return self.remedy
 
 
 class Timer(DiaryRow):

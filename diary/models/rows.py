@@ -18,9 +18,7 @@ def one_of(
 ) -> models.CheckConstraint:
     """Hold a text column to the keys of the catalogue ("" means not answered, where optional)."""
     keys = [term.key if isinstance(term, Term) else str(term) for term in terms]
-    return models.CheckConstraint(
-        condition=models.Q(**{f"{field}__in": ["", *keys] if optional else keys}), name=name
-    )
+    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": ["", *keys] if optional else keys}), name=name)
 
 
 def within(field: str, low: float, high: float, *, name: str) -> models.CheckConstraint:

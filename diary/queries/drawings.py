@@ -20,7 +20,5 @@ def kept_drawing(diary: Diary, key: str, draw: Callable[[], bytes]) -> bytes:
     if stale.filter(revision=diary.revision).count() < MOST:
         stale = stale.filter(revision__lt=diary.revision)
     stale.delete()
-    Drawing.objects.update_or_create(
-        diary=diary, key=key, defaults={"revision": diary.revision, "body": body}
-    )
+    Drawing.objects.update_or_create(diary=diary, key=key, defaults={"revision": diary.revision, "body": body})
     return body

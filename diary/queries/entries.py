@@ -99,7 +99,11 @@ def _next_days(diary: Diary, wanted: Filter, before: date | None) -> tuple[list[
         rows = _matching(diary, wanted)
         if before:
             rows = rows.filter(local_date__lt=before)
-        dates = list(rows.order_by("-local_date", "-started_at", "-pk").values_list("local_date", flat=True)[: ENTRIES_A_PAGE + 1])
+        dates = list(
+            rows.order_by("-local_date", "-started_at", "-pk").values_list("local_date", flat=True)[
+                : ENTRIES_A_PAGE + 1
+            ]
+        )
         distinct = list(dict.fromkeys(dates))
         if len(dates) > ENTRIES_A_PAGE and len(distinct) > 1:
             distinct.pop()

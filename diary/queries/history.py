@@ -156,12 +156,23 @@ def bouts_touching(diary: Diary, dates: Iterable[date] | None) -> Iterator[Bout]
         )
     rows = list(
         episodes.values_list(
-            "pk", "shape", "local_date", "local_time", "started_at", "ended_at", "zone", "intensity", "state", "left_out"
+            "pk",
+            "shape",
+            "local_date",
+            "local_time",
+            "started_at",
+            "ended_at",
+            "zone",
+            "intensity",
+            "state",
+            "left_out",
         )
     )
     if dates is None:
         sites = _parts(EpisodeSite.objects.filter(diary=diary).values_list("episode_id", "site"))
     else:
-        sites = _parts(EpisodeSite.objects.filter(episode__in=[row[0] for row in rows]).values_list("episode_id", "site"))
+        sites = _parts(
+            EpisodeSite.objects.filter(episode__in=[row[0] for row in rows]).values_list("episode_id", "site")
+        )
     for pk, shape, day, at, started_at, ended_at, zone, intensity, state, left_out in rows:
         yield Bout(shape, day, at.hour, started_at, ended_at, zone, intensity, state, tuple(sites[pk]), left_out)

@@ -87,7 +87,8 @@ def archive_load(request: HttpRequest, uuid: UUID) -> HttpResponse:
     upload = mine_or_404(Upload.objects.all(), diary, uuid)
     done = load(diary, read_archive(bytes(upload.body)))
     upload.delete()
-    say(request, f"Loaded: {wording.plural(done.new['episodes'], 'episode')}, {wording.plural(done.new['checkins'], 'check-in')}.")
+    episodes, checkins = (wording.plural(done.new[kind], _NOUNS[kind]) for kind in ("episodes", "checkins"))
+    say(request, f"Loaded: {episodes}, {checkins}.")
     return go(request, "diary:timeline")
 
 

@@ -5,28 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from diary.actions.bin import BIN_LASTS, BINNED, PlaceTaken, empty_bin, restore_entry
-from diary.actions.checkins import save_checkin, say_quiet
-from diary.actions.bin import delete_entry
 from diary.domain import wording
-from diary.domain.anatomy import SITES, describe
-from diary.domain.catalogue import QUESTIONS, SIGNS, TRIGGERS, Question
 from diary.domain.days import DayStatus
-from diary.forms.checkin import CheckInForm
 from diary.forms.timeline import FilterForm
-from diary.models import CheckIn, Diary, Episode
 from diary.queries import entries
 from diary.queries.history import days as days_between
 from diary.queries.history import span
-from diary.views.access import mine_or_404, my_diary
-from diary.views.htmx import form_page, go, page_or_part, say
+from diary.views.access import my_diary
+from diary.views.htmx import page_or_part
 from diary.views.lines import checkin_facts, line, sections
 
 
@@ -97,7 +90,9 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         on = days.date_of(index)
         if on > today:
             break
-        months[on.month - 1]["days"].append(_cell(days.status_of(index), int(days.episodes[index]), on, diary.calm_mode))
+        months[on.month - 1]["days"].append(
+            _cell(days.status_of(index), int(days.episodes[index]), on, diary.calm_mode)
+        )
     context = {
         "year": year,
         "months": [month for month in months if month["days"]],

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.setup import sign_in_guest
+from accounts.guests import start_guest
 from diary.actions.episodes import log_episode, start_timer
 from diary.actions.sample import fill_with_sample
 from diary.domain import wording
@@ -68,9 +68,7 @@ def log(request: HttpRequest) -> HttpResponse:
     form = LogForm(request.POST, diary=diary)
     if not form.is_valid():
         return render(request, "diary/home.html", _home(diary, form, now), status=422)
-    episode = log_episode(
-        diary=diary, uuid=form.cleaned_data["uuid"], content=form.content(now, diary.time_zone)
-    )
+    episode = log_episode(diary=diary, uuid=form.cleaned_data["uuid"], content=form.content(now, diary.time_zone))
     say(
         request,
         f"Logged: {describe(form.cleaned_data['sites'])}, {wording.clock(episode.local_time)}.",
@@ -108,8 +106,7 @@ def guest_start(request: HttpRequest) -> HttpResponse:
     limited = ratelimit.consume_or_429(request, action="signup")
     if limited:
         return limited
-    guest = sign_in_guest(request)
+    guest = start_guest(request)
     diary = Diary.objects.create(owner=guest, time_zone="UTC")
     fill_with_sample(diary=diary, now=timezone.now(), episodes=420, years=1, seed=guest.pk)
     return redirect("diary:home")
-

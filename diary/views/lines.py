@@ -81,7 +81,9 @@ def _more(episode: Episode, zone: str) -> Iterable[str]:
     if episode.state:
         yield _STATES[episode.state].name
     yield from (_SIGNS[row.sign].name for row in episode.signs.all())
-    suspects = [_TRIGGERS[row.key].name if row.key else row.own.name for row in episode.triggers.all() if row.key or row.own]
+    suspects = [
+        _TRIGGERS[row.key].name if row.key else row.own.name for row in episode.triggers.all() if row.key or row.own
+    ]
     if suspects:
         yield "suspects: " + ", ".join(suspects)
     for row in episode.remedies.all():
@@ -123,7 +125,9 @@ class DaySection:
     gap: str
 
 
-def sections(diary: Diary, days: Iterable[TimelineDay], today: date, newer: date | None, *, gaps: bool) -> list[DaySection]:
+def sections(
+    diary: Diary, days: Iterable[TimelineDay], today: date, newer: date | None, *, gaps: bool
+) -> list[DaySection]:
     """Days as sections, newest first. `newer` is the recorded day above the first, for its gap."""
     result = []
     for day in days:

@@ -28,6 +28,8 @@ class Command(BaseCommand):
             raise CommandError("\n".join([f"{file} cannot be loaded; nothing has changed.", *error.problems])) from None
         done = preview(diary, archive) if dry_run else load(diary, archive)
         for kind, count in done.new.items():
-            self.stdout.write(f"{kind}: {count} {'would be new' if dry_run else 'new'}, {done.known[kind]} there already")
+            self.stdout.write(
+                f"{kind}: {count} {'would be new' if dry_run else 'new'}, {done.known[kind]} there already"
+            )
         if done.taken_days:
             self.stdout.write(f"{len(done.taken_days)} check-ins left out: their days have another one")

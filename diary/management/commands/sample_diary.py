@@ -37,5 +37,7 @@ class Command(BaseCommand):
         diary, _ = Diary.objects.get_or_create(owner=user, defaults={"time_zone": zone})
         if diary.revision:
             raise CommandError(f"The diary of {owner} has entries already; choose another --owner.")
-        fill_with_sample(diary=diary, now=timezone.now().astimezone(ZoneInfo("UTC")), episodes=episodes, years=years, seed=seed)
+        fill_with_sample(
+            diary=diary, now=timezone.now().astimezone(ZoneInfo("UTC")), episodes=episodes, years=years, seed=seed
+        )
         self.stdout.write(f"{episodes} episodes over {years:g} years in the diary of {owner}")

@@ -20,7 +20,7 @@ from diary.views.htmx import go, say
 
 
 @require_safe
-def bin(request: HttpRequest) -> HttpResponse:
+def bin_show(request: HttpRequest) -> HttpResponse:
     """What was deleted in the last thirty days."""
     diary, now = my_diary(request), timezone.now()
     rows = [_binned(row) for row in entries.binned(diary, now - BIN_LASTS)]
@@ -30,7 +30,8 @@ def bin(request: HttpRequest) -> HttpResponse:
 def _binned(row: Any) -> dict[str, Any]:
     kind = type(row).__name__.lower()
     if isinstance(row, Episode):
-        what = f"{describe(row.site_keys) or 'Episode'}, {wording.date_words(row.local_date)} {wording.clock(row.local_time)}"
+        when = f"{wording.date_words(row.local_date)} {wording.clock(row.local_time)}"
+        what = f"{describe(row.site_keys) or 'Episode'}, {when}"
     elif isinstance(row, CheckIn):
         what = f"Check-in of {wording.date_words(row.local_date)}"
     else:
@@ -50,9 +51,11 @@ def restore(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
         restore_entry(diary=diary, entry=row)
     except PlaceTaken:
         say(request, "This day has another check-in by now. Delete that one first.")
-        return go(request, "diary:bin")
+        return go(request, "diary:bin_show")
     say(request, "It is back.")
-    return go(request, "diary:day", row.local_date) if kind in ("episode", "checkin") else go(request, "diary:background")
+    return (
+        go(request, "diary:day", row.local_date) if kind in ("episode", "checkin") else go(request, "diary:background")
+    )
 
 
 @require_POST
@@ -60,4 +63,4 @@ def bin_empty(request: HttpRequest) -> HttpResponse:
     diary = my_diary(request)
     empty_bin(diary=diary, before=timezone.now())
     say(request, "The bin is empty.")
-    return go(request, "diary:bin")
+    return go(request, "diary:bin_show")

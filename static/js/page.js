@@ -1,0 +1,43 @@
+"use strict";
+// Everything here is an extra: each page works without it.
+
+function tick() {
+  for (const node of document.querySelectorAll("[data-elapsed-since]")) {
+    const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(node.dataset.elapsedSince)) / 1000));
+    const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+    const shown = parts[0] ? parts : parts.slice(1);
+    node.textContent = shown.map((part, index) => (index ? String(part).padStart(2, "0") : part)).join(":");
+  }
+}
+
+function nameFeet(feet) {
+  const words = feet.querySelector("[data-feet-words]");
+  const names = [...feet.querySelectorAll("input[name]:checked")].map((box) =>
+    feet.querySelector(`label[for="${box.id}"]`).textContent.trim(),
+  );
+  words.textContent = names.join(", ");
+}
+
+function sendOnce(event) {
+  const form = event.target.closest("form[data-once]");
+  if (!form) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+}
+
+document.addEventListener("change", (event) => {
+  const feet = event.target.closest("[data-feet]");
+  if (feet) nameFeet(feet);
+});
+document.addEventListener("submit", sendOnce);
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+for (const feet of document.querySelectorAll("[data-feet]")) nameFeet(feet);
+if (document.querySelector("[data-elapsed-since]")) {
+  tick();
+  setInterval(tick, 1000);
+}
