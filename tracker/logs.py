@@ -44,6 +44,8 @@ def config(level: str) -> dict[str, Any]:
         "loggers": {
             # Their own handlers would say the same again in full, or mail it.
             "django": {"handlers": [], "level": level, "propagate": True},
+            # A form that was not accepted or a page that is not there is no news; a path may hold a token.
+            "django.request": {"level": "ERROR"},
             "django.server": {"handlers": [], "level": level, "propagate": True},
             "django.db.backends": {"level": "WARNING"},
             "gunicorn.error": {"handlers": [], "level": level, "propagate": True},
