@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
 from uuid import UUID
 
 from diary.actions.change import changing
 from diary.models import Condition, Diary, Medicine, Visit
 
-Fact = TypeVar("Fact", Medicine, Condition, Visit)
+Fact = Medicine | Condition | Visit
 
 
 def save_diary(*, diary: Diary, values: Mapping[str, object]) -> None:
@@ -20,8 +19,21 @@ def save_diary(*, diary: Diary, values: Mapping[str, object]) -> None:
         diary.save(update_fields=list(values))
 
 
-def save_fact(*, diary: Diary, model: type[Fact], uuid: UUID, values: Mapping[str, object]) -> Fact:
-    """Write a medicine, condition or visit, new or known by its uuid."""
+def add_fact(
+    *, diary: Diary, model: type[Medicine] | type[Condition] | type[Visit], uuid: UUID, values: Mapping[str, object]
+) -> Fact:
+    """Write down a medicine, condition or visit. The same uuid again changes nothing and answers what is there."""
+    known = model.objects.filter(diary=diary, uuid=uuid).first()
+    if known is not None:
+        return known
     with changing(diary):
-        fact, _ = model.objects.update_or_create(diary=diary, uuid=uuid, defaults=dict(values))
+        fact, _ = model.objects.get_or_create(diary=diary, uuid=uuid, defaults=dict(values))
     return fact
+
+
+def edit_fact(*, diary: Diary, fact: Fact, values: Mapping[str, object]) -> None:
+    """Replace what a medicine, condition or visit says."""
+    with changing(diary):
+        for name, value in values.items():
+            setattr(fact, name, value)
+        fact.save(update_fields=list(values))

@@ -150,13 +150,10 @@ def _write_batch(random: np.random.Generator, diary: Diary, rows: list[Episode])
             remedies.append(
                 EpisodeRemedy(**own, remedy=str(random.choice(_REMEDIES)), outcome=str(random.choice(_OUTCOMES)))
             )
-    for model, parts in (
-        (EpisodeSite, sites),
-        (EpisodeSign, signs),
-        (EpisodeTrigger, triggers),
-        (EpisodeRemedy, remedies),
-    ):
-        model.objects.bulk_create(parts, batch_size=2000)  # type: ignore[attr-defined]
+    EpisodeSite.objects.bulk_create(sites, batch_size=2000)
+    EpisodeSign.objects.bulk_create(signs, batch_size=2000)
+    EpisodeTrigger.objects.bulk_create(triggers, batch_size=2000)
+    EpisodeRemedy.objects.bulk_create(remedies, batch_size=2000)
 
 
 def _write_checkins(

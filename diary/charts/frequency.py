@@ -43,7 +43,7 @@ def bars(days: Days) -> Bars:
     recorded = np.pad(days.recorded, (0, pad)).reshape(-1, span)
     n = counted.sum(1)
     value = np.divide(episodes.sum(1), n, out=np.full(len(n), np.nan), where=n > 0)
-    return Bars(tuple(days.date_of(i * span) for i in range(len(n))), value, ~recorded.any(axis=1), span)
+    return Bars(tuple(days.date_of(i * span) for i in range(len(n))), value, np.equal(recorded.sum(1), 0), span)
 
 
 def title(days: Days) -> str:

@@ -94,7 +94,8 @@ def svg_bytes(figure: Figure, *, title: str, description: str, name: str) -> byt
         root.insert(index, element)
     ET.register_namespace("", _SVG)
     ET.register_namespace("xlink", _XLINK)
-    return ET.tostring(root, encoding="utf-8")
+    body: bytes = ET.tostring(root, encoding="utf-8")
+    return body
 
 
 def _clean(element: ET.Element, name: str) -> None:

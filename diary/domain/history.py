@@ -99,15 +99,15 @@ class Days:
 
     @cached_property
     def recorded(self) -> Bools:
-        return self.status != STATUSES.index(DayStatus.MISSING)
+        return np.not_equal(self.status, STATUSES.index(DayStatus.MISSING))
 
     @cached_property
     def quiet(self) -> Bools:
-        return self.status == STATUSES.index(DayStatus.QUIET)
+        return np.equal(self.status, STATUSES.index(DayStatus.QUIET))
 
     @cached_property
     def twitched(self) -> Bools:
-        return self.status == STATUSES.index(DayStatus.TWITCHED)
+        return np.equal(self.status, STATUSES.index(DayStatus.TWITCHED))
 
     @cached_property
     def counted(self) -> Bools:
@@ -225,7 +225,7 @@ class Episodes:
 
     @cached_property
     def sleep_onset(self) -> Bools:
-        return self.state == STATE_CODES[FALLING_ASLEEP]
+        return np.equal(self.state, STATE_CODES[FALLING_ASLEEP])
 
 
 def _matrix(rows: Sequence[Sequence[str]], keys: Sequence[str]) -> Bools:

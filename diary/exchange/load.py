@@ -28,7 +28,7 @@ from diary.models import (
 )
 
 _BATCH: Final = 2000
-_BINNED: Final = {
+_BINNED: Final[dict[str, Any]] = {
     "episodes": Episode,
     "checkins": CheckIn,
     "medicines": Medicine,

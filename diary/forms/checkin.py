@@ -27,15 +27,14 @@ def _item_field(item: Item) -> forms.Field:
         return forms.ChoiceField(
             label=item.name, choices=[("no", "No"), ("yes", "Yes"), SKIP], required=False, widget=ChipRadio
         )
-    number = forms.DecimalField if item.kind is Kind.HOURS else forms.IntegerField
-    return number(
-        label=f"{item.name}, {item.unit}" if item.unit not in item.name else item.name,
-        required=False,
-        min_value=item.low,
-        max_value=item.high,
-        widget=forms.NumberInput(attrs={"step": item.step, "inputmode": "decimal", "placeholder": "skipped"}),
-        **({"max_digits": 4, "decimal_places": 2} if item.kind is Kind.HOURS else {}),
-    )
+    label = item.name if item.unit in item.name.lower() else f"{item.name}, {item.unit}"
+    widget = forms.NumberInput(attrs={"step": item.step, "inputmode": "decimal", "placeholder": "skipped"})
+    low, high = int(item.low), int(item.high)
+    if item.kind is Kind.HOURS:
+        return forms.DecimalField(
+            label=label, required=False, min_value=low, max_value=high, max_digits=4, decimal_places=2, widget=widget
+        )
+    return forms.IntegerField(label=label, required=False, min_value=low, max_value=high, widget=widget)
 
 
 class CheckInForm(forms.Form):

@@ -296,7 +296,7 @@ def _initial(episode: Episode) -> dict[str, Any]:
         "end_date": episode.ended_local_date,
         "end_time": episode.ended_local_time,
         "signs": [row.sign for row in episode.signs.all()],
-        "triggers": [row.key or str(row.own.uuid) for row in episode.triggers.all() if row.key or row.own],
+        "triggers": [str(row.own.uuid) if row.own else row.key for row in episode.triggers.all()],
     }
     for name in (
         "shape",

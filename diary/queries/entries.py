@@ -24,6 +24,7 @@ from diary.models import (
     Timer,
     Visit,
 )
+from diary.models.episode import EpisodeQuerySet
 
 DAYS_A_PAGE = 14
 ENTRIES_A_PAGE = 30
@@ -125,7 +126,7 @@ def _next_days(diary: Diary, wanted: Filter, before: date | None) -> tuple[list[
     return [(day, episodes + left_out) for day, episodes, left_out in rows_[:DAYS_A_PAGE]], len(rows_) > DAYS_A_PAGE
 
 
-def _matching(diary: Diary, wanted: Filter) -> QuerySet[Episode]:
+def _matching(diary: Diary, wanted: Filter) -> EpisodeQuerySet:
     rows = Episode.objects.kept().filter(diary=diary)
     if wanted.first:
         rows = rows.filter(local_date__gte=wanted.first)

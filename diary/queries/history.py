@@ -41,9 +41,24 @@ _DAY_COLUMNS = (
 def days(diary: Diary, first: date, last: date) -> Days:
     """The days of a period from the per-day table: one statement, and no episode is read."""
     rows = Day.objects.filter(diary=diary, date__range=(first, last)).values_list(*_DAY_COLUMNS)
-    return days_of(
-        (DayRow(*columns, twitching if has_checkin else None) for *columns, has_checkin, twitching in rows), first, last
-    )
+    return days_of((_day_row(*columns) for columns in rows), first, last)
+
+
+def _day_row(
+    day: date,
+    episodes: int,
+    left_out: int,
+    sleep_onset: int,
+    seconds: int,
+    intensity_sum: int,
+    intensity_count: int,
+    by_site: dict[str, int],
+    by_hour: dict[str, int],
+    has_checkin: bool,
+    twitching: str,
+) -> DayRow:
+    said = twitching if has_checkin else None
+    return DayRow(day, episodes, left_out, sleep_onset, seconds, intensity_sum, intensity_count, by_site, by_hour, said)
 
 
 def span(diary: Diary) -> tuple[date, date] | None:

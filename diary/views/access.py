@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from django.db import models
 from django.http import HttpRequest
@@ -15,17 +16,21 @@ from diary.models import Diary
 Row = TypeVar("Row", bound=models.Model)
 
 
-class DiaryRequest(HttpRequest):
-    """A request of somebody who is signed in."""
-
-    user: User
+ZONE_COOKIE = "zone"
 
 
 def my_diary(request: HttpRequest) -> Diary:
-    """The diary of whoever asks; made on first use. One statement."""
+    """The diary of whoever asks: one statement. Made on first use, in the time zone that the browser told."""
     assert isinstance(request.user, User)
     diary = Diary.objects.filter(owner=request.user).first()
-    return diary or Diary.objects.get_or_create(owner=request.user)[0]
+    if diary is None:
+        diary, _ = Diary.objects.get_or_create(owner=request.user, defaults={"time_zone": _told_zone(request)})
+    return diary
+
+
+def _told_zone(request: HttpRequest) -> str:
+    told = request.COOKIES.get(ZONE_COOKIE, "")
+    return told if told in available_timezones() else "UTC"
 
 
 def mine_or_404(rows: models.QuerySet[Row], diary: Diary, uuid: UUID) -> Row:

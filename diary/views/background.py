@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from diary.actions.background import save_diary, save_fact
+from diary.actions.background import add_fact, edit_fact, save_diary
 from diary.actions.bin import delete_entry
 from diary.domain import catalogue
 from diary.forms.background import BackgroundForm, ConditionForm, FactForm, MedicineForm, VisitForm
@@ -87,8 +87,10 @@ def _fact_form(request: HttpRequest, name: str, uuid: UUID | None) -> HttpRespon
         return form_page(
             request, "diary/fact_form.html", {"form": form, "fact": fact, "kind": name, "title": kind.title}
         )
-    written = fact.uuid if fact else form.cleaned_data["uuid"]
-    save_fact(diary=diary, model=kind.model, uuid=written, values=form.values())
+    if fact:
+        edit_fact(diary=diary, fact=fact, values=form.values())
+    else:
+        add_fact(diary=diary, model=kind.model, uuid=form.cleaned_data["uuid"], values=form.values())
     say(request, "Saved.")
     return go(request, "diary:background")
 

@@ -4,10 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from allauth.core import ratelimit
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -46,6 +44,7 @@ def _home(diary: Diary, form: LogForm, now: datetime) -> dict[str, Any]:
     return {
         "form": form,
         "today": today,
+        "zone": diary.time_zone.replace("_", " ") if not diary.revision else "",
         "today_name": wording.date_words(today),
         "timers": [{"timer": timer, "where": describe(timer.sites) or "No place given"} for timer in timers],
         "spots": [
@@ -99,14 +98,8 @@ def timer_start(request: HttpRequest) -> HttpResponse:
 @require_POST
 def guest_start(request: HttpRequest) -> HttpResponse:
     """Try Flicker: a guest with a believable year of entries."""
-    if not settings.GUESTS:
-        raise Http404
-    if request.user.is_authenticated:
-        return redirect("diary:home")
-    limited = ratelimit.consume_or_429(request, action="signup")
-    if limited:
-        return limited
-    guest = start_guest(request)
-    diary = Diary.objects.create(owner=guest, time_zone="UTC")
-    fill_with_sample(diary=diary, now=timezone.now(), episodes=420, years=1, seed=guest.pk)
+    if not request.user.is_authenticated:
+        guest = start_guest(request)
+        diary = my_diary(request)
+        fill_with_sample(diary=diary, now=timezone.now(), episodes=420, years=1, seed=guest.pk)
     return redirect("diary:home")

@@ -81,9 +81,7 @@ def _more(episode: Episode, zone: str) -> Iterable[str]:
     if episode.state:
         yield _STATES[episode.state].name
     yield from (_SIGNS[row.sign].name for row in episode.signs.all())
-    suspects = [
-        _TRIGGERS[row.key].name if row.key else row.own.name for row in episode.triggers.all() if row.key or row.own
-    ]
+    suspects = [row.own.name if row.own else _TRIGGERS[row.key].name for row in episode.triggers.all()]
     if suspects:
         yield "suspects: " + ", ".join(suspects)
     for row in episode.remedies.all():

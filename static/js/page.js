@@ -1,6 +1,9 @@
 "use strict";
 // Everything here is an extra: each page works without it.
 
+// A new diary starts in the time zone of the browser that opens it.
+document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; max-age=3600; SameSite=Lax`;
+
 function tick() {
   for (const node of document.querySelectorAll("[data-elapsed-since]")) {
     const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(node.dataset.elapsedSince)) / 1000));
