@@ -5,6 +5,10 @@ from typing import Any, Final
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -77,12 +81,33 @@ class ResetPasswordKeyForm(_Reworded, allauth_forms.ResetPasswordKeyForm):  # ty
     help_texts = {"password1": ADVICE}
 
 
-class ChangeEmailForm(_Reworded, allauth_forms.ChangeEmailForm):  # type: ignore[misc]
+class NewEmailForm(_Reworded, allauth_forms.AddEmailForm):  # type: ignore[misc]
     labels = {"email": "New e-mail address"}
 
 
 class ReauthenticateForm(_Reworded, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
     labels = {"password": "Your password"}
+
+
+class AddKeyForm(_Reworded, AddWebAuthnForm):  # type: ignore[misc]
+    labels = {"name": "Name it, to tell it from others", "passwordless": "Sign in with it alone, without the password"}
+    help_texts = {"passwordless": "It then asks for your finger, your face or its PIN."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
+
+
+class CodeForm(_Reworded, AuthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ConfirmByCodeForm(_Reworded, ReauthenticateByCodeForm):  # type: ignore[misc]
+    pass
+
+
+class UseAppForm(_Reworded, ActivateTOTPForm):  # type: ignore[misc]
+    labels = {"code": "Code"}
 
 
 class NewAccountForm(forms.Form):
