@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tracker import environment
+
 SCRATCH = Path(__file__).resolve().parent.parent / ".pytest_cache" / "data"
-for name in [name for name in os.environ if name in {"DEBUG", "HTTPS", "SIGN_UP", "GUESTS", "EMAIL_URL", "SECRET_KEY"}]:
-    del os.environ[name]
+for name in environment.variables():
+    if name != "DATABASE_URL":
+        os.environ.pop(name, None)
 os.environ["DATA_DIR"] = str(SCRATCH / os.environ.get("PYTEST_XDIST_WORKER", "main"))
 
 from tracker.settings import *  # noqa: E402, F403

@@ -69,10 +69,11 @@ class _Reader(FileAwareEnv):
         if env_key not in SECRETS:
             return os.environ.get(env_key, "").strip() or default
         try:
-            return super()._get_value(env_key, default) or default
+            value = super()._get_value(env_key, default)
         except (ValueError, OSError):
             self.refuse(env_key, f"{env_key}_FILE must be the path of a text file that can be read.")
             return default
+        return (value.strip() or default) if isinstance(value, str) else default
 
     def refuse(self, name: str, message: str) -> None:
         self._errors[name].append(message)
