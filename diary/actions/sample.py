@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from diary.actions.change import changing, refresh_days
-from diary.domain.days import resolve
+from diary.domain.content import Moment
+from diary.domain.days import day_start, resolve
 from diary.models import (
     CheckIn,
     Condition,
@@ -108,23 +109,26 @@ def _write_episodes(
 
 def _episode(random: np.random.Generator, diary: Diary, day: date, hour: int, zone: ZoneInfo, now: datetime) -> Episode:
     at = time(hour, int(random.integers(60)), int(random.integers(60)))
-    started_at = resolve(day, at, zone)
-    if started_at > now:
-        started_at = now
-        local = now.astimezone(zone)
-        day, at = local.date(), local.time().replace(tzinfo=None)
+    start = Moment(resolve(day, at, zone), day, at)
     kind = random.random()
+    shape = "moment" if kind < 0.55 else "timed" if kind < 0.9 else "burst"
+    length = timedelta(seconds=int(np.clip(random.lognormal(4.8, 1.0), 5, 3600)))
+    if start.instant + length > now:
+        passed = (now - day_start(day, zone)) * float(random.random())
+        start, shape = Moment.at(day_start(day, zone) + passed, zone), "moment"
     row = Episode(
-        diary=diary, uuid=_uuid(random), zone=diary.time_zone, started_at=started_at, local_date=day, local_time=at
+        diary=diary,
+        uuid=_uuid(random),
+        zone=diary.time_zone,
+        shape=shape,
+        started_at=start.instant,
+        local_date=start.date,
+        local_time=start.time.replace(microsecond=0),
     )
-    row.shape = "moment" if kind < 0.55 else "timed" if kind < 0.9 else "burst"
-    if row.shape != "moment":
-        seconds = int(np.clip(random.lognormal(4.8, 1.0), 5, 3600))
-        ended_at = min(started_at + timedelta(seconds=seconds), max(now, started_at))
-        local = ended_at.astimezone(zone)
-        row.ended_at, row.ended_local_date = ended_at, local.date()
-        row.ended_local_time = local.time().replace(tzinfo=None, fold=0)
-        row.twitch_count = int(random.integers(5, 40)) if row.shape == "burst" else None
+    if shape != "moment":
+        end = Moment.at(start.instant + length, zone)
+        row.ended_at, row.ended_local_date, row.ended_local_time = end.instant, end.date, end.time
+        row.twitch_count = int(random.integers(5, 40)) if shape == "burst" else None
     if random.random() < 0.7:
         row.intensity = int(random.choice([1, 2, 3, 4], p=[0.35, 0.4, 0.2, 0.05]))
     if random.random() < 0.5:

@@ -102,10 +102,15 @@ def checkin_facts(checkin: CheckIn) -> list[str]:
         value = getattr(checkin, item.key)
         if value not in (None, ""):
             facts.append(wording.item(item.key, value))
+    negative = 0
     for answer in checkin.answers.all():
         question = QUESTION_BY_KEY[answer.question]
         chosen = next(row for row in question.answers if row.key == answer.answer)
-        facts.append(f"{question.name}: {chosen.name.lower()}")
+        negative += not chosen.yes
+        if chosen.yes:
+            facts.append(f"{question.name}: {chosen.name.lower()}")
+    if negative:
+        facts.append(f"“No” to {wording.plural(negative, 'sign')} a doctor asks about")
     return facts
 
 
