@@ -22,7 +22,7 @@ check: $(VENV)/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	HTTPS=1 $(BIN)/python manage.py check --deploy --fail-level WARNING
+	HTTPS=1 TRUSTED_PROXY_COUNT=1 $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks
