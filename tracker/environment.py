@@ -175,7 +175,7 @@ def _hosts(hosts: list[str]) -> None:
             raise ValidationError(
                 "Must name the hosts, separated by commas. With * anyone could choose the host of mailed links."
             )
-        if "/" in host or (":" in host and not host.startswith("[")):
+        if not host or "/" in host or (":" in host and not host.startswith("[")):
             raise ValidationError(f"Must be host names only, without scheme, port or path: {host!r}.")
 
 

@@ -32,7 +32,7 @@ def test_nothing_needs_to_be_set():
 
 
 WRONG = {
-    "ALLOWED_HOSTS": ["*", "diary.example.org, *", ".*", "https://diary.example.org", "diary.example.org:8000"],
+    "ALLOWED_HOSTS": ["*", ",", "diary.example.org, *", ".*", "https://diary.example.org", "diary.example.org:8000"],
     "CSRF_TRUSTED_ORIGINS": ["diary.example.org", "https://diary.example.org/path", "ftp://diary.example.org"],
     "DATABASE_URL": ["nonsense", "mysql://localhost/diary", "sqlite:///diary.db", "postgres://localhost"],
     "DEBUG": ["maybe", "2"],

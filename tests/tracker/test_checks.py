@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+from django.core.checks import CheckMessage, run_checks
+
+from tracker import checks
+
+
+def findings() -> list[CheckMessage]:
+    return [message for message in run_checks() if (message.id or "").startswith("flicker.")]
+
+
+def found() -> set[str | None]:
+    return {message.id for message in findings()}
+
+
+@pytest.fixture(autouse=True)
+def sound_site(settings, tmp_path, monkeypatch):
+    """A site in which no check finds anything; each test spoils one thing."""
+    tmp_path.chmod(0o700)
+    settings.DATA_DIR = tmp_path
+    settings.SECRET_KEY = "0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnop"
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 51, 3))
+
+
+def test_a_sound_site_has_no_findings():
+    assert found() == set()
+
+
+def test_every_finding_says_what_to_do(settings, monkeypatch):
+    settings.SECRET_KEY = "short"
+    settings.HTTPS = True
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
+    assert len(findings()) == 3
+    assert all(message.hint for message in findings())
+
+
+def test_it_finds_a_data_directory_that_cannot_be_written(monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert found() == {"flicker.E001"}
+
+
+def test_it_finds_a_data_directory_that_others_may_look_into(tmp_path):
+    tmp_path.chmod(0o755)
+    assert found() == {"flicker.W001"}
+
+
+@pytest.mark.parametrize("kind", ["nfs4", "cifs", "fuse.sshfs"])
+def test_it_finds_a_database_on_a_network_file_system(tmp_path, monkeypatch, kind):
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nserver:/home {tmp_path} {kind} rw 0 0\n")
+    monkeypatch.setattr(checks, "MOUNTS", mounts)
+    assert found() == {"flicker.E002"}
+
+
+def test_it_accepts_a_local_disk_under_a_network_file_system(tmp_path, monkeypatch):
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"server:/ / nfs4 rw 0 0\n/dev/sda1 {tmp_path} ext4 rw 0 0\n")
+    monkeypatch.setattr(checks, "MOUNTS", mounts)
+    assert found() == set()
+
+
+def test_it_accepts_a_machine_that_does_not_tell_its_mounts(monkeypatch):
+    monkeypatch.setattr(checks, "MOUNTS", Path("/nowhere"))
+    assert found() == set()
+
+
+def test_it_notes_an_old_sqlite_without_failing_a_deployment(monkeypatch):
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 51, 2))
+    (note,) = checks.sqlite_has_no_known_bug(None)
+    assert note.id == "flicker.I001"
+    assert note.level < 30
+
+
+def test_neither_sqlite_check_speaks_on_postgresql(settings, monkeypatch):
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.postgresql")
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
+    assert checks.sqlite_has_no_known_bug(None) == []
+    assert checks.sqlite_file_is_local(None) == []
+
+
+@pytest.mark.parametrize("key", ["short", "a" * 80])
+def test_it_finds_a_secret_key_that_can_be_guessed(settings, key):
+    settings.SECRET_KEY = key
+    assert found() == {"flicker.W002"}
+
+
+def test_it_finds_https_without_a_proxy(settings):
+    settings.HTTPS = True
+    settings.SECURE_PROXY_SSL_HEADER = None
+    assert found() == {"flicker.E003"}
+
+
+def test_it_finds_a_site_that_listens_to_the_network_in_clear(settings):
+    settings.HOST = "0.0.0.0"
+    assert found() == {"flicker.W003"}
+
+
+def test_it_refuses_debug_on_the_network(settings):
+    settings.HOST = "::"
+    settings.DEBUG = True
+    assert "flicker.E004" in found()
+
+
+def test_it_finds_open_sign_up_without_mail(settings):
+    settings.SIGN_UP = "open"
+    assert found() == {"flicker.W004"}
+    settings.SENDS_MAIL = True
+    assert found() == set()

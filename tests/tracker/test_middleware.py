@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_signed_out_htmx_request_loads_the_sign_in_page_whole(client, method):
+    response = getattr(client, method)("/more/", headers={**HTMX, "HX-Current-URL": "http://testserver/diary/?toe=1"})
+    assert response.status_code == 401
+    assert response.headers["HX-Redirect"] == "/account/login/?next=%2Fdiary%2F%3Ftoe%3D1"
+    assert response.content == b""
+
+
+@pytest.mark.django_db
+def test_it_does_not_lead_to_another_site_afterwards(client):
+    response = client.get("/more/", headers={**HTMX, "HX-Current-URL": "https://evil.example/diary/"})
+    assert response.headers["HX-Redirect"] == "/account/login/?next=%2F"
+
+
+@pytest.mark.django_db
+def test_a_signed_out_visitor_without_htmx_is_redirected(client):
+    response = client.get("/more/")
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/account/login/?next=/more/"
+
+
+def test_other_redirects_of_htmx_requests_are_left_alone(ada_client):
+    response = ada_client.get("/account/login/", headers=HTMX)
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/?q=%00", "/?a=1&b=x%00y", "/?%00=1", "/nowhere%00/", "/account/login/?next=%00"])
+def test_nul_in_an_address_is_refused(client, path):
+    response = client.get(path)
+    assert response.status_code == 400
+    assert response.headers["Content-Type"] == "text/plain"
+
+
+@pytest.mark.django_db
+def test_nul_in_a_cookie_is_refused(client):
+    client.cookies["sessionid"] = "\0" * 32
+    assert client.get("/more/").status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["account_login", "account_reset_password"])
+def test_nul_in_a_form_is_said_beside_the_field(client, name, settings):
+    settings.SENDS_MAIL = True
+    response = client.post(reverse(name), {"login": "a\0b@example.org", "password": "x\0", "email": "a\0@example.org"})
+    assert response.status_code == 422
+    assert b"Null characters are not allowed" in response.content
+
+
+@pytest.mark.django_db
+def test_every_page_is_private_unless_it_says_otherwise(client):
+    public = {"/", "/healthz", "/goodbye/", "/account/login/", "/account/signup/", "/account/inactive/"}
+    for path in ["/more/", "/keep/", "/account/delete/", "/account/email/", "/account/2fa/", "/account/sessions/"]:
+        assert client.get(path).headers["Location"].startswith("/account/login/"), path
+    for path in public:
+        assert client.get(path).status_code == 200, path

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.test import Client
+from django.urls import path
+
+from tracker.urls import handler400
+from tracker.urls import urlpatterns as site_urls
+
+MEGABYTE = 1024 * 1024
+
+
+def receive(request: HttpRequest) -> HttpResponseBase:
+    return HttpResponse(str(request.FILES["file"].size))
+
+
+receive.login_required = False  # type: ignore[attr-defined]
+urlpatterns = [path("receive/", receive), *site_urls]
+__all__ = ["handler400", "urlpatterns"]
+
+
+@pytest.fixture(autouse=True)
+def small_limit(settings):
+    settings.ROOT_URLCONF = __name__
+    settings.MAX_UPLOAD_MB = 1
+
+
+@pytest.mark.django_db
+def test_a_file_within_the_limit_arrives_whole(client):
+    response = client.post("/receive/", {"file": SimpleUploadedFile("diary.json", b"x" * (MEGABYTE - 1000))})
+    assert response.content == str(MEGABYTE - 1000).encode()
+
+
+@pytest.mark.django_db
+def test_a_file_above_the_limit_is_refused_in_words(client):
+    response = client.post("/receive/", {"file": SimpleUploadedFile("diary.json", b"x" * (MEGABYTE + 1))})
+    assert response.status_code == 413
+    assert b"Files up to 1 MB can be loaded" in response.content
+
+
+@pytest.mark.django_db
+def test_many_files_are_counted_together(client):
+    half = b"x" * (MEGABYTE // 2 + 1)
+    files = {"one": SimpleUploadedFile("1", half), "two": SimpleUploadedFile("2", half)}
+    assert client.post("/receive/", files).status_code == 413
+
+
+@pytest.mark.django_db
+def test_a_request_that_lies_about_its_length_is_refused_as_well(monkeypatch):
+    from tracker.uploads import SizeLimit
+
+    monkeypatch.setattr(SizeLimit, "handle_raw_input", lambda self, *arguments: None)
+    response = Client().post("/receive/", {"file": SimpleUploadedFile("diary.json", b"x" * (MEGABYTE + 1))})
+    assert response.status_code == 413
