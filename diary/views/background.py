@@ -18,7 +18,7 @@ from diary.forms.background import BackgroundForm, ConditionForm, FactForm, Medi
 from diary.models import Condition, Diary, Medicine, Visit
 from diary.queries.background import conditions, medicines, visits
 from diary.views.access import mine_or_404, my_diary
-from diary.views.htmx import form_page, go, say
+from diary.views.htmx import form_page, go, say, sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def background(request: HttpRequest) -> HttpResponse:
     diary = my_diary(request)
     today = timezone.now().astimezone(diary.zone).date()
     initial = {name: getattr(diary, name) for name in _COLUMNS}
-    form = BackgroundForm(request.POST or None, today=today, initial=initial)
+    form = BackgroundForm(sent(request), today=today, initial=initial)
     if not form.is_valid():
         return form_page(request, "diary/background.html", {"form": form} | _facts(diary))
     save_diary(diary=diary, values=form.cleaned_data)
@@ -82,7 +82,7 @@ def _fact_form(request: HttpRequest, name: str, uuid: UUID | None) -> HttpRespon
     diary, kind = my_diary(request), _kind(name)
     fact: Any = mine_or_404(kind.model.objects.kept(), diary, uuid) if uuid else None
     today = timezone.now().astimezone(diary.zone).date()
-    form = kind.form(request.POST or None, today=today, fact=fact)
+    form = kind.form(sent(request), today=today, fact=fact)
     if not form.is_valid():
         return form_page(
             request, "diary/fact_form.html", {"form": form, "fact": fact, "kind": name, "title": kind.title}

@@ -18,7 +18,7 @@ from diary.forms.checkin import CheckInForm
 from diary.models import CheckIn, Diary
 from diary.queries import entries
 from diary.views.access import my_diary
-from diary.views.htmx import form_page, go, say
+from diary.views.htmx import form_page, go, say, sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +31,7 @@ def checkin(request: HttpRequest, day: date) -> HttpResponse:
     known = entries.checkin_on(diary, day)
     row = entries.recorded_on(diary, day)
     form = CheckInForm(
-        request.POST or None,
+        sent(request),
         day=day,
         items=diary.shown_items,
         questions=_due(diary, day, known),

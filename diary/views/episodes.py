@@ -25,7 +25,7 @@ from diary.forms.episodes import EpisodeForm, TimerForm
 from diary.models import Episode, Timer
 from diary.queries.entries import last_sites
 from diary.views.access import mine_or_404, my_diary
-from diary.views.htmx import form_page, go, say, wants_part
+from diary.views.htmx import form_page, go, say, sent, wants_part
 
 _READ_WRITE = ["GET", "HEAD", "POST"]
 
@@ -34,7 +34,7 @@ _READ_WRITE = ["GET", "HEAD", "POST"]
 def episode_new(request: HttpRequest) -> HttpResponse:
     """Write an episode down with all that is known of it."""
     diary, now = my_diary(request), timezone.now()
-    form = EpisodeForm(request.POST or None, diary=diary, now=now, initial={"sites": last_sites(diary)})
+    form = EpisodeForm(sent(request), diary=diary, now=now, initial={"sites": last_sites(diary)})
     if not form.is_valid():
         return form_page(request, "diary/episode_form.html", {"form": form})
     episode = log_episode(diary=diary, uuid=form.cleaned_data["uuid"], content=form.content())
@@ -46,7 +46,7 @@ def episode_new(request: HttpRequest) -> HttpResponse:
 def episode_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary, now = my_diary(request), timezone.now()
     episode = mine_or_404(Episode.objects.kept().with_parts(), diary, uuid)
-    form = EpisodeForm(request.POST or None, diary=diary, now=now, episode=episode)
+    form = EpisodeForm(sent(request), diary=diary, now=now, episode=episode)
     if not form.is_valid():
         return form_page(request, "diary/episode_form.html", {"form": form, "episode": episode})
     edit_episode(diary=diary, episode=episode, content=form.content())
@@ -126,7 +126,7 @@ def timer_stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def timer_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary, now = my_diary(request), timezone.now()
     timer = mine_or_404(Timer.objects.all(), diary, uuid)
-    form = TimerForm(request.POST or None, diary=diary, timer=timer, now=now)
+    form = TimerForm(sent(request), diary=diary, timer=timer, now=now)
     if not form.is_valid():
         return form_page(request, "diary/timer_form.html", {"form": form, "timer": timer})
     data = form.cleaned_data

@@ -14,7 +14,7 @@ from diary.forms.background import MergeForm, SettingsForm, TriggerForm
 from diary.models import OwnTrigger
 from diary.queries.entries import own_triggers
 from diary.views.access import mine_or_404, my_diary
-from diary.views.htmx import form_page, go, say
+from diary.views.htmx import form_page, go, say, sent
 
 _TAKEN = "You have a trigger of this name. Merge the two if they are the same."
 
@@ -27,7 +27,7 @@ def more(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     diary = my_diary(request)
-    form = SettingsForm(request.POST or None, diary=diary)
+    form = SettingsForm(sent(request), diary=diary)
     if not form.is_valid():
         return form_page(request, "diary/settings.html", {"form": form})
     save_diary(diary=diary, values=form.cleaned_data)
@@ -39,7 +39,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 def triggers(request: HttpRequest) -> HttpResponse:
     """The person's own triggers; sending a name adds one."""
     diary = my_diary(request)
-    form = TriggerForm(request.POST or None, initial={"uuid": uuid4()})
+    form = TriggerForm(sent(request), initial={"uuid": uuid4()})
     if form.is_valid():
         try:
             add_trigger(diary=diary, uuid=form.cleaned_data["uuid"] or uuid4(), name=form.cleaned_data["name"])
@@ -56,7 +56,7 @@ def trigger_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Rename an own trigger."""
     diary = my_diary(request)
     trigger = mine_or_404(OwnTrigger.objects.all(), diary, uuid)
-    form = TriggerForm(request.POST or None, initial={"name": trigger.name})
+    form = TriggerForm(sent(request), initial={"name": trigger.name})
     if form.is_valid():
         try:
             rename_trigger(diary=diary, trigger=trigger, name=form.cleaned_data["name"])
