@@ -14,22 +14,20 @@ from accounts.models import User
 @transaction.atomic
 def set_up_site(*, email: str, password: str) -> User:
     """The first account, which owns the site. Raises IntegrityError where there is one: of two at once, one wins."""
-    owner = User.objects.create_superuser(email, password, is_owner=True)
-    EmailAddress.objects.create(user=owner, email=owner.email, primary=True, verified=True)
-    return owner
+    return User.objects.create_superuser(email, password, is_owner=True)
 
 
 @transaction.atomic
-def keep_guest(guest: User, *, email: str, password: str, verified: bool, as_owner: bool = False) -> None:
-    """Turn a guest into an account: the same person, so all that was written stays. Raises IntegrityError
-    where somebody else has the address, or where a site that was to be owned has an owner."""
+def keep_guest(guest: User, *, email: str, password: str, as_owner: bool) -> None:
+    """Turn a guest with a trusted address into an account: the same person, so all that was written stays.
+    Raises IntegrityError where somebody else has the address, or where a site that was to be owned has an owner."""
     guest.email = email
     guest.is_guest = False
     guest.is_owner = guest.is_staff = guest.is_superuser = as_owner
     guest.set_password(password)
     guest.save()
     EmailAddress.objects.filter(user=guest).delete()
-    EmailAddress.objects.create(user=guest, email=email, primary=True, verified=verified)
+    EmailAddress.objects.create(user=guest, email=email, primary=True, verified=True)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -24,7 +25,13 @@ class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         if not email:
             raise ValueError("An account needs an e-mail address.")
-        return self._create(email, password, **fields)
+        user = self._create(email, password, **fields)
+        # allauth keeps addresses in a table of its own. An account that is not in it, or has no verified address there,
+        # loses its only address when it asks for another one.
+        verified = user.is_superuser or not settings.SENDS_MAIL
+        addresses = apps.get_model("account", "EmailAddress").objects
+        addresses.create(user=user, email=user.email, primary=True, verified=verified)
+        return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)

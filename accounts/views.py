@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions
-from accounts.forms import DeleteAccountForm, NewAccountForm
+from accounts.forms import ADDRESS_TAKEN, DeleteAccountForm, NewAccountForm
 from accounts.models import Invitation, User
 from accounts.ways_in import (
     has_account,
@@ -27,8 +27,6 @@ from accounts.ways_in import (
     setup_is_open,
     use_invitation,
 )
-
-TAKEN = "This address cannot be used here. Take another one."
 
 
 @login_not_required
@@ -83,20 +81,18 @@ def keep(request: HttpRequest) -> HttpResponse:
     is_vouched_for = as_owner or bool(invited and invited.email)
     if settings.SENDS_MAIL and not is_vouched_for:
         return _keep_once_confirmed(request, guest, form)
-    return _keep_now(request, guest, form, as_owner=as_owner, verified=is_vouched_for)
+    return _keep_now(request, guest, form, as_owner=as_owner)
 
 
-def _keep_now(
-    request: HttpRequest, guest: User, form: NewAccountForm, *, as_owner: bool, verified: bool
-) -> HttpResponse:
+def _keep_now(request: HttpRequest, guest: User, form: NewAccountForm, *, as_owner: bool) -> HttpResponse:
     email, password = form.cleaned_data["email"], form.cleaned_data["password1"]
     try:
         with transaction.atomic():
             if not as_owner and settings.SIGN_UP == "invitation" and not use_invitation(request):
                 return redirect("keep")
-            actions.keep_guest(guest, email=email, password=password, verified=verified, as_owner=as_owner)
+            actions.keep_guest(guest, email=email, password=password, as_owner=as_owner)
     except IntegrityError:
-        form.add_error("email", TAKEN)
+        form.add_error("email", ADDRESS_TAKEN)
         return render(request, "accounts/keep.html", {"form": form, "as_owner": as_owner}, status=422)
     login(request, guest)
     messages.success(request, "It is yours now. Sign in with your e-mail address from now on.")

@@ -13,7 +13,8 @@ MEGABYTE = 1024 * 1024
 
 
 def receive(request: HttpRequest) -> HttpResponseBase:
-    return HttpResponse(str(request.FILES["file"].size))
+    (file,) = request.FILES.getlist("file")
+    return HttpResponse(str(file.size))
 
 
 receive.login_required = False  # type: ignore[attr-defined]

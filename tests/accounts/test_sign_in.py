@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+
+from tests.accounts.conftest import OTHER_PASSWORD, PASSWORD, is_signed_in, page, sign_in
+
+WRONG = b"are not correct"
+TOO_MANY = b"Too many failed login attempts"
+
+
+def test_it_signs_in_with_address_and_password(client, ada):
+    response = sign_in(client, "ada@example.org")
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/"
+    assert is_signed_in(client)
+
+
+def test_it_does_not_care_about_capitals_in_the_address(client, ada):
+    assert sign_in(client, "Ada@Example.ORG").status_code == 302
+
+
+def test_it_leads_back_to_the_page_that_was_asked_for(client, ada):
+    assert sign_in(client, "ada@example.org", next="/more/").headers["Location"] == "/more/"
+
+
+def test_it_never_leads_to_another_site(client, ada):
+    assert sign_in(client, "ada@example.org", next="https://evil.example/").headers["Location"] == "/"
+
+
+def test_it_says_the_same_whether_or_not_the_address_is_known(client, ada):
+    known = sign_in(client, "ada@example.org", "wrong")
+    unknown = sign_in(client, "nobody@example.org", "wrong")
+    assert known.status_code == unknown.status_code == 422
+    assert WRONG in known.content
+    assert page(known).replace("ada@example.org", "nobody@example.org") == page(unknown)
+
+
+def test_it_hashes_a_password_whether_or_not_the_address_is_known(client, ada, hashed):
+    sign_in(client, "nobody@example.org", "wrong")
+    assert hashed == ["wrong"]
+
+
+def test_it_keeps_the_address_that_was_typed_and_not_the_password(client, ada):
+    response = sign_in(client, "ada@example.org", "a wrong guess")
+    assert b'value="ada@example.org"' in response.content
+    assert b"a wrong guess" not in response.content
+
+
+def test_signing_in_changes_the_session_key(client, ada):
+    client.get("/account/login/")
+    session = client.session
+    session["before"] = True
+    session.save()
+    before = session.session_key
+    sign_in(client, "ada@example.org")
+    assert client.session.session_key != before
+
+
+def test_a_session_ends_with_the_browser_unless_the_person_wants_it_to_stay(ada):
+    for remember, lasts in [({}, False), ({"remember": "on"}, True)]:
+        client = Client()
+        sign_in(client, "ada@example.org", **remember)
+        assert bool(client.cookies["sessionid"]["max-age"]) is lasts
+
+
+def test_asking_for_the_sign_out_page_does_not_sign_out(ada_client):
+    assert ada_client.get("/account/logout/").status_code == 200
+    assert is_signed_in(ada_client)
+    ada_client.post("/account/logout/")
+    assert not is_signed_in(ada_client)
+
+
+def test_signing_out_needs_the_token_of_the_form(ada):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ada)
+    assert client.post("/account/logout/").status_code == 403
+    assert is_signed_in(client)
+
+
+def test_a_new_password_ends_all_other_sessions(ada_client, ada):
+    elsewhere = Client()
+    elsewhere.force_login(ada)
+    words = {"oldpassword": PASSWORD, "password1": OTHER_PASSWORD, "password2": OTHER_PASSWORD}
+    assert ada_client.post("/account/password/change/", words).status_code == 302
+    assert ada_client.get("/more/").status_code == 200
+    assert elsewhere.get("/more/").status_code == 302
+
+
+@pytest.mark.parametrize("password", ["elevenchars", "password1234", "123456789012345", "ada@example.org"])
+def test_a_weak_new_password_is_refused(ada_client, password):
+    words = {"oldpassword": PASSWORD, "password1": password, "password2": password}
+    assert ada_client.post("/account/password/change/", words).status_code == 422
+
+
+def test_somebody_switched_off_cannot_sign_in(client, ada):
+    ada.is_active = False
+    ada.save()
+    response = sign_in(client, "ada@example.org")
+    assert response.headers["Location"] == "/account/inactive/"
+    assert not is_signed_in(client)
+
+
+def test_of_sixty_guesses_five_are_weighed(client, ada, weighed):
+    for number in range(60):
+        sign_in(client, "ada@example.org", f"guess {number}")
+    assert len(weighed) == 5
+    elsewhere = Client(REMOTE_ADDR="10.9.8.7")
+    assert TOO_MANY in sign_in(elsewhere, "ada@example.org").content
+    assert not is_signed_in(elsewhere)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_at_once_and_from_many_places_are_counted_together(ada, weighed):
+    def guess(worker: int) -> None:
+        for number in range(5):
+            address = f"10.0.{worker}.{number}"
+            Client(REMOTE_ADDR=address).post(
+                "/account/login/", {"login": "ada@example.org", "password": f"guess {worker} {number}"}
+            )
+        connection.close()
+
+    workers = [threading.Thread(target=guess, args=(worker,)) for worker in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert 1 <= len(weighed) <= 5
+
+
+def test_the_count_is_kept_where_all_workers_see_it_and_a_restart_forgets_nothing():
+    assert type(caches["default"]).__name__ == "DatabaseCache"
+
+
+def test_a_lock_on_one_address_leaves_others_alone(client, ada, ben):
+    for number in range(8):
+        sign_in(client, "ada@example.org", f"guess {number}")
+    assert sign_in(Client(REMOTE_ADDR="10.9.8.7"), "ben@example.org").status_code == 302
+
+
+def test_behind_a_proxy_visitors_are_told_apart(client, ada, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    statuses = [
+        client.post(
+            "/account/login/",
+            {"login": f"nobody{number}@example.org", "password": "x"},
+            headers={"X-Forwarded-For": f"1.2.3.4, 10.0.0.{number}"},
+        ).status_code
+        for number in range(40)
+    ]
+    assert set(statuses) == {422}
+
+
+def test_without_a_trusted_proxy_a_forged_address_does_not_help(client, db):
+    statuses = [
+        client.post(
+            "/account/login/",
+            {"login": f"nobody{number}@example.org", "password": "x"},
+            headers={"X-Forwarded-For": f"10.0.0.{number}"},
+        ).status_code
+        for number in range(40)
+    ]
+    assert statuses[-1] == 429
+
+
+def test_the_page_for_too_many_tries_looks_like_the_rest(client, db):
+    for _ in range(31):
+        response = client.post("/account/login/", {"login": "x", "password": "x"})
+    assert response.status_code == 429
+    assert b"A little too often" in response.content
