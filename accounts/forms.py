@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from typing import Any, Final
 
 from allauth.account import forms as allauth_forms
@@ -20,6 +21,7 @@ from django.shortcuts import redirect
 from accounts.models import Invitation, User
 from accounts.ways_in import has_account, invitation_of, is_for_another, use_invitation
 
+RESET_SECONDS: Final = 0.05
 EMAIL: Final = "E-mail address"
 ADDRESS_TAKEN: Final = "This address cannot be used here. Take another one."
 ADVICE: Final = "At least 12 characters. A short sentence is easier to remember than a word."
@@ -76,6 +78,13 @@ class ChangePasswordForm(_Reworded, allauth_forms.ChangePasswordForm):  # type: 
 
 class ResetPasswordForm(_Reworded, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
     labels = {"email": EMAIL}
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Takes the same time whether or not there is somebody to write to."""
+        start = time.monotonic()
+        email: str = super().save(request, **kwargs)
+        time.sleep(max(0.0, RESET_SECONDS - (time.monotonic() - start)))
+        return email
 
 
 class ResetPasswordKeyForm(_Reworded, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]

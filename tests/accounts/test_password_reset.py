@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from accounts import forms
 from tests.accounts.conftest import OTHER_PASSWORD, forget_limits, is_signed_in, link_in, page, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +81,15 @@ def test_nobody_learns_who_has_an_account(with_mail, ada):
     assert (known.status_code, known.headers["Location"]) == (unknown.status_code, unknown.headers["Location"])
     assert page(known_page) == page(unknown_page)
     assert [message.to for message in mail.outbox] == [["ada@example.org"]]
+
+
+def test_nobody_learns_it_from_the_time_it_takes(with_mail, ada, monkeypatch):
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    ask("ada@example.org")
+    ask("nobody@example.org")
+    assert len(waited) == 2
+    assert all(0 < seconds <= forms.RESET_SECONDS for seconds in waited)
 
 
 def test_nobody_learns_it_from_a_dead_mail_server_either(with_mail, ada, settings):

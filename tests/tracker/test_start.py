@@ -1,0 +1,144 @@
+"""The site as a person starts it: one command, real processes, a database of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import NamedTuple
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
+
+import pytest
+
+from tracker import environment
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "a calm evening walk"
+
+
+class Site(NamedTuple):
+    process: subprocess.Popen[str]
+    address: str
+    said: str
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(data_dir: Path) -> Site:
+    port = free_port()
+    clean = {name: value for name, value in os.environ.items() if name not in environment.variables()}
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "start"],
+        cwd=ROOT,
+        env={
+            **clean,
+            "DJANGO_SETTINGS_MODULE": "tests.tracker.served",
+            "DATA_DIR": str(data_dir),
+            "PORT": str(port),
+            "WEB_CONCURRENCY": "4",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if "Ctrl-C" in line:
+            break
+    return Site(process, f"http://127.0.0.1:{port}", said)
+
+
+def stop(site: Site) -> None:
+    site.process.send_signal(signal.SIGTERM)
+    site.process.communicate(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("site") / "data"
+
+
+@pytest.fixture(scope="module")
+def site(data_dir) -> Iterator[Site]:
+    site = start(data_dir)
+    yield site
+    stop(site)
+
+
+class Visitor:
+    def __init__(self) -> None:
+        self.cookies = CookieJar()
+        self.opener = build_opener(HTTPCookieProcessor(self.cookies))
+
+    def get(self, url: str) -> tuple[int, str]:
+        return self._open(url, None)
+
+    def post(self, url: str, **words: str) -> tuple[int, str]:
+        _, page = self.get(url)
+        (token, *_) = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+        return self._open(url, urlencode({**words, "csrfmiddlewaretoken": token}).encode())
+
+    def upload(self, url: str, file: bytes) -> tuple[int, str]:
+        self.get(url)
+        head = b'--diary\r\nContent-Disposition: form-data; name="file"; filename="diary.json"\r\n\r\n'
+        return self._open(url, head + file + b"\r\n--diary--\r\n", "multipart/form-data; boundary=diary")
+
+    def _open(self, url: str, data: bytes | None, kind: str = "application/x-www-form-urlencoded") -> tuple[int, str]:
+        try:
+            with self.opener.open(Request(url, data, {"Content-Type": kind}), timeout=30) as response:
+                return response.status, response.read().decode()
+        except HTTPError as error:
+            return error.code, error.read().decode()
+
+
+def test_it_says_where_it_is_open_and_where_the_data_lies(site, data_dir):
+    assert re.search(r"Flicker is open at http://localhost:\d+/", site.said)
+    assert f"Its data lies in {data_dir}" in site.said
+    assert re.search(r"/setup/\S+/", site.said)
+
+
+def test_it_answers_when_it_is_ready(site):
+    assert Visitor().get(f"{site.address}/healthz") == (200, "ok")
+
+
+def test_its_files_are_for_their_owner_alone(site, data_dir):
+    assert data_dir.stat().st_mode & 0o777 == 0o700
+    assert (data_dir / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_printed_link_makes_the_first_account_and_guesses_are_counted_by_all_workers(site, data_dir):
+    (path,) = re.findall(r"http://localhost:\d+(/setup/\S+/)", site.said)
+    words = {"email": "ada@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    owner = Visitor()
+    assert owner.post(site.address + path, **words)[0] == 200
+    assert owner.get(f"{site.address}/more/")[0] == 200
+    assert Visitor().get(site.address + path)[0] == 404
+
+    answers = [
+        Visitor().post(f"{site.address}/account/login/", login="ada@example.org", password=f"guess {number}")
+        for number in range(12)
+    ]
+    weighed = [page for status, page in answers if "are not correct" in page]
+    assert len(weighed) == 5
+
+
+def test_a_body_that_is_too_large_is_refused_and_the_site_stays_up(site):
+    visitor = Visitor()
+    status, page = visitor.upload(f"{site.address}/account/login/", b"x" * (2 * 1024 * 1024))
+    assert status == 413
+    assert "Files up to 1 MB" in page
+    assert visitor.get(f"{site.address}/healthz") == (200, "ok")
