@@ -23,6 +23,13 @@ FIRST_DAY: Final = date(1970, 1, 1)
 """No entry is older than this: it bounds periods and keeps numpy's day numbers small."""
 
 
+FIRST_FACT: Final = date(1900, 1, 1)
+"""No fact of the background is older than this."""
+
+LAST_DAY: Final = date(2199, 12, 31)
+"""No entry is younger than this: no clock anywhere is read past the end of what dates can say."""
+
+
 def resolve(day: date, at: time, zone: ZoneInfo, *, not_before: datetime | None = None) -> datetime:
     """The UTC instant of a wall-clock time; every wall-clock time of both clock-change nights has one.
 

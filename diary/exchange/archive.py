@@ -10,7 +10,7 @@ import json
 import unicodedata
 import zoneinfo
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from diary.domain import catalogue
 from diary.domain.anatomy import SITE_BY_KEY
 from diary.domain.catalogue import ITEM_BY_KEY, ITEMS, QUESTION_BY_KEY, Kind, OngoingState, Shape
-from diary.domain.days import FIRST_DAY, MAX_TIMED
+from diary.domain.days import FIRST_DAY, FIRST_FACT, LAST_DAY, MAX_TIMED
 from diary.models import CheckIn, Condition, Diary, Episode, Medicine, OwnTrigger, Timer, Visit
 
 FORMAT: Final = "flicker-archive"
@@ -47,10 +47,28 @@ def _zone(value: str) -> str:
     return value
 
 
-def _past(value: date) -> date:
-    if value < FIRST_DAY:
-        raise ValueError(f"lies before {FIRST_DAY.year}")
+def _in_range(value: date) -> date:
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise ValueError(f"lies before {FIRST_DAY.year} or after {LAST_DAY.year}")
     return value
+
+
+def _in_life(value: date) -> date:
+    if not FIRST_FACT <= value <= LAST_DAY:
+        raise ValueError(f"lies before {FIRST_FACT.year} or after {LAST_DAY.year}")
+    return value
+
+
+def _instant_in_range(value: datetime) -> datetime:
+    _in_range(value.date())
+    return value.astimezone(UTC)
+
+
+def _near(instant: datetime | None, day: date | None, at: time | None) -> bool:
+    """Whether a wall clock somewhere on earth can show this at this instant."""
+    if instant is None or day is None or at is None:
+        return True
+    return abs(datetime.combine(day, at, UTC) - instant) <= timedelta(hours=27)
 
 
 def _unique(value: list[Any]) -> list[Any]:
@@ -74,7 +92,9 @@ Short = Annotated[str, Field(max_length=catalogue.MAX_NAME), AfterValidator(_tex
 Name = Annotated[str, Field(min_length=1, max_length=catalogue.MAX_NAME), AfterValidator(_text)]
 Long = Annotated[str, Field(max_length=catalogue.MAX_NOTE), AfterValidator(_text)]
 Zone = Annotated[str, Field(max_length=64), AfterValidator(_zone)]
-Day = Annotated[date, AfterValidator(_past)]
+Day = Annotated[date, AfterValidator(_in_range)]
+LifeDay = Annotated[date, AfterValidator(_in_life)]
+Instant = Annotated[AwareDatetime, AfterValidator(_instant_in_range)]
 Site = Annotated[str, _word(SITE_BY_KEY, optional=False)]
 Intensity = Annotated[int, Field(ge=catalogue.INTENSITY[0], le=catalogue.INTENSITY[1])]
 Pain = Annotated[int, Field(ge=catalogue.PAIN[0], le=catalogue.PAIN[1])]
@@ -97,10 +117,10 @@ class EpisodePart(Part):
     uuid: UUID
     shape: Annotated[str, _word(Shape, optional=False)]
     zone: Zone
-    started_at: AwareDatetime
+    started_at: Instant
     local_date: Day
     local_time: time
-    ended_at: AwareDatetime | None = None
+    ended_at: Instant | None = None
     ended_local_date: Day | None = None
     ended_local_time: time | None = None
     ongoing_state: Annotated[str, _word(OngoingState)] = ""
@@ -125,6 +145,10 @@ class EpisodePart(Part):
         end = (self.ended_at, self.ended_local_date, self.ended_local_time)
         if any(part is None for part in end) != all(part is None for part in end):
             raise ValueError("an end needs ended_at, ended_local_date and ended_local_time")
+        if not _near(self.started_at, self.local_date, self.local_time):
+            raise ValueError("started_at and local_date are days apart")
+        if not _near(self.ended_at, self.ended_local_date, self.ended_local_time):
+            raise ValueError("ended_at and ended_local_date are days apart")
         has_end = self.ended_at is not None
         if self.ended_at is not None and self.ended_at < self.started_at:
             raise ValueError("it ends before it starts")
@@ -148,10 +172,16 @@ class EpisodePart(Part):
 class TimerPart(Part):
     uuid: UUID
     zone: Zone
-    started_at: AwareDatetime
+    started_at: Instant
     local_date: Day
     local_time: time
     sites: Annotated[list[Site], AfterValidator(_unique)] = []
+
+    @model_validator(mode="after")
+    def _near(self) -> TimerPart:
+        if not _near(self.started_at, self.local_date, self.local_time):
+            raise ValueError("started_at and local_date are days apart")
+        return self
 
 
 class AnswerPart(Part):
@@ -159,7 +189,7 @@ class AnswerPart(Part):
     answer: Annotated[str, Field(max_length=20)]
     parts: Annotated[list[Annotated[str, Field(max_length=20)]], AfterValidator(_unique)] = []
     side: Annotated[str, _word(catalogue.SIDES)] = ""
-    since: Day | None = None
+    since: LifeDay | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> AnswerPart:
@@ -213,9 +243,9 @@ class MedicinePart(Part):
     name: Name
     group: Annotated[str, _word(catalogue.MEDICINE_GROUPS, optional=False)]
     dose: Short = ""
-    started_on: date | None = None
-    changed_on: date | None = None
-    stopped_on: date | None = None
+    started_on: LifeDay | None = None
+    changed_on: LifeDay | None = None
+    stopped_on: LifeDay | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> MedicinePart:
@@ -228,7 +258,7 @@ class ConditionPart(Part):
     uuid: UUID
     key: Annotated[str, _word(catalogue.CONDITIONS, optional=False)]
     name: Short = ""
-    since: date | None = None
+    since: LifeDay | None = None
     note: Long = ""
 
     @model_validator(mode="after")
@@ -240,7 +270,7 @@ class ConditionPart(Part):
 
 class VisitPart(Part):
     uuid: UUID
-    visited_on: date
+    visited_on: LifeDay
     clinician: Short = ""
     discussed: Long = ""
     outcome: Long = ""
@@ -251,7 +281,7 @@ class DiaryPart(Part):
     mirror_feet: bool = False
     calm_mode: bool = False
     checkin_items: list[Annotated[str, _word(ITEM_BY_KEY, optional=False)]] | None = None
-    onset_on: date | None = None
+    onset_on: LifeDay | None = None
     onset_is_about: bool = False
     diet: Annotated[str, _word(catalogue.DIETS)] = ""
     family_history: Literal["", "yes", "no"] = ""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from diary.actions.change import changing, refresh_days
 from diary.domain.names import name_key
-from diary.exchange.archive import Archive, CheckInPart, DiaryPart, EpisodePart, Part
+from diary.exchange.archive import Archive, CheckInPart, DiaryPart, EpisodePart
 from diary.models import (
     CheckIn,
     Condition,
@@ -100,7 +100,7 @@ def load(diary: Diary, archive: Archive) -> Preview:
             _BINNED[kind].objects.bulk_create(
                 [_BINNED[kind](diary=diary, **row.model_dump()) for row in plan.new[kind]], batch_size=_BATCH
             )
-        Timer.objects.bulk_create([Timer(diary=diary, **_instants(row)) for row in plan.new["timers"]])
+        Timer.objects.bulk_create([Timer(diary=diary, **row.model_dump()) for row in plan.new["timers"]])
         refresh_days(diary)
     return done
 
@@ -142,15 +142,6 @@ def _chunks(values: list[UUID]) -> Iterable[list[UUID]]:
     return (values[start : start + 500] for start in range(0, len(values), 500))
 
 
-def _instants(row: Part) -> dict[str, Any]:
-    """The columns of a row, its instants in UTC."""
-    columns = row.model_dump()
-    for name in ("started_at", "ended_at"):
-        if columns.get(name) is not None:
-            columns[name] = columns[name].astimezone(UTC)
-    return columns
-
-
 def _write_own(diary: Diary, rows: list[Any]) -> dict[UUID, OwnTrigger]:
     made = [OwnTrigger(diary=diary, name_key=name_key(row.name), **row.model_dump()) for row in rows]
     OwnTrigger.objects.bulk_create(made)
@@ -162,7 +153,7 @@ def _write_episodes(diary: Diary, rows: list[EpisodePart], own: Mapping[UUID, Ow
         batch = rows[start : start + _BATCH]
         made = []
         for row in batch:
-            columns = _instants(row)
+            columns = row.model_dump()
             for name in ("sites", "signs", "triggers", "own_triggers", "remedies"):
                 del columns[name]
             made.append(Episode(diary=diary, **columns))

@@ -11,6 +11,7 @@ from django import forms
 
 from diary.domain import catalogue
 from diary.domain.catalogue import Term, choices
+from diary.domain.days import FIRST_FACT
 from diary.domain.names import name_key
 from diary.forms.fields import Note, Text, date_field, many_chips, one_chip
 from diary.models import Condition, Diary, Medicine, OwnTrigger, Visit
@@ -30,6 +31,8 @@ class NoFutureForm(forms.Form):
         for name, value in list(data.items()):
             if isinstance(value, date) and value > self.today:
                 self.add_error(name, "This is in the future. Say when it was.")
+            elif isinstance(value, date) and value < FIRST_FACT:
+                self.add_error(name, f"This is before {FIRST_FACT.year}. Check the year.")
         return data
 
 

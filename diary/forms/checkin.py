@@ -11,6 +11,7 @@ from django import forms
 
 from diary.domain.catalogue import ITEMS, MAX_NOTE, QUESTIONS, SIDES, TWITCHING, Item, Kind, Question, choices
 from diary.domain.content import CheckInContent, SignAnswer
+from diary.domain.days import FIRST_FACT
 from diary.forms.fields import SKIP, ChipRadio, Note, date_field, many_chips, one_chip, scale
 from diary.models import CheckIn
 
@@ -127,6 +128,8 @@ class CheckInForm(forms.Form):
             data[name] = question.answers[0].key
         elif more and not said_yes:
             self.add_error(name, "You said more about this below. Choose an answer too, or take that back.")
+        if since and since < FIRST_FACT:
+            self.add_error(f"{name}_since", f"This is before {FIRST_FACT.year}. Check the year.")
         if since and since > self.day:
             self.add_error(f"{name}_since", "This is after the day you write about.")
 

@@ -145,7 +145,7 @@ def _answers(checkins: QuerySet[CheckIn]) -> tuple[Answered, ...]:
 
 
 def _tried(episodes: QuerySet[Episode], place: dict[str, int]) -> Iterator[Tried]:
-    rows = EpisodeRemedy.objects.filter(episode__in=episodes).order_by("episode__started_at", "pk")
+    rows = EpisodeRemedy.objects.filter(episode__in=episodes).order_by("episode__started_at", "episode__uuid", "remedy")
     for uuid, remedy, outcome, minutes in rows.values_list("episode__uuid", "remedy", "outcome", "relief_minutes"):
         yield Tried(place[str(uuid)], remedy, outcome, minutes)
 

@@ -1,0 +1,251 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import User
+from diary.actions.background import add_fact
+from diary.actions.bin import delete_entry
+from diary.actions.checkins import save_checkin
+from diary.actions.episodes import log_episode
+from diary.actions.triggers import add_trigger
+from diary.charts import frequency
+from diary.charts.style import LIGHT, svg_bytes
+from diary.domain.content import CheckInContent
+from diary.domain.history import History
+from diary.exchange import load as load_module
+from diary.exchange.archive import ArchiveError, read_archive, write_archive
+from diary.exchange.load import load, preview
+from diary.models import CheckIn, Day, Diary, Episode, EpisodeTrigger, Medicine, OwnTrigger
+from diary.queries.history import days, history
+from tests.exchange.strategies import checkins, contents
+from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
+
+pytestmark = pytest.mark.django_db
+FIRST, LAST = date(2025, 12, 30), date(2027, 3, 1)
+TRIGGERS = [uuid_of("sweets"), uuid_of("<b>")]
+
+
+def picture(diary: Diary) -> bytes:
+    shown = days(diary, FIRST, LAST)
+    return svg_bytes(frequency.draw(shown, LIGHT), title="t", description="d", name="x")
+
+
+def same(one: History, other: History) -> bool:
+    return (
+        repr(vars(one.episodes)) == repr(vars(other.episodes))
+        and repr(vars(one.days)) == repr(vars(other.days))
+        and repr(one.factors) == repr(other.factors)
+        and (one.answers, one.tried, one.own_triggers) == (other.answers, other.tried, other.own_triggers)
+    )
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    episodes=st.lists(contents(TRIGGERS), max_size=8),
+    said=st.dictionaries(st.dates(date(2026, 1, 1), date(2026, 12, 31)), checkins(), max_size=4),
+)
+def test_out_and_in_again_is_the_same_diary(episodes: list[Any], said: dict[date, Any]) -> None:
+    User.objects.all().delete()
+    diary = make_diary(owner=make_user("one@example.org"), calm_mode=True, diet="vegan", checkin_items=["stress"])
+    for uuid, name in zip(TRIGGERS, ("Sweets", "<b>bold</b>"), strict=True):
+        add_trigger(diary=diary, uuid=uuid, name=name)
+    for index, content in enumerate(episodes):
+        log_episode(diary=diary, uuid=uuid_of(index), content=content)
+    for day, content in said.items():
+        save_checkin(diary=diary, day=day, uuid=uuid_of(day.isoformat()), content=content)
+    add_fact(diary=diary, model=Medicine, uuid=uuid_of("m"), values={"name": "=cmd", "group": "magnesium"})
+    body, told, drawn = write_archive(diary), history(diary, FIRST, LAST), picture(diary)
+    rows = list(Day.objects.order_by("date").values_list("date", "episodes", "seconds", "by_site", "by_hour"))
+
+    diary.owner.delete()
+    again = Diary.objects.create(owner=make_user("two@example.org"))
+    load(again, read_archive(body))
+    again.refresh_from_db()
+
+    assert write_archive(again) == body
+    assert picture(again) == drawn
+    assert same(history(again, FIRST, LAST), told)
+    assert rows == list(Day.objects.order_by("date").values_list("date", "episodes", "seconds", "by_site", "by_hour"))
+
+
+@pytest.fixture
+def full() -> bytes:
+    """The archive of a small diary of Ada's."""
+    diary = make_diary()
+    add_trigger(diary=diary, uuid=uuid_of("sweets"), name="Sweets")
+    make_episode(diary=diary, name="a", own_triggers=[uuid_of("sweets")])
+    make_episode(diary=diary, name="b", minutes=20, at=NOW + timedelta(hours=2))
+    save_checkin(diary=diary, day=date(2026, 3, 14), uuid=uuid_of("c"), content=CheckInContent("yes", {"stress": 0}))
+    return write_archive(diary)
+
+
+@pytest.fixture
+def other(full: bytes) -> Diary:
+    """Another person's diary with an entry of its own."""
+    diary = make_diary(owner=make_user("ben@example.org"), time_zone="Asia/Kathmandu")
+    make_episode(diary=diary, name="mine", zone="Asia/Kathmandu")
+    return diary
+
+
+def test_loading_twice_adds_nothing(full: bytes, other: Diary) -> None:
+    load(other, read_archive(full))
+    before = write_archive(other)
+    done = load(other, read_archive(full))
+    assert done.total == 0
+    assert done.known["episodes"] == 2
+    assert write_archive(other) == before
+
+
+def test_a_diary_with_entries_keeps_them_and_its_settings(full: bytes, other: Diary) -> None:
+    done = load(other, read_archive(full))
+    other.refresh_from_db()
+    assert (done.takes_settings, other.time_zone) == (False, "Asia/Kathmandu")
+    assert Episode.objects.filter(diary=other).count() == 3
+
+
+def test_a_preview_changes_nothing(full: bytes, other: Diary) -> None:
+    before = write_archive(other)
+    found = preview(other, read_archive(full))
+    assert (found.new["episodes"], found.new["checkins"], found.total) == (2, 1, 4)
+    assert write_archive(other) == before
+
+
+def test_a_deleted_entry_comes_back(full: bytes) -> None:
+    diary = Diary.objects.get()
+    delete_entry(diary=diary, entry=Episode.objects.get(uuid=uuid_of("a")), now=NOW)
+    assert preview(diary, read_archive(full)).new["episodes"] == 1
+    load(diary, read_archive(full))
+    assert write_archive(diary) == full
+
+
+def test_an_own_trigger_of_the_same_name_is_the_same(full: bytes, other: Diary) -> None:
+    mine = add_trigger(diary=other, uuid=uuid_of("my sweets"), name="SWEETS")
+    load(other, read_archive(full))
+    assert list(OwnTrigger.objects.filter(diary=other)) == [mine]
+    assert EpisodeTrigger.objects.filter(diary=other, own=mine).count() == 1
+
+
+def test_a_day_that_has_another_check_in_keeps_it_and_is_named(full: bytes, other: Diary) -> None:
+    day = date(2026, 3, 14)
+    save_checkin(diary=other, day=day, uuid=uuid_of("mine"), content=CheckInContent("no"))
+    done = load(other, read_archive(full))
+    assert list(done.taken_days) == [day]
+    assert CheckIn.objects.get(diary=other).twitching == "no"
+
+
+def test_an_error_in_the_middle_leaves_the_diary_as_it_was(
+    full: bytes, other: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = write_archive(other)
+
+    def fail(*args: object) -> None:
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(load_module, "_write_checkins", fail)
+    with pytest.raises(RuntimeError):
+        load(other, read_archive(full))
+    assert write_archive(other) == before
+
+
+def _change(path: str, value: object) -> Callable[[bytes], bytes]:
+    """An archive with one thing changed, such as "episodes.0.intensity"."""
+
+    def changed(body: bytes) -> bytes:
+        document = json.loads(body)
+        *parents, last = path.split(".")
+        place = document
+        for part in parents:
+            place = place[int(part)] if part.isdigit() else place[part]
+        place[int(last) if last.isdigit() else last] = value
+        return json.dumps(document).encode()
+
+    return changed
+
+
+def _double(kind: str) -> Callable[[bytes], bytes]:
+    def doubled(body: bytes) -> bytes:
+        document = json.loads(body)
+        document[kind] *= 2
+        return json.dumps(document).encode()
+
+    return doubled
+
+
+HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "empty": (lambda body: b"", "JSON"),
+    "cut in half": (lambda body: body[: len(body) // 2], "line"),
+    "cut at the end": (lambda body: body.rstrip()[:-1], "line"),
+    "not JSON": (lambda body: b"hello", "line 1"),
+    "a zip": (lambda body: b"PK\x03\x04" + bytes(200), "line 1"),
+    "UTF-16": (lambda body: body.decode().encode("utf-16"), "line 1"),
+    "a list": (lambda body: b"[]", "archive"),
+    "a number": (lambda body: b"1", "archive"),
+    "null": (lambda body: b"null", "archive"),
+    "nothing in it": (lambda body: b"{}", "format"),
+    "foreign": (lambda body: b'{"resourceType": "Bundle", "entry": []}', "format"),
+    "200,000 deep": (lambda body: b"[" * 200_000, "line 1"),
+    "deep object": (lambda body: b'{"a":' * 100_000, "line 1"),
+    "another format": (_change("format", "other"), "format"),
+    "a later version": (_change("version", 2), "version"),
+    "an unknown key": (_change("diary.colour", "red"), "diary.colour"),
+    "text for a number": (_change("episodes.0.intensity", "3"), "episodes[0].intensity"),
+    "intensity 6": (_change("episodes.0.intensity", 6), "episodes[0].intensity"),
+    "a huge number": (_change("episodes.0.pain", 10**30), "episodes[0].pain"),
+    "a fraction": (_change("episodes.0.pain", 1.5), "episodes[0].pain"),
+    "true for a number": (_change("episodes.0.pain", True), "episodes[0].pain"),
+    "an unknown site": (_change("episodes.0.sites", ["tail"]), "episodes[0].sites[0]"),
+    "a site twice": (_change("episodes.0.sites", ["trunk", "trunk"]), "episodes[0].sites"),
+    "an unknown zone": (_change("episodes.0.zone", "Mars/Base"), "episodes[0].zone"),
+    "no such instant": (_change("episodes.0.started_at", "2026-02-30T10:00:00Z"), "episodes[0].started_at"),
+    "an instant without a zone": (_change("episodes.0.started_at", "2026-02-03T10:00:00"), "episodes[0].started_at"),
+    "the year 1": (_change("episodes.0.started_at", "0001-01-01T00:00:00+14:00"), "episodes[0]"),
+    "the year 9999": (_change("episodes.0.started_at", "9999-12-31T23:59:59-14:00"), "episodes[0]"),
+    "an old date": (_change("episodes.0.local_date", "0900-01-01"), "episodes[0].local_date"),
+    "an end before the start": (_change("episodes.1.ended_at", "2020-01-01T00:00:00Z"), "episodes[1]"),
+    "an end without its clock": (_change("episodes.1.ended_local_time", None), "episodes[1]"),
+    "a moment with a count": (_change("episodes.0.twitch_count", 3), "episodes[0]"),
+    "a bad uuid": (_change("episodes.0.uuid", "1"), "episodes[0].uuid"),
+    "NUL": (_change("episodes.0.note", "a\0b"), "episodes[0].note"),
+    "a lone surrogate": (lambda body: body.replace(b'"note": ""', b'"note": "\\ud800"', 1), "line"),
+    "a note too long": (_change("episodes.0.note", "x" * 2001), "episodes[0].note"),
+    "a trigger of nobody's": (_change("episodes.0.own_triggers", [str(uuid_of("?"))]), "own_triggers"),
+    "an episode twice": (_double("episodes"), "episodes"),
+    "a check-in twice": (_double("checkins"), "checkins"),
+    "an unknown item": (_change("checkins.0.items", {"mood": 1}), "checkins[0]"),
+    "stress 11": (_change("checkins.0.items", {"stress": 11}), "checkins[0]"),
+    "stress true": (_change("checkins.0.items", {"stress": True}), "checkins[0]"),
+    "an answer that does not fit": (
+        _change("checkins.0.answers", [{"question": "weakness", "answer": "constant"}]),
+        "checkins[0].answers[0]",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_archive_is_refused_with_its_place_and_reason(name: str, full: bytes) -> None:
+    spoil, place = HOSTILE[name]
+    with pytest.raises(ArchiveError) as refused:
+        read_archive(spoil(full))
+    assert place in str(refused.value)
+    assert len(refused.value.problems) <= 20
+
+
+def test_a_byte_order_mark_is_no_reason_to_refuse(full: bytes) -> None:
+    assert read_archive(b"\xef\xbb\xbf" + full) == read_archive(full)
+
+
+def test_the_order_of_an_archive_does_not_depend_on_the_order_of_writing() -> None:
+    one = make_diary(owner=make_user("one@example.org"))
+    two = make_diary(owner=make_user("two@example.org"))
+    names = ["a", "b", "c"]
+    for diary, order in ((one, names), (two, names[::-1])):
+        for name in order:
+            make_episode(diary=diary, name=name, at=NOW - timedelta(hours=ord(name)))
+    assert write_archive(one) == write_archive(two)
