@@ -7,8 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .PHONY: run test check bench lock
 
 ## Start Flicker on this machine.
-run: $(VENV)/installed$(if $(DATABASE_URL),-postgres)
-	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+run: $(VENV)/installed$(if $(DATABASE_URL)$(DATABASE_URL_FILE),-postgres) staticfiles/collected
 	@exec $(BIN)/python manage.py start
 
 ## All tests, on SQLite and, where one is reachable, on PostgreSQL.
@@ -22,7 +21,7 @@ check: $(VENV)/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	HTTPS=1 TRUSTED_PROXY_COUNT=1 $(BIN)/python manage.py check --deploy --fail-level WARNING
+	HTTPS=on TRUSTED_PROXY_COUNT=1 DATA_DIR=$(VENV)/check $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks
@@ -32,6 +31,10 @@ lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade -q -o requirements.lock
 	uv pip compile pyproject.toml --extra postgres --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade -q -o requirements-postgres.lock
 	uv pip compile pyproject.toml --extra dev --extra postgres --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade -q -o requirements-dev.lock
+
+staticfiles/collected: $(shell find static -type f) requirements.lock | $(VENV)/installed
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@touch $@
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Flicker needs Python 3.11 or newer.")'

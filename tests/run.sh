@@ -3,10 +3,15 @@
 set -u
 postgres="${TEST_POSTGRES_URL:-postgresql://postgres@127.0.0.1:5432/postgres}"
 status=0
-env -u DATABASE_URL pytest -q -n 2 -m "not browser" || status=1
-env -u DATABASE_URL pytest -q -m browser || { code=$?; [ $code -eq 5 ] || status=1; }
+# Whole files go to one process, because some share a server.
+everything_but_the_browser() { pytest -n 2 --dist loadfile -m "not browser" || status=1; }
+
+unset DATABASE_URL
+everything_but_the_browser
+pytest -m browser || { code=$?; [ $code -eq 5 ] || status=1; }
 if python -c "import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3).close()" "$postgres" 2>/dev/null; then
-  DATABASE_URL="$postgres" pytest -q -n 2 -m "not browser" || status=1
+  export DATABASE_URL="$postgres"
+  everything_but_the_browser
 elif [ "${REQUIRE_POSTGRES:-}" = 1 ]; then
   echo "POSTGRESQL TESTS FAILED: no server answers"
   status=1
