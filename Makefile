@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test check bench lock
+.PHONY: run test check bench calibrate lock
 
 ## Start Flicker on this machine.
 run: $(VENV)/installed$(if $(DATABASE_URL)$(DATABASE_URL_FILE),-postgres) staticfiles/collected
@@ -18,6 +18,7 @@ test: $(VENV)/installed-dev
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/djade --target-version 5.2 --check $(shell find templates benchmarks -name '*.html')
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
@@ -25,6 +26,10 @@ check: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks
+
+## How often the statistics find what is not there, and what is; fails when a rate leaves its band.
+calibrate: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks.calibrate
 
 ## Compile the locks afresh, without addresses.
 lock:

@@ -8,7 +8,7 @@ everything_but_the_browser() { pytest -n 2 --dist loadfile -m "not browser" || s
 
 unset DATABASE_URL
 everything_but_the_browser
-pytest -m browser || { code=$?; [ $code -eq 5 ] || status=1; }
+pytest -n 2 -m browser || { code=$?; [ $code -eq 5 ] || status=1; }
 if python -c "import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3).close()" "$postgres" 2>/dev/null; then
   export DATABASE_URL="$postgres"
   everything_but_the_browser
