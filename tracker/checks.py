@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Sequence
 from ipaddress import ip_address
@@ -17,19 +16,6 @@ from django.core.checks import CheckMessage, Tags, register
 FIXED_SQLITE: Final = (3, 51, 3)
 NETWORK_FILE_SYSTEMS: Final = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"}
 MOUNTS: Final = Path("/proc/self/mounts")
-
-
-@register(Tags.files)
-def data_dir_can_be_written(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    if os.access(settings.DATA_DIR, os.R_OK | os.W_OK | os.X_OK):
-        return []
-    return [
-        checks.Error(
-            f"The data directory {settings.DATA_DIR} cannot be written.",
-            hint="Give it to the user who runs the site, or set DATA_DIR to another place.",
-            id="flicker.E001",
-        )
-    ]
 
 
 @register(Tags.files)
@@ -58,8 +44,8 @@ def sqlite_file_is_local(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
     ]
 
 
-@register(Tags.database)
 def sqlite_has_no_known_bug(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A note, which `manage.py check` alone asks for: nothing is wrong, and every command would repeat it."""
     if not _is_embedded() or sqlite3.sqlite_version_info >= FIXED_SQLITE:
         return []
     return [
@@ -86,19 +72,6 @@ def secret_key_is_strong(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
 
 
 @register(Tags.security)
-def https_has_a_proxy(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    if not settings.HTTPS or settings.SECURE_PROXY_SSL_HEADER:
-        return []
-    return [
-        checks.Error(
-            "HTTPS is on, but no proxy is trusted to say who came by https: every page would redirect to itself.",
-            hint="Put a proxy in front that sets X-Forwarded-Proto and X-Forwarded-For, and set TRUSTED_PROXY_COUNT=1.",
-            id="flicker.E003",
-        )
-    ]
-
-
-@register(Tags.security)
 def network_is_encrypted(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     if settings.HTTPS or ip_address(settings.HOST).is_loopback:
         return []
@@ -107,19 +80,6 @@ def network_is_encrypted(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
             f"The site listens on {settings.HOST} without HTTPS: passwords and diaries cross the network in clear.",
             hint="Put a proxy with a certificate in front and set HTTPS=on. Passkeys need it too.",
             id="flicker.W003",
-        )
-    ]
-
-
-@register(Tags.security)
-def debug_stays_at_home(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    if not settings.DEBUG or ip_address(settings.HOST).is_loopback:
-        return []
-    return [
-        checks.Error(
-            "DEBUG is on while the site listens to the network: error pages show diaries and settings to strangers.",
-            hint="Leave DEBUG out.",
-            id="flicker.E004",
         )
     ]
 

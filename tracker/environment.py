@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -42,6 +43,7 @@ class Environment:
     default_from_email: str
     email: dict[str, Any] | None
     """None means that there is no mail server."""
+    emergency_number: str
     guest_days: int
     guests: bool
     host: str
@@ -53,6 +55,7 @@ class Environment:
     secret_key_fallbacks: list[str]
     sign_up: str
     site_name: str
+    snomed_body_sites: bool
     trusted_proxy_count: int
     web_concurrency: int
 
@@ -81,7 +84,15 @@ class _Reader(FileAwareEnv):
 
 def read(base_dir: Path) -> Environment:
     """Raises WrongSettings, which names all that is wrong."""
-    return _read(_Reader(), base_dir)
+    env = _Reader()
+    environment = _read(env, base_dir)
+    _refuse_what_does_not_fit_together(env, environment)
+    _refuse_a_place_that_cannot_be_written(env, environment.data_dir)
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        raise WrongSettings(dict(cast(dict[str, list[str]], error.error_messages))) from None
+    return environment
 
 
 def site_address(environment: Environment) -> str:
@@ -100,7 +111,8 @@ def variables() -> list[str]:
 
 
 def _read(env: _Reader, base_dir: Path) -> Environment:
-    environment = Environment(
+    """A wrong value is None here, and known to `env`."""
+    return Environment(
         allowed_hosts=env.list("ALLOWED_HOSTS", list(LOCAL_HOSTS), subcast=str.strip, validate=_hosts),
         csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", [], subcast=str.strip, validate=_origins),
         data_dir=env.path("DATA_DIR", base_dir / "data"),
@@ -108,6 +120,7 @@ def _read(env: _Reader, base_dir: Path) -> Environment:
         debug=_yes_or_no(env, "DEBUG", default=False),
         default_from_email=env.str("DEFAULT_FROM_EMAIL", "flicker@localhost"),
         email=_email(env),
+        emergency_number=env.str("EMERGENCY_NUMBER", "", validate=_telephone),
         guest_days=_number(env, "GUEST_DAYS", 7, 1, 365),
         guests=_yes_or_no(env, "GUESTS", default=True),
         host=env.str("HOST", "127.0.0.1", validate=_address),
@@ -118,14 +131,34 @@ def _read(env: _Reader, base_dir: Path) -> Environment:
         secret_key_fallbacks=env.list("SECRET_KEY_FALLBACKS", [], subcast=str.strip),
         sign_up=env.str("SIGN_UP", "closed", validate=_one_of(*SIGN_UP_CHOICES)),
         site_name=env.str("SITE_NAME", "Flicker", validate=validate.Length(max=60)),
+        snomed_body_sites=_yes_or_no(env, "SNOMED_BODY_SITES", default=False),
         trusted_proxy_count=_number(env, "TRUSTED_PROXY_COUNT", 0, 0, 10),
         web_concurrency=_number(env, "WEB_CONCURRENCY", 2, 1, 64),
     )
+
+
+def _refuse_what_does_not_fit_together(env: _Reader, environment: Environment) -> None:
+    if environment.https and environment.trusted_proxy_count == 0:
+        env.refuse(
+            "HTTPS",
+            "Needs a proxy that says who came by https, or every page redirects to itself. "
+            "Let it set X-Forwarded-Proto and X-Forwarded-For, and set TRUSTED_PROXY_COUNT=1.",
+        )
+    if environment.debug and environment.host and not ip_address(environment.host).is_loopback:
+        env.refuse("DEBUG", "Leave it out where HOST is not this machine: error pages would show diaries to strangers.")
+
+
+def _refuse_a_place_that_cannot_be_written(env: _Reader, data_dir: Path) -> None:
+    """`data_dir` need not be there yet; then the nearest folder above it that is."""
     try:
-        env.seal()
-    except EnvValidationError as error:
-        raise WrongSettings(dict(cast(dict[str, list[str]], error.error_messages))) from None
-    return environment
+        place = data_dir.expanduser().resolve()
+        while not place.exists() and place != place.parent:
+            place = place.parent
+        usable = place.is_dir() and os.access(place, os.R_OK | os.W_OK | os.X_OK)
+    except (OSError, RuntimeError):
+        usable = False
+    if not usable:
+        env.refuse("DATA_DIR", f"{data_dir} must be a folder that can be written, or that can be made.")
 
 
 def _yes_or_no(env: _Reader, name: str, *, default: bool) -> bool:
@@ -167,6 +200,11 @@ def _email(env: _Reader) -> dict[str, Any] | None:
 
 def _one_of(*choices: str) -> validate.OneOf:
     return validate.OneOf(choices, error=f"Must be one of: {', '.join(choices)}.")
+
+
+def _telephone(number: str) -> None:
+    if not re.fullmatch(r"[0-9+ ]{0,20}", number):
+        raise ValidationError("Must be a telephone number: digits, spaces and +.")
 
 
 def _hosts(hosts: list[str]) -> None:

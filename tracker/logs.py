@@ -5,19 +5,29 @@ from __future__ import annotations
 import logging
 import re
 import traceback
+from copy import copy
 from types import TracebackType
 from typing import Any
 
 _QUERY = re.compile(r"\?[^\s\"']*")
+# After these, an address holds what opens something for whoever has it: a report, an account, a password.
+_SECRET = re.compile(r"(?<=/)((?:share|setup|invitation|reset/key|calendar|reminders/stop)/)[\w:=-]{12,}")
 
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class WithoutWords(logging.Formatter):
-    """Leaves out query strings, which hold filters of a diary, and the texts of exceptions, which quote values."""
+    """Leaves out query strings, which hold filters of a diary, tokens in addresses, and the texts of exceptions, which
+    quote values.
+
+    A request that was refused, such as one that is too long, is one line: nothing broke.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        return _QUERY.sub("?…", super().format(record))
+        if record.name.startswith("django.security."):
+            record = copy(record)
+            record.exc_info = record.exc_text = None
+        return _SECRET.sub(r"\1…", _QUERY.sub("?…", super().format(record)))
 
     def formatException(self, ei: ExceptionInfo) -> str:
         lines = []
@@ -48,6 +58,8 @@ def config(level: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "django.server": {"handlers": [], "level": level, "propagate": True},
             "django.db.backends": {"level": "WARNING"},
+            # It warns of the body of each HEAD request, which it leaves out itself.
+            "gunicorn.http.wsgi": {"level": "ERROR"},
             "gunicorn.error": {"handlers": [], "level": level, "propagate": True},
         },
     }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import resolve_url
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
@@ -34,6 +36,7 @@ UNUSED_FEATURES = (
     "payment",
     "usb",
 )
+SAFE_METHODS: Final = {"GET", "HEAD", "OPTIONS", "TRACE"}
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
 
 
@@ -66,18 +69,53 @@ def refuse_nul(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def whole_page_sign_in(get_response: GetResponse) -> GetResponse:
-    """htmx would follow a redirect to the sign-in page and swap it into a card: let it load that page whole instead.
+class AskWhoIsThere(LoginRequiredMiddleware):
+    """Leads a visitor to the sign-in page, and from there back to a page.
 
-    Afterwards the person comes back to the page they were on, not to the part that was asked for.
+    What was sent is not sent again after signing in, and the address it was sent to may be no page. So the visitor
+    comes back to the page it was sent from, and the sign-in page says that it was not saved.
     """
+
+    def handle_no_permission(self, request: HtmxRequest, view_func: Any) -> HttpResponseRedirect:  # type: ignore[override]
+        is_sent = request.method not in SAFE_METHODS
+        if not is_sent and not request.htmx:
+            return super().handle_no_permission(request, view_func)
+        query = {REDIRECT_FIELD_NAME: _page_of(request)} | ({"unsaved": "yes"} if is_sent else {})
+        return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}")
+
+
+def _page_of(request: HtmxRequest) -> str:
+    """The page of this site that a request comes from; "/" where the browser does not tell."""
+    if request.htmx:
+        return request.htmx.current_url_abs_path or "/"
+    referer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        return "/"
+    return urlsplit(referer)._replace(scheme="", netloc="", fragment="").geturl() or "/"
+
+
+def whole_page_sign_in(get_response: GetResponse) -> GetResponse:
+    """htmx would follow a redirect to the sign-in page and swap it into a card: let it load that page whole instead."""
 
     def middleware(request: HtmxRequest) -> HttpResponse:
         response = get_response(request)
-        sign_in = resolve_url(settings.LOGIN_URL)
-        if request.htmx and response.status_code == 302 and urlsplit(response.headers["Location"]).path == sign_in:
-            query = urlencode({REDIRECT_FIELD_NAME: request.htmx.current_url_abs_path or "/"})
-            return HttpResponse(status=401, headers={"HX-Redirect": f"{sign_in}?{query}"})
+        to = response.headers.get("Location", "")
+        if request.htmx and response.status_code == 302 and urlsplit(to).path == resolve_url(settings.LOGIN_URL):
+            return HttpResponse(status=401, headers={"HX-Redirect": to})
         return response
 
     return middleware  # type: ignore[return-value]
+
+
+def explain_missing_page(get_response: GetResponse) -> GetResponse:
+    """Opening an address that only takes what a form sends gives a page in words instead of an empty one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or request.method not in SAFE_METHODS:
+            return response
+        page = render(request, "405.html", status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+    return middleware

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, connections
 from gunicorn.app.base import BaseApplication
 
-from tracker import checkpoints, logs
+from tracker import checkpoints, logs, tidying
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -38,7 +38,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "forwarded_allow_ips": "",
             "logconfig_dict": logs.config("WARNING"),
             "when_ready": lambda arbiter: self.announce(),
-            "post_worker_init": lambda worker: _keep_the_log_short(),
+            "post_worker_init": lambda worker: _work_beside(),
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -51,6 +51,8 @@ class Server(BaseApplication):  # type: ignore[misc]
         return application
 
 
-def _keep_the_log_short() -> None:
+def _work_beside() -> None:
+    """What each worker does beside answering."""
+    tidying.start()
     if connection.vendor == "sqlite":
         checkpoints.start(Path(settings.DATABASES["default"]["NAME"]))

@@ -29,7 +29,10 @@ ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.csrf_trusted_origins
 # For links printed by commands; links on pages and in mails take the host the visitor came by.
 SITE_ADDRESS = environment.site_address(ENVIRONMENT)
-TIDY_UP_AT_START = ["clearsessions", "remove_guests"]
+AT_START = ["load_guidance"]
+# When somebody has left, so that nothing of them stays on the disk.
+AFTER_LEAVING = ["checkpoint"]
+TIDY_UP = ["clearsessions", "remove_guests", "tidy_diaries"]
 
 # Who may come in
 
@@ -37,6 +40,10 @@ AUTH_USER_MODEL = "accounts.User"
 SIGN_UP = ENVIRONMENT.sign_up
 GUESTS = ENVIRONMENT.guests
 GUEST_DAYS = ENVIRONMENT.guest_days
+# Empty: that of the country that a diary's time zone lies in.
+EMERGENCY_NUMBER = ENVIRONMENT.emergency_number
+# SNOMED CT needs a licence, which whoever runs the site has or has not.
+SNOMED_BODY_SITES = ENVIRONMENT.snomed_body_sites
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -87,7 +94,13 @@ MFA_TOTP_ISSUER = SITE_NAME
 USERSESSIONS_TRACK_ACTIVITY = True
 
 # Of the kind {action: rate}, counted in the cache, which all workers share.
-ACCOUNT_RATE_LIMITS = {"start_guest": "20/h/ip", "set_up": "20/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "start_guest": "20/h/ip",
+    "set_up": "20/m/ip",
+    # A report behind a link, by link and by who asks: codes, and PDFs, which take a while to make.
+    "share_code": "5/15m/key,30/15m/ip",
+    "share_pdf": "10/5m/key,30/5m/ip",
+}
 
 # What the site is made of
 
@@ -124,15 +137,18 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tracker.middleware.whole_page_sign_in",
+    "tracker.middleware.AskWhoIsThere",
+    "tracker.middleware.explain_missing_page",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.leave_nothing_in_the_browser",
     "accounts.middleware.note_activity",
     "accounts.middleware.GuestsHaveNoAccount",
     "accounts.middleware.UnacceptedForms",
+    "diary.views.access.GoneIsNotThere",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -155,6 +171,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # FULL: an acknowledged entry survives a power cut. IMMEDIATE: a transaction that will write waits its turn instead of
 # failing half-way; for the same reason never ATOMIC_REQUESTS. wal_autocheckpoint=0: see tracker/checkpoints.py.
+# secure_delete: what is deleted is overwritten, and not only forgotten.
 EMBEDDED_DATABASE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": DATA_DIR / environment.EMBEDDED_DATABASE,
@@ -163,7 +180,8 @@ EMBEDDED_DATABASE: dict[str, Any] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0; "
+            "PRAGMA secure_delete=ON"
         ),
     },
 }

@@ -8,6 +8,10 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import QueryDict
 
 
+class FilesTooLarge(RequestDataTooBig):
+    """The files are too large; RequestDataTooBig itself is about text."""
+
+
 class SizeLimit(FileUploadHandler):
     """Refuses a request with more than MAX_UPLOAD_MB of files; Django has no limit of its own for files."""
 
@@ -32,4 +36,4 @@ class SizeLimit(FileUploadHandler):
     @staticmethod
     def _refuse_more_than_the_limit(size: int) -> None:
         if size > settings.MAX_UPLOAD_MB * 1024 * 1024:
-            raise RequestDataTooBig(f"More than {settings.MAX_UPLOAD_MB} MB were sent.")
+            raise FilesTooLarge(f"More than {settings.MAX_UPLOAD_MB} MB were sent.")

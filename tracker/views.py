@@ -6,12 +6,15 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
+
+from tracker.uploads import FilesTooLarge
 
 FREE_BYTES_NEEDED = 50 * 1024 * 1024
 
@@ -58,7 +61,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", "text/plain")
 
 
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for the icon of what is no page; pages name it themselves."""
+    return redirect(static("icons/favicon.svg"))
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if isinstance(exception, RequestDataTooBig):
+    if isinstance(exception, FilesTooLarge):
         return render(request, "413.html", {"limit": settings.MAX_UPLOAD_MB}, status=413)
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        return render(request, "413.html", status=413)
     return render(request, "400.html", status=400)

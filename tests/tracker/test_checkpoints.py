@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from tracker import checkpoints
@@ -49,7 +50,11 @@ def test_the_site_connects_as_the_durability_of_entries_needs():
     assert connection.settings_dict["ATOMIC_REQUESTS"] is False
 
 
-PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "wal_autocheckpoint": 0, "mmap_size": 0}
+PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "wal_autocheckpoint": 0, "mmap_size": 0, "secure_delete": 1}
+
+
+def test_the_site_has_what_is_deleted_overwritten_whatever_sqlite_does_by_itself():
+    assert "PRAGMA secure_delete=ON" in shipped.EMBEDDED_DATABASE["OPTIONS"]["init_command"]
 
 
 def test_the_shipped_settings_wait_for_the_disk():
@@ -130,3 +135,21 @@ def test_the_watch_empties_a_long_log(database, monkeypatch):
     checkpoints.start(database)
     assert emptied.wait(10)
     assert checkpoints.log_bytes(database) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_command_empties_the_log(capsys, ada):
+    if connection.vendor != "sqlite":
+        call_command("checkpoint")
+        assert capsys.readouterr().out == ""
+        return
+    path = Path(connection.settings_dict["NAME"])
+    assert checkpoints.log_bytes(path) > 0
+    call_command("checkpoint")
+    assert capsys.readouterr().out == "The log is empty.\n"
+    assert checkpoints.log_bytes(path) == 0
+    ada.save()
+    with (path.parent / "checkpoint.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        call_command("checkpoint")
+    assert "Try again" in capsys.readouterr().out

@@ -35,7 +35,9 @@ WRONG = {
     "ALLOWED_HOSTS": ["*", ",", "diary.example.org, *", ".*", "https://diary.example.org", "diary.example.org:8000"],
     "CSRF_TRUSTED_ORIGINS": ["diary.example.org", "https://diary.example.org/path", "ftp://diary.example.org"],
     "DATABASE_URL": ["nonsense", "mysql://localhost/diary", "sqlite:///diary.db", "postgres://localhost"],
+    "DATA_DIR": ["/dev/null", "/dev/null/data", "~nobody at all/data"],
     "DEBUG": ["maybe", "2"],
+    "EMERGENCY_NUMBER": ["call me", "112;"],
     "EMAIL_URL": ["nonsense", "gopher://mail.example.org"],
     "GUESTS": ["sometimes"],
     "GUEST_DAYS": ["0", "a week"],
@@ -45,6 +47,7 @@ WRONG = {
     "PORT": ["x", "0", "70000"],
     "SIGN_UP": ["anybody"],
     "SITE_NAME": ["x" * 61],
+    "SNOMED_BODY_SITES": ["toes"],
     "TRUSTED_PROXY_COUNT": ["-1", "many"],
     "WEB_CONCURRENCY": ["0", "2.5"],
 }
@@ -67,6 +70,43 @@ def test_all_wrong_values_are_named_at_once(monkeypatch):
     assert set(caught.value.problems) == set(WRONG)
 
 
+@pytest.mark.parametrize(
+    ("name", "variables"),
+    [
+        ("HTTPS", {"HTTPS": "on"}),
+        ("DEBUG", {"DEBUG": "on", "HOST": "0.0.0.0"}),
+        ("DEBUG", {"DEBUG": "1", "HOST": "::"}),
+    ],
+)
+def test_values_that_do_not_fit_together_are_named_with_the_rest(monkeypatch, name, variables):
+    for variable, value in {**variables, "PORT": "x", "DATA_DIR": "/dev/null"}.items():
+        monkeypatch.setenv(variable, value)
+    with pytest.raises(environment.WrongSettings) as caught:
+        environment.read(ROOT)
+    assert set(caught.value.problems) == {name, "PORT", "DATA_DIR"}
+
+
+@pytest.mark.parametrize("variables", [{"HTTPS": "on", "TRUSTED_PROXY_COUNT": "1"}, {"DEBUG": "on", "HOST": "::1"}])
+def test_values_that_fit_together_are_taken(monkeypatch, variables):
+    for variable, value in variables.items():
+        monkeypatch.setenv(variable, value)
+    environment.read(ROOT)
+
+
+def test_a_data_directory_of_somebody_else_is_named_in_words(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path)
+    with pytest.raises(environment.WrongSettings) as caught:
+        environment.read(ROOT)
+    assert list(caught.value.problems) == ["DATA_DIR"]
+
+
+def test_a_data_directory_that_is_still_to_be_made_is_not_made_by_reading(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "deep" / "data"))
+    environment.read(ROOT)
+    assert not list(tmp_path.iterdir())
+
+
 RIGHT = {
     "ALLOWED_HOSTS": ("diary.example.org, .example.net", "allowed_hosts", ["diary.example.org", ".example.net"]),
     "DEBUG": ("on", "debug", True),
@@ -75,6 +115,7 @@ RIGHT = {
     "PORT": ("8080", "port", 8080),
     "SECRET_KEY_FALLBACKS": ("old, older", "secret_key_fallbacks", ["old", "older"]),
     "SIGN_UP": ("invitation", "sign_up", "invitation"),
+    "SNOMED_BODY_SITES": ("on", "snomed_body_sites", True),
 }
 
 
@@ -135,7 +176,7 @@ def test_other_variables_are_not_read_from_files(monkeypatch, tmp_path):
     [
         ({}, "http://localhost:8000"),
         ({"PORT": "8080", "ALLOWED_HOSTS": "10.0.0.5"}, "http://10.0.0.5:8080"),
-        ({"HTTPS": "on", "ALLOWED_HOSTS": ".example.org"}, "https://example.org"),
+        ({"HTTPS": "on", "TRUSTED_PROXY_COUNT": "1", "ALLOWED_HOSTS": ".example.org"}, "https://example.org"),
         ({"CSRF_TRUSTED_ORIGINS": "https://diary.example.org:8443"}, "https://diary.example.org:8443"),
     ],
 )

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.http import HttpResponse
+from django.templatetags.static import static
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -79,3 +81,9 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(client, ada):
 @pytest.mark.django_db
 def test_a_strange_host_is_refused(client):
     assert client.get("/account/login/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_browsers_that_ask_for_the_icon_find_it(client):
+    icon = "icons/favicon.svg"
+    assert client.get("/favicon.ico").headers["Location"] == static(icon)
+    assert finders.find(icon)

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
+
+from tests.conftest import PASSWORD
 
 HTMX = {"HX-Request": "true"}
 
@@ -11,7 +15,8 @@ HTMX = {"HX-Request": "true"}
 def test_a_signed_out_htmx_request_loads_the_sign_in_page_whole(client, method):
     response = getattr(client, method)("/more/", headers={**HTMX, "HX-Current-URL": "http://testserver/diary/?toe=1"})
     assert response.status_code == 401
-    assert response.headers["HX-Redirect"] == "/account/login/?next=%2Fdiary%2F%3Ftoe%3D1"
+    unsaved = "&unsaved=yes" if method == "post" else ""
+    assert response.headers["HX-Redirect"] == f"/account/login/?next=%2Fdiary%2F%3Ftoe%3D1{unsaved}"
     assert response.content == b""
 
 
@@ -26,6 +31,43 @@ def test_a_signed_out_visitor_without_htmx_is_redirected(client):
     response = client.get("/more/")
     assert response.status_code == 302
     assert response.headers["Location"] == "/account/login/?next=/more/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("referer", "page"),
+    [
+        ("http://testserver/diary/?toe=1#day", "%2Fdiary%2F%3Ftoe%3D1"),
+        ("http://testserver", "%2F"),
+        ("https://evil.example/diary/", "%2F"),
+        ("javascript:alert(1)", "%2F"),
+        ("", "%2F"),
+    ],
+)
+def test_whoever_sends_something_while_signed_out_comes_back_to_the_page_it_was_sent_from(client, referer, page):
+    response = client.post("/settings/", headers={"Referer": referer})
+    assert response.status_code == 302
+    assert response.headers["Location"] == f"/account/login/?next={page}&unsaved=yes"
+
+
+@pytest.mark.django_db
+def test_a_crafted_referer_leads_to_no_other_site(client, ada):
+    sent = client.post("/log/", headers={"Referer": "http://testserver//evil.example/"})
+    page = client.get(sent.headers["Location"])
+    (target,) = set(re.findall(rb'name="next" value="([^"]*)"', page.content)) or {b"/"}
+    words = {"login": ada.email, "password": PASSWORD, "next": target.decode()}
+    assert client.post("/account/login/", words).headers["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_the_sign_in_page_says_what_was_not_saved(client):
+    words = b"what you just sent was not saved"
+    assert words in client.get(client.post("/log/").headers["Location"]).content
+    assert words not in client.get(client.get("/more/").headers["Location"]).content
+
+
+def test_another_wrong_method_is_answered_as_before(ada_client):
+    assert ada_client.put("/log/").content == b""
 
 
 def test_other_redirects_of_htmx_requests_are_left_alone(ada_client):

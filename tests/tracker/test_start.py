@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import NamedTuple
@@ -17,8 +20,12 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
+from django.core.management.base import CommandError
+from django.db.utils import ConnectionHandler
 
 from tracker import environment
+from tracker import settings as shipped
+from tracker.management.commands import start as start_command
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a calm evening walk"
@@ -103,6 +110,76 @@ class Visitor:
                 return response.status, response.read().decode()
         except HTTPError as error:
             return error.code, error.read().decode()
+
+
+def ended_at_once(**variables: str) -> str:
+    """What a start says that cannot succeed."""
+    clean = {name: value for name, value in os.environ.items() if name not in environment.variables()}
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "start"],
+        cwd=ROOT,
+        env={**clean, "DJANGO_SETTINGS_MODULE": "tests.tracker.served", **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert "Traceback" not in ended.stderr
+    return ended.stderr
+
+
+def test_a_port_that_is_in_use_is_said_before_anything_is_made(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        said = ended_at_once(DATA_DIR=str(tmp_path / "data"), PORT=str(port))
+    assert said == f"CommandError: Port {port} is in use. Choose another: PORT={port + 1} make run\n"
+    assert not (tmp_path / "data" / "db.sqlite3").exists()
+
+
+def test_a_database_that_cannot_be_opened_is_said_in_words(tmp_path):
+    (tmp_path / "db.sqlite3").mkdir()
+    tmp_path.chmod(0o700)
+    said = ended_at_once(DATA_DIR=str(tmp_path), PORT=str(free_port()))
+    assert said.startswith("CommandError: The database cannot be used: unable to open database file.\n")
+    assert f"read and write {tmp_path / 'db.sqlite3'}" in said
+
+
+def test_a_postgresql_that_does_not_answer_is_said_in_words(tmp_path):
+    pytest.importorskip("psycopg")
+    address = f"postgres://flicker:hushed@127.0.0.1:{free_port()}/flicker"
+    said = ended_at_once(DATA_DIR=str(tmp_path / "data"), PORT=str(free_port()), DATABASE_URL=address)
+    assert "The database cannot be used: " in said
+    assert said.endswith("Start PostgreSQL, or mend DATABASE_URL.\n")
+    assert "hushed" not in said
+
+
+@pytest.mark.django_db
+def test_a_database_that_can_only_be_read_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "db.sqlite3"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+    # Whoever runs the tests may be allowed to write to every file.
+    handler = ConnectionHandler({"default": {**shipped.EMBEDDED_DATABASE, "NAME": f"file:{path}?mode=ro"}})
+    monkeypatch.setattr(start_command, "connection", handler["default"])
+    with closing(handler["default"]), pytest.raises(CommandError, match="write a readonly database"):
+        start_command.Command().refuse_a_database_that_cannot_be_used()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (errno.EADDRINUSE, "Port 65535 is in use. Choose another: PORT=8000 make run"),
+        (errno.EACCES, "Choose one above 1023"),
+        (errno.EADDRNOTAVAIL, "Nothing can listen on 127.0.0.1, port 65535"),
+    ],
+)
+def test_an_address_that_cannot_be_had_is_said_in_words(settings, code, words):
+    settings.PORT = 65535
+    assert words in start_command._why_not(OSError(code, os.strerror(code)))
 
 
 def test_it_says_where_it_is_open_and_where_the_data_lies(site, data_dir):

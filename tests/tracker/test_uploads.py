@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -55,3 +57,24 @@ def test_a_request_that_lies_about_its_length_is_refused_as_well(monkeypatch):
     monkeypatch.setattr(SizeLimit, "handle_raw_input", lambda self, *arguments: None)
     response = Client().post("/receive/", {"file": SimpleUploadedFile("diary.json", b"x" * (MEGABYTE + 1))})
     assert response.status_code == 413
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", [{"note": "x" * 3_000_000}, {f"field {number}": "" for number in range(1001)}])
+@pytest.mark.parametrize("kind", ["multipart/form-data", "application/x-www-form-urlencoded"])
+def test_too_much_text_is_refused_in_words_of_its_own(client, settings, words, kind):
+    settings.MAX_UPLOAD_MB = 50
+    body = words if kind.startswith("multipart") else urlencode(words)
+    response = client.post("/receive/", body, *([kind] if body is not words else []))
+    assert response.status_code == 413
+    assert b"longer than a form can take" in response.content
+    assert b"MB" not in response.content.split(b"<main")[1]
+
+
+@pytest.mark.django_db
+def test_too_many_files_are_refused_in_words(client, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 2
+    files = {str(number): SimpleUploadedFile("a", b"a") for number in range(3)}
+    response = client.post("/receive/", files)
+    assert response.status_code == 413
+    assert b"longer than a form can take" in response.content
