@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
 from django.db import transaction
 
 from accounts.models import User
@@ -47,3 +49,10 @@ def leave(user: User) -> None:
     accounts = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=accounts, object_id=str(user.pk)).delete()
     user.delete()
+    transaction.on_commit(_wipe)
+
+
+def _wipe() -> None:
+    """Let the database overwrite what has just been deleted."""
+    for command in settings.AFTER_LEAVING:
+        call_command(command, verbosity=0)

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django.conf import settings
 from django.http import HttpRequest
+
+from accounts.ways_in import could_keep
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -12,4 +16,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "guests": settings.GUESTS,
         "guest_days": settings.GUEST_DAYS,
         "sign_up": settings.SIGN_UP,
+        "could_keep": partial(could_keep, request),
     }

@@ -35,6 +35,19 @@ def note_activity(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def leave_nothing_in_the_browser(get_response: GetResponse) -> GetResponse:
+    """Charts may stay in a browser, so that they need not be drawn again; signing out clears them away."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
+        response = get_response(request)
+        if was_signed_in and not request.user.is_authenticated:
+            response.headers.setdefault("Clear-Site-Data", '"cache"')
+        return response
+
+    return middleware
+
+
 class GuestsHaveNoAccount:
     """Sends a guest from the pages of an account, which make no sense without one, to the page that makes one."""
 

@@ -71,6 +71,11 @@ def may_sign_up(request: HttpRequest) -> bool:
             return False
 
 
+def could_keep(request: HttpRequest) -> bool:
+    """Whether it makes sense to offer a guest an account; by invitation, they may still get one."""
+    return settings.SIGN_UP != "closed" or may_become_owner(request)
+
+
 def has_account(email: str) -> bool:
     """Whether anybody has this address, confirmed or not."""
     known = EmailAddress.objects.filter(email=email, verified=True).exists()

@@ -89,7 +89,7 @@ def test_a_command_removes_them_and_says_how_many(capsys):
 
 
 def test_each_start_removes_them(settings):
-    assert "remove_guests" in settings.TIDY_UP_AT_START
+    assert "remove_guests" in settings.TIDY_UP
 
 
 def test_a_new_guest_clears_some_of_them_away(client):
@@ -104,7 +104,7 @@ def test_the_sign_out_page_tells_a_guest_what_goes(client):
     start(client)
     page = client.get("/account/logout/").content
     assert b"this diary is deleted at once" in page
-    assert b"/keep/" in page
+    assert b"/archive/" in page
 
 
 def test_signing_out_deletes_a_guest_at_once(client):

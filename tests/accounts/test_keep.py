@@ -52,6 +52,27 @@ def test_where_sign_up_is_closed_nothing_is_kept(client, guest):
     assert guest.is_guest
 
 
+@pytest.mark.parametrize("path", ["/", "/more/", "/account/logout/"])
+def test_where_sign_up_is_closed_a_guest_is_offered_the_file_alone(client, guest, path):
+    shown = client.get(path).content
+    assert b'href="/keep/"' not in shown
+    assert b'href="/archive/"' in shown
+
+
+@pytest.mark.parametrize("path", ["/", "/more/", "/account/logout/"])
+def test_a_guest_who_could_keep_the_diary_is_offered_that(client, guest, path, settings):
+    client.get(f"/setup/{setup_token()}/")
+    assert b'href="/keep/"' in client.get(path).content
+    for settings.SIGN_UP in ("open", "invitation"):
+        other = Client()
+        other.force_login(guest)
+        assert b'href="/keep/"' in other.get(path).content
+
+
+def test_the_page_promises_nothing_that_is_not_there(client, guest, open_site):
+    assert b"until you delete them one by one" in client.get("/keep/").content
+
+
 @pytest.mark.parametrize("words", [new_account("nonsense"), new_account(password="short"), new_account(again="other")])
 def test_a_form_that_is_not_right_keeps_nothing(client, guest, open_site, words):
     assert client.post("/keep/", words).status_code == 422

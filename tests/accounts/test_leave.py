@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -7,6 +9,7 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
@@ -86,6 +89,25 @@ def test_nothing_of_it_is_left(ada, admin_client, ben):
     assert f"'_auth_user_id': '{ada.pk}'" not in left
     assert elsewhere.get("/more/").status_code == 302
     assert set(User.objects.values_list("email", flat=True)) == {"ben@example.org", "root@example.org"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_of_it_is_left_on_the_disk(ada):
+    if connection.vendor != "sqlite":
+        pytest.skip("only on SQLite")
+    path = Path(connection.settings_dict["NAME"])
+    files = [path, path.with_name(f"{path.name}-wal")]
+    client = Client(HTTP_USER_AGENT="Needle Browser")
+    sign_in(client, NEEDLE)
+    assert any(NEEDLE.encode() in file.read_bytes() for file in files)
+    call_command("checkpoint")
+    assert NEEDLE.encode() in path.read_bytes()
+
+    assert client.post(LEAVE, {"password": PASSWORD}).headers["Location"] == "/goodbye/"
+
+    for file in files:
+        assert NEEDLE.encode() not in file.read_bytes()
+        assert b"Needle Browser" not in file.read_bytes()
 
 
 def test_it_takes_nothing_of_anybody_else(ada_client, ben):

@@ -75,6 +75,18 @@ def test_asking_for_the_sign_out_page_does_not_sign_out(ada_client):
     assert not is_signed_in(ada_client)
 
 
+@pytest.mark.parametrize("path", ["/account/logout/", "/admin/logout/"])
+def test_signing_out_clears_the_charts_out_of_the_browser(admin_client, path):
+    assert admin_client.post(path).headers["Clear-Site-Data"] == '"cache"'
+    assert not is_signed_in(admin_client)
+
+
+def test_no_other_page_clears_anything(client, ada):
+    assert "Clear-Site-Data" not in client.get("/").headers
+    assert "Clear-Site-Data" not in sign_in(client, "ada@example.org").headers
+    assert "Clear-Site-Data" not in client.get("/account/logout/").headers
+
+
 def test_signing_out_needs_the_token_of_the_form(ada):
     client = Client(enforce_csrf_checks=True)
     client.force_login(ada)
