@@ -64,14 +64,27 @@ def _sites() -> tuple[Site, ...]:
 SITES: Final[tuple[Site, ...]] = _sites()
 SITE_BY_KEY: Final[dict[str, Site]] = {site.key: site for site in SITES}
 TOES: Final[tuple[Site, ...]] = tuple(site for site in SITES if site.is_toe)
+REGIONS: Final = {
+    "left_foot": "left foot",
+    "right_foot": "right foot",
+    "left_lower_leg": "left lower leg",
+    "right_lower_leg": "right lower leg",
+    "left_thigh": "left thigh",
+    "right_thigh": "right thigh",
+    "left_hand_or_arm": "left hand or arm",
+    "right_hand_or_arm": "right hand or arm",
+    "trunk": "trunk",
+    "face_or_tongue": "face or tongue",
+}
+"""What "spreading" compares (rule S1): all toes of a foot are one region."""
 OTHER_SITES: Final[tuple[Site, ...]] = tuple(site for site in SITES if not site.is_toe)
 SITE_CHOICES: Final = tuple((site.key, site.name) for site in SITES)
 
 
 def describe(keys: frozenset[str] | set[str] | tuple[str, ...] | list[str]) -> str:
-    """Say a set of sites in words, in the order of `SITES`: "Left great toe, Right foot, not a toe".
+    """Say a set of sites in words, in the order of `SITES`: "Left great toe; Right foot, not a toe".
 
-    Toes of one foot are drawn together: "Left third and fourth toe". Empty in, empty out.
+    Toes of one foot are drawn together: "Left third and fourth toes". Empty in, empty out.
     """
     chosen = [site for site in SITES if site.key in keys]
     parts: list[str] = []

@@ -1,16 +1,25 @@
 """The words of a diary: everything that can be chosen, each named once, with the articles it comes from.
 
-`documents` are the ids of the five articles (D0 "Why Is My Big Toe Twitching", D1 "Why Does My Toe Keep Moving By
-Itself?", D2 "So, your toe is twitching", D3 "What Deficiency Causes Toe Twitching?", D4 "Why Is My Pinky Toe
-Twitching?"); EXT marks what doctors ask and the articles do not. A `key` is stored and exported and never changes.
+`documents` are ids of `DOCUMENTS`. A `key` is stored and exported and never changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
+
+DOCUMENTS: Final = {
+    "D0": "Why Is My Big Toe Twitching",
+    "D1": "Why Does My Toe Keep Moving By Itself?",
+    "D2": "So, your toe is twitching",
+    "D3": "What Deficiency Causes Toe Twitching?",
+    "D4": "Why Is My Pinky Toe Twitching?",
+    "EXT": "Not in the five articles: what doctors ask",
+}
+"""The five articles whose system this is, by id, with their titles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,7 @@ FEELINGS: Final = _terms(
     ("urge_to_move", "Urge to move", "D1", "You feel you have to move it"),
 )
 
+KNOWN_CAUSE: Final = "known_cause"
 SIGNS: Final = _terms(
     ("visible", "You could see it", "D2"),
     ("rhythmic", "Regular, like a beat", "D0"),
@@ -94,6 +104,7 @@ SIGNS: Final = _terms(
     ("colour_change", "Skin changed colour", "D0 D4"),
     ("pressure_on_nerve", "Pressed or in an odd position", "D2 D4"),
     ("toe_scrunching", "Toes scrunched or tensed", "D2"),
+    (KNOWN_CAUSE, "The pain has a cause you know", "EXT", "Such as a blister or an old injury"),
 )
 
 SHOES: Final = _terms(
@@ -202,26 +213,25 @@ class Item:
     kind: Kind
     low: float = 0
     high: float = 0
-    step: float = 1
     unit: str = ""
     terms: tuple[Term, ...] = ()
     shown: bool = True
 
 
 ITEMS: Final[tuple[Item, ...]] = (
-    Item("sleep_minutes", "Hours of sleep", "night", Kind.HOURS, 0, 24, 0.5, "hours"),
-    Item("sleep_quality", "How well you slept", "night", Kind.SCALE, *SLEEP_QUALITY, 1, "1 badly to 5 well"),
-    Item("caffeine_drinks", "Drinks with caffeine", "today", Kind.COUNT, 0, 30, 1, "drinks"),
-    Item("caffeine_mg", "Caffeine, if you count it", "today", Kind.COUNT, 0, 3000, 10, "mg", shown=False),
-    Item("alcohol_units", "Alcohol", "today", Kind.COUNT, 0, 60, 1, "drinks"),
+    Item("sleep_minutes", "Hours of sleep", "night", Kind.HOURS, 0, 24, "hours"),
+    Item("sleep_quality", "How well you slept", "night", Kind.SCALE, *SLEEP_QUALITY, "1 badly to 5 well"),
+    Item("caffeine_drinks", "Drinks with caffeine", "today", Kind.COUNT, 0, 30, "drinks"),
+    Item("caffeine_mg", "Caffeine, if you count it", "today", Kind.COUNT, 0, 3000, "mg", shown=False),
+    Item("alcohol_units", "Alcohol", "today", Kind.COUNT, 0, 60, "drinks"),
     Item("nicotine", "Nicotine", "today", Kind.YES_NO),
     Item("water", "Water", "today", Kind.CHOICE, terms=WATER),
     Item("exercise", "Exercise", "today", Kind.CHOICE, terms=EXERCISE),
-    Item("standing_minutes", "Hours standing or walking", "today", Kind.HOURS, 0, 24, 0.5, "hours"),
+    Item("standing_minutes", "Hours standing or walking", "today", Kind.HOURS, 0, 24, "hours"),
     Item("tight_shoes", "Tight shoes for two hours or more", "today", Kind.YES_NO),
-    Item("stress", "Stress", "body", Kind.SCALE, *SCALE, 1, "0 none to 10 most"),
-    Item("worry", "Worry about the twitching", "body", Kind.SCALE, *SCALE, 1, "0 none to 10 most", shown=False),
-    Item("fatigue", "Tiredness", "body", Kind.SCALE, *SCALE, 1, "0 none to 10 most"),
+    Item("stress", "Stress", "body", Kind.SCALE, *SCALE, "0 none to 10 most"),
+    Item("worry", "Worry about the twitching", "body", Kind.SCALE, *SCALE, "0 none to 10 most", shown=False),
+    Item("fatigue", "Tiredness", "body", Kind.SCALE, *SCALE, "0 none to 10 most"),
     Item("heavy_sweating", "Heavy sweating", "body", Kind.YES_NO),
     Item("stomach_upset", "Vomiting or diarrhoea", "body", Kind.YES_NO),
     Item("electrolytes", "Electrolyte-rich food or a supplement", "body", Kind.YES_NO),
@@ -243,7 +253,8 @@ class Question:
     """A red-flag question of the check-in. An unanswered question is "not asked", and never "no".
 
     `rule` is the criterion that reads the answers; `parts` are what can be ticked with a yes; `every_days` is how
-    often the check-in asks it of itself. Every question's first answer is its "no".
+    often the check-in asks it of itself (0: never, another page does); `signs` are those of an episode that it asks
+    about. Every question's first answer is its "no".
     """
 
     key: str
@@ -255,6 +266,15 @@ class Question:
     parts: tuple[Term, ...] = ()
     has_side: bool = False
     every_days: int = 1
+    signs: tuple[str, ...] = ()
+
+    def is_due(self, day: date, latest: tuple[date, str] | None) -> bool:
+        """Whether a check-in asks it on a day, with its latest answer of the days before. A sign that is asked for
+        once a week and was there is asked for every day, since a rule may want it on several."""
+        if not self.every_days or latest is None:
+            return bool(self.every_days)
+        answered_on, answer = latest
+        return (day - answered_on).days >= self.every_days or answer != self.answers[0].key
 
 
 def _answers(*rows: tuple[str, str]) -> tuple[Answer, ...]:
@@ -282,6 +302,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
             ("grip", "Grip with a hand", "EXT"),
         ),
         has_side=True,
+        signs=("felt_weak",),
     ),
     Question(
         "numbness",
@@ -297,6 +318,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         ("D0", "D1", "D3", "D4"),
         parts=_terms(("toes", "Toes", ""), ("foot", "Foot", ""), ("leg", "Leg", ""), ("hand", "Hand or arm", "")),
         has_side=True,
+        signs=("tingling", "numbness", "burning"),
     ),
     Question(
         "swelling_or_colour",
@@ -310,6 +332,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
             ("goes_overnight", "Both feet, and gone by morning", ""),
         ),
         has_side=True,
+        signs=("swelling", "colour_change"),
     ),
     Question(
         "interference",
@@ -373,9 +396,45 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         ("D3",),
         has_side=True,
         every_days=7,
+        signs=("stiffness",),
+    ),
+    Question(
+        "right_now",
+        "E1",
+        "Any of these right now",
+        "Is any of these true right now?",
+        _answers(("no", "None of these"), ("yes", "Yes")),
+        ("EXT",),
+        parts=_terms(
+            ("sudden_weakness", "Sudden weakness of an arm or a leg", "EXT"),
+            ("weaker_by_the_day", "Weakness that grows within hours or days", "EXT"),
+            (
+                "back_and_bladder",
+                "Bad back pain with a change in bladder, bowel or sex, or numbness between the legs",
+                "EXT",
+            ),
+            ("breathless", "Short of breath at rest or when lying flat", "EXT"),
+            ("pale_cold_limb", "A limb that is suddenly painful, pale, cold or numb", "EXT"),
+        ),
+        every_days=0,
+    ),
+    Question(
+        "worried",
+        "U1",
+        "Worried",
+        "Are you worried, and would you like to talk to someone?",
+        _answers(("no", "No"), ("yes", "Yes")),
+        ("D0",),
+        every_days=0,
     ),
 )
 QUESTION_BY_KEY: Final[dict[str, Question]] = {question.key: question for question in QUESTIONS}
+
+
+def about(signs: Collection[str]) -> tuple[Question, ...]:
+    """The red-flag questions that ask about some signs of an episode."""
+    return tuple(question for question in QUESTIONS if not set(question.signs).isdisjoint(signs))
+
 
 MEDICINE_GROUPS: Final = _terms(
     ("diuretic", "Water tablet (diuretic)", "D0 D3"),

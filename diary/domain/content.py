@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from diary.domain.catalogue import Shape
+from diary.domain.catalogue import QUESTION_BY_KEY, Shape
 from diary.domain.days import wall_clock
 
 
@@ -90,6 +90,11 @@ class SignAnswer:
     parts: Sequence[str] = ()
     side: str = ""
     since: date | None = None
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether it reports the sign at all."""
+        return self.answer != QUESTION_BY_KEY[self.question].answers[0].key
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,14 @@ def resolve(day: date, at: time, zone: ZoneInfo, *, not_before: datetime | None 
     """
     first = datetime.combine(day, at.replace(fold=0), tzinfo=zone).astimezone(UTC)
     if not_before is not None and first < not_before:
-        second = datetime.combine(day, at.replace(fold=1), tzinfo=zone).astimezone(UTC)
-        return max(first, second)
+        return max(first, resolve_late(day, at, zone))
     return first
+
+
+def resolve_late(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """The UTC instant of a wall-clock time as after a clock change: the second pass of the repeated hour, and a time of
+    the missing hour as if the clock had been put forward already."""
+    return datetime.combine(day, at.replace(fold=1), tzinfo=zone).astimezone(UTC)
 
 
 def wall_clock(instant: datetime, zone: ZoneInfo) -> tuple[date, time]:

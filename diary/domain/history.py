@@ -43,6 +43,11 @@ def _freeze(instance: object) -> None:
             value.flags.writeable = False
 
 
+def _still(column: Bools) -> Bools:
+    column.flags.writeable = False
+    return column
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """A red-flag question answered on a day. A question without one was not asked that day."""
@@ -73,7 +78,8 @@ class Days:
 
     `episodes`, `sleep_onset` count by the day an episode starts, without those left out of statistics (`left_out`);
     `seconds` were spent in the day. `counted` says that `episodes` is a number and not an unknown: the day twitched
-    with episodes written down, or was expressly quiet.
+    with episodes written down, or was expressly quiet. Where they are `narrowed` to some episodes, a quiet day is one
+    of which it is known that it has none of these.
     """
 
     first: date
@@ -86,6 +92,7 @@ class Days:
     intensity_count: Ints
     by_site: Ints
     by_hour: Ints
+    narrowed: bool = False
 
     def __post_init__(self) -> None:
         _freeze(self)
@@ -99,19 +106,19 @@ class Days:
 
     @cached_property
     def recorded(self) -> Bools:
-        return np.not_equal(self.status, STATUSES.index(DayStatus.MISSING))
+        return _still(np.not_equal(self.status, STATUSES.index(DayStatus.MISSING)))
 
     @cached_property
     def quiet(self) -> Bools:
-        return np.equal(self.status, STATUSES.index(DayStatus.QUIET))
+        return _still(np.equal(self.status, STATUSES.index(DayStatus.QUIET)))
 
     @cached_property
     def twitched(self) -> Bools:
-        return np.equal(self.status, STATUSES.index(DayStatus.TWITCHED))
+        return _still(np.equal(self.status, STATUSES.index(DayStatus.TWITCHED)))
 
     @cached_property
     def counted(self) -> Bools:
-        return self.quiet | (self.episodes > 0) | (self.seconds > 0)
+        return _still(self.quiet | (self.episodes > 0))
 
     def date_of(self, index: int) -> date:
         return self.first + timedelta(days=int(index))
@@ -139,7 +146,7 @@ class DayRow:
     twitching: str | None
 
 
-def days_of(rows: Iterable[DayRow], first: date, last: date) -> Days:
+def days_of(rows: Iterable[DayRow], first: date, last: date, *, narrowed: bool = False) -> Days:
     """Lay recorded days out over the whole period from `first` to `last`, both included; the rest is missing."""
     n = max((last - first).days + 1, 0)
     column = {
@@ -160,7 +167,7 @@ def days_of(rows: Iterable[DayRow], first: date, last: date) -> Days:
             by_site[index, SITE_BY_KEY[key].bit] = count
         for hour, count in row.by_hour.items():
             by_hour[index, int(hour)] = count
-    return Days(first=first, by_site=by_site, by_hour=by_hour, **column)
+    return Days(first=first, by_site=by_site, by_hour=by_hour, narrowed=narrowed, **column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +232,7 @@ class Episodes:
 
     @cached_property
     def sleep_onset(self) -> Bools:
-        return np.equal(self.state, STATE_CODES[FALLING_ASLEEP])
+        return _still(np.equal(self.state, STATE_CODES[FALLING_ASLEEP]))
 
 
 def _matrix(rows: Sequence[Sequence[str]], keys: Sequence[str]) -> Bools:
@@ -276,6 +283,8 @@ def factors_of(rows: Iterable[tuple[date, Mapping[str, object]]], first: date, l
     n = max((last - first).days + 1, 0)
     columns = {item.key: np.full(n, np.nan) for item in ITEMS}
     for day, answers in rows:
+        if not first <= day <= last:
+            continue
         for key, value in answers.items():
             if value is not None and value != "":
                 codes = _CHOICE_CODES.get(key)
