@@ -1,0 +1,114 @@
+"""What rules read on a day: which days, which entries, and which days lie close together."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.domain.look import BASELINE_DAYS, NEVER, SHOWN_FOR, SPELL, Evidence, Match, Urgency, in_spell
+from tests.domain.looks import TODAY, CheckIn, Said, Twitch, day, every_day, look
+
+
+def test_the_windows_are_those_agreed_on() -> None:
+    assert (SHOWN_FOR, SPELL, BASELINE_DAYS) == (56, 14, 14)
+    assert [urgency.word for urgency in Urgency] == ["line", "routine", "soon", "prompt", "emergency"]
+    assert [int(urgency) for urgency in Urgency] == [0, 1, 2, 3, 4]
+
+
+@given(st.lists(st.integers(0, 60)), st.integers(1, 4), st.integers(1, 30))
+def test_a_day_is_in_a_spell_with_enough_others_within_the_span(offsets: list[int], n: int, span: int) -> None:
+    days = [TODAY + timedelta(days=offset) for offset in offsets]
+    groups = [group for group in combinations(sorted(set(days)), n) if (group[-1] - group[0]).days < span]
+    assert in_spell(days, n, span=span) == {day for group in groups for day in group}
+
+
+def test_the_same_day_twice_is_one_day() -> None:
+    assert in_spell([TODAY, TODAY], 2) == frozenset()
+    assert in_spell([TODAY, TODAY - timedelta(days=13)], 2) == {TODAY, TODAY - timedelta(days=13)}
+    assert in_spell([TODAY, TODAY - timedelta(days=14)], 2) == frozenset()
+
+
+def test_a_look_reads_the_days_that_are_shown_and_no_others() -> None:
+    """A day ahead is one of them: who flies west has written it down already."""
+    rows = [Said(ago, "thinner") for ago in (56, 55, 0, -1, -2)]
+    assert [row.day for row in look(*rows).said("thinner", "yes")] == [day(55), day(0), day(-1)]
+    scores = [CheckIn(ago, items={"worry": 7}) for ago in (56, 55, 0, -1, -2)]
+    assert look(*scores).days_with("worry", at_least=7) == (day(55), day(0), day(-1))
+    seen = look(*every_day((56, 55, 0, -1, -2)))
+    assert (seen.first, seen.last) == (day(55), day(-1))
+    assert seen.usable.tolist() == [True, True, True, False]
+
+
+def test_a_history_that_reaches_further_is_read_no_further() -> None:
+    """So that whoever has a longer one at hand may use it."""
+    seen = look(Twitch(3), Said(3, "thinner"), CheckIn(3, items={"worry": 9}))
+    assert seen.usable.all()
+    for today in (day(5), day(3 - SHOWN_FOR)):
+        other = type(seen)(today=today, history=seen.history, counts=seen.counts)
+        assert not other.usable.any()
+        assert other.said("thinner", "yes") == ()
+        assert other.days_with("worry", at_least=7) == ()
+    for today in (day(4), day(3 - SHOWN_FOR + 1)):
+        edge = type(seen)(today=today, history=seen.history, counts=seen.counts)
+        assert edge.usable.all()
+        assert edge.said("thinner", "yes")
+        assert edge.days_with("worry", at_least=7)
+
+
+def test_the_last_no_before_a_day_is_known_by_its_side() -> None:
+    seen = look(
+        Said(9, "weakness", "no"),
+        Said(7, "weakness", "no", "left"),
+        Said(5, "weakness", "no", "right", imported=True),
+        Said(3, "numbness", "no"),
+        Said(2, "weakness", "after_exercise"),
+    )
+    assert seen.free_on("weakness", "left", day(0)) == day(7)
+    assert seen.free_on("weakness", "right", day(0)) == day(9)
+    assert seen.free_on("weakness", "both", day(0)) == seen.free_on("weakness", "", day(0)) == day(7)
+    assert seen.free_on("weakness", "left", day(7)) == day(9)
+    assert seen.free_on("weakness", "left", day(9)) == seen.free_on("thinner", "left", day(0)) == NEVER
+
+
+@pytest.mark.parametrize(
+    ("said", "usable", "awake"),
+    [
+        ({}, True, True),
+        ({"state": "seated"}, True, True),
+        ({"state": "falling_asleep"}, True, False),
+        ({"left_out": True}, False, False),
+        ({"imported": True}, False, False),
+    ],
+)
+def test_an_episode_is_read_where_it_is_the_persons_own_and_counted(
+    said: dict[str, Any], usable: bool, awake: bool
+) -> None:
+    seen = look(Twitch(0, **said))
+    assert (seen.usable.tolist(), seen.awake.tolist()) == ([usable], [awake])
+
+
+def test_an_item_is_read_from_its_value_on_and_never_from_an_import() -> None:
+    rows = [
+        CheckIn(0, items={"worry": 7}),
+        CheckIn(1, items={"worry": 6}),
+        CheckIn(2, items={"worry": 8}, imported=True),
+    ]
+    assert look(*rows).days_with("worry", at_least=7) == (day(0),)
+    assert look(CheckIn(0, items={"heavy_sweating": True}), CheckIn(1, items={"heavy_sweating": False})).days_with(
+        "heavy_sweating", at_least=1
+    ) == (day(0),)
+
+
+def test_a_match_is_as_urgent_as_its_worst_evidence_and_as_old_as_its_first() -> None:
+    rows = [
+        Evidence(date(2026, 3, 2), "day", "a", Urgency.SOON),
+        Evidence(date(2026, 3, 1), "day", "b", Urgency.ROUTINE),
+    ]
+    match = Match("X1", tuple(rows), "")
+    assert (match.urgency, match.since) == (Urgency.SOON, date(2026, 3, 1))
+    assert rows[0].key == "day a 2026-03-02"
