@@ -1,0 +1,168 @@
+"""What is settled by whoever talked about a flag or hid it: what its page showed, up to the day of the talk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from diary.domain.flags import (
+    Flag,
+    Memory,
+    Settled,
+    Status,
+    flag_of,
+    joined,
+    keys_of,
+    seen_of,
+    settle,
+    shown_of,
+    together,
+)
+from diary.domain.look import Urgency
+from tests.domain.looks import Row, Said, Twitch, day, every_day
+from tests.domain.test_flags import Rows, match_of
+from tests.domain.test_rules_background import growing
+
+
+def flag(criterion: str, rows: Rows, settled: Settled | None = None) -> Flag:
+    return flag_of(match_of(criterion, rows), Memory(settled=settled))
+
+
+def talk(now: Flag, ago: int, shown: str | None = None, known: Settled | None = None) -> Settled | None:
+    """What a talk so many days ago settles of what was shown, or of all that is there."""
+    said = shown_of([now]) if shown is None else shown
+    return settle(now, known or now.settled, Status.DISCUSSED, day(ago), said, until=day(ago))
+
+
+def is_open(criterion: str, rows: Rows, settled: Settled | None) -> bool:
+    return flag(criterion, rows, settled).is_open
+
+
+LEFT = Said(5, "weakness", "cannot_do", "left")
+RIGHT = Said(2, "weakness", "cannot_do", "right")
+SEVERE = Twitch(20, "severe", pain=8)
+SOME = every_day(range(3), pain=5)
+
+
+def test_what_is_dated_up_to_the_talk_is_settled_and_what_came_after_it_is_not() -> None:
+    both = flag("W1", [LEFT, RIGHT])
+    assert talk(both, 6) is None
+    settled = talk(both, 5)
+    assert settled
+    assert (settled.on, settled.status, settled.urgency) == (day(5), Status.DISCUSSED, Urgency.PROMPT)
+    assert {key for key in settled.keys if "cannot_do" in key} == {"cannot_do left"}
+    again = flag("W1", [LEFT, RIGHT], settled)
+    assert (again.is_open, [row.day for row in again.news]) == (True, [day(2)])
+    assert not is_open("W1", [LEFT, RIGHT], talk(both, 2))
+
+
+def test_what_was_not_shown_is_not_settled() -> None:
+    shown = shown_of([flag("W1", [LEFT])])
+    assert talk(flag("W1", [LEFT, RIGHT]), 0, "") is None
+    assert talk(flag("W1", [LEFT, RIGHT]), 0, "nonsense 9 \x00") is None
+    settled = talk(flag("W1", [LEFT, RIGHT]), 0, shown)
+    assert settled
+    assert [row.day for row in flag("W1", [LEFT, RIGHT], settled).news] == [day(2)]
+
+
+def test_what_was_corrected_since_was_not_shown() -> None:
+    some, worse = Twitch(5, "a", pain=7), Twitch(5, "a", pain=7, triggers=("stress",))
+    shown = shown_of([flag("X1", [some])])
+    assert len(seen_of(flag("X1", [worse]), shown)) == 1
+    changed = [Said(5, "weakness", "cannot_do", "left", ("grip",))]
+    assert seen_of(flag("W1", changed), shown_of([flag("W1", [LEFT])])) == ()
+
+
+def test_what_is_shown_of_one_criterion_is_not_shown_of_another() -> None:
+    shown = shown_of([flag("W1", [LEFT])])
+    other = replace(flag("W1", [LEFT]), match=replace(match_of("W1", [LEFT]), criterion="N1"))
+    assert seen_of(other, shown) == ()
+
+
+def test_six_weeks_show_the_three_weeks_in_them() -> None:
+    rows = every_day(range(42))
+    three, six = flag("P1", rows), flag("P3", rows)
+    assert together("P1") == together("P3") == {"P1", "P3"}
+    assert together("W1") == {"W1"}
+    assert seen_of(three, shown_of([six])) == three.match.evidence
+    assert set(seen_of(six, shown_of([three]))) == set(three.match.evidence)
+
+
+def test_a_second_talk_settles_what_the_first_did_and_what_came_since() -> None:
+    first = talk(flag("X1", [SEVERE]), 19)
+    graded = flag("X1", [SEVERE, *SOME], first)
+    assert (graded.urgency, graded.is_open) == (Urgency.SOON, True)
+    second = talk(graded, 0)
+    assert second
+    assert (second.urgency, second.on) == (Urgency.PROMPT, day(0))
+    assert not is_open("X1", [SEVERE, *SOME], second)
+
+
+def test_a_talk_that_is_noted_late_takes_nothing_back() -> None:
+    first = talk(flag("W1", [LEFT]), 4)
+    late = talk(flag("W1", [replace(LEFT, ago=9, side="right"), LEFT], first), 8)
+    assert late
+    assert late.on == day(4)
+    assert not is_open("W1", [replace(LEFT, ago=9, side="right"), LEFT], late)
+
+
+def test_a_sign_is_remembered_for_a_year_and_an_entry_while_it_is_looked_at() -> None:
+    known = Settled(Status.DISCUSSED, day(100), {"cannot_do left": day(365), "grip": day(366)}, Urgency.PROMPT)
+    settled = talk(flag("W1", [RIGHT]), 0, known=known)
+    assert settled
+    assert "cannot_do left" in settled.keys
+    assert "grip" not in settled.keys
+    entry = replace(known, keys={"episode old 2026-01-01": day(72)})
+    settled = talk(flag("X1", [SEVERE]), 0, known=entry)
+    assert settled
+    assert "episode old 2026-01-01" not in settled.keys
+
+
+def test_what_became_urgent_after_it_was_shown_is_not_settled_as_urgent() -> None:
+    places: list[Row] = [*every_day((5, 6), sites=("left_lower_leg",))]
+    shown = shown_of([flag("S1", places)])
+    thinner: list[Row] = [*places, Said(0, "thinner")]
+    settled = talk(flag("S1", thinner), 0, shown)
+    assert settled
+    assert settled.urgency is Urgency.SOON
+    assert is_open("S1", thinner, settled)
+    assert not is_open("S1", thinner, talk(flag("S1", thinner), 0))
+
+
+def test_what_became_less_urgent_since_it_was_shown_is_settled() -> None:
+    """An emergency ages over midnight."""
+    now = flag("E1", [Said(3, "right_now")])
+    (row,) = now.match.evidence
+    before = replace(now, match=replace(now.match, evidence=(replace(row, urgency=Urgency.EMERGENCY),)))
+    settled = talk(now, 0, shown_of([before]))
+    assert settled
+    assert settled.urgency is now.urgency is Urgency.PROMPT
+    assert not is_open("E1", [Said(3, "right_now")], settled)
+
+
+@pytest.mark.parametrize(("ago", "quiet"), [(6, True), (7, False)])
+def test_a_trend_is_quiet_after_a_talk_that_came_after_it(ago: int, quiet: bool) -> None:
+    """The latest look was six days ago; what was said before it was not about it."""
+    found = flag("T1", growing())
+    assert [row.day for row in found.match.evidence] == [day(6)]
+    settled = talk(found, ago)
+    assert (settled is not None) is quiet
+    assert is_open("T1", growing(), settled) is not quiet
+
+
+def test_hiding_settles_a_day_ahead_too() -> None:
+    ahead = [Twitch(-1, triggers=("medicine",))]
+    now = flag("M1", ahead)
+    hidden = settle(now, None, Status.HIDDEN, day(0), shown_of([now]), until=date.max)
+    assert hidden
+    assert (hidden.on, is_open("M1", ahead, hidden)) == (day(0), False)
+
+
+def test_joined_keys_have_their_last_days() -> None:
+    early, late = day(9), day(2)
+    assert joined({"a": early, "b": late}, {"a": late, "c": early}) == {"a": late, "b": late, "c": early}
+    assert joined({"a": late}, {"a": early}) == {"a": late}
+    rows = match_of("W1", [LEFT, replace(LEFT, ago=1)]).evidence
+    assert set(keys_of(flag("W1", [LEFT]).criterion, rows).values()) == {day(1)}
