@@ -1,0 +1,232 @@
+"""The signs that an examination looks for, as answered over a period: found, answered with no, or never asked.
+
+A question that was not answered is never a no, a sign that was not ticked with an episode is not one either, and what
+was imported answers nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from diary.domain.anatomy import REGIONS
+from diary.domain.catalogue import QUESTION_BY_KEY, SIDES, SIGNS, Question, Term, by_key
+
+_SIGNS: Final = by_key(SIGNS)
+
+
+class Found(StrEnum):
+    """NOT_KNOWN is for what no question asks: there is too little to compare with."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_ASKED = "not asked"
+    NOT_KNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer that reports a sign, on a day."""
+
+    day: date
+    question: str
+    answer: str
+    parts: tuple[str, ...] = ()
+    side: str = ""
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A sign ticked with episodes: on these days, on these sides of the body ("left", "right")."""
+
+    sign: str
+    days: tuple[date, ...]
+    sides: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Pain:
+    """Pain as rated with episodes: the days on which it was above 0, the highest rating, and how often it was 0."""
+
+    days: tuple[date, ...] = ()
+    most: int = 0
+    zeros: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Regions that twitched, with their days, against those of the first recorded days, which ended on `until` (None
+    while there are too few of them); `episodes` say a place on the days after."""
+
+    until: date | None = None
+    baseline: frozenset[str] = frozenset()
+    regions: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
+    episodes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found in one wording ("" for that of the sign itself): on these days, on these sides ("left", "right",
+    "both"), since when at the earliest, and with what was ticked beside it."""
+
+    name: str
+    days: tuple[date, ...]
+    sides: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    since: date | None = None
+    with_episodes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A line of the table. `answers` say no (`unit` is what they are), also beside a YES; `is_part` is a thing that
+    cannot be done, of the sign before it."""
+
+    key: str
+    name: str
+    found: Found
+    answers: int = 0
+    reports: tuple[Report, ...] = ()
+    unit: str = "answer"
+    is_part: bool = False
+
+
+ROWS: Final = (
+    ("weakness", "Weakness"),
+    ("cannot_move", "A limb that could not be moved"),
+    ("thinner", "Wasting (looks thinner)"),
+    ("numbness", "Numbness, tingling, burning"),
+    ("pain", "Pain"),
+    ("swelling_or_colour", "Swelling or skin colour"),
+    ("spread", "Spread to other regions"),
+    ("interference", "Walking and daily life"),
+    ("jerks", "Jerks of a whole limb"),
+    ("stiffness", "Stiffness"),
+    ("heartbeat", "Irregular or pounding heartbeat"),
+    ("right_now", "List of what cannot wait"),
+)
+"""Keys and names in the order of the table. A key that is a question's is answered in check-ins, and by the signs of
+episodes that the question asks about."""
+
+CANNOT_DO: Final = (
+    ("rise_on_toes", "cannot rise on toes"),
+    ("rise_on_heels", "cannot rise on heels"),
+    ("lift_hallux", "cannot lift the great toe"),
+    ("foot_drags", "foot drags or trips"),
+    ("grip", "cannot grip"),
+)
+"""The parts of the question on weakness: what an examination tests."""
+
+WHERE_ASKED: Final = frozenset({"right_now"})
+"""Asked only where another answer leads to it: it stands in the table when it was answered."""
+
+
+def signs_of(
+    said: Iterable[Said],
+    noes: Mapping[str, int],
+    *,
+    marked: Iterable[Marked] = (),
+    pain: Pain = Pain(),
+    jerked: Marked | None = None,
+    spread: Spread = Spread(),
+) -> tuple[Sign, ...]:
+    """The table, of the answers that report something, how often each question was answered with no, the signs ticked
+    with episodes, pain as rated, episodes felt as a jerk while awake, and the regions that twitched."""
+    answers = tuple(said)
+    ticked = {row.sign: row for row in marked}
+    return tuple(_rows(answers, noes, ticked, pain, jerked, spread))
+
+
+def _rows(
+    said: tuple[Said, ...],
+    noes: Mapping[str, int],
+    ticked: Mapping[str, Marked],
+    pain: Pain,
+    jerked: Marked | None,
+    spread: Spread,
+) -> Iterator[Sign]:
+    for key, name in ROWS:
+        if key == "spread":
+            yield _spread(name, spread)
+            continue
+        mine = tuple(row for row in said if row.question == key)
+        question = QUESTION_BY_KEY.get(key)
+        reports = (*_answered(question, mine), *_ticked(ticked, question.signs if question else (key,)))
+        no = noes.get(key, 0)
+        if key == "pain":
+            reports, no = (*_rated(pain), *reports), pain.zeros
+        if key == "jerks" and jerked and jerked.days:
+            reports = (*reports, _of_episodes("Felt as a jerk while awake", jerked))
+        if key not in WHERE_ASKED or reports or no:
+            yield _sign(key, name, reports, no)
+        if key == "weakness":
+            yield from _parts(mine)
+
+
+def _sign(key: str, name: str, reports: tuple[Report, ...], no: int, *, is_part: bool = False) -> Sign:
+    if reports:
+        return Sign(key, name, Found.YES, no, reports, is_part=is_part)
+    return Sign(key, name, Found.NO if no else Found.NOT_ASKED, no, is_part=is_part)
+
+
+def _answered(question: Question | None, said: tuple[Said, ...]) -> Iterator[Report]:
+    """A report for each different answer, the gravest first. What cannot be done has lines of its own."""
+    for answer in reversed(question.answers if question else ()):
+        rows = [row for row in said if row.answer == answer.key]
+        if question and rows:
+            parts = () if question.key == "weakness" else question.parts
+            yield _report("" if answer.key == "yes" else answer.name, rows, parts)
+
+
+def _report(name: str, rows: list[Said], terms: tuple[Term, ...] = ()) -> Report:
+    parts = {key for row in rows for key in row.parts}
+    sides = {row.side for row in rows}
+    return Report(
+        name,
+        tuple(sorted({row.day for row in rows})),
+        tuple(term.key for term in SIDES if term.key in sides),
+        tuple(term.name for term in terms if term.key in parts),
+        min((row.since for row in rows if row.since), default=None),
+    )
+
+
+def _parts(said: tuple[Said, ...]) -> Iterator[Sign]:
+    """What cannot be done, where it was ticked. It is never a no: the check-in asks for it only beside a yes to
+    weakness."""
+    for key, name in CANNOT_DO:
+        rows = [row for row in said if key in row.parts]
+        yield _sign(key, name, (_report("", rows),) if rows else (), 0, is_part=True)
+
+
+def _ticked(ticked: Mapping[str, Marked], signs: tuple[str, ...]) -> Iterator[Report]:
+    for key in signs:
+        if key in ticked and ticked[key].days:
+            yield _of_episodes(_SIGNS[key].name, ticked[key])
+
+
+def _of_episodes(name: str, row: Marked) -> Report:
+    sides = tuple(term.key for term in SIDES if term.key in row.sides)
+    return Report(name, tuple(sorted(set(row.days))), sides, with_episodes=True)
+
+
+def _rated(pain: Pain) -> Iterator[Report]:
+    if pain.days:
+        yield Report(f"Up to {pain.most} of 10", tuple(sorted(set(pain.days))), with_episodes=True)
+
+
+def _spread(name: str, spread: Spread) -> Sign:
+    if spread.until is None:
+        return Sign("spread", name, Found.NOT_KNOWN)
+    reports = tuple(
+        Report(words[0].upper() + words[1:], tuple(sorted(set(spread.regions[region]))))
+        for region, words in REGIONS.items()
+        if region in spread.regions and region not in spread.baseline
+    )
+    if reports:
+        return Sign("spread", name, Found.YES, reports=reports)
+    found = Found.NO if spread.episodes else Found.NOT_KNOWN
+    return Sign("spread", name, found, spread.episodes, unit="episode")

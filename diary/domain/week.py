@@ -1,0 +1,164 @@
+"""A week, day by day: what was written down and which flags it is evidence for, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from diary.domain.catalogue import ITEMS, QUESTION_BY_KEY, SIGNS, Answer, Question
+from diary.domain.days import FIRST_DAY, LAST_DAY, DayStatus
+from diary.domain.flags import Flag, marks
+from diary.domain.history import Answered, History
+from diary.domain.look import SHOWN_FOR, Urgency
+
+FIRST_SHOWN: Final = 3
+"""So many episodes of a day are shown in its column; the others are on the day's own page."""
+
+
+def week_around(day: date) -> tuple[date, date]:
+    """The Monday and the Sunday around a day, or what the calendar of entries has of them."""
+    monday = day - timedelta(days=day.weekday())
+    return max(monday, FIRST_DAY), min(monday + timedelta(days=6), LAST_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A flag that a day has evidence for, with the urgency of that evidence."""
+
+    flag: Flag
+    urgency: Urgency
+
+
+def flags_by_day(flags: Iterable[Flag]) -> dict[date, tuple[Marked, ...]]:
+    """The flags that mark each day (`domain.flags.marks`), in the order in which they come."""
+    found: dict[date, tuple[Marked, ...]] = {}
+    for flag in flags:
+        for day, urgency in marks((flag,))[1].items():
+            found[day] = (*found.get(day, ()), Marked(flag, urgency))
+    return found
+
+
+class Unflagged(StrEnum):
+    """Why a day carries no flag. Only NO_MATCH says that nothing was found where something was looked for."""
+
+    EMPTY = "empty"
+    OLDER = "older"
+    NO_MATCH = "no match"
+    NO_MARK = "no mark"
+
+
+def unflagged(day: date, today: date, flags: Iterable[Flag], *, recorded: bool, all_read: bool) -> Unflagged:
+    """Why a day without marks has none; `all_read` says that rules read all its entries: none is left out or imported.
+
+    What is hidden, or lasts over many days, matches and marks nothing: then there is no saying that nothing matched.
+    """
+    if not recorded:
+        return Unflagged.EMPTY
+    if day <= today - timedelta(days=SHOWN_FOR):
+        return Unflagged.OLDER
+    matches = any(row.day == day for flag in flags for row in flag.match.evidence)
+    return Unflagged.NO_MATCH if all_read and day <= today and not matches else Unflagged.NO_MARK
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDay:
+    """One day of a week.
+
+    `seconds` are those of the episodes with a length; zero where none has one. `first` are the uuids of its first
+    counted episodes, `signs` the keys of what came with any of them, `items` the answered check-in items as
+    `History.factors` holds them, `answers` the answered red-flag questions.
+    """
+
+    date: date
+    status: DayStatus
+    to_come: bool
+    episodes: int
+    left_out: int
+    seconds: int
+    first: tuple[str, ...]
+    signs: tuple[str, ...]
+    items: Mapping[str, float]
+    answers: tuple[Answered, ...]
+    flags: tuple[Marked, ...]
+
+    @property
+    def more(self) -> int:
+        """How many counted episodes are not among the `first`."""
+        return self.episodes - len(self.first)
+
+    @property
+    def reported(self) -> tuple[tuple[Question, Answer], ...]:
+        """The red-flag questions that were answered with anything but a no."""
+        told = [(QUESTION_BY_KEY[row.question], _answer(row)) for row in self.answers]
+        return tuple((question, answer) for question, answer in told if answer.yes)
+
+    @property
+    def denied(self) -> int:
+        """How many red-flag questions were answered with no; one that was not asked is none of them."""
+        return len(self.answers) - len(self.reported)
+
+
+def _answer(row: Answered) -> Answer:
+    return next(answer for answer in QUESTION_BY_KEY[row.question].answers if answer.key == row.answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Up to seven days, oldest first."""
+
+    days: tuple[WeekDay, ...]
+
+    @property
+    def so_far(self) -> tuple[WeekDay, ...]:
+        return tuple(day for day in self.days if not day.to_come)
+
+    @property
+    def recorded(self) -> tuple[WeekDay, ...]:
+        return tuple(day for day in self.days if day.status is not DayStatus.MISSING)
+
+    @property
+    def episodes(self) -> int:
+        return sum(day.episodes for day in self.days)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The check-in items that were answered on any of its days, in the order of the catalogue."""
+        return tuple(item.key for item in ITEMS if any(item.key in day.items for day in self.days))
+
+
+def week_of(history: History, flags: Iterable[Flag], today: date) -> Week:
+    """The week that a history covers. A day after `today` is to come unless something is written down on it already,
+    as it is where somebody travels ahead of the diary's zone."""
+    marked = flags_by_day(flags)
+    return Week(tuple(_day(history, index, marked, today) for index in range(len(history.days))))
+
+
+def _day(history: History, index: int, marked: Mapping[date, tuple[Marked, ...]], today: date) -> WeekDay:
+    days, episodes = history.days, history.episodes
+    on, status = days.date_of(index), days.status_of(index)
+    own = np.flatnonzero((episodes.day == index) & episodes.counted)
+    return WeekDay(
+        date=on,
+        status=status,
+        to_come=on > today and status is DayStatus.MISSING,
+        episodes=int(days.episodes[index]),
+        left_out=int(days.left_out[index]),
+        seconds=int(days.seconds[index]),
+        first=tuple(str(uuid) for uuid in episodes.uuid[own[:FIRST_SHOWN]]),
+        signs=_in_order(
+            key for key, chosen in zip(episodes.sign_keys, episodes.signs[own].T, strict=True) if any(chosen)
+        ),
+        items={key: float(column[index]) for key, column in history.factors.items() if not np.isnan(column[index])},
+        answers=tuple(row for row in history.answers if row.day == on),
+        flags=marked.get(on, ()),
+    )
+
+
+def _in_order(signs: Iterable[str]) -> tuple[str, ...]:
+    chosen: Sequence[str] = tuple(signs)
+    return tuple(term.key for term in SIGNS if term.key in chosen)

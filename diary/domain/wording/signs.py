@@ -1,0 +1,32 @@
+"""The words of the sign table: what was found, on which days, and on which side."""
+
+from __future__ import annotations
+
+from diary.domain.look import BASELINE_DAYS
+from diary.domain.signs import Found, Report, Sign
+from diary.domain.wording import date_words, days_words, joined, plural
+
+
+def word(sign: Sign) -> str:
+    """What stands in the table: "YES", "no, 12 answers", "NOT ASKED"."""
+    return f"no, {plural(sign.answers, sign.unit)}" if sign.found is Found.NO else sign.found.upper()
+
+
+def lines(sign: Sign) -> tuple[str, ...]:
+    """What was found, a line for each wording, and how often the answer was no beside it; or why nothing is known."""
+    if sign.found is Found.NOT_KNOWN:
+        return (f"It takes {BASELINE_DAYS} recorded days with places, and later ones, to compare.",)
+    noes = [f"No: {plural(sign.answers, sign.unit)}"] if sign.reports and sign.answers else []
+    return (*(_line(report) for report in sign.reports), *noes)
+
+
+def _line(report: Report) -> str:
+    sides = "both sides" if set(report.sides) >= {"left", "right"} else joined(report.sides)
+    beside = [
+        *([sides] if sides else ()),
+        *([", ".join(part.lower() for part in report.parts)] if report.parts else ()),
+        *([f"since {date_words(report.since)}"] if report.since else ()),
+        *(["with episodes"] if report.with_episodes else ()),
+    ]
+    name = f"{report.name}: " if report.name else ""
+    return f"{name}{days_words(report.days)}" + (f" ({'; '.join(beside)})" if beside else "")

@@ -1,0 +1,138 @@
+"""The sign table: an unanswered question is never a no."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.domain.catalogue import QUESTIONS
+from diary.domain.course import NO_ANSWERS
+from diary.domain.signs import CANNOT_DO, ROWS, Found, Marked, Pain, Said, Sign, Spread, signs_of
+from diary.domain.wording.signs import lines, word
+
+DAY = date(2026, 3, 12)
+ASKED = [question.key for question in QUESTIONS if question.key != "worried"]
+
+
+def table(*said: Said, **others: object) -> dict[str, Sign]:
+    noes = others.pop("noes", {})
+    return {sign.key: sign for sign in signs_of(said, noes, **others)}  # type: ignore[arg-type]
+
+
+def test_nothing_answered_is_not_asked_and_never_no() -> None:
+    rows = table()
+    of_weakness = [key for key, _ in CANNOT_DO]
+    keys = [key for row in ROWS for key in (row[0], *(of_weakness if row[0] == "weakness" else ()))]
+    assert list(rows) == [key for key in keys if key != "right_now"]
+    assert {row.found for row in rows.values()} == {Found.NOT_ASKED, Found.NOT_KNOWN}
+    assert word(rows["pain"]) == "NOT ASKED"
+    assert word(rows["spread"]) == "NOT KNOWN"
+
+
+def test_every_red_flag_question_but_the_worry_has_a_row() -> None:
+    assert set(ASKED) <= {row[0] for row in ROWS}
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_a_no_says_how_often_it_was_answered(question: str) -> None:
+    row = table(noes={question: 12})[question]
+    assert (row.found, word(row), lines(row)) == (Found.NO, "no, 12 answers", ())
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_any_other_answer_is_a_yes_with_its_day_whatever_noes_there_are(question: str) -> None:
+    answers = next(row.answers for row in QUESTIONS if row.key == question)
+    for answer in answers[1:]:
+        row = table(Said(DAY, question, answer.key), noes={question: 90})[question]
+        assert row.found is Found.YES
+        assert word(row) == "YES"
+        assert "12 March 2026" in lines(row)[0]
+        assert answer.name in lines(row)[0] or answer.key == "yes"
+
+
+def test_the_graver_answer_comes_first_with_sides_parts_and_the_earliest_start() -> None:
+    row = table(
+        Said(DAY, "numbness", "clears", ("toes",), "left"),
+        Said(DAY + timedelta(days=1), "numbness", "constant", ("foot",), "left", date(2026, 3, 2)),
+        Said(DAY + timedelta(days=2), "numbness", "constant", ("leg",), "right", date(2026, 3, 1)),
+    )["numbness"]
+    assert lines(row) == (
+        "All the time: 13 and 14 March 2026 (both sides; foot, leg; since 1 March 2026)",
+        "Clears within minutes of moving or taking shoes off: 12 March 2026 (left; toes)",
+    )
+
+
+def test_what_cannot_be_done_is_yes_where_ticked_and_else_not_asked() -> None:
+    cannot = Said(DAY, "weakness", "cannot_do", ("grip",), "right")
+    rows = table(cannot, noes={"weakness": 3})
+    assert (rows["grip"].found, lines(rows["grip"])) == (Found.YES, ("12 March 2026 (right)",))
+    assert (rows["rise_on_toes"].found, word(rows["rise_on_toes"])) == (Found.NOT_ASKED, "NOT ASKED")
+    assert table(noes={"weakness": 3})["rise_on_toes"].found is Found.NOT_ASKED
+    assert table(cannot)["rise_on_toes"].found is Found.NOT_ASKED
+    assert table(Said(DAY, "weakness", "feels_weak"))["grip"].found is Found.NOT_ASKED
+    assert all(rows[key].is_part for key, _ in CANNOT_DO)
+
+
+def test_a_sign_ticked_with_an_episode_is_a_yes_and_says_where_from() -> None:
+    row = table(marked=[Marked("felt_weak", (DAY,), frozenset({"left"}))], noes={"weakness": 40})["weakness"]
+    assert row.found is Found.YES
+    assert lines(row) == ("Felt weak: 12 March 2026 (left; with episodes)", "No: 40 answers")
+
+
+def test_a_sign_that_was_not_ticked_is_no_answer() -> None:
+    assert table(marked=[Marked("visible", (DAY,))])["swelling_or_colour"].found is Found.NOT_ASKED
+
+
+def test_pain_is_what_was_rated() -> None:
+    assert word(table(pain=Pain(zeros=1))["pain"]) == "no, 1 answer"
+    row = table(pain=Pain((DAY,), 7, 5))["pain"]
+    assert (row.found, lines(row)) == (
+        Found.YES,
+        ("Up to 7 of 10: 12 March 2026 (with episodes)", "No: 5 answers"),
+    )
+
+
+def test_jerks_while_awake_count_with_the_answers() -> None:
+    row = table(jerked=Marked("jerk", (DAY,)), noes={"jerks": 4})["jerks"]
+    assert lines(row) == ("Felt as a jerk while awake: 12 March 2026 (with episodes)", "No: 4 answers")
+    assert table(jerked=Marked("jerk", ()), noes={"jerks": 4})["jerks"].found is Found.NO
+
+
+def test_spread_names_the_regions_that_the_first_days_did_not_have() -> None:
+    regions = {"left_foot": (DAY,), "trunk": (DAY, DAY)}
+    row = table(spread=Spread(date(2026, 1, 14), frozenset({"left_foot"}), regions, 9))["spread"]
+    assert (row.found, lines(row)) == (Found.YES, ("Trunk: 12 March 2026",))
+
+
+def test_no_spread_is_told_of_episodes_with_a_place_and_without_any_it_is_not_known() -> None:
+    until, feet = date(2026, 1, 14), frozenset({"left_foot"})
+    assert word(table(spread=Spread(until, feet, {"left_foot": (DAY,)}, 9))["spread"]) == "no, 9 episodes"
+    assert table(spread=Spread(until, feet))["spread"].found is Found.NOT_KNOWN
+    assert table(spread=Spread())["spread"].found is Found.NOT_KNOWN
+
+
+def test_the_list_of_what_cannot_wait_stands_there_only_when_it_was_answered() -> None:
+    assert "right_now" not in table()
+    row = table(Said(DAY, "right_now", "yes", ("breathless",)))["right_now"]
+    assert lines(row) == ("12 March 2026 (short of breath at rest or when lying flat)",)
+
+
+@given(
+    st.dictionaries(st.sampled_from(ASKED), st.integers(0, 400)),
+    st.lists(
+        st.sampled_from([(q.key, a.key) for q in QUESTIONS for a in q.answers if a.key not in NO_ANSWERS]), max_size=9
+    ),
+)
+def test_no_is_said_only_where_no_was_answered_and_nothing_was_found(
+    noes: dict[str, int], said: list[tuple[str, str]]
+) -> None:
+    rows = table(*(Said(DAY, question, answer) for question, answer in said), noes=noes)
+    found = {question for question, _ in said}
+    for question in ASKED:
+        if question in rows:
+            expected = Found.YES if question in found else Found.NO if noes.get(question) else Found.NOT_ASKED
+            assert rows[question].found is expected
+    assert all(rows[key].found is not Found.NO or noes["weakness"] > 0 for key, _ in CANNOT_DO)
