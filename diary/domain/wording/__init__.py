@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 
-import numpy as np
-
-from diary.domain.catalogue import ITEM_BY_KEY, Kind
+from diary.domain.catalogue import ITEM_BY_KEY, REMEDIES, Kind, by_key
 from diary.domain.days import DayStatus
 from diary.domain.history import Days
+from diary.domain.look import Urgency
+
+REMEDY_BY_KEY = by_key(REMEDIES)
+EXAMINATION = "Doctors go by examination, not by how often."
+"""What a neurologist says of counting; it stands beside every count and every trend."""
 
 _BANDS = ((0, "none"), (1, "one"), (4, "a few"), (9, "several"))
 MONTHS = (
@@ -52,7 +56,11 @@ def day_name(day: date, today: date) -> str:
     if day == today - timedelta(days=1):
         return "Yesterday"
     year = f" {day.year}" if day.year != today.year else ""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}{year}"
+    return weekday_words(day) + year
+
+
+def weekday_words(day: date) -> str:
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
 def date_words(day: date) -> str:
@@ -71,6 +79,11 @@ def count_words(count: int, noun: str, *, calm: bool = False) -> str:
         if count <= limit:
             return f"{word} {noun}{'' if count == 1 else 's'}" if count else f"no {noun}s"
     return f"many {noun}s"
+
+
+def of_words(count: int, total: int, noun: str, *, calm: bool = False) -> str:
+    """A count, with how many there are where it is a part of them: "1 of 10 episodes". Calm mode tells the band."""
+    return count_words(count, noun, calm=calm) if calm or count == total else f"{count:,} of {plural(total, noun)}"
 
 
 def gap(days: int) -> str:
@@ -99,7 +112,8 @@ def item(key: str, value: object) -> str:
         name = {term.key: term.name for term in spec.terms}[str(value)]
         return f"{spec.name}: {name.lower()}"
     if spec.kind is Kind.HOURS:
-        return f"{spec.name.replace('Hours of ', '').replace('Hours ', '').capitalize()} {int(str(value)) / 60:g} h"
+        hours = round(int(str(value)) / 60, 2)
+        return f"{spec.name.replace('Hours of ', '').replace('Hours ', '').capitalize()} {hours:g} h"
     if spec.kind is Kind.SCALE:
         return f"{spec.name} {value} of {spec.high:g}"
     return f"{spec.name}: {value}" + (" mg" if spec.unit == "mg" else "")
@@ -107,23 +121,54 @@ def item(key: str, value: object) -> str:
 
 def recorded(days: Days) -> str:
     """The base of every number: "61 of 84 days recorded"."""
-    return f"{int(days.recorded.sum())} of {plural(len(days), 'day')} recorded"
+    return f"{int(days.recorded.sum()):,} of {plural(len(days), 'day')} recorded"
 
 
-def frequency(days: Days, *, calm: bool = False) -> str:
-    """The sentence of the episodes-per-day chart. Days whose count is not known are no part of the average."""
-    counted = int(days.counted.sum())
-    if not counted:
-        return "There is nothing to draw yet in this period."
-    total = int(days.episodes[days.counted].sum())
-    quiet = int(days.quiet.sum())
-    if calm:
-        per_day = total / counted
-        band = count_words(int(np.ceil(per_day)), "episode", calm=True)
-        calm_days = count_words(quiet, "quiet day", calm=True)
-        return f"On a recorded day you write down {band if total else 'no episodes'}; {calm_days}."
-    average = f"{total / counted:.1f}"
+def days_words(days: Iterable[date]) -> str:
+    """Some days, each once and oldest first: "12 March 2026", "12 and 14 March 2026", of many their number and span."""
+    distinct = sorted(set(days))
+    if len(distinct) > 4:
+        return f"{len(distinct):,} days from {date_words(distinct[0])} to {date_words(distinct[-1])}"
+    said = []
+    for day, after in zip(distinct, [*distinct[1:], None], strict=True):
+        same_month = after is not None and (day.year, day.month) == (after.year, after.month)
+        same_year = after is not None and day.year == after.year
+        said.append(
+            str(day.day) if same_month else f"{day.day} {MONTHS[day.month - 1]}" if same_year else date_words(day)
+        )
+    return joined(said)
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words as a list: "one", "one and two", "one, two and three"."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def more_often(ratio: float, low: float, high: float) -> str:
+    """The sentence of rule T1: a ratio of episodes a recorded day, with its interval."""
     return (
-        f"You wrote down {plural(total, 'episode')}: {average} a day on the {plural(counted, 'day')} that "
-        f"{'has' if counted == 1 else 'have'} a count, {plural(quiet, 'quiet day')} among them."
+        f"In the last four weeks you wrote down about {ratio:.1f} times as many episodes a recorded day as in the "
+        f"weeks before; it could be {low:.1f} to {high:.1f} times."
     )
+
+
+def stronger(points: float, low: float, high: float) -> str:
+    """The sentence of rule T2: a rise in points of five, with its interval."""
+    return (
+        f"In the last four weeks you rated twitches about {points:.1f} points of 5 stronger than in the weeks before; "
+        f"it could be {low:.1f} to {high:.1f} points."
+    )
+
+
+def remedies_words(keys: Sequence[str]) -> str:
+    """Remedies by their names: "“Drank water” and “Rest”"."""
+    return joined([f"“{REMEDY_BY_KEY[key].name}”" for key in keys])
+
+
+HOW_SOON = {
+    Urgency.EMERGENCY: "Call the emergency number now.",
+    Urgency.PROMPT: "Contact a doctor in the next day or two.",
+    Urgency.SOON: "Book an appointment with a doctor.",
+    Urgency.ROUTINE: "Mention it at your next visit to a doctor.",
+}
+"""What to do, for each urgency that a flag can have."""

@@ -1,0 +1,80 @@
+"""Words for the page that a doctor reads: short, in the third person, with unit and base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from diary.domain.background import MedicineTaken
+from diary.domain.wording import date_words, duration, plural
+
+SELF_REPORTED: Final = "Self-reported; not a medical record or diagnosis."
+PURPOSE: Final = "A diary to record and share what is noticed. It does not diagnose, treat or rule out any condition."
+NO_COUNT: Final = "Doctors go by examination, not by how often it twitches."
+OWN_WORDS: Final = "Counts of what was written down; they say nothing about a cause."
+NOT_ASKED: Final = "not asked"
+
+
+def period(first: date, last: date) -> str:
+    return date_words(first) if first == last else f"{date_words(first)} to {date_words(last)}"
+
+
+def recorded(days: int, of: int) -> str:
+    return f"{days:,} of {plural(of, 'day')} recorded"
+
+
+def weeks(span: int, rows: Sequence[tuple[date, int, int]]) -> str:
+    """The strip of weeks for those who do not see it, from (first day, days that twitched, recorded days)."""
+    told = "; ".join(f"from {date_words(first)} {twitched} of {of}" for first, twitched, of in rows)
+    return f"Days with twitching of recorded days, by {'week' if span <= 7 else 'four weeks'}: {told}."
+
+
+def onset(said: date | None, *, is_about: bool, written: date | None) -> str:
+    """When it was first noticed, as said; else the first day that it was written down."""
+    if said:
+        return f"{'about ' if is_about else ''}{date_words(said)}"
+    return f"not said; first written down on {date_words(written)}" if written else "not said"
+
+
+def medicine_dates(row: MedicineTaken, onset_on: date | None) -> str:
+    """The dates of a medicine, each with where it lies from the onset: "started 3 May 2026 (12 days before onset)"."""
+    said = tuple(_dated(row, onset_on))
+    return "; ".join(said) if said else "dates not said"
+
+
+def _dated(row: MedicineTaken, onset_on: date | None) -> Iterator[str]:
+    for verb, day in (("started", row.started_on), ("dose changed", row.changed_on), ("stopped", row.stopped_on)):
+        if day:
+            yield f"{verb} {date_words(day)}{_from_onset(day, onset_on)}"
+
+
+def _from_onset(day: date, onset_on: date | None) -> str:
+    if onset_on is None:
+        return ""
+    days = (day - onset_on).days
+    if not days:
+        return " (on the day of onset)"
+    return f" ({_apart(abs(days))} {'after' if days > 0 else 'before'} onset)"
+
+
+def _apart(days: int) -> str:
+    if days < 61:
+        return plural(days, "day")
+    return plural(round(days / 30.4375), "month") if days < 730 else plural(round(days / 365.25), "year")
+
+
+def mean(value: float | None, n: int, what: str) -> str:
+    """A mean with how many answers it is of: "2.1 drinks a day (61 answers)"."""
+    return f"{value:.1f} {what} ({plural(n, 'answer')})" if value is not None and n else NOT_ASKED
+
+
+def mean_hours(minutes: float | None, n: int) -> str:
+    return (
+        f"{duration(round(minutes * 60))} a night ({plural(n, 'answer')})" if minutes is not None and n else NOT_ASKED
+    )
+
+
+def yes_of(yes: int, n: int) -> str:
+    """How many days with a yes: "yes on 12 of 60 days that have an answer"."""
+    return f"yes on {yes:,} of {plural(n, 'day')} with an answer" if n else NOT_ASKED

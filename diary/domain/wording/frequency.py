@@ -1,0 +1,48 @@
+"""The words of the episodes per day."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from diary.domain.history import Days
+from diary.domain.wording import count_words, plural
+
+
+def sentence(days: Days, *, calm: bool = False) -> str:
+    """How many on a day. Days whose count is not known are no part of the average."""
+    counted, total = int(days.counted.sum()), int(days.episodes.sum())
+    if (unsaid := _without_number(days)) and not total:
+        return f"{count_words(unsaid, 'day', calm=calm).capitalize()} with twitching, and no number is written down."
+    if not counted:
+        return "There is nothing to draw yet in this period."
+    if calm:
+        band = count_words(int(np.ceil(total / counted)), "episode", calm=True)
+        return f"On a recorded day you write down {band if total else 'no episodes'}; {_none(days, calm=True)}."
+    return f"{plural(total, 'episode')}: {total / counted:.1f} a day"
+
+
+def details(days: Days, *, calm: bool = False) -> tuple[str, ...]:
+    """The base of the average, and how much of the period has no count."""
+    counted, uncounted = int(days.counted.sum()), int((days.recorded & ~days.counted).sum())
+    if calm or not counted:
+        return ()
+    said = [f"The average is of {plural(counted, 'day')} with a count, {_none(days, calm=False)} among them."]
+    if uncounted:
+        aside = plural(uncounted, "recorded day")
+        said.append(f"{aside} without a count {'is' if uncounted == 1 else 'are'} left aside.")
+    if _without_number(days):
+        said.append("On some of these it twitched, so the average may be too low.")
+    return tuple(said)
+
+
+def _without_number(days: Days) -> int:
+    """How many days twitched without an episode written down."""
+    return int((days.twitched & ~days.counted).sum())
+
+
+def _none(days: Days, *, calm: bool) -> str:
+    """The quiet days, or of narrowed ones those without any of the chosen episodes."""
+    number = int(days.quiet.sum())
+    if days.narrowed:
+        return f"{count_words(number, 'day', calm=calm)} without any"
+    return count_words(number, "quiet day", calm=calm)

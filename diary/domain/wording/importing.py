@@ -1,0 +1,62 @@
+"""What a line of a file would become, in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from diary.domain import wording
+from diary.domain.anatomy import describe
+from diary.domain.catalogue import (
+    FEELINGS,
+    INTENSITY,
+    ITEM_BY_KEY,
+    SHOES,
+    STATES,
+    TRIGGERS,
+    TWITCHING,
+    OngoingState,
+    by_key,
+)
+from diary.domain.content import EpisodeContent
+
+_WORDS = {term.key: term.name for term in (*STATES, *FEELINGS, *SHOES)}
+_TRIGGERS = by_key(TRIGGERS)
+_TWITCHING = by_key(TWITCHING)
+_NOTE = 60
+
+
+def episode(content: EpisodeContent) -> str:
+    """An episode: "14 March 2026, 10:00 · Left great toe · 20 min · strength 4 of 5"."""
+    said = [
+        f"{wording.date_words(content.start.date)}, {wording.clock(content.start.time)}",
+        describe(list(content.sites)) or "no place given",
+    ]
+    if content.end:
+        said.append(wording.duration(round((content.end.instant - content.start.instant).total_seconds())))
+    if content.ongoing_state == OngoingState.STILL_ON:
+        said.append("still going on")
+    if content.twitch_count:
+        said.append(f"about {wording.plural(content.twitch_count, 'twitch').replace('twitchs', 'twitches')}")
+    if content.intensity:
+        said.append(f"strength {content.intensity} of {INTENSITY[1]}")
+    if content.pain is not None:
+        said.append(f"pain {content.pain} of 10")
+    said += [_WORDS[key].lower() for key in (content.state, content.feeling, content.shoes) if key]
+    if content.triggers:
+        said.append(f"suspected: {', '.join(_TRIGGERS[key].name.lower() for key in sorted(content.triggers))}")
+    return " · ".join(said + _note(content.note))
+
+
+def day(day: date, columns: Mapping[str, object]) -> str:
+    """What is answered of a day: "14 March 2026 · Sleep 7.5 h · Caffeine, if you count it: 180 mg"."""
+    said = [wording.date_words(day)]
+    if twitching := columns.get("twitching"):
+        said.append(f"Twitching: {_TWITCHING[str(twitching)].name.lower()}")
+    said += [wording.item(key, value) for key, value in columns.items() if key in ITEM_BY_KEY]
+    return " · ".join(said + _note(str(columns.get("note", ""))))
+
+
+def _note(note: str) -> list[str]:
+    line = " ".join(note.split())
+    return [f"“{line[:_NOTE]}{'…' if len(line) > _NOTE else ''}”"] if line else []

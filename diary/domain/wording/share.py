@@ -1,0 +1,34 @@
+"""What is said of a link: what it shows, until when, and when it was opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from diary.domain.wording import clock, date_words, plural
+
+_SHOWN: Final = 5
+
+
+def moment(at: datetime) -> str:
+    """An instant on the reader's wall clock: "21 March 2026, 22:30"."""
+    return f"{date_words(at.date())}, {clock(at.time())}"
+
+
+def until(end: datetime, zone: str) -> str:
+    """The end of a link, for a reader who may live in another zone."""
+    return f"{moment(end)} ({zone.replace('_', ' ')})"
+
+
+def period(first: date, last: date) -> str:
+    return f"{date_words(first)} to {date_words(last)}"
+
+
+def opened(times: Sequence[datetime]) -> str:
+    """When a link was opened, the newest first; nobody knows by whom."""
+    if not times:
+        return "Not opened yet"
+    rest = len(times) - _SHOWN
+    said = "; ".join(map(moment, times[:_SHOWN]))
+    return f"{plural(len(times), 'time')}: {said}" + (f"; and {rest} earlier" if rest > 0 else "")

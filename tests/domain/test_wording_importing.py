@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from diary.domain.content import EpisodeContent
+from diary.domain.wording.importing import day, episode
+from tests.makers import NOW, make_content
+
+SAID = "14 March 2026, 22:30 · Left great toe"
+
+
+def test_a_moment_says_when_and_where() -> None:
+    assert episode(make_content()) == SAID
+    assert episode(make_content(sites=[])) == "14 March 2026, 22:30 · no place given"
+
+
+def test_all_that_a_line_gives_is_told() -> None:
+    content = make_content(
+        minutes=20, intensity=4, pain=0, state="seated", feeling="twitch", triggers=["stress"], note="a\nb"
+    )
+    assert episode(content) == (
+        f"{SAID} · 20 min · strength 4 of 5 · pain 0 of 10 · sitting · twitch · suspected: stress · “a b”"
+    )
+
+
+def test_a_burst_and_a_spot_that_goes_on() -> None:
+    start = make_content(minutes=5)
+    burst = EpisodeContent("burst", start.zone, start.start, start.end, twitch_count=20, sites=start.sites)  # type: ignore[arg-type]
+    assert episode(burst) == f"{SAID} · 5 min · about 20 twitches"
+    assert episode(make_content(shape="ongoing", ongoing_state="still_on")) == f"{SAID} · still going on"
+
+
+def test_a_long_note_is_shortened() -> None:
+    assert episode(make_content(note="x" * 200)).endswith(f"“{'x' * 60}…”")
+
+
+def test_a_day_says_what_is_answered_alone() -> None:
+    columns = {"twitching": "no", "sleep_minutes": 450, "nicotine": False, "note": "calm"}
+    assert day(date(2026, 3, 14), columns) == (
+        "14 March 2026 · Twitching: no twitching · Sleep 7.5 h · Nicotine: no · “calm”"
+    )
+    assert day((NOW + timedelta(days=1)).date(), {}) == "15 March 2026"
