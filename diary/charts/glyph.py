@@ -12,12 +12,15 @@ _WIDTH = 44
 
 
 @lru_cache(maxsize=1024)
-def toe_glyph(sites: frozenset[str]) -> str:
-    """An SVG of both feet's toes, named in words. Only keys of the catalogue go in, so it is safe as markup."""
+def toe_glyph(sites: frozenset[str], *, mirrored: bool = False) -> str:
+    """An SVG of both feet's toes, named in words; `mirrored` as somebody opposite sees them.
+
+    Only keys of the catalogue go in, so it is safe as markup.
+    """
     circles = []
     for toe in TOES:
         x, y, r = _PLACES[toe.digit]
-        cx = x if toe.side == "left" else _WIDTH - x
+        cx = x if (toe.side == "left") != mirrored else _WIDTH - x
         chosen = ' class="on"' if toe.key in sites else ""
         circles.append(f'<circle{chosen} cx="{cx:g}" cy="{y:g}" r="{r:g}"/>')
     title = escape(describe(sites) or "No place given")

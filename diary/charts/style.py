@@ -7,14 +7,26 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
+from diary.domain.history import Bools
+from diary.domain.wording import MONTHS
+
+# A letter that the typeface of the PNG lacks comes from a name somebody gave: it belongs in no log.
+warnings.filterwarnings("ignore", "Glyph .* missing")
 matplotlib.rcParams.update(
     {
         "svg.fonttype": "none",
@@ -38,10 +50,45 @@ class Palette:
     muted: str
     hairline: str
     accent: str
+    routine: str
+    soon: str
+    prompt: str
+
+    def tint(self, level: float) -> str:
+        """A colour between the paper (0) and the accent (1), for how much."""
+        (r0, g0, b0), (r1, g1, b1) = to_rgb(self.paper), to_rgb(self.accent)
+        return to_hex((r0 + (r1 - r0) * level, g0 + (g1 - g0) * level, b0 + (b1 - b0) * level))
 
 
-LIGHT: Final = Palette("#ffffff", "#22262b", "#5b6470", "#ddd8ce", "#1f6f6b")
-DARK: Final = Palette("#1e2226", "#ece8e1", "#a7afb8", "#343a40", "#6cc5be")
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Width and height of a drawing in inches, and how many dates fit along it. One inch is 72 units of the SVG."""
+
+    width: float
+    height: float
+    dates: int
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it is drawn for a phone."""
+        return self.width < WIDE.width
+
+    def high(self, height: float) -> Size:
+        """The same width with a height of its own."""
+        return replace(self, height=height)
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """The place of the axes that leaves these margins, in inches, as matplotlib wants it."""
+        width, height = self.width, self.height
+        return left / width, bottom / height, 1 - (left + right) / width, 1 - (bottom + top) / height
+
+
+WIDE: Final = Size(6.4, 2.7, 7)
+NARROW: Final = Size(3.5, 2.6, 4)
+SIZES: Final = {"wide": WIDE, "narrow": NARROW}
+
+LIGHT: Final = Palette("#ffffff", "#22262b", "#5b6470", "#ddd8ce", "#1f6f6b", "#3f5e8c", "#8a5a00", "#8b2f5b")
+DARK: Final = Palette("#1e2226", "#ece8e1", "#a7afb8", "#343a40", "#6cc5be", "#9dbbe8", "#e6b559", "#ee9cc4")
 PALETTES: Final = {"light": LIGHT, "dark": DARK}
 
 _SVG: Final = "http://www.w3.org/2000/svg"
@@ -68,6 +115,44 @@ _ALLOWED: Final = {
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff\ufffe\uffff]")
 
 
+def canvas(size: Size, palette: Palette) -> Figure:
+    """An empty figure of this size on this paper."""
+    return Figure(figsize=(size.width, size.height), facecolor=palette.paper)
+
+
+def dress(axes: Axes, palette: Palette) -> None:
+    """Paper, hairlines and quiet labels: what all axes have in common."""
+    axes.set_facecolor(palette.paper)
+    axes.tick_params(colors=palette.muted, length=3, width=0.6)
+    for spine in axes.spines.values():
+        spine.set_color(palette.hairline)
+
+
+def hatch_missing(axes: Axes, missing: Bools, top: float, palette: Palette) -> None:
+    """Hatch the places along the axis, at 0, 1, 2 ..., that are not recorded, from 0 to `top`."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], missing, [False])).astype(int)))
+    boxes = [
+        [(left - 0.5, 0), (left - 0.5, top), (right - 0.5, top), (right - 0.5, 0)]
+        for left, right in zip(edges[::2], edges[1::2], strict=True)
+    ]
+    axes.add_collection(PolyCollection(boxes, facecolor="none", edgecolor=palette.hairline, hatch="////", linewidth=0))
+
+
+def date_ticks(first: Sequence[date], span: int, most: int) -> tuple[list[int], list[str]]:
+    """At most so many dates along places of `span` days each: days, or the months of a long period. None so near the
+    end that its label would be cut off."""
+    n = len(first)
+    if not n:
+        return [], []
+    step = max(1, -(-n // most))
+    places = [place for place in range(0, n, step) if n - place > n / most / 3 or not place]
+    by_month = span > 1 or n > 1200
+    return places, [
+        f"{MONTHS[day.month - 1][:3]} {day.year}" if by_month else f"{day.day} {MONTHS[day.month - 1][:3]}"
+        for day in (first[place] for place in places)
+    ]
+
+
 def plain(text: str) -> str:
     """Text that any SVG can hold: without control characters. Markup and dollar signs are only text."""
     return _CONTROL.sub("", text)
@@ -88,6 +173,7 @@ def svg_bytes(figure: Figure, *, title: str, description: str, name: str) -> byt
     root.set("role", "img")
     root.set("aria-labelledby", f"{name}-title {name}-desc")
     root.set("stroke-linejoin", "round")
+    root.set("font-family", "system-ui, sans-serif")
     for index, (tag, text) in enumerate((("title", title), ("desc", description))):
         element = ET.Element(f"{{{_SVG}}}{tag}", {"id": f"{name}-{tag}"})
         element.text = plain(text)

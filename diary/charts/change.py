@@ -1,0 +1,129 @@
+"""Weekly rates of the last four weeks and of up to twelve before, and the ratio of the two with its interval."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from diary.charts.interval import draw_ratio
+from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress, hatch_missing
+from diary.charts.table import Table
+from diary.domain.change import Change
+from diary.domain.wording import count_words, plural
+from diary.domain.wording.ratio import direction, interval, number
+
+LEGEND: Final = (
+    "Dots: weeks. Dashed: the mean of the weeks that are compared. Shaded: the last four. Hatched: too few recorded "
+    "days. Below: how many times as often, with its interval."
+)
+_UNIT: Final = "episodes a recorded day"
+_HEIGHT: Final = 3.3
+_RATIO: Final = 0.9
+"""Inches that the ratio takes below the weeks."""
+
+
+def title(change: Change) -> str:
+    return "Episodes a recorded day, by week"
+
+
+def shape(change: Change, size: Size) -> Size:
+    """Higher by the ratio where there is one."""
+    return size.high(_HEIGHT if change.frequency else _HEIGHT - _RATIO)
+
+
+def draw(change: Change, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Figure:
+    """A dot for each week with enough recorded days, zero-based; below it the ratio, where the look has one."""
+    size = shape(change, size)
+    figure = canvas(size, palette)
+    below = _RATIO if change.frequency else 0.0
+    left = 0.3 if calm else 0.52
+    weeks = figure.add_axes(size.box(left=left, bottom=below + 0.28, right=0.1, top=0.3))
+    _draw_weeks(weeks, change, palette, size, calm=calm)
+    if change.frequency:
+        ratio = figure.add_axes(size.box(left=left, bottom=0.28, right=0.25, top=_HEIGHT - 0.6))
+        found = change.frequency
+        draw_ratio(ratio, found.ratio, found.low, found.high, palette, calm=calm)
+    return figure
+
+
+def _draw_weeks(axes: Axes, change: Change, palette: Palette, size: Size, *, calm: bool) -> None:
+    dress(axes, palette)
+    enough = np.array([week.is_enough for week in change.weeks], dtype=np.bool_)
+    rate = np.array([week.rate or 0.0 for week in change.weeks])
+    n = len(rate)
+    top = max(float(rate[enough].max(initial=0.0)) * 1.15, 1.0)
+    hatch_missing(axes, ~enough, top, palette)
+    axes.plot(
+        np.flatnonzero(enough),
+        rate[enough],
+        linestyle="",
+        marker="o",
+        markersize=5,
+        color=palette.accent,
+        clip_on=False,
+    )
+    for recent in (False, True):
+        _draw_period(axes, change, palette, size, recent=recent, calm=calm)
+    axes.set_xlim(-0.5, max(n, 1) - 0.5)
+    axes.set_ylim(0, top)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    if calm:
+        axes.set_yticks([])
+    axes.set_ylabel("" if calm else _UNIT, color=palette.muted)
+    axes.set_xticks(*date_ticks([week.first for week in change.weeks], 1, size.dates))
+
+
+def _draw_period(axes: Axes, change: Change, palette: Palette, size: Size, *, recent: bool, calm: bool) -> None:
+    """The stretch of a period, its mean, and above it from how many weeks that comes."""
+    places = [index for index, week in enumerate(change.weeks) if week.is_recent is recent]
+    if not places:
+        return
+    left, right = places[0] - 0.5, places[-1] + 0.5
+    if recent:
+        axes.axvspan(left, right, color=palette.tint(0.14), linewidth=0, zorder=0)
+    mean, compared = change.mean_rate(recent=recent), len(change.compared(recent=recent))
+    if mean is not None:
+        axes.plot([left, right], [mean, mean], color=palette.ink, linewidth=1.2, linestyle=(0, (5, 2)))
+    weeks = f"last {compared}" if recent else f"{plural(compared, 'week')} before"
+    value = "" if calm or mean is None else f": {mean:.1f}" if size.is_narrow else f": mean {mean:.1f}"
+    axes.annotate(
+        weeks + value,
+        ((right if recent else left), 1),
+        (0, 4),
+        xycoords=("data", "axes fraction"),
+        textcoords="offset points",
+        ha="right" if recent else "left",
+        fontsize=8.5,
+        color=palette.ink,
+    )
+
+
+def table(change: Change, *, calm: bool = False) -> Table:
+    """A row for each week, newest first, then the mean of each period and their ratio."""
+    rows = [
+        (
+            f"{week.first.isoformat()} to {(week.first + timedelta(days=6)).isoformat()}",
+            f"{week.days} of 7",
+            _rate(week.rate or 0.0, calm=calm) if week.is_enough else "too few days",
+        )
+        for week in reversed(change.weeks)
+    ]
+    for recent, name in ((True, "Last four weeks, mean"), (False, "Weeks before, mean")):
+        mean, compared = change.mean_rate(recent=recent), change.compared(recent=recent)
+        if mean is not None:
+            rows.append((name, plural(sum(week.days for week in compared), "day"), _rate(mean, calm=calm)))
+    if found := change.frequency:
+        clear = change.is_more or change.is_less
+        words = f"{direction(more=change.is_more)} before" if clear else "no clear change"
+        told = words if calm else f"{number(found.ratio)} times ({interval(found.low, found.high)})"
+        rows.append(("The last against those before", "", told))
+    return Table(title(change), ("Week", "Recorded days", _UNIT.capitalize()), tuple(rows))
+
+
+def _rate(rate: float, *, calm: bool) -> str:
+    return count_words(int(np.ceil(rate)), "episode", calm=True) if calm else f"{rate:.1f}"

@@ -1,0 +1,133 @@
+"""Minutes and strength over time: two panels, one above the other, on one time axis."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from diary.charts.frequency import WEEKLY_FROM
+from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress, hatch_missing
+from diary.charts.table import Table
+from diary.domain.catalogue import INTENSITY
+from diary.domain.history import Days
+from diary.domain.load import Load, Series, series
+from diary.domain.wording.load import length_words, strength_words
+
+LEGEND: Final = (
+    "Bars: minutes of timed episodes and bursts. Ring: quiet, or none of those you chose. Cross: no length is known. "
+    "Dots: mean strength of the rated episodes. Hatched: not recorded."
+)
+
+_HEAD: Final = 0.28
+_MINUTES: Final = 1.3
+_STRENGTH: Final = 1.0
+_DATES: Final = 0.3
+_ROOM: Final = 0.3
+"""Beyond the lowest and the highest intensity, so that no dot is cut off."""
+
+
+def title(load: Load) -> str:
+    return "Minutes and strength per day" if _span(load.days) == 1 else "Minutes and strength per day, by week"
+
+
+def shape(load: Load, size: Size) -> Size:
+    """As high as its two panels, whatever they show."""
+    return size.high(2 * _HEAD + _MINUTES + _STRENGTH + _DATES)
+
+
+def draw(load: Load, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Figure:
+    """Bars from zero and dots from 1 to 5, days that are not recorded hatched. Calm mode has words for numbers."""
+    size = shape(load, size)
+    drawn = series(load.days, _span(load.days))
+    figure = canvas(size, palette)
+    below = _DATES + _STRENGTH + _HEAD
+    left = 0.85 if calm else 0.45
+    minutes = figure.add_axes(size.box(left=left, bottom=below, right=0.1, top=_HEAD))
+    strength = figure.add_axes(size.box(left=left, bottom=_DATES, right=0.1, top=size.height - _DATES - _STRENGTH))
+    mean = "" if drawn.span == 1 else ", weekly mean"
+    _draw_minutes(minutes, drawn, palette, calm=calm)
+    _draw_strength(strength, drawn, palette, calm=calm)
+    for axes, words in ((minutes, f"Minutes a day{mean}"), (strength, f"Strength{mean}")):
+        axes.set_xlim(-0.5, max(len(drawn.first), 1) - 0.5)
+        axes.set_title(words, loc="left", size=9, color=palette.muted, pad=5)
+    places, labels = date_ticks(drawn.first, drawn.span, size.dates)
+    minutes.set_xticks(places, [""] * len(places))
+    strength.set_xticks(places, labels)
+    return figure
+
+
+def table(load: Load, *, calm: bool = False) -> Table:
+    """A row for each bar, newest first: when, the minutes and the strength, or in calm mode their bands."""
+    drawn = series(load.days, _span(load.days))
+    rows = []
+    for index, first in enumerate(drawn.first):
+        last = min(first + timedelta(days=drawn.span - 1), load.days.last)
+        when = first.isoformat() if drawn.span == 1 else f"{first.isoformat()} to {last.isoformat()}"
+        rows.append((when, *_said(drawn, index, calm=calm)))
+    head = ("Day" if drawn.span == 1 else "Week", "Minutes a day", "Strength of 5")
+    return Table(title(load), head, tuple(rows[::-1]))
+
+
+def _said(drawn: Series, index: int, *, calm: bool) -> tuple[str, str]:
+    if drawn.missing[index]:
+        return "not recorded", "not recorded"
+    minutes, strength = drawn.minutes[index], drawn.intensity[index]
+    told = length_words(minutes * 60, calm=True) if calm else f"{minutes:,.1f}"
+    return (
+        "not known" if np.isnan(minutes) else told,
+        "not rated" if np.isnan(strength) else strength_words(strength, calm=calm),
+    )
+
+
+def _span(days: Days) -> int:
+    return 1 if len(days) < WEEKLY_FROM else 7
+
+
+def _draw_minutes(axes: Axes, drawn: Series, palette: Palette, *, calm: bool) -> None:
+    dress(axes, palette)
+    value = np.nan_to_num(drawn.minutes)
+    top = max(float(value.max(initial=0.0)) * 1.12, 1.0)
+    hatch_missing(axes, drawn.missing, top, palette)
+    if len(value):
+        axes.stairs(value, np.arange(len(value) + 1) - 0.5, fill=True, color=palette.accent, linewidth=0)
+    rings, crosses = np.flatnonzero(drawn.quiet), np.flatnonzero(drawn.unknown)
+    for marker, places, colour in (("o", rings, palette.accent), ("x", crosses, palette.muted)):
+        axes.plot(
+            places,
+            np.zeros(len(places)),
+            linestyle="",
+            marker=marker,
+            markersize=3.2,
+            markerfacecolor=palette.paper,
+            markeredgecolor=colour,
+            clip_on=False,
+            zorder=3,
+        )
+    axes.set_ylim(0, top)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True, min_n_ticks=1))
+    if calm:
+        axes.set_yticks([])
+
+
+def _draw_strength(axes: Axes, drawn: Series, palette: Palette, *, calm: bool) -> None:
+    dress(axes, palette)
+    low, high = INTENSITY
+    hatch_missing(axes, drawn.missing, high + _ROOM, palette)
+    axes.plot(
+        np.arange(len(drawn.intensity)),
+        drawn.intensity,
+        color=palette.accent,
+        linewidth=0.7,
+        marker="o",
+        markersize=3.2 if len(drawn.intensity) < WEEKLY_FROM else 1.4,
+    )
+    axes.set_ylim(low - _ROOM, high + _ROOM)
+    if calm:
+        axes.set_yticks([low, high], [strength_words(low, calm=True), strength_words(high, calm=True)], size=8)
+    else:
+        axes.set_yticks(range(low, high + 1))

@@ -1,0 +1,141 @@
+"""Charts of named rows: text that fits, axes whose rows count downwards, and the bars of a row."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+
+from diary.charts.style import Palette, Size, canvas, dress, plain
+
+POINTS: Final = 8.5
+"""Size of the names and numbers of rows."""
+
+_LABELS: Final = 2.65
+"""Inches left of the bars for names in a wide drawing; a narrow one has them above the bars."""
+
+_END: Final = 0.45
+_CALM_END: Final = 1.1
+"""Inches right of the longest bar for its number, or for a band in words."""
+
+_LOOSE_MARKS: Final = 2
+"""So many marks may sit on one letter; a tower of them would reach into other rows."""
+
+QUIET_LINE: Final = 0.4
+"""Inches of a drawing without a row."""
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom; rows count downwards."""
+
+
+def fitted(text: str, inches: float, points: float = POINTS) -> str:
+    """Text on one line, cut with an ellipsis where it is longer than so many inches, by a cautious guess: the typeface
+    is the page's own. Control characters, also those that turn the direction of what follows, are taken out."""
+    kept: list[str] = []
+    marks, room = 0, inches * 72 / points
+    for char in " ".join(plain(text).split()):
+        if unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs"):
+            continue
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks > _LOOSE_MARKS:
+            continue
+        room -= _width(char)
+        kept.append(char)
+        if room < 0:
+            return "".join(_until_fits(kept, room - _width("…"))).rstrip() + "…"
+    return "".join(kept)
+
+
+def _until_fits(kept: list[str], room: float) -> list[str]:
+    while kept and room < 0:
+        room += _width(kept.pop())
+    return kept
+
+
+def _width(char: str) -> float:
+    """About how wide a character is, in ems, rather too wide than too narrow."""
+    if unicodedata.combining(char):
+        return 0.0
+    if unicodedata.east_asian_width(char) in "WF":
+        return 1.4
+    if char in "mwMW@%…—":
+        return 1.0
+    if char in "iljtfr .,:;'|!()[]":
+        return 0.4
+    return 0.78 if char.isupper() or ord(char) > 0x24F else 0.61
+
+
+def row_height(size: Size) -> float:
+    """Inches of a row: a narrow one has its name above the bar."""
+    return 0.4 if size.is_narrow else 0.28
+
+
+def rows_axes(
+    figure: Figure, size: Size, rows: int, palette: Palette, *, calm: bool, top: float = 0.1, bottom: float = 0.1
+) -> Axes:
+    """Axes whose rows are at 0, 1, 2 ... from the top, with a base line and no numbers along them."""
+    left = 0.12 if size.is_narrow else _LABELS
+    axes = figure.add_axes(size.box(left=left, bottom=bottom, right=_CALM_END if calm else _END, top=top))
+    dress(axes, palette)
+    axes.set_ylim(max(rows, 1), 0)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.spines["bottom"].set_visible(False)
+    return axes
+
+
+def quiet_line(size: Size, words: str, palette: Palette) -> Figure:
+    """A small drawing of one sentence, where there is no row."""
+    figure = canvas(size, palette)
+    figure.text(0.12 / size.width, 0.5, words, va="center_baseline", fontsize=POINTS, color=palette.muted)
+    return figure
+
+
+def name_rows(axes: Axes, size: Size, names: Iterable[str], palette: Palette) -> None:
+    """The names of rows: left of the bars, in a narrow drawing above them."""
+    room = size.width - 0.24 if size.is_narrow else _LABELS - 0.2
+    x, at, side = (0.0, 0.24, "left") if size.is_narrow else (-0.07 / _span(axes, size), 0.5, "right")
+    for row, name in enumerate(names):
+        axes.text(
+            x,
+            row + at,
+            fitted(name, room),
+            transform=axes.get_yaxis_transform(),
+            ha=side,
+            va="center_baseline",
+            fontsize=POINTS,
+            color=palette.ink,
+        )
+
+
+def _span(axes: Axes, size: Size) -> float:
+    return float(axes.get_position().width) * size.width
+
+
+def bar_edges(row: int, size: Size) -> tuple[float, float]:
+    """Top and bottom of the bar of a row."""
+    return (row + 0.47, row + 0.92) if size.is_narrow else (row + 0.16, row + 0.84)
+
+
+def boxes(axes: Axes, places: Sequence[Box], **look: Any) -> None:
+    """Rectangles as one artist."""
+    corners = [[(x0, y0), (x1, y0), (x1, y1), (x0, y1)] for x0, y0, x1, y1 in places]
+    axes.add_collection(PolyCollection(corners, **look), autolim=False)
+
+
+def end_text(axes: Axes, at: float, row: int, size: Size, text: str, palette: Palette) -> None:
+    """What is written behind the end of a row's bar."""
+    axes.annotate(
+        text,
+        (at, sum(bar_edges(row, size)) / 2),
+        xytext=(4, 0),
+        textcoords="offset points",
+        va="center_baseline",
+        fontsize=POINTS,
+        color=palette.ink,
+        annotation_clip=False,
+    )

@@ -1,0 +1,196 @@
+"""The chart of minutes and strength: what is drawn equals the numbers, and nothing is drawn that is not known."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.patches import StepPatch
+from matplotlib.text import Text
+
+from diary.charts import load as chart
+from diary.charts.frequency import WEEKLY_FROM
+from diary.charts.load import draw, shape, table
+from diary.charts.style import LIGHT, PALETTES, SIZES, Size, svg_bytes
+from diary.domain.history import Days
+from diary.domain.load import Series, load, series
+from tests.domain.test_load import MISSING, OVER_MIDNIGHT, QUIET, UNSAID, Said, said, timed, untimed
+
+
+def random_days(n: int) -> Days:
+    random = np.random.default_rng(n)
+    kinds: list[Said] = [MISSING, QUIET, UNSAID, untimed(2, 4), untimed(), OVER_MIDNIGHT, timed(600, 1, 5), timed(95)]
+    return said(*(kinds[int(index)] for index in random.integers(0, len(kinds), n)))
+
+
+PERIODS: dict[str, Days] = {
+    "no day at all": said(),
+    "one missing day": said(MISSING),
+    "one quiet day": said(QUIET),
+    "three days": said(timed(754, 3), untimed(2, 5, 4), QUIET),
+    "the last length drawn by day": random_days(WEEKLY_FROM - 1),
+    "the first length drawn by week": random_days(WEEKLY_FROM),
+    "ten years": random_days(3653),
+    "all missing": said(*[MISSING] * 30),
+    "all quiet by week": said(*[QUIET] * 300),
+    "no length": said(*[untimed(1, 2)] * 30),
+    "a day and night": said(timed(86_400, 5), QUIET),
+}
+
+
+def expected(name: str) -> Series:
+    days = PERIODS[name]
+    return series(days, 1 if len(days) < WEEKLY_FROM else 7)
+
+
+def marks(figure: Figure, marker: str) -> list[int]:
+    (line,) = [line for line in figure.axes[0].lines if line.get_marker() == marker]
+    assert not np.any(line.get_ydata())
+    return [int(x) for x in np.asarray(line.get_xdata())]
+
+
+def dots(figure: Figure) -> Any:
+    (line,) = figure.axes[1].lines
+    return line
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_the_bars_are_the_minutes_from_zero(name: str) -> None:
+    stairs = [patch for patch in draw(load(PERIODS[name]), LIGHT).axes[0].patches if isinstance(patch, StepPatch)]
+    told = expected(name).minutes
+    assert len(stairs) == bool(len(told))
+    for patch in stairs:
+        values, edges, baseline = patch.get_data()
+        assert np.array_equal(values, np.nan_to_num(told))
+        assert np.array_equal(edges, np.arange(len(told) + 1) - 0.5)
+        assert baseline == 0
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_the_dots_are_the_strength_and_the_line_breaks_where_nothing_is_rated(name: str) -> None:
+    line, told = dots(draw(load(PERIODS[name]), LIGHT)), expected(name).intensity
+    assert np.array_equal(np.asarray(line.get_ydata(), dtype=float), told, equal_nan=True)
+    assert np.array_equal(line.get_xdata(), np.arange(len(told)))
+    assert line.get_marker() == "o"
+    assert line.get_linewidth() > 0
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_a_zero_is_ringed_an_unknown_crossed_and_a_missing_day_hatched(name: str) -> None:
+    figure, told = draw(load(PERIODS[name]), LIGHT), expected(name)
+    assert marks(figure, "o") == np.flatnonzero(told.quiet).tolist()
+    assert marks(figure, "x") == np.flatnonzero(told.unknown).tolist()
+    for axes in figure.axes:
+        (boxes,) = [row for row in axes.collections if isinstance(row, PolyCollection)]
+        hatched = np.zeros(len(told.missing), dtype=bool)
+        for path in boxes.get_paths():
+            side = np.asarray(path.vertices)[:, 0]
+            hatched[int(side.min() + 0.5) : int(side.max() + 0.5)] = True
+        assert boxes.get_hatch()
+        assert np.array_equal(hatched, told.missing)
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("name", PERIODS)
+def test_both_panels_share_an_honest_axis(name: str, size: Size) -> None:
+    minutes, strength = draw(load(PERIODS[name]), LIGHT, size=size).axes
+    n = max(len(expected(name).minutes), 1)
+    assert minutes.get_xlim() == strength.get_xlim() == (-0.5, n - 0.5)
+    assert minutes.get_position().x0 == strength.get_position().x0
+    assert minutes.get_position().y0 > strength.get_position().y1
+    assert minutes.get_ylim()[0] == 0
+    assert minutes.get_ylim()[1] > np.nan_to_num(expected(name).minutes).max(initial=0)
+    assert [label.get_text() for label in strength.get_yticklabels()] == ["1", "2", "3", "4", "5"]
+    low, high = strength.get_ylim()
+    assert low < 1
+    assert high > 5
+    dates = [label.get_text() for label in strength.get_xticklabels()]
+    assert len(dates) == len(set(dates)) <= size.dates
+    assert list(minutes.get_xticks()) == list(strength.get_xticks())
+    assert not any(label.get_text() for label in minutes.get_xticklabels())
+
+
+@pytest.mark.parametrize("calm", [False, True])
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("name", PERIODS)
+def test_the_figure_has_the_size_that_it_says_and_no_word_is_cut_off(name: str, size: Size, calm: bool) -> None:
+    value = load(PERIODS[name])
+    figure = draw(value, LIGHT, size=size, calm=calm)
+    assert tuple(figure.get_size_inches()) == (shape(value, size).width, shape(value, size).height)
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        for box in (
+            axes.xaxis.get_tightbbox(),
+            axes.yaxis.get_tightbbox(),
+            *(text.get_window_extent() for text in axes.findobj(Text) if text.get_text() == axes.get_title(loc="left")),
+        ):
+            if box is not None:
+                assert figure.bbox.x0 <= box.x0 < box.x1 <= figure.bbox.x1
+                assert figure.bbox.y0 <= box.y0 < box.y1 <= figure.bbox.y1
+
+
+def test_the_headings_say_what_a_place_is() -> None:
+    for name, mean in (("three days", ""), ("ten years", ", weekly mean")):
+        axes = draw(load(PERIODS[name]), LIGHT).axes
+        assert [row.get_title(loc="left") for row in axes] == [f"Minutes a day{mean}", f"Strength{mean}"]
+        assert chart.title(load(PERIODS[name])).endswith("by week") == bool(mean)
+
+
+@pytest.mark.parametrize("name", ["three days", "the first length drawn by week", "a day and night"])
+def test_calm_mode_draws_words_and_no_number(name: str) -> None:
+    minutes, strength = draw(load(PERIODS[name]), LIGHT, calm=True).axes
+    assert list(minutes.get_yticks()) == []
+    assert [label.get_text() for label in strength.get_yticklabels()] == ["barely felt", "very strong"]
+    cells = [cell for row in table(load(PERIODS[name]), calm=True).rows for cell in row[1:]]
+    assert not re.search(r"\d", " ".join(cells))
+
+
+def test_the_table_says_what_is_drawn_newest_first() -> None:
+    value = load(said(timed(754, 3), untimed(2, 5, 4), MISSING, UNSAID, QUIET))
+    assert table(value).head == ("Day", "Minutes a day", "Strength of 5")
+    assert table(value).rows == (
+        ("2026-01-05", "0.0", "not rated"),
+        ("2026-01-04", "not known", "not rated"),
+        ("2026-01-03", "not recorded", "not recorded"),
+        ("2026-01-02", "not known", "4.5"),
+        ("2026-01-01", "12.6", "3.0"),
+    )
+    assert [row[1:] for row in table(value, calm=True).rows[::-1]] == [
+        ("less than an hour", "medium"),
+        ("not known", "very strong"),
+        ("not recorded", "not recorded"),
+        ("not known", "not rated"),
+        ("none", "not rated"),
+    ]
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_the_table_has_a_row_for_each_place(name: str) -> None:
+    told, rows = expected(name), table(load(PERIODS[name])).rows[::-1]
+    assert len(rows) == len(told.first)
+    for index, (when, minutes, strength) in enumerate(rows):
+        assert when.startswith(told.first[index].isoformat())
+        assert (minutes == "not recorded") == bool(told.missing[index])
+        assert (minutes in ("not recorded", "not known")) == bool(np.isnan(told.minutes[index]))
+        assert (strength in ("not recorded", "not rated")) == bool(np.isnan(told.intensity[index]))
+    if rows and told.span == 7:
+        assert rows[-1][0].endswith(PERIODS[name].last.isoformat())
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+@pytest.mark.parametrize("name", ["no day at all", "three days", "ten years"])
+def test_the_same_days_are_the_same_drawing_of_few_parts(name: str, theme: str) -> None:
+    value = load(PERIODS[name])
+    bodies = [
+        svg_bytes(draw(value, PALETTES[theme]), title=chart.title(value), description=chart.LEGEND, name="load")
+        for _ in range(2)
+    ]
+    assert bodies[0] == bodies[1]
+    root = ET.fromstring(bodies[0])  # noqa: S314 - our own drawing
+    assert [element for element in root.iter() if element.get("style")] == []
+    assert sum(len(axes.get_children()) for axes in draw(value, PALETTES[theme]).axes) < 60
