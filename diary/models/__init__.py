@@ -14,9 +14,15 @@ from diary.models.episode import (
     OwnTrigger,
     Timer,
 )
+from diary.models.flag import FlagMemory, FlagTalk
+from diary.models.guidance import Guidance, GuidanceEvent, GuidanceVersion, Source
+from diary.models.importing import ImportJob, ImportMapping, ImportPiece, ImportRejection
+from diary.models.reminder import CalendarFeed, Reminder, ReminderSent
+from diary.models.share import Share, ShareOpening
 from diary.models.upload import Upload
 
 __all__ = [
+    "CalendarFeed",
     "CheckIn",
     "Condition",
     "Day",
@@ -27,9 +33,23 @@ __all__ = [
     "EpisodeSign",
     "EpisodeSite",
     "EpisodeTrigger",
+    "FlagMemory",
+    "FlagTalk",
+    "Guidance",
+    "GuidanceEvent",
+    "GuidanceVersion",
+    "ImportJob",
+    "ImportMapping",
+    "ImportPiece",
+    "ImportRejection",
     "Medicine",
     "OwnTrigger",
     "RedFlagAnswer",
+    "Reminder",
+    "ReminderSent",
+    "Share",
+    "ShareOpening",
+    "Source",
     "Timer",
     "Upload",
     "Visit",

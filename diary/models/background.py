@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from diary.domain.catalogue import CONDITIONS, MAX_NAME, MAX_NOTE, MEDICINE_GROUPS
-from diary.models.rows import BinnedRow, RowQuerySet, one_of
+from diary.models.rows import BinnedRow, RowQuerySet, named, one_of
 
 
 class Medicine(BinnedRow):
@@ -26,6 +26,7 @@ class Medicine(BinnedRow):
     class Meta(BinnedRow.Meta):
         constraints: ClassVar = [
             *BinnedRow.Meta.constraints,
+            named("name", name="medicine_has_a_name"),
             one_of("group", MEDICINE_GROUPS, name="medicine_group_known", optional=False),
             models.CheckConstraint(
                 condition=Q(started_on__isnull=True) | Q(stopped_on__isnull=True) | Q(stopped_on__gte=F("started_on")),

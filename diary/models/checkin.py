@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
 from diary.domain.catalogue import EXERCISE, ITEMS, MAX_NOTE, QUESTIONS, SIDES, TWITCHING, WATER, Kind
+from diary.domain.content import SignAnswer
 from diary.models.episode import SOURCES
-from diary.models.rows import BinnedRow, RowQuerySet, one_of, within
+from diary.models.rows import BinnedRow, RowQuerySet, in_calendar, one_of, within
 
 _NUMBERS = (Kind.COUNT, Kind.HOURS, Kind.SCALE)
 
@@ -61,6 +62,7 @@ class CheckIn(BinnedRow):
             models.UniqueConstraint(
                 fields=["diary", "local_date"], condition=Q(deleted_at__isnull=True), name="checkin_once_a_day"
             ),
+            in_calendar("local_date", name="checkin_day_in_calendar"),
             one_of("twitching", TWITCHING, name="checkin_twitching_known"),
             one_of("water", WATER, name="checkin_water_known"),
             one_of("exercise", EXERCISE, name="checkin_exercise_known"),
@@ -104,3 +106,18 @@ class RedFlagAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.answer}"
+
+    @classmethod
+    def of(cls, checkin: CheckIn, answer: SignAnswer) -> Self:
+        row = cls(diary_id=checkin.diary_id, checkin=checkin, question=answer.question)
+        row.say(answer)
+        return row
+
+    def say(self, answer: SignAnswer) -> None:
+        """Take over what is said about the question."""
+        self.answer, self.parts = answer.answer, list(answer.parts)
+        self.side, self.since = answer.side, answer.since
+
+    @property
+    def said(self) -> SignAnswer:
+        return SignAnswer(self.question, self.answer, tuple(self.parts), self.side, self.since)

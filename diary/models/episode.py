@@ -24,7 +24,7 @@ from diary.domain.catalogue import (
     OngoingState,
     Shape,
 )
-from diary.models.rows import BinnedRow, DiaryRow, RowQuerySet, one_of, within
+from diary.models.rows import BinnedRow, DiaryRow, RowQuerySet, in_calendar, named, one_of, within
 
 SOURCES = ("person", "import")
 
@@ -70,6 +70,7 @@ class Episode(BinnedRow):
     class Meta(BinnedRow.Meta):
         constraints: ClassVar = [
             *BinnedRow.Meta.constraints,
+            in_calendar("local_date", name="episode_day_in_calendar"),
             one_of("shape", Shape, name="episode_shape_known", optional=False),
             one_of("state", STATES, name="episode_state_known"),
             one_of("feeling", FEELINGS, name="episode_feeling_known"),
@@ -112,7 +113,11 @@ class Episode(BinnedRow):
         ]
         indexes: ClassVar = [
             models.Index(fields=["diary", "local_date", "started_at"], name="episode_by_day"),
-            models.Index(fields=["diary"], condition=Q(ongoing_state="still_on"), name="episode_still_on"),
+            # With the order it is asked in; else SQLite takes another index of the diary and reads all of it.
+            models.Index(
+                fields=["diary", "started_at"], condition=Q(ongoing_state="still_on"), name="episode_still_on"
+            ),
+            models.Index(fields=["diary", "-id"], condition=Q(deleted_at__isnull=True), name="episode_last_written"),
             models.Index(fields=["diary", "deleted_at"], condition=Q(deleted_at__isnull=False), name="episode_binned"),
         ]
 
@@ -182,6 +187,7 @@ class OwnTrigger(DiaryRow):
         constraints: ClassVar = [
             *DiaryRow.Meta.constraints,
             models.UniqueConstraint(fields=["diary", "name_key"], name="own_trigger_name_once"),
+            named("name_key", name="own_trigger_has_a_name"),
         ]
 
     def __str__(self) -> str:

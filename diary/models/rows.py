@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.db import models
 
 from diary.domain.catalogue import Term
+from diary.domain.days import FIRST_DAY, LAST_DAY
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -26,6 +27,16 @@ def within(field: str, low: float, high: float, *, name: str) -> models.CheckCon
     return models.CheckConstraint(
         condition=models.Q(**{f"{field}__isnull": True}) | models.Q(**{f"{field}__range": (low, high)}), name=name
     )
+
+
+def in_calendar(field: str, *, name: str) -> models.CheckConstraint:
+    """Hold the day of an entry to the days that periods reach."""
+    return models.CheckConstraint(condition=models.Q(**{f"{field}__range": (FIRST_DAY, LAST_DAY)}), name=name)
+
+
+def named(field: str, *, name: str) -> models.CheckConstraint:
+    """Ask for a name."""
+    return models.CheckConstraint(condition=~models.Q(**{field: ""}), name=name)
 
 
 class RowQuerySet(models.QuerySet[Row]):

@@ -6,10 +6,15 @@ from diary.models.rows import DiaryRow
 
 
 class Upload(DiaryRow):
-    """A file between its preview and the person's decision; removed with the decision, or an hour later."""
+    """A file between its preview and the person's decision; removed where it is left, or an hour later.
+
+    `loaded` is NULL until it is loaded and then how many new rows of each kind it brought; the body is empty from then
+    on.
+    """
 
     uploaded_at = models.DateTimeField()
     body = models.BinaryField()
+    loaded = models.JSONField(null=True, editable=False)
 
     class Meta(DiaryRow.Meta):
         pass

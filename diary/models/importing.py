@@ -1,0 +1,121 @@
+"""Imports: a file on its way into the diary, in pieces, and what each piece wrote."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar, Final
+
+from django.db import models
+from django.db.models import F, Q
+
+from diary.models.rows import DiaryRow, one_of
+
+
+class ImportKind(StrEnum):
+    """What a file is: somebody else's table, one of Flicker's own, or the export of Apple Health."""
+
+    TABLE = "table"
+    EPISODES = "episodes"
+    CHECKINS = "checkins"
+    APPLE_HEALTH = "apple_health"
+
+
+class ImportState(StrEnum):
+    """Where an import stands. Before `RUNNING` nothing of it is in the diary, after `UNDONE` nothing any more."""
+
+    MAPPING = "mapping"
+    PREVIEW = "preview"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+UNDECIDED: Final = (ImportState.MAPPING, ImportState.PREVIEW)
+GOING: Final = (ImportState.RUNNING, ImportState.UNDOING)
+
+
+class ImportJob(DiaryRow):
+    """A file that comes into the diary piece by piece.
+
+    `head` are the names of its columns and `layout` their digest; `plan` is what each column says (NULL where the
+    file says so itself). `total` and `done` count lines, `pieces` and `position` pieces: those before `position` are
+    in the diary. `added`, `filled`, `known`, `rejected` count what became of the lines, `kept` the rows that an undo
+    left because they had been changed.
+    """
+
+    kind = models.CharField(max_length=16)
+    name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    state = models.CharField(max_length=8)
+    head = models.JSONField(default=list)
+    layout = models.CharField(max_length=64)
+    plan = models.JSONField(null=True)
+    notes = models.JSONField(default=list)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    pieces = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    filled = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
+
+    class Meta(DiaryRow.Meta):
+        constraints: ClassVar = [
+            *DiaryRow.Meta.constraints,
+            one_of("kind", ImportKind, name="import_kind_known", optional=False),
+            one_of("state", ImportState, name="import_state_known", optional=False),
+            models.CheckConstraint(condition=Q(position__lte=F("pieces")), name="import_within_its_pieces"),
+            models.CheckConstraint(condition=Q(done__lte=F("total")), name="import_within_its_lines"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["diary", "-made_at"], name="import_newest_first")]
+
+    def __str__(self) -> str:
+        return f"import of {self.made_at}"
+
+
+class ImportPiece(models.Model):
+    """Some lines of a file, packed, until they are in the diary; from then on what they wrote there, for the undo."""
+
+    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    body = models.BinaryField()
+    wrote = models.JSONField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["job", "number"], name="import_piece_once")]
+
+    def __str__(self) -> str:
+        return f"piece {self.number}"
+
+
+class ImportRejection(models.Model):
+    """A line that was not taken, and why."""
+
+    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="+")
+    line = models.PositiveIntegerField()
+    reason = models.CharField(max_length=300)
+    text = models.CharField(max_length=300)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["job", "line"], name="import_rejection_by_line")]
+
+    def __str__(self) -> str:
+        return f"line {self.line}"
+
+
+class ImportMapping(models.Model):
+    """What the columns of a layout say, as the person told it last."""
+
+    diary = models.ForeignKey("diary.Diary", on_delete=models.CASCADE)
+    layout = models.CharField(max_length=64)
+    plan = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["diary", "layout"], name="import_mapping_once")]
+
+    def __str__(self) -> str:
+        return f"mapping of {self.layout[:8]}"

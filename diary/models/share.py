@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import hashlib
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from diary.models.rows import DiaryRow
+
+
+class Share(DiaryRow):
+    """A report behind a link, as it was when the link was made.
+
+    Of the token only its hash is here. `wanted` and `body` are JSON, what was asked for and the report itself; both
+    are NULL, and `code` (the hash of a code told by phone) is "", once the link has been revoked or is over. What stays
+    then is which days were shared, and when. `revision` is the diary's when the report was composed.
+    """
+
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    first = models.DateField()
+    last = models.DateField()
+    revision = models.PositiveBigIntegerField()
+    wanted = models.BinaryField(null=True)
+    body = models.BinaryField(null=True)
+    code = models.CharField(max_length=128, blank=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(DiaryRow.Meta):
+        constraints: ClassVar = [
+            *DiaryRow.Meta.constraints,
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="share_no_last_before_first"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="share_expires_later"),
+            models.CheckConstraint(
+                condition=Q(body__isnull=False, wanted__isnull=False)
+                | Q(body__isnull=True, wanted__isnull=True, code=""),
+                name="share_is_whole_or_emptied",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True) | Q(body__isnull=True), name="share_revoked_is_emptied"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"share of {self.first} to {self.last}, made {self.made_at:%Y-%m-%d}"
+
+
+class ShareOpening(models.Model):
+    """That a shared report was opened, and when; nothing about who did."""
+
+    share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="openings")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"opened at {self.at}"
+
+
+def hashed(token: str) -> str:
+    """What is kept of a token. Capitals and hyphens make no difference, so that it can be typed from paper."""
+    return hashlib.sha256(token.replace("-", "").lower().encode()).hexdigest()

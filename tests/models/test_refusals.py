@@ -1,0 +1,486 @@
+"""What the database itself refuses, whoever writes: every constraint of the diary, each by rows that break it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from diary.domain.catalogue import ITEMS, MAX_BURST_COUNT, QUESTIONS, Kind
+from diary.models import (
+    CalendarFeed,
+    CheckIn,
+    Condition,
+    Day,
+    Diary,
+    Drawing,
+    Episode,
+    EpisodeRemedy,
+    EpisodeSign,
+    EpisodeSite,
+    EpisodeTrigger,
+    FlagMemory,
+    FlagTalk,
+    ImportJob,
+    ImportMapping,
+    ImportPiece,
+    ImportRejection,
+    Medicine,
+    OwnTrigger,
+    RedFlagAnswer,
+    Reminder,
+    ReminderSent,
+    Share,
+    ShareOpening,
+    Timer,
+    Upload,
+    Visit,
+)
+from tests.makers import NOW, make_diary, make_user, uuid_of
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 3, 14)
+LATER = NOW + timedelta(minutes=5)
+END: dict[str, Any] = {"ended_at": LATER, "ended_local_date": DAY, "ended_local_time": time(22, 35)}
+TIMED: dict[str, Any] = {"shape": "timed", **END}
+BURST: dict[str, Any] = {"shape": "burst", "twitch_count": 20, **END}
+SPOT: dict[str, Any] = {"shape": "ongoing", "ongoing_state": "still_on"}
+STOPPED: dict[str, Any] = {"shape": "ongoing", "ongoing_state": "stopped", **END}
+SAME = uuid_of("same")
+EMPTIED: dict[str, Any] = {"wanted": None, "body": None}
+
+
+def episode(diary: Diary, **changes: Any) -> Episode:
+    """A moment, written past every form and action."""
+    known = {
+        "shape": "moment",
+        "zone": "Europe/Berlin",
+        "started_at": NOW,
+        "local_date": DAY,
+        "local_time": time(22, 30),
+    }
+    return Episode.objects.create(diary=diary, **(known | changes))
+
+
+def checkin(diary: Diary, **changes: Any) -> CheckIn:
+    return CheckIn.objects.create(diary=diary, **({"local_date": DAY} | changes))
+
+
+def site(diary: Diary, of: Episode | None = None, **changes: Any) -> None:
+    EpisodeSite.objects.create(diary=diary, episode=of or episode(diary), **({"site": "trunk"} | changes))
+
+
+def sign(diary: Diary, of: Episode | None = None, **changes: Any) -> None:
+    EpisodeSign.objects.create(diary=diary, episode=of or episode(diary), **({"sign": "pain"} | changes))
+
+
+def trigger(diary: Diary, of: Episode | None = None, **changes: Any) -> EpisodeTrigger:
+    return EpisodeTrigger.objects.create(diary=diary, episode=of or episode(diary), **changes)
+
+
+def remedy(diary: Diary, of: Episode | None = None, **changes: Any) -> None:
+    EpisodeRemedy.objects.create(diary=diary, episode=of or episode(diary), **({"remedy": "water"} | changes))
+
+
+def own(diary: Diary, name: str = "Sweets", **changes: Any) -> OwnTrigger:
+    return OwnTrigger.objects.create(diary=diary, **({"name": name, "name_key": name.casefold()} | changes))
+
+
+def answer(diary: Diary, of: CheckIn | None = None, **changes: Any) -> None:
+    known = {"question": "weakness", "answer": "no"}
+    RedFlagAnswer.objects.create(diary=diary, checkin=of or checkin(diary), **(known | changes))
+
+
+def medicine(diary: Diary, **changes: Any) -> None:
+    Medicine.objects.create(diary=diary, **({"name": "Pills", "group": "magnesium"} | changes))
+
+
+def condition(diary: Diary, **changes: Any) -> None:
+    Condition.objects.create(diary=diary, **({"key": "anxiety"} | changes))
+
+
+def visit(diary: Diary, **changes: Any) -> None:
+    Visit.objects.create(diary=diary, **({"visited_on": DAY} | changes))
+
+
+def timer(diary: Diary, **changes: Any) -> None:
+    known = {"zone": "Europe/Berlin", "started_at": NOW, "local_date": DAY, "local_time": time(22, 30)}
+    Timer.objects.create(diary=diary, **(known | changes))
+
+
+def upload(diary: Diary, **changes: Any) -> None:
+    Upload.objects.create(diary=diary, uploaded_at=NOW, body=b"", **changes)
+
+
+def share(diary: Diary, **changes: Any) -> Share:
+    known = {"first": DAY, "last": DAY, "revision": 1, "made_at": NOW, "expires_at": LATER, "wanted": b"", "body": b""}
+    known |= {"token_hash": str(Share.objects.count())}
+    return Share.objects.create(diary=diary, **(known | changes))
+
+
+def import_job(diary: Diary, **changes: Any) -> ImportJob:
+    known = {"kind": "table", "state": "done", "made_at": NOW, "pieces": 1, "total": 1}
+    return ImportJob.objects.create(diary=diary, **(known | changes))
+
+
+def import_piece(diary: Diary, **changes: Any) -> None:
+    of = ImportJob.objects.filter(diary=diary).first() or import_job(diary)
+    ImportPiece.objects.create(job=of, **({"number": 0, "body": b""} | changes))
+
+
+def import_mapping(diary: Diary, **changes: Any) -> None:
+    ImportMapping.objects.create(diary=diary, layout="a", plan={}, **changes)
+
+
+def memory(diary: Diary, **changes: Any) -> None:
+    FlagMemory.objects.create(diary=diary, **({"criterion": "W1"} | changes))
+
+
+def talk(diary: Diary, **changes: Any) -> None:
+    FlagTalk.objects.create(diary=diary, **({"criterion": "W1", "talked_on": DAY} | changes))
+
+
+def feed(diary: Diary, **changes: Any) -> CalendarFeed:
+    known = {"token_hash": "0" * 64, "at": time(20), "made_at": NOW}
+    return CalendarFeed.objects.create(diary=diary, **(known | changes))
+
+
+def reminder(diary: Diary, **changes: Any) -> None:
+    Reminder.objects.create(diary=diary, **changes)
+
+
+def sent(diary: Diary, **changes: Any) -> ReminderSent:
+    return ReminderSent.objects.create(diary=diary, **({"mailing": "daily", "local_date": DAY} | changes))
+
+
+def settings(diary: Diary, **changes: Any) -> None:
+    Diary.objects.filter(pk=diary.pk).update(**changes)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What breaks the constraint of this name."""
+
+    constraint: str
+    what: str
+    write: Callable[[Diary], object]
+
+
+def twice(write: Callable[..., object], **values: Any) -> Callable[[Diary], object]:
+    return lambda diary: (write(diary, **values), write(diary, **values))
+
+
+def on_one(write: Callable[..., object], **values: Any) -> Callable[[Diary], object]:
+    """Twice on one episode."""
+
+    def both(diary: Diary) -> None:
+        of = episode(diary)
+        write(diary, of, **values)
+        write(diary, of, **values)
+
+    return both
+
+
+def row(write: Callable[..., object], **values: Any) -> Callable[[Diary], object]:
+    return lambda diary: write(diary, **values)
+
+
+def two_answers(diary: Diary) -> None:
+    of = checkin(diary)
+    answer(diary, of)
+    answer(diary, of, answer="feels_weak")
+
+
+def two_own(diary: Diary) -> None:
+    of, mine = episode(diary), own(diary)
+    trigger(diary, of, own=mine)
+    trigger(diary, of, own=mine)
+
+
+def two_days(diary: Diary) -> None:
+    Day.objects.bulk_create([Day(diary=diary, date=DAY), Day(diary=diary, date=DAY)])
+
+
+def two_drawings(diary: Diary) -> None:
+    for revision in (1, 2):
+        Drawing.objects.create(diary=diary, key="frequency", revision=revision, body=b"")
+
+
+FITS = "episode_end_fits_its_shape"
+REFUSED = [
+    Refused("episode_uuid_once", "the same uuid", twice(episode, uuid=SAME)),
+    Refused("episode_day_in_calendar", "1969", row(episode, local_date=date(1969, 12, 31))),
+    Refused("episode_day_in_calendar", "2200", row(episode, local_date=date(2200, 1, 1))),
+    Refused("episode_shape_known", "an unknown shape", row(episode, shape="blob")),
+    Refused("episode_shape_known", "no shape", row(episode, shape="")),
+    Refused("episode_state_known", "an unknown state", row(episode, state="flying")),
+    Refused("episode_feeling_known", "an unknown feeling", row(episode, feeling="joy")),
+    Refused("episode_shoes_known", "unknown shoes", row(episode, shoes="clogs")),
+    Refused("episode_source_known", "no source", row(episode, source="")),
+    Refused("episode_intensity_in_range", "intensity 0", row(episode, intensity=0)),
+    Refused("episode_intensity_in_range", "intensity 6", row(episode, intensity=6)),
+    Refused("episode_pain_in_range", "pain 11", row(episode, pain=11)),
+    Refused("episode_twitch_count_in_range", "a burst of none", row(episode, **BURST | {"twitch_count": 0})),
+    Refused(
+        "episode_twitch_count_in_range",
+        "a burst of too many",
+        row(episode, **BURST | {"twitch_count": MAX_BURST_COUNT + 1}),
+    ),
+    Refused(
+        "episode_no_end_before_start",
+        "an end before the start",
+        row(episode, **TIMED | {"ended_at": NOW - timedelta(seconds=1)}),
+    ),
+    Refused("episode_end_is_whole", "an end without a day", row(episode, **TIMED | {"ended_local_date": None})),
+    Refused("episode_end_is_whole", "an end without a time", row(episode, **TIMED | {"ended_local_time": None})),
+    Refused("episode_end_is_whole", "a day of an end alone", row(episode, ended_local_date=DAY)),
+    Refused(FITS, "a moment with an end", row(episode, **END)),
+    Refused(FITS, "a moment with a count", row(episode, twitch_count=3)),
+    Refused(FITS, "a moment that is still on", row(episode, ongoing_state="still_on")),
+    Refused(FITS, "timed without an end", row(episode, shape="timed")),
+    Refused(FITS, "timed with a count", row(episode, **TIMED, twitch_count=3)),
+    Refused(FITS, "timed that has stopped", row(episode, **TIMED, ongoing_state="stopped")),
+    Refused(FITS, "a burst without a count", row(episode, **BURST | {"twitch_count": None})),
+    Refused(FITS, "a burst without an end", row(episode, shape="burst", twitch_count=20)),
+    Refused(FITS, "ongoing without a state", row(episode, shape="ongoing")),
+    Refused(FITS, "ongoing in an unknown state", row(episode, **SPOT | {"ongoing_state": "maybe"})),
+    Refused(FITS, "still on with an end", row(episode, **SPOT, **END)),
+    Refused(FITS, "lost track of with an end", row(episode, **STOPPED | {"ongoing_state": "lost_track"})),
+    Refused(FITS, "stopped without an end", row(episode, **SPOT | {"ongoing_state": "stopped"})),
+    Refused(FITS, "ongoing with a count", row(episode, **SPOT, twitch_count=3)),
+    Refused("episode_site_once", "a site twice", on_one(site)),
+    Refused("episode_site_known", "an unknown site", row(site, site="tail")),
+    Refused("episode_site_known", "no site", row(site, site="")),
+    Refused("episode_sign_once", "a sign twice", on_one(sign)),
+    Refused("episode_sign_known", "an unknown sign", row(sign, sign="glow")),
+    Refused("episode_trigger_once", "a trigger twice", on_one(trigger, key="stress")),
+    Refused("episode_own_trigger_once", "an own trigger twice", two_own),
+    Refused("episode_trigger_known", "an unknown trigger", row(trigger, key="moon")),
+    Refused("episode_trigger_is_one_thing", "a trigger of nothing", row(trigger)),
+    Refused(
+        "episode_trigger_is_one_thing",
+        "a trigger of two things",
+        lambda diary: trigger(diary, key="stress", own=own(diary)),
+    ),
+    Refused("episode_remedy_once", "a remedy twice", on_one(remedy)),
+    Refused("episode_remedy_known", "an unknown remedy", row(remedy, remedy="wand")),
+    Refused("episode_outcome_known", "an unknown outcome", row(remedy, outcome="magic")),
+    Refused("episode_relief_in_range", "relief after more than a day", row(remedy, relief_minutes=1441)),
+    Refused("owntrigger_uuid_once", "the same uuid", lambda d: (own(d, uuid=SAME), own(d, "Cola", uuid=SAME))),
+    Refused("own_trigger_name_once", "a name twice", lambda d: (own(d), own(d, "SWEETS"))),
+    Refused("own_trigger_has_a_name", "no name", row(own, name_key="")),
+    Refused("timer_uuid_once", "the same uuid", twice(timer, uuid=SAME)),
+    Refused("upload_uuid_once", "the same uuid", twice(upload, uuid=SAME)),
+    Refused(
+        "checkin_uuid_once",
+        "the same uuid",
+        lambda d: [checkin(d, uuid=SAME, local_date=day) for day in (DAY, date(2026, 3, 15))],
+    ),
+    Refused("checkin_once_a_day", "two of a day", twice(checkin)),
+    Refused("checkin_day_in_calendar", "1969", row(checkin, local_date=date(1969, 12, 31))),
+    Refused("checkin_day_in_calendar", "2200", row(checkin, local_date=date(2200, 1, 1))),
+    Refused("checkin_twitching_known", "an unknown answer", row(checkin, twitching="perhaps")),
+    Refused("checkin_water_known", "unknown water", row(checkin, water="none")),
+    Refused("checkin_exercise_known", "unknown exercise", row(checkin, exercise="much")),
+    Refused("checkin_source_known", "an unknown source", row(checkin, source="dream")),
+    Refused("answer_once", "an answer twice", two_answers),
+    Refused("answer_side_known", "an unknown side", row(answer, side="top")),
+    Refused("answer_fits_question", "an unknown question", row(answer, question="mood")),
+    Refused("answer_fits_question", "the answer of another question", row(answer, answer="constant")),
+    Refused("answer_fits_question", "no answer", row(answer, answer="")),
+    Refused("medicine_uuid_once", "the same uuid", twice(medicine, uuid=SAME)),
+    Refused("medicine_has_a_name", "no name", row(medicine, name="")),
+    Refused("medicine_group_known", "an unknown group", row(medicine, group="sweets")),
+    Refused(
+        "medicine_no_stop_before_start",
+        "a stop before the start",
+        row(medicine, started_on=DAY, stopped_on=DAY - timedelta(days=1)),
+    ),
+    Refused("condition_uuid_once", "the same uuid", twice(condition, uuid=SAME)),
+    Refused("condition_known", "an unknown condition", row(condition, key="boredom")),
+    Refused("condition_other_has_a_name", "another without a name", row(condition, key="other")),
+    Refused("visit_uuid_once", "the same uuid", twice(visit, uuid=SAME)),
+    Refused("diary_diet_known", "an unknown diet", row(settings, diet="sweets")),
+    Refused("diary_family_history_known", "an unknown answer", row(settings, family_history="perhaps")),
+    Refused("day_once", "a day twice", two_days),
+    Refused("flag_remembered_once", "a criterion twice", twice(memory)),
+    Refused("flag_criterion_known", "an unknown criterion", row(memory, criterion="Z9")),
+    Refused("flag_settled_known", "settled somehow", row(memory, settled_as="gone", settled_on=DAY)),
+    Refused("flag_settled_on_a_day", "settled on no day", row(memory, settled_as="hidden")),
+    Refused("flag_settled_on_a_day", "a day and not settled", row(memory, settled_on=DAY)),
+    Refused("flagtalk_uuid_once", "the same uuid", twice(talk, uuid=SAME)),
+    Refused("talk_criterion_known", "an unknown criterion", row(talk, criterion="Z9")),
+    Refused("calendarfeed_uuid_once", "the same uuid", lambda d: [feed(d, uuid=SAME, token_hash=n) for n in "12"]),
+    Refused("calendar_feed_once", "two of a diary", lambda d: [feed(d, token_hash=n) for n in "12"]),
+    Refused("reminder_weekday_in_range", "an eighth day", row(reminder, weekday=7)),
+    Refused("reminder_before_the_day_is_over", "a minute past eleven", row(reminder, at=time(23, 1))),
+    Refused("reminder_sent_once", "a mailing twice", twice(sent)),
+    Refused("reminder_mailing_known", "an unknown mailing", row(sent, mailing="hourly")),
+    Refused("reminder_mailing_known", "no mailing", row(sent, mailing="")),
+    Refused("importjob_uuid_once", "the same uuid", twice(import_job, uuid=SAME)),
+    Refused("import_kind_known", "an unknown kind", row(import_job, kind="stone")),
+    Refused("import_state_known", "an unknown state", row(import_job, state="lost")),
+    Refused("import_within_its_pieces", "beyond its pieces", row(import_job, position=2)),
+    Refused("import_within_its_lines", "beyond its lines", row(import_job, done=2)),
+    Refused("import_piece_once", "a piece twice", twice(import_piece)),
+    Refused("import_mapping_once", "a layout twice", twice(import_mapping)),
+    Refused("drawing_once", "a key twice", two_drawings),
+    Refused("share_uuid_once", "the same uuid", twice(share, uuid=SAME)),
+    Refused("share_no_last_before_first", "a last day before the first", row(share, last=DAY - timedelta(days=1))),
+    Refused("share_expires_later", "over as soon as it is made", row(share, expires_at=NOW)),
+    Refused("share_is_whole_or_emptied", "a report nobody asked for", row(share, wanted=None)),
+    Refused("share_is_whole_or_emptied", "what was asked for alone", row(share, body=None)),
+    Refused("share_is_whole_or_emptied", "a code for nothing", row(share, **EMPTIED | {"code": "x"})),
+    Refused("share_revoked_is_emptied", "taken back and still there", row(share, revoked_at=NOW)),
+]
+
+
+def _outside() -> list[Refused]:
+    """A number below and above the bounds of every check-in item that has some."""
+    rows = []
+    for item in ITEMS:
+        if item.kind in (Kind.COUNT, Kind.HOURS, Kind.SCALE):
+            factor = 60 if item.kind is Kind.HOURS else 1
+            for value in (int(item.low * factor) - 1, int(item.high * factor) + 1):
+                if value >= 0:
+                    what = f"{item.key} {value}"
+                    rows.append(Refused(f"checkin_{item.key}_in_range", what, row(checkin, **{item.key: value})))
+    return rows
+
+
+REFUSED += _outside()
+
+
+@pytest.mark.parametrize("refused", REFUSED, ids=lambda refused: f"{refused.constraint}: {refused.what}")
+def test_the_database_refuses(refused: Refused) -> None:
+    diary = make_diary()
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        refused.write(diary)
+    if connection.vendor == "postgresql" or "_once" not in refused.constraint:
+        breaks = {refused.constraint} | ({FITS} if refused.constraint == "episode_shape_known" else set())
+        assert any(name in str(error.value) for name in breaks)
+
+
+def _constraints() -> list[models.BaseConstraint]:
+    return [row for model in of_a_diary() for row in model._meta.constraints]
+
+
+def of_a_diary() -> list[type[models.Model]]:
+    """All but the guidance, which belongs to the site; its own tests try its constraints."""
+    site = {"Guidance", "GuidanceEvent", "GuidanceVersion", "Source"}
+    return [
+        model
+        for model in apps.get_app_config("diary").get_models(include_auto_created=True)
+        if not site & set(model.__name__.split("_"))
+    ]
+
+
+def test_every_constraint_has_a_row_that_breaks_it() -> None:
+    assert len(_constraints()) > 50
+    assert {row.name for row in _constraints()} == {row.constraint for row in REFUSED}
+
+
+@pytest.mark.parametrize("column", ["intensity", "pain", "twitch_count"])
+def test_a_negative_number_is_refused(column: str) -> None:
+    diary = make_diary()
+    values = BURST | {column: -1}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        episode(diary, **values)
+
+
+def test_a_token_leads_to_one_share() -> None:
+    share(make_diary(), token_hash="x")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        share(make_diary(owner=make_user("two@example.org")), token_hash="x")
+
+
+def test_one_person_has_one_diary() -> None:
+    diary = make_diary()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_diary(owner=diary.owner)
+
+
+KEPT: dict[str, Callable[[Diary], object]] = {
+    "a moment": row(episode),
+    "timed": row(episode, **TIMED),
+    "timed of no length": row(episode, **TIMED | {"ended_at": NOW}),
+    "a burst": row(episode, **BURST),
+    "still on": row(episode, **SPOT),
+    "stopped": row(episode, **STOPPED),
+    "lost track of": row(episode, **SPOT | {"ongoing_state": "lost_track"}),
+    "intensity 1": row(episode, intensity=1),
+    "intensity 5": row(episode, intensity=5),
+    "pain 0": row(episode, pain=0),
+    "pain 10": row(episode, pain=10),
+    "the first day": row(episode, local_date=date(1970, 1, 1)),
+    "the last day": row(episode, local_date=date(2199, 12, 31)),
+    "an empty check-in": row(checkin),
+    "a check-in in the place of a deleted one": lambda d: (checkin(d, deleted_at=NOW), checkin(d)),
+    "an own trigger and a word of the catalogue": lambda d: (trigger(d, own=own(d)), trigger(d, key="stress")),
+    "the latest reminder, on a Sunday": row(reminder, at=time(23), weekday=6),
+    "both mailings of a day": lambda d: (sent(d), sent(d, mailing="weekly")),
+    "a medicine of a day": row(medicine, started_on=DAY, stopped_on=DAY),
+    "a share that was taken back": row(share, revoked_at=NOW, **EMPTIED),
+    "a share that is over": row(share, **EMPTIED),
+    "a share of six digits": row(share, code="x"),
+    "another condition": row(condition, key="other", name="Hay fever"),
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_the_database_keeps(name: str) -> None:
+    KEPT[name](make_diary())
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.key)
+def test_every_answer_of_the_catalogue_can_be_kept(question: Any) -> None:
+    diary = make_diary()
+    for index, said in enumerate(question.answers):
+        of = checkin(diary, local_date=DAY + timedelta(days=index))
+        answer(diary, of, question=question.key, answer=said.key)
+    assert RedFlagAnswer.objects.count() == len(question.answers)
+
+
+def test_the_same_uuid_in_two_diaries_is_two_rows() -> None:
+    for email in ("one@example.org", "two@example.org"):
+        diary = make_diary(owner=make_user(email))
+        episode(diary, uuid=SAME)
+        checkin(diary, uuid=SAME)
+    assert Episode.objects.filter(uuid=SAME).count() == 2
+
+
+def test_deleting_a_diary_deletes_every_row_of_it() -> None:
+    diary = make_diary()
+    of, day = episode(diary), checkin(diary)
+    for write in (site, sign, remedy):
+        write(diary, of)
+    trigger(diary, of, own=own(diary))
+    answer(diary, day)
+    for write_fact in (medicine, condition, visit, timer, upload):
+        write_fact(diary)
+    for write_reminder in (feed, reminder, sent):
+        write_reminder(diary)
+    Day.objects.create(diary=diary, date=DAY)
+    Drawing.objects.create(diary=diary, key="frequency", revision=1, body=b"")
+    import_piece(diary)
+    import_mapping(diary)
+    ImportRejection.objects.create(job=ImportJob.objects.get(), line=1, reason="", text="")
+    memory(diary)
+    talk(diary)
+    ShareOpening.objects.create(share=share(diary), at=NOW)
+    kinds = of_a_diary()
+    assert all(kind._default_manager.exists() for kind in kinds)
+    diary.owner.delete()
+    assert not any(kind._default_manager.exists() for kind in kinds)
+
+
+def test_a_wall_clock_and_an_instant_are_kept_to_the_microsecond() -> None:
+    at = datetime.fromisoformat("2026-03-14T21:30:00.000007+00:00")
+    kept = episode(make_diary(), started_at=at, local_time=time(22, 30, 0, 7))
+    kept.refresh_from_db()
+    assert (kept.started_at, kept.local_time) == (at, time(22, 30, 0, 7))
