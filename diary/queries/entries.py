@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 
 from diary.domain.catalogue import OngoingState
+from diary.domain.content import SignAnswer
 from diary.models import (
     CheckIn,
     Condition,
     Day,
     Diary,
     Episode,
-    EpisodeSign,
     EpisodeSite,
-    EpisodeTrigger,
     Medicine,
     OwnTrigger,
+    RedFlagAnswer,
     Timer,
     Visit,
 )
 from diary.models.episode import EpisodeQuerySet
+from diary.queries.fitting import fitting
 
 DAYS_A_PAGE = 14
 ENTRIES_A_PAGE = 30
@@ -48,12 +48,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class TimelineDay:
-    """A day of the timeline. `hidden` counts the episodes that its own page has and this one does not show."""
+    """A day of the timeline. `hidden` counts the fitting episodes that this page does not show, `total` all of the
+    day's, whether they fit or not."""
 
     date: date
     episodes: Sequence[Episode]
     checkin: CheckIn | None
     hidden: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def timeline(diary: Diary, wanted: Filter, before: date | None) -> TimelinePage:
     """The next recorded days before a date, as many as hold about `ENTRIES_A_PAGE` entries.
 
     Costs what the page shows: the days come by key from the per-day table, or with a filter from the index of
-    episodes, never by offset. Nine statements at most.
+    episodes, never by offset. Ten statements at most.
     """
     counts, more = _next_days(diary, wanted, before)
     taken: list[date] = []
@@ -86,8 +88,11 @@ def timeline(diary: Diary, wanted: Filter, before: date | None) -> TimelinePage:
     for episode in shown[: ENTRIES_A_PAGE + len(taken)]:
         by_day.setdefault(episode.local_date, []).append(episode)
     checkins = {} if wanted.by_entry else _checkins(diary, taken)
+    totals = _totals(diary, taken) if wanted.by_entry else dict(counts)
     days = [
-        TimelineDay(day, by_day[day][:ENTRIES_A_PAGE], checkins.get(day), max(count - ENTRIES_A_PAGE, 0))
+        TimelineDay(
+            day, by_day[day][:ENTRIES_A_PAGE], checkins.get(day), max(count - ENTRIES_A_PAGE, 0), totals.get(day, count)
+        )
         for day, count in counts
         if day in taken
     ]
@@ -132,23 +137,12 @@ def _matching(diary: Diary, wanted: Filter) -> EpisodeQuerySet:
         rows = rows.filter(local_date__gte=wanted.first)
     if wanted.last:
         rows = rows.filter(local_date__lte=wanted.last)
-    mine = OuterRef("pk")
-    if wanted.site:
-        rows = rows.filter(Exists(EpisodeSite.objects.filter(episode=mine, site=wanted.site)))
-    if wanted.sign:
-        rows = rows.filter(Exists(EpisodeSign.objects.filter(episode=mine, sign=wanted.sign)))
-    if wanted.trigger:
-        own = _as_uuid(wanted.trigger)
-        which = {"own__uuid": own} if own else {"key": wanted.trigger}
-        rows = rows.filter(Exists(EpisodeTrigger.objects.filter(episode=mine, **which)))
-    return rows
+    return fitting(rows, site=wanted.site, sign=wanted.sign, trigger=wanted.trigger)
 
 
-def _as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+def _totals(diary: Diary, days: Sequence[date]) -> Mapping[date, int]:
+    rows = Day.objects.filter(diary=diary, date__in=days).values_list("date", "episodes", "left_out")
+    return {day: episodes + left_out for day, episodes, left_out in rows}
 
 
 def _checkins(diary: Diary, days: Sequence[date]) -> Mapping[date, CheckIn]:
@@ -158,6 +152,18 @@ def _checkins(diary: Diary, days: Sequence[date]) -> Mapping[date, CheckIn]:
 
 def checkin_on(diary: Diary, day: date) -> CheckIn | None:
     return CheckIn.objects.kept().filter(diary=diary, local_date=day).prefetch_related("answers").first()
+
+
+def answers_on(diary: Diary, day: date) -> list[SignAnswer]:
+    """The answered red-flag questions of a day, in the order that `emergency.at_once` reads."""
+    rows = RedFlagAnswer.objects.filter(diary=diary, checkin__local_date=day, checkin__deleted_at=None)
+    return [row.said for row in rows.order_by("pk")]
+
+
+def last_checkin_on(diary: Diary, day: date) -> CheckIn | None:
+    """The check-in of a day, or where it has none the one that was deleted last."""
+    rows = CheckIn.objects.filter(diary=diary, local_date=day)
+    return rows.order_by(F("deleted_at").desc(nulls_first=True)).first()
 
 
 def episodes_on(diary: Diary, day: date) -> QuerySet[Episode]:
@@ -182,10 +188,11 @@ def last_sites(diary: Diary) -> list[str]:
     return list(EpisodeSite.objects.filter(episode__in=newest).values_list("site", flat=True))
 
 
-def answered_lately(diary: Diary, first: date, last: date) -> dict[str, date]:
-    """When each red-flag question was last answered in a period, by question."""
+def answered_lately(diary: Diary, first: date, last: date) -> dict[str, tuple[date, str]]:
+    """When each red-flag question was last answered in a period, and how, by question."""
     rows = CheckIn.objects.kept().filter(diary=diary, local_date__range=(first, last), answers__isnull=False)
-    return dict(rows.order_by("local_date").values_list("answers__question", "local_date"))
+    answers = rows.order_by("local_date").values_list("answers__question", "local_date", "answers__answer")
+    return {question: (day, answer) for question, day, answer in answers}
 
 
 def own_triggers(diary: Diary) -> QuerySet[OwnTrigger]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from diary.domain.catalogue import ITEMS, Shape
 from diary.domain.days import MAX_TIMED, Bout
@@ -31,34 +34,46 @@ _DAY_COLUMNS = (
     "seconds",
     "intensity_sum",
     "intensity_count",
-    "by_site",
-    "by_hour",
     "has_checkin",
     "twitching",
+)
+
+REACH = MAX_TIMED + timedelta(days=1)
+"""How long before a day something can have started that runs into it: zones and clock changes need the extra day."""
+
+_BOUT_COLUMNS = (
+    "shape",
+    "local_date",
+    "local_time",
+    "started_at",
+    "ended_at",
+    "zone",
+    "intensity",
+    "state",
+    "left_out",
 )
 
 
 def days(diary: Diary, first: date, last: date) -> Days:
     """The days of a period from the per-day table: one statement, and no episode is read."""
-    rows = Day.objects.filter(diary=diary, date__range=(first, last)).values_list(*_DAY_COLUMNS)
-    return days_of((_day_row(*columns) for columns in rows), first, last)
+    counts = {"sites": Cast("by_site", TextField()), "hours": Cast("by_hour", TextField())}
+    stored = Day.objects.filter(diary=diary, date__range=(first, last))
+    rows = list(stored.values_list(*_DAY_COLUMNS).annotate(**counts))
+    by_site, by_hour = _parsed(row[-2] for row in rows), _parsed(row[-1] for row in rows)
+    return days_of(
+        (
+            DayRow(*(*numbers, sites, hours, twitching if has_checkin else None))
+            for (*numbers, has_checkin, twitching, _, _), sites, hours in zip(rows, by_site, by_hour, strict=True)
+        ),
+        first,
+        last,
+    )
 
 
-def _day_row(
-    day: date,
-    episodes: int,
-    left_out: int,
-    sleep_onset: int,
-    seconds: int,
-    intensity_sum: int,
-    intensity_count: int,
-    by_site: dict[str, int],
-    by_hour: dict[str, int],
-    has_checkin: bool,
-    twitching: str,
-) -> DayRow:
-    said = twitching if has_checkin else None
-    return DayRow(day, episodes, left_out, sleep_onset, seconds, intensity_sum, intensity_count, by_site, by_hour, said)
+def _parsed(texts: Iterable[str]) -> list[dict[str, int]]:
+    """Many small JSON objects in one go; a decoder for each costs more than the statement that reads them."""
+    parsed: list[dict[str, int]] = json.loads(f"[{','.join(texts)}]")
+    return parsed
 
 
 def span(diary: Diary) -> tuple[date, date] | None:
@@ -68,9 +83,15 @@ def span(diary: Diary) -> tuple[date, date] | None:
 
 
 def history(diary: Diary, first: date, last: date) -> History:
-    """The picture of a diary from `first` to `last`, both included: eight statements, whatever the period holds."""
+    """The picture of a diary from `first` to `last`, both included: eight statements, whatever the period holds.
+
+    They are no snapshot: what is written while they run may be in the days and not yet in the episodes. An entry that
+    arrives in between is left out whole, and of one that is changed or removed in between some parts may be missing or
+    new. Such a picture is stale as soon as it is made, since the change has raised the revision: the next look shows
+    the diary as it is.
+    """
     episodes = Episode.objects.kept().filter(diary=diary, local_date__range=(first, last))
-    entries = list(_entries(episodes))
+    entries, own_triggers = _entries(episodes)
     place = {
         entry.uuid: index for index, entry in enumerate(sorted(entries, key=lambda row: (row.started_at, row.uuid)))
     }
@@ -83,7 +104,7 @@ def history(diary: Diary, first: date, last: date) -> History:
         ),
         answers=_answers(checkins),
         tried=tuple(_tried(episodes, place)),
-        own_triggers=_own_triggers(episodes),
+        own_triggers=own_triggers,
     )
 
 
@@ -94,17 +115,25 @@ def _parts(rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
     return parts
 
 
-def _entries(episodes: QuerySet[Episode]) -> Iterator[Entry]:
+def _entries(episodes: QuerySet[Episode]) -> tuple[list[Entry], dict[str, str]]:
+    """The episodes with their parts, and the names of the own triggers that appear in them, by key: four statements.
+
+    The episodes come first, so that none is without the parts that it was written down with.
+    """
+    rows = list(episodes)
     sites = _parts(EpisodeSite.objects.filter(episode__in=episodes).values_list("episode_id", "site"))
     signs = _parts(EpisodeSign.objects.filter(episode__in=episodes).values_list("episode_id", "sign"))
-    triggers = _parts(
-        (episode, key or str(own))
-        for episode, key, own in EpisodeTrigger.objects.filter(episode__in=episodes).values_list(
-            "episode_id", "key", "own__uuid"
-        )
-    )
-    for row in episodes.iterator():
-        yield Entry(
+    triggers: dict[int, list[str]] = defaultdict(list)
+    names: dict[str, str] = {}
+    seen = {row.pk for row in rows}
+    chosen = EpisodeTrigger.objects.filter(episode__in=episodes)
+    for episode, key, own, name in chosen.values_list("episode_id", "key", "own__uuid", "own__name"):
+        if episode in seen:
+            triggers[episode].append(key or str(own))
+            if not key:
+                names[str(own)] = name
+    entries = [
+        Entry(
             uuid=str(row.uuid),
             shape=row.shape,
             day=row.local_date,
@@ -124,6 +153,9 @@ def _entries(episodes: QuerySet[Episode]) -> Iterator[Entry]:
             signs=signs[row.pk],
             triggers=triggers[row.pk],
         )
+        for row in rows
+    ]
+    return entries, names
 
 
 def _answers(checkins: QuerySet[CheckIn]) -> tuple[Answered, ...]:
@@ -141,53 +173,36 @@ def _answers(checkins: QuerySet[CheckIn]) -> tuple[Answered, ...]:
             imported=by_pk[row.checkin_id].source == "import",
         )
         for row in rows
+        if row.checkin_id in by_pk
     )
 
 
 def _tried(episodes: QuerySet[Episode], place: dict[str, int]) -> Iterator[Tried]:
     rows = EpisodeRemedy.objects.filter(episode__in=episodes).order_by("episode__started_at", "episode__uuid", "remedy")
     for uuid, remedy, outcome, minutes in rows.values_list("episode__uuid", "remedy", "outcome", "relief_minutes"):
-        yield Tried(place[str(uuid)], remedy, outcome, minutes)
-
-
-def _own_triggers(episodes: QuerySet[Episode]) -> dict[str, str]:
-    rows = EpisodeTrigger.objects.filter(episode__in=episodes, own__isnull=False)
-    return {str(uuid): name for uuid, name in rows.values_list("own__uuid", "own__name").distinct()}
+        if str(uuid) in place:
+            yield Tried(place[str(uuid)], remedy, outcome, minutes)
 
 
 def bouts_touching(diary: Diary, dates: Iterable[date] | None) -> Iterator[Bout]:
     """The kept episodes that start on one of these days or run into one; all of the diary's where `dates` is None."""
     episodes = Episode.objects.kept().filter(diary=diary)
     if dates is not None:
-        wanted = sorted(set(dates))
-        reach = wanted[0] - MAX_TIMED - timedelta(days=1)
-        episodes = episodes.filter(
-            Q(local_date__in=wanted)
-            | Q(
-                local_date__range=(reach, wanted[-1]),
-                ended_local_date__gte=wanted[0],
-                shape__in=(Shape.TIMED, Shape.BURST),
-            )
-        )
-    rows = list(
-        episodes.values_list(
-            "pk",
-            "shape",
-            "local_date",
-            "local_time",
-            "started_at",
-            "ended_at",
-            "zone",
-            "intensity",
-            "state",
-            "left_out",
-        )
-    )
-    if dates is None:
-        sites = _parts(EpisodeSite.objects.filter(diary=diary).values_list("episode_id", "site"))
-    else:
-        sites = _parts(
-            EpisodeSite.objects.filter(episode__in=[row[0] for row in rows]).values_list("episode_id", "site")
-        )
-    for pk, shape, day, at, started_at, ended_at, zone, intensity, state, left_out in rows:
+        wanted = set(dates)
+        near = {day - timedelta(days=before) for day in wanted for before in range(REACH.days + 1)}
+        runs_on = Q(shape__in=(Shape.TIMED, Shape.BURST), ended_local_date__gte=min(wanted))
+        # The nearby days come first: they are what the database can look up, whatever else the diary holds.
+        episodes = episodes.filter(local_date__in=near).filter(Q(local_date__in=wanted) | runs_on)
+    return bouts_of(episodes)
+
+
+def bouts_of(episodes: QuerySet[Episode]) -> Iterator[Bout]:
+    """Episodes as bouts, one statement: an episode comes as often as it has sites."""
+    sites: dict[int, list[str]] = defaultdict(list)
+    bouts: dict[int, tuple[Any, ...]] = {}
+    for *columns, pk, site in episodes.values_list(*_BOUT_COLUMNS, "pk", "sites__site"):
+        bouts[pk] = tuple(columns)
+        if site:
+            sites[pk].append(site)
+    for pk, (shape, day, at, started_at, ended_at, zone, intensity, state, left_out) in bouts.items():
         yield Bout(shape, day, at.hour, started_at, ended_at, zone, intensity, state, tuple(sites[pk]), left_out)

@@ -1,0 +1,207 @@
+"""The way from stored rows to what the rules read, and to the flags of a diary.
+
+What the rules read is bounded: the entries of the last 56 days, counts of the last 182, the first 14 recorded days, the
+noes of the year before, and the background. So a flag costs what these hold, however many years a diary has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+from django.db.models import Count, Max, Min, QuerySet, Sum
+from pydantic import TypeAdapter
+
+from diary.domain.anatomy import SITE_BY_KEY
+from diary.domain.background import Background, ConditionKnown, MedicineTaken
+from diary.domain.catalogue import FALLING_ASLEEP
+from diary.domain.criteria import matches
+from diary.domain.flags import TALKED_ABOUT_FOR, Flag, Keys, Memory, Settled, Status, flags_of
+from diary.domain.look import AHEAD, BASELINE_DAYS, SHOWN_FOR, TREND_DAYS, Look, Match, Urgency
+from diary.domain.trend import Counts
+from diary.models import (
+    CheckIn,
+    Condition,
+    Day,
+    Diary,
+    Episode,
+    EpisodeSite,
+    FlagMemory,
+    FlagTalk,
+    Medicine,
+    RedFlagAnswer,
+    Visit,
+)
+from diary.queries.drawings import kept_drawing
+from diary.queries.edition import EDITION
+from diary.queries.history import history
+
+_MATCHES: Final = TypeAdapter(tuple[Match, ...])
+
+
+def flags(diary: Diary, today: date) -> tuple[Flag, ...]:
+    """The flags of a diary today, the most urgent first: two statements where nothing has changed today."""
+    return flags_of(met(diary, today), memories(diary))
+
+
+def flags_on(diary: Diary, day: date) -> tuple[Flag, ...]:
+    """The flags of a diary on a day that is over, as far as it is written down and remembered now. Nothing is kept."""
+    return flags_of(matches(look(diary, day, ahead=timedelta(0))), memories(diary))
+
+
+def met(diary: Diary, today: date) -> tuple[Match, ...]:
+    """The rules that a diary meets today, with those whose line only goes on the doctor's page: one statement where
+    nothing has changed today."""
+    kept = kept_drawing(diary, f"matches:{EDITION}:{today}", lambda: _MATCHES.dump_json(matches(look(diary, today))))
+    return _MATCHES.validate_json(kept)
+
+
+def memories(diary: Diary) -> dict[str, Memory]:
+    """What the diary remembers of its flags, by criterion."""
+    return {row.criterion: _memory(row) for row in FlagMemory.objects.filter(diary=diary)}
+
+
+def _memory(row: FlagMemory) -> Memory:
+    settled = None
+    if row.settled_on:
+        settled = Settled(
+            Status(row.settled_as),
+            row.settled_on,
+            _keys(row.settled_keys),
+            Urgency(row.settled_urgency),
+        )
+    return Memory(_keys(row.seen), settled)
+
+
+def _keys(stored: Mapping[str, str]) -> Keys:
+    return {key: date.fromisoformat(day) for key, day in stored.items()}
+
+
+def talks(diary: Diary) -> Sequence[FlagTalk]:
+    """Every talk with a doctor about a flag, the oldest first; those of one day in the order they were written down."""
+    return list(FlagTalk.objects.filter(diary=diary).order_by("talked_on", "pk"))
+
+
+def look(diary: Diary, today: date, *, ahead: timedelta = AHEAD) -> Look:
+    """What the rules read on a day: 20 statements at most, whatever the diary holds."""
+    first, last = today - timedelta(days=SHOWN_FOR - 1), today + ahead
+    first_days = _first_days(diary)
+    until, regions = _regions_of(diary, first_days)
+    return Look(
+        today=today,
+        history=history(diary, first, last),
+        counts=counts(diary, today - timedelta(days=TREND_DAYS - 1), last),
+        background=background(diary),
+        baseline=regions,
+        baseline_until=until,
+        first_recorded=first_days[0] if first_days else None,
+        imported=frozenset(
+            CheckIn.objects.kept()
+            .filter(diary=diary, local_date__range=(first, last), source="import")
+            .values_list("local_date", flat=True)
+        ),
+        denied=_denied(diary, first),
+        ahead=ahead,
+    )
+
+
+def _denied(diary: Diary, first: date) -> dict[tuple[str, str], date]:
+    """When each question was last answered with no before a day, by side; as far back as a sign is the same one."""
+    noes = RedFlagAnswer.objects.filter(
+        answer="no",
+        checkin__diary=diary,
+        checkin__deleted_at=None,
+        checkin__source="person",
+        checkin__local_date__range=(first - TALKED_ABOUT_FOR, first - timedelta(days=1)),
+    )
+    rows = noes.order_by().values_list("question", "side").annotate(Max("checkin__local_date"))
+    return {(question, side): day for question, side, day in rows}
+
+
+def _first_days(diary: Diary) -> list[date]:
+    """The first recorded days, at most `BASELINE_DAYS`: what was imported began before the diary did."""
+    days: set[date] = set()
+    for rows in (Episode.objects.kept(), CheckIn.objects.kept()):
+        own = rows.filter(diary=diary, source="person").order_by("local_date")
+        days.update(own.values_list("local_date", flat=True).distinct()[:BASELINE_DAYS])
+    return sorted(days)[:BASELINE_DAYS]
+
+
+def baseline(diary: Diary) -> tuple[date | None, frozenset[str]]:
+    """What spreading is judged by (`Look.baseline_until`, `Look.baseline`): five statements at most."""
+    return _regions_of(diary, _first_days(diary))
+
+
+def _regions_of(diary: Diary, first_days: Sequence[date]) -> tuple[date | None, frozenset[str]]:
+    """The last of the first recorded days (None while there are too few), and the regions that twitched up to it.
+
+    Where no place was written down on them, the first day with one stands for them: nothing can spread from nowhere.
+    """
+    if len(first_days) < BASELINE_DAYS:
+        return None, frozenset()
+    until = first_days[-1]
+    if not (regions := _regions(diary, until)):
+        later = _read(diary).filter(sites__isnull=False).order_by("local_date").values_list("local_date", flat=True)
+        until = later.first() or until
+        regions = _regions(diary, until)
+    return until, regions
+
+
+def _regions(diary: Diary, until: date) -> frozenset[str]:
+    """The regions that twitched up to a day."""
+    episodes = _read(diary).filter(local_date__lte=until)
+    sites = EpisodeSite.objects.filter(episode__in=episodes).order_by().values_list("site", flat=True).distinct()
+    return frozenset(SITE_BY_KEY[site].region for site in sites)
+
+
+def _read(diary: Diary) -> QuerySet[Episode]:
+    """The episodes that rules read: the person's own, neither left out nor of sleep onset."""
+    own = Episode.objects.kept().filter(diary=diary, source="person", left_out=False)
+    return own.exclude(state=FALLING_ASLEEP)
+
+
+def counts(diary: Diary, first: date, last: date) -> Counts:
+    """The daily counts of the episodes that rules read: three statements, each grouped by day in the database.
+
+    A day is known (`recorded`) where the person wrote such an episode, or said that there was no twitching.
+    """
+    n = (last - first).days + 1
+    episodes, intensity_sum, rated = np.zeros(n), np.zeros(n), np.zeros(n)
+    recorded, twitched = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)
+    period = {"diary": diary, "local_date__range": (first, last)}
+    daily = _read(diary).filter(local_date__range=(first, last)).order_by().values_list("local_date")
+    for day, count, total, with_intensity in daily.annotate(Count("pk"), Sum("intensity"), Count("intensity")):
+        index = (day - first).days
+        episodes[index], intensity_sum[index], rated[index] = count, total or 0, with_intensity
+        recorded[index] = twitched[index] = True
+    own = Episode.objects.kept().filter(**period, source="person")
+    with_own = set(own.order_by().values_list("local_date", flat=True).distinct())
+    checkins = CheckIn.objects.kept().filter(**period, source="person").exclude(twitching="")
+    for day, twitching in checkins.values_list("local_date", "twitching"):
+        index = (day - first).days
+        recorded[index] |= twitching == "no"
+        twitched[index] |= twitching == "yes" and day not in with_own
+    return Counts(first, recorded, twitched, episodes, intensity_sum, rated)
+
+
+def background(diary: Diary) -> Background:
+    """The person behind the diary: four statements. Without a said onset, it is the first day with an episode."""
+    medicines = Medicine.objects.kept().filter(diary=diary).order_by("pk")
+    conditions = Condition.objects.kept().filter(diary=diary).order_by("pk").values_list("key", "since")
+    visits = Visit.objects.kept().filter(diary=diary).order_by("visited_on").values_list("visited_on", flat=True)
+    onset = diary.onset_on
+    if onset is None:
+        onset = Day.objects.filter(diary=diary, episodes__gt=0).aggregate(first=Min("date"))["first"]
+    return Background(
+        onset_on=onset,
+        said_onset_on=diary.onset_on,
+        diet=diary.diet,
+        medicines=tuple(
+            MedicineTaken(str(row.uuid), row.name, row.group, row.started_on, row.changed_on, row.stopped_on)
+            for row in medicines
+        ),
+        conditions=tuple(ConditionKnown(key, since) for key, since in conditions),
+        visits=tuple(visits),
+    )
