@@ -1,0 +1,47 @@
+"""The course over a period: what is dated in it, grouped by day in the database."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from diary.domain.background import MedicineTaken
+from diary.domain.choice import Choice
+from diary.domain.course import NO_ANSWERS, Course, course_of
+from diary.domain.history import Days
+from diary.models import CheckIn, Diary, Episode, EpisodeSign, Medicine, RedFlagAnswer, Visit
+
+
+def read_course(diary: Diary, choice: Choice, days: Days) -> Course:
+    """The course over the period of a choice, of its days: four statements, whatever the period holds.
+
+    Signs are those of all kept episodes that count; a choice of some of them narrows the days alone.
+    """
+    period = (choice.first, choice.last)
+    mine = {"diary": diary, "local_date__range": period}
+    episodes = Episode.objects.kept().filter(**mine, left_out=False)
+    checkins = CheckIn.objects.kept().filter(**mine)
+    signs = EpisodeSign.objects.filter(episode__in=episodes).order_by()
+    answers = RedFlagAnswer.objects.filter(checkin__in=checkins).exclude(answer__in=NO_ANSWERS).order_by()
+    visits = Visit.objects.kept().filter(diary=diary, visited_on__range=period)
+    return course_of(
+        days,
+        signs=signs.values_list("sign", "episode__local_date").distinct(),
+        answers=answers.values_list("question", "checkin__local_date").distinct(),
+        medicines=_medicines(diary, choice),
+        visits=visits.values_list("visited_on", flat=True),
+        onset_on=diary.onset_on,
+        onset_is_about=diary.onset_is_about,
+    )
+
+
+def _medicines(diary: Diary, choice: Choice) -> list[MedicineTaken]:
+    """Medicines and supplements that may have been taken in the period, as far as their dates say."""
+    rows = Medicine.objects.kept().filter(
+        Q(started_on=None) | Q(started_on__lte=choice.last),
+        Q(stopped_on=None) | Q(stopped_on__gte=choice.first),
+        diary=diary,
+    )
+    return [
+        MedicineTaken(str(row.uuid), row.name, row.group, row.started_on, row.changed_on, row.stopped_on)
+        for row in rows
+    ]

@@ -1,0 +1,34 @@
+"""The links of a diary, and the one report that a link leads to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.hashers import check_password
+from django.db.models import Prefetch
+
+from diary.models import Diary, Share, ShareOpening
+from diary.models.share import hashed
+
+
+def usable(token: str, now: datetime) -> Share | None:
+    """The share of a token. None where there is none, none any more, or its owner was shut out: a visitor cannot tell
+    which."""
+    rows = Share.objects.filter(
+        token_hash=hashed(token), body__isnull=False, expires_at__gt=now, diary__owner__is_active=True
+    )
+    return rows.select_related("diary").first()
+
+
+def code_fits(share: Share, code: str) -> bool:
+    return check_password(code, share.code)
+
+
+def shares(diary: Diary) -> list[Share]:
+    """All that is known of a diary's links, the newest first, without what they show; openings the newest first."""
+    openings = Prefetch("openings", ShareOpening.objects.order_by("-at"))
+    return list(Share.objects.filter(diary=diary).defer("body").order_by("-made_at").prefetch_related(openings))
+
+
+def how_many_usable(diary: Diary, now: datetime) -> int:
+    return Share.objects.filter(diary=diary, body__isnull=False, expires_at__gt=now).count()

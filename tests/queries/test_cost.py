@@ -1,0 +1,54 @@
+"""What the database does for a query, where a wrong plan would read a whole diary."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from diary.queries.entries import last_sites, running
+from diary.queries.history import bouts_touching
+from tests.makers import NOW, make_diary, make_episode
+
+pytestmark = pytest.mark.django_db
+
+
+def plan_of(statement: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
+        return [row[-1] for row in cursor.fetchall()]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses its plans by statistics")
+def test_a_day_is_summed_up_by_looking_up_its_own_episodes_and_no_others() -> None:
+    diary = make_diary()
+    for back in range(5):
+        make_episode(diary=diary, name=back, at=NOW - timedelta(days=back), minutes=30)
+    with CaptureQueriesContext(connection) as seen:
+        bouts = list(bouts_touching(diary, [NOW.date()]))
+    assert len(bouts) == 1
+    (query,) = seen.captured_queries
+    plan = plan_of(query["sql"])
+    assert "USING INDEX episode_by_day (diary_id=? AND local_date=?)" in plan[0], plan
+    assert not [step for step in plan if step.startswith("SCAN")], plan
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses its plans by statistics")
+def test_what_was_written_last_is_looked_up_and_not_searched_for_among_all_diaries() -> None:
+    diary = make_diary()
+    make_episode(diary=diary)
+    with CaptureQueriesContext(connection) as seen:
+        assert last_sites(diary) == ["left_hallux"]
+    assert any("INDEX episode_last_written (diary_id=?)" in step for step in plan_of(seen.captured_queries[0]["sql"]))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses its plans by statistics")
+def test_what_is_still_on_is_looked_up_and_not_searched_for_in_the_whole_diary() -> None:
+    diary = make_diary()
+    make_episode(diary=diary, shape="ongoing", ongoing_state="still_on")
+    with CaptureQueriesContext(connection) as seen:
+        assert len(running(diary)[1]) == 1
+    plans = [plan_of(query["sql"]) for query in seen.captured_queries if "'still_on'" in query["sql"]]
+    assert plans == [["SEARCH diary_episode USING INDEX episode_still_on (diary_id=?)"]]
