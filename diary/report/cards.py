@@ -1,0 +1,89 @@
+"""All cards, in the order of the page: how often, when, where, how much, is it changing, what goes with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from diary.charts import change, course, factors, feet, frequency, guesses, load, remedies, rhythm, year_pixels
+from diary.domain.association import Association, association
+from diary.domain.change import Change
+from diary.domain.course import Course
+from diary.domain.guesses import Guesses
+from diary.domain.load import Load
+from diary.domain.load import load as load_of
+from diary.domain.place import Place
+from diary.domain.remedies import Remedies
+from diary.domain.rhythm import Rhythm
+from diary.domain.rhythm import rhythm as rhythm_of
+from diary.domain.wording import association as association_words
+from diary.domain.wording import change as change_words
+from diary.domain.wording import course as course_words
+from diary.domain.wording import frequency as frequency_words
+from diary.domain.wording import guesses as guesses_words
+from diary.domain.wording import load as load_words
+from diary.domain.wording import place as place_words
+from diary.domain.wording import remedies as remedies_words
+from diary.domain.wording import rhythm as rhythm_words
+from diary.domain.wording import year_pixels as year_pixels_words
+from diary.domain.year_pixels import YearPixels
+from diary.domain.year_pixels import year_pixels as year_pixels_of
+from diary.queries.association import read_factors
+from diary.queries.change import read_change
+from diary.queries.course import read_course
+from diary.queries.guesses import read_guesses
+from diary.queries.place import read_place
+from diary.queries.reading import Reading
+from diary.queries.remedies import read_remedies
+from diary.report.card import Card
+
+
+def _year_pixels(reading: Reading) -> YearPixels:
+    return year_pixels_of(reading.days)
+
+
+def _rhythm(reading: Reading) -> Rhythm:
+    return rhythm_of(reading.days)
+
+
+def _place(reading: Reading) -> Place:
+    return replace(read_place(reading.days, reading.episodes), mirrored=reading.diary.mirror_feet)
+
+
+def _load(reading: Reading) -> Load:
+    return load_of(reading.days)
+
+
+def _change(reading: Reading) -> Change:
+    return read_change(reading.diary, reading.choice.last)
+
+
+def _factors(reading: Reading) -> Association:
+    return association(reading.days, read_factors(reading.diary, reading.choice.first, reading.choice.last))
+
+
+def _guesses(reading: Reading) -> Guesses:
+    return read_guesses(reading.diary, reading.episodes)
+
+
+def _remedies(reading: Reading) -> Remedies:
+    return read_remedies(reading.diary, reading.episodes)
+
+
+def _course(reading: Reading) -> Course:
+    return read_course(reading.diary, reading.choice, reading.days)
+
+
+CARDS: Final = (
+    Card("frequency", "How often", lambda reading: reading.days, frequency_words, frequency),
+    Card("year-pixels", "Day by day", _year_pixels, year_pixels_words, year_pixels),
+    Card("rhythm", "At what time", _rhythm, rhythm_words, rhythm),
+    Card("place", "Where", _place, place_words, feet),
+    Card("load", "How long and how strong", _load, load_words, load),
+    Card("change", "Whether it changes", _change, change_words, change, is_whole=True, base=change_words.base),
+    Card("factors", "What goes with it", _factors, association_words, factors, is_whole=True),
+    Card("guesses", "Your own guesses", _guesses, guesses_words, guesses),
+    Card("remedies", "What you tried", _remedies, remedies_words, remedies),
+    Card("course", "The course of everything", _course, course_words, course, is_whole=True),
+)
+CARD_BY_KEY: Final = {card.key: card for card in CARDS}

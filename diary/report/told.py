@@ -1,0 +1,106 @@
+"""Cards as they are handed out: told in words, drawn as files. Each is kept for the diary's revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from diary.charts.style import PALETTES, SIZES, png_bytes, svg_bytes
+from diary.charts.table import Table
+from diary.domain import wording
+from diary.domain.needs import Need
+from diary.queries.drawings import kept_drawing, kept_drawings
+from diary.queries.edition import EDITION
+from diary.queries.reading import Reading
+from diary.report.card import Card, Shown
+
+UNITS_AN_INCH: Final = 100
+"""A drawing of one inch is so many CSS pixels wide at its natural size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A card in words. `recorded` is the base of all its numbers; `needs` are those that are not met yet; `sizes` are
+    the width and height of its drawing in pixels, by the name of the size."""
+
+    key: str
+    title: str
+    sentence: str
+    details: tuple[str, ...]
+    legend: str
+    recorded: str
+    is_empty: bool
+    needs: tuple[Need, ...]
+    sizes: dict[str, tuple[int, int]]
+    calm: bool
+
+
+_TOLD: Final = TypeAdapter(Told)
+
+
+def tell(reading: Reading, cards: Iterable[Card]) -> Sequence[Told]:
+    """The cards in words: one statement where all of them are kept."""
+    makers = {_key(reading, card, "told"): partial(_tell, reading, card) for card in cards}
+    return [_TOLD.validate_json(body) for body in kept_drawings(reading.diary, makers).values()]
+
+
+def drawing(reading: Reading, card: Card, *, theme: str, size: str, kind: str) -> bytes:
+    """The card's drawing as "svg" or "png", in the light or dark theme: one statement where it is kept."""
+    key = _key(reading, card, f"{theme}:{size}:{kind}")
+    return kept_drawing(reading.diary, key, lambda: _draw(reading, card, theme, size, kind))
+
+
+def drawing_key(reading: Reading, card: Card, *, theme: str, size: str, kind: str) -> str:
+    """What a drawing is kept by, the revision included: the same for the same bytes, for an ETag."""
+    key = _key(reading, card, f"{theme}:{size}:{kind}")
+    return f"{reading.diary.uuid}:{reading.diary.revision}:{key}"
+
+
+def table(reading: Reading, card: Card) -> Table:
+    """The numbers of the card's drawing."""
+    return card.chart.table(card.read(reading), calm=reading.diary.calm_mode)
+
+
+def _key(reading: Reading, card: Card, what: str) -> str:
+    settings = f"{int(reading.diary.calm_mode)}{int(reading.diary.mirror_feet)}"
+    return f"{card.key}:{EDITION}:{reading.choice.key}:{settings}:{what}"
+
+
+def _tell(reading: Reading, card: Card) -> bytes:
+    value, calm = card.read(reading), reading.diary.calm_mode
+    shapes = {name: card.chart.shape(value, size=size) for name, size in SIZES.items()}
+    told = Told(
+        key=card.key,
+        title=card.chart.title(value),
+        sentence=card.words.sentence(value, calm=calm),
+        details=card.words.details(value, calm=calm),
+        legend=card.chart.LEGEND,
+        recorded=_base(reading, card, value),
+        is_empty=not reading.all_days.recorded.any(),
+        needs=card.unmet(value),
+        sizes={
+            name: (round(shape.width * UNITS_AN_INCH), round(shape.height * UNITS_AN_INCH))
+            for name, shape in shapes.items()
+        },
+        calm=calm,
+    )
+    return _TOLD.dump_json(told)
+
+
+def _base(reading: Reading, card: Card, value: Shown) -> str:
+    return card.base(value) if card.base else wording.recorded(reading.all_days)
+
+
+def _draw(reading: Reading, card: Card, theme: str, size: str, kind: str) -> bytes:
+    value, calm = card.read(reading), reading.diary.calm_mode
+    figure = card.chart.draw(value, PALETTES[theme], size=SIZES[size], calm=calm)
+    title = card.chart.title(value)
+    if kind == "png":
+        return png_bytes(figure, title=title)
+    said = [card.words.sentence(value, calm=calm), *card.words.details(value, calm=calm)]
+    description = f"{' '.join(said)} {_base(reading, card, value)}."
+    return svg_bytes(figure, title=title, description=description, name=card.key)
