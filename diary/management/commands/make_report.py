@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from diary.domain.days import FIRST_DAY, LAST_DAY
+from diary.management.owners import diary_of
+from diary.report.doctor import compose
+from diary.report.pdf import pdf
+from diary.report.wanted import PAPERS, Wanted
+
+TWELVE_WEEKS = 84
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is no date such as 2026-03-14") from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ArgumentTypeError(f"{text} is no day of a diary")
+    return day
+
+
+class Command(BaseCommand):
+    help = "Write the page for the doctor to a PDF file. Without dates it is of the last twelve weeks."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--owner", required=True, help="the e-mail address of its owner")
+        parser.add_argument("--output", type=Path, required=True, help="a file")
+        parser.add_argument("--first", type=_day, help="the first day, as 2026-01-01")
+        parser.add_argument("--last", type=_day, help="the last day; today without it")
+        parser.add_argument("--paper", choices=[key for key, _ in PAPERS], default="a4")
+        parser.add_argument("--name", default="", help="stands on the page")
+        parser.add_argument("--list", action="store_true", help="with all entries, on pages of their own")
+        parser.add_argument("--notes", action="store_true", help="with notes")
+        parser.add_argument("--no-worry", action="store_true", help="without how worried the person is")
+        parser.add_argument("--no-charts", action="store_true", help="without the drawings")
+
+    def handle(self, *, owner: str, output: Path, **options: Any) -> None:
+        diary = diary_of(owner)
+        today = timezone.now().astimezone(diary.zone).date()
+        last = options["last"] or today
+        first = options["first"] or max(last - timedelta(days=TWELVE_WEEKS - 1), FIRST_DAY)
+        if last < first or last > today:
+            raise CommandError("Say days up to today, the first before the last.")
+        wanted = Wanted(
+            first,
+            last,
+            name=options["name"],
+            with_name=bool(options["name"]),
+            with_notes=options["notes"],
+            with_worry=not options["no_worry"],
+            with_charts=not options["no_charts"],
+            with_list=options["list"],
+            paper=options["paper"],
+        )
+        try:
+            output.write_bytes(pdf(compose(diary, wanted, today)))
+        except OSError as error:
+            raise CommandError(f"{output}: {error.strerror}.") from None

@@ -1,0 +1,214 @@
+"""The page for the doctor as a value: composed once, and then shown, printed, shared and sent as it is.
+
+Only texts, numbers, dates and tuples of them, so that it can be kept as JSON. What is said in words is said here and
+nowhere else; counts that other ways out of a diary have too (by place, by week, by remedy) are numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from diary import VERSION
+from diary.domain.association import association
+from diary.domain.choice import Choice
+from diary.domain.load import load as load_of
+from diary.domain.rhythm import rhythm as rhythm_of
+from diary.domain.wording import change as change_words
+from diary.domain.wording import doctor as words
+from diary.models import Diary
+from diary.queries.association import read_factors
+from diary.queries.background import conditions, medicines, visits
+from diary.queries.change import read_change
+from diary.queries.doctor import first_twitch, newest_checkins, newest_episodes, read_means, read_signs, read_worried
+from diary.queries.guesses import read_guesses
+from diary.queries.place import read_place
+from diary.queries.reading import Reading
+from diary.queries.remedies import read_remedies
+from diary.report import sections
+from diary.report.drawings import Feet, Strip, feet_of, places_words, strip_of
+from diary.report.entries import checkin_line, episode_line
+from diary.report.rows import (
+    CheckInLine,
+    EpisodeLine,
+    FlagRow,
+    GuessRow,
+    MedicineRow,
+    NamedLine,
+    PlaceRow,
+    RemedyRow,
+    SignRow,
+    WeekRow,
+)
+from diary.report.wanted import Paper, Wanted
+
+MOST_LISTED: Final = 2_000
+"""So many episodes, and so many check-ins, are listed at most: nobody reads more, and a PDF of more takes memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorReport:
+    """All that stands on the page, in its order. A text is "" and a tuple is empty where nothing is known or wanted.
+
+    `recorded_days` of `days` are the base of all numbers; `episodes` are those that count, `sleep_onset` of them while
+    falling asleep, on `counted_days` days with a known count. `together` episodes took several toes, `unplaced` say no
+    place. `list_left_out` entries are too old for the lists, which have an end.
+    """
+
+    made_on: date
+    first: date
+    last: date
+    days: int
+    recorded_days: int
+    version: str
+    paper: Paper
+    name: str
+    born: date | None
+    sentence: str
+    questions: tuple[str, ...]
+    worry: str
+    signs: tuple[SignRow, ...]
+    onset: str
+    change: str
+    quiet: str
+    episodes: int
+    counted_days: int
+    sleep_onset: int
+    places: tuple[PlaceRow, ...]
+    together: int
+    unplaced: int
+    weeks: tuple[WeekRow, ...]
+    pattern: tuple[NamedLine, ...]
+    medicines: tuple[MedicineRow, ...]
+    substances: tuple[NamedLine, ...]
+    conditions: tuple[NamedLine, ...]
+    visits: tuple[NamedLine, ...]
+    remedies: tuple[RemedyRow, ...]
+    factors: tuple[NamedLine, ...]
+    guesses: tuple[GuessRow, ...]
+    scores: tuple[NamedLine, ...]
+    flags: tuple[FlagRow, ...]
+    with_charts: bool
+    with_list: bool
+    episode_list: tuple[EpisodeLine, ...]
+    checkin_list: tuple[CheckInLine, ...]
+    list_left_out: int
+
+    @property
+    def period(self) -> str:
+        return words.period(self.first, self.last)
+
+    @property
+    def base(self) -> str:
+        return words.recorded(self.recorded_days, self.days)
+
+    @property
+    def self_reported(self) -> str:
+        return words.SELF_REPORTED
+
+    @property
+    def purpose(self) -> str:
+        return words.PURPOSE
+
+    @property
+    def no_count(self) -> str:
+        return words.NO_COUNT
+
+    @property
+    def own_words(self) -> str:
+        return words.OWN_WORDS
+
+    @property
+    def sign_table(self) -> tuple[SignRow, ...]:
+        """The signs, without what cannot be done."""
+        return tuple(row for row in self.signs if not row.is_part)
+
+    @property
+    def cannot(self) -> tuple[NamedLine, ...]:
+        """What cannot be done, for the line of the weakness: those with the same answer together."""
+        found: dict[str, list[str]] = {}
+        for row in self.signs:
+            if row.is_part:
+                found.setdefault(" ".join((row.word, *row.lines)), []).append(row.name)
+        return tuple(NamedLine(", ".join(names), text) for text, names in found.items())
+
+    @property
+    def feet(self) -> Feet:
+        return feet_of(self.places, is_known=self.counted_days > 0)
+
+    @property
+    def strip(self) -> Strip:
+        return strip_of(self.weeks)
+
+    @property
+    def other_places(self) -> tuple[PlaceRow, ...]:
+        """Places other than toes that come up."""
+        return tuple(row for row in self.places if not row.digit)
+
+    @property
+    def where(self) -> str:
+        """The places in words, toes as well."""
+        return places_words(self.places)
+
+    @property
+    def weeks_words(self) -> str:
+        """What the strip of weeks shows, in words."""
+        return words.weeks(self.weeks_span, [(row.first, row.twitched, row.days - row.missing) for row in self.weeks])
+
+    @property
+    def weeks_span(self) -> int:
+        return max((row.days for row in self.weeks), default=7)
+
+
+def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
+    """The page for a diary on a day. It costs what the period's days and the lists cost, in a fixed number of
+    statements. What the diary meets is that of today, whatever the period."""
+    first, last = wanted.first, wanted.last
+    reading = Reading(diary, Choice(first, last))
+    days, means = reading.all_days, read_means(diary, first, last)
+    load, place = load_of(days), read_place(days, reading.episodes)
+    written = first_twitch(diary)
+    episodes, of_episodes = newest_episodes(diary, first, last, MOST_LISTED) if wanted.with_list else ([], 0)
+    checkins, of_checkins = newest_checkins(diary, first, last, MOST_LISTED) if wanted.with_list else ([], 0)
+    notes, worry = wanted.with_notes, wanted.with_worry
+    return DoctorReport(
+        made_on=today,
+        first=first,
+        last=last,
+        days=len(days),
+        recorded_days=int(days.recorded.sum()),
+        version=VERSION,
+        paper=wanted.paper,
+        name=wanted.name if wanted.with_name else "",
+        born=wanted.born if wanted.with_name else None,
+        sentence=wanted.sentence,
+        questions=tuple(line for text in wanted.questions.splitlines() if (line := text.strip())),
+        worry=sections.worry_words(means, read_worried(diary, first, last)) if worry else "",
+        signs=sections.sign_rows(read_signs(diary, first, last)),
+        onset=words.onset(diary.onset_on, is_about=diary.onset_is_about, written=written),
+        change=change_words.sentence(read_change(diary, last)),
+        quiet=sections.quiet_line(load),
+        episodes=load.episodes,
+        counted_days=place.days,
+        sleep_onset=int(days.sleep_onset.sum()),
+        places=sections.place_rows(place),
+        together=place.together or 0,
+        unplaced=place.unplaced or 0,
+        weeks=sections.week_rows(days),
+        pattern=tuple(sections.pattern_lines(days, rhythm_of(days), load)),
+        medicines=sections.medicine_rows(list(medicines(diary)), diary.onset_on or written),
+        substances=sections.substance_lines(means),
+        conditions=tuple(sections.condition_lines(diary, list(conditions(diary)), with_notes=notes)),
+        visits=sections.visit_lines(list(visits(diary)), with_notes=notes),
+        remedies=sections.remedy_rows(read_remedies(diary, reading.episodes)),
+        factors=sections.factor_lines(association(days, read_factors(diary, first, last))),
+        guesses=sections.guess_rows(read_guesses(diary, reading.episodes)),
+        scores=sections.score_lines(means),
+        flags=tuple(sections.flag_rows(diary, today, with_worry=worry)),
+        with_charts=wanted.with_charts,
+        with_list=wanted.with_list,
+        episode_list=tuple(episode_line(row, zone=diary.time_zone, with_notes=notes) for row in episodes),
+        checkin_list=tuple(checkin_line(row, with_worry=worry, with_notes=notes) for row in checkins),
+        list_left_out=of_episodes - len(episodes) + of_checkins - len(checkins),
+    )

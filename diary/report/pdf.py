@@ -1,0 +1,115 @@
+"""The doctor's page as a tagged PDF (PDF/UA-1), the same bytes for the same page.
+
+The template is constant and everything a person wrote comes to it as data, so that no text can become markup, read a
+file or ask the network for anything.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from threading import Lock
+from typing import Any, Final
+from unicodedata import category
+
+from django.template.loader import render_to_string
+
+from diary.charts.style import plain
+from diary.domain.wording import date_words
+from diary.report.doctor import DoctorReport
+from diary.report.typeset import Inputs, NotTypeset, typeset, typeset_apart
+
+PAPERS: Final = {"a4": "a4", "letter": "us-letter"}
+
+_ONE_AT_A_TIME: Final = Lock()
+"""A page takes 50 MiB and a long list several times that: two at once would take both."""
+
+_TRIES: Final = 12
+"""So many texts that no font has are replaced one by one; where there are more, all that is not Latin is."""
+
+_UNBROKEN: Final = re.compile(r"[^\s\u200b]{20}(?=[^\s\u200b])")
+_UNSET: Final = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufff0-\ufffb\U000e0000-\U000e0fff]")
+_NOT_LATIN: Final = re.compile(r"[^\n\t\u0020-\u007e\u00a0-\u017f\u200b\u2010-\u2027\u2212\ufffd]")
+_NAMED: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
+
+
+def pdf(report: DoctorReport) -> bytes:
+    """The page as a PDF; it waits while another one is made. Any text makes a page: a letter that is in no font is
+    replaced, since a page for screen readers must show every letter."""
+    given, made_at = inputs(report)
+    made = typeset_apart if report.with_list else typeset
+    with _ONE_AT_A_TIME:
+        for attempt in range(_TRIES):
+            try:
+                return made(given, made_at)
+            except NotTypeset as error:
+                given = _changed(given, _without(str(error)) if attempt else _apart)
+        return made(_changed(given, lambda text: _NOT_LATIN.sub("\ufffd", text)), made_at)
+
+
+def inputs(report: DoctorReport) -> tuple[Inputs, int]:
+    """What the template is given, and when the page was made, in seconds since 1970."""
+    drawn = {"feet": "", "weeks": ""}
+    if report.with_charts:
+        drawn["feet"] = render_to_string("shared/report_feet.html", {"feet": report.feet, "words": ""}).strip()
+        drawn["weeks"] = render_to_string("shared/report_weeks.html", {"strip": report.strip, "words": ""}).strip()
+    data = json.dumps(_each(_data(report), _clean))
+    made_at = datetime.combine(report.made_on, datetime.min.time(), UTC)
+    return drawn | {"data": data}, int(made_at.timestamp())
+
+
+def _changed(given: Inputs, change: Callable[[str], str]) -> Inputs:
+    return given | {"data": json.dumps(_each(json.loads(given["data"]), change))}
+
+
+def _data(report: DoctorReport) -> dict[str, Any]:
+    """What the template shows: the page, and what it says in words of it."""
+    return asdict(report) | {
+        "born": report.born and date_words(report.born),
+        "paper": PAPERS[report.paper],
+        "made": [report.made_on.year, report.made_on.month, report.made_on.day],
+        "period": report.period,
+        "base": report.base,
+        "where": report.where,
+        "signs": [asdict(row) for row in report.sign_table],
+        "cannot": [asdict(row) for row in report.cannot],
+        "other_places": [asdict(row) for row in report.other_places],
+        "weeks_words": report.weeks_words,
+        "weeks_span": report.weeks_span,
+        "self_reported": report.self_reported,
+        "no_count": report.no_count,
+        "own_words": report.own_words,
+    }
+
+
+def _clean(text: str) -> str:
+    """The same without what no page can show, and with places to break in long unbroken words."""
+    return _UNBROKEN.sub("\\g<0>\u200b", _UNSET.sub("", plain(text)))
+
+
+def _apart(text: str) -> str:
+    """The same with each mark apart from the letter before it: alone, one that the letter's font does not have is shown
+    in another font, or as a box."""
+    return "".join(f"\u200b{char}" if category(char).startswith("M") else char for char in text)
+
+
+def _without(error: str) -> Callable[[str], str]:
+    """How to change texts so that they no longer have what an error says is in no font."""
+    named = _NAMED.search(error)
+    gone = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), named[1]) if named else ""
+    return lambda text: text.replace(gone, "\ufffd") if gone else text
+
+
+def _each(value: Any, change: Callable[[str], str]) -> Any:
+    """The same with every text changed, and days in words."""
+    if isinstance(value, dict):
+        return {key: _each(part, change) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_each(part, change) for part in value]
+    if isinstance(value, date):
+        return date_words(value)
+    return change(value) if isinstance(value, str) else value

@@ -1,0 +1,126 @@
+"""The lines of the doctor's page, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class SignRow:
+    """A line of the sign table. `found` is "yes", "no", "not asked" or "not known" and `word` says it as the table
+    does: an unanswered question is "NOT ASKED" and never "no". `answers` are those that say no, and `lines` what was
+    found, when, and on which side. A row that `is_part` is something that cannot be done."""
+
+    key: str
+    name: str
+    found: str
+    word: str
+    answers: int
+    lines: tuple[str, ...] = ()
+    is_part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """Episodes at a place; `digit` is 1 (great toe) to 5 for a toe of the `side`, and 0 for any other place."""
+
+    key: str
+    name: str
+    side: str
+    digit: int
+    episodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """Seven days from `first` on (28 in a period of more than two years, the last ones fewer), by what is known of
+    each."""
+
+    first: date
+    days: int
+    twitched: int
+    quiet: int
+    unknown: int
+    missing: int
+    episodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineRow:
+    """A medicine or supplement; `dates` are its dates in words, with where they lie from the onset."""
+
+    name: str
+    group: str
+    dose: str
+    dates: str
+    is_supplement: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLine:
+    """Something by its name, and what is known of it: a condition, a substance, a score, a factor."""
+
+    name: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyRow:
+    """What was tried, how often, and what came of it; `relief` is the typical time to relief in words."""
+
+    key: str
+    name: str
+    tried: int
+    better: int
+    no_change: int
+    worse: int
+    unsure: int
+    not_said: int
+    relief: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuessRow:
+    """What the person suspects, and with how many episodes."""
+
+    key: str
+    name: str
+    episodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRow:
+    """A reason to see a doctor that the diary meets on the day the page is made, with the rule that says so."""
+
+    criterion: str
+    version: int
+    name: str
+    urgency: str
+    days: str
+    says: tuple[tuple[str, str], ...]
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeLine:
+    """One episode of the list; everything in words, "" where it is not known."""
+
+    day: date
+    time: str
+    where: str
+    length: str
+    intensity: str
+    pain: str
+    about: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInLine:
+    """One check-in of the list: the answers in words."""
+
+    day: date
+    text: str
+    note: str = ""

@@ -1,0 +1,278 @@
+"""The sections of the doctor's page. No number is computed here: they are those of the patterns, put into lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+
+from diary.domain import catalogue
+from diary.domain.anatomy import SITES
+from diary.domain.association import Association, Factor, Finding
+from diary.domain.background import MedicineTaken
+from diary.domain.catalogue import DOCUMENTS, SUPPLEMENTS
+from diary.domain.criteria import CRITERION_BY_ID
+from diary.domain.flags import Flag, Status, flags_of
+from diary.domain.guesses import Guesses
+from diary.domain.history import Days
+from diary.domain.load import Load
+from diary.domain.look import Match, Urgency
+from diary.domain.needs import unmet
+from diary.domain.place import Place
+from diary.domain.remedies import NOT_SAID, Remedies
+from diary.domain.rhythm import Rhythm
+from diary.domain.signs import Sign
+from diary.domain.wording import association as association_words
+from diary.domain.wording import date_words, days_words, plural
+from diary.domain.wording import doctor as words
+from diary.domain.wording import load as load_words
+from diary.domain.wording import rhythm as rhythm_words
+from diary.domain.wording import signs as sign_words
+from diary.domain.wording.remedies import relief
+from diary.models import Condition, Diary, Medicine, Visit
+from diary.queries.flags import memories, met
+from diary.report.rows import (
+    FlagRow,
+    GuessRow,
+    MedicineRow,
+    NamedLine,
+    PlaceRow,
+    RemedyRow,
+    SignRow,
+    WeekRow,
+)
+
+BY_WEEK_UP_TO: Final = 2 * 366
+"""A longer period than this many days is told in stretches of four weeks."""
+
+_GROUPS: Final = catalogue.by_key(catalogue.MEDICINE_GROUPS)
+_CONDITIONS: Final = catalogue.by_key(catalogue.CONDITIONS)
+_DIETS: Final = catalogue.by_key(catalogue.DIETS)
+
+
+def sign_rows(signs: Sequence[Sign]) -> tuple[SignRow, ...]:
+    return tuple(
+        SignRow(
+            key=sign.key,
+            name=sign.name,
+            found=sign.found.value,
+            word=sign_words.word(sign),
+            answers=sign.answers,
+            lines=sign_words.lines(sign),
+            is_part=sign.is_part,
+        )
+        for sign in signs
+    )
+
+
+def place_rows(place: Place) -> tuple[PlaceRow, ...]:
+    """All toes, and the other places that come up."""
+    return tuple(
+        PlaceRow(site.key, site.name, site.side, site.digit, place.count(site))
+        for site in SITES
+        if site.is_toe or place.count(site)
+    )
+
+
+def week_rows(days: Days) -> tuple[WeekRow, ...]:
+    span = 7 if len(days) <= BY_WEEK_UP_TO else 28
+    unknown = days.recorded & ~days.twitched & ~days.quiet
+    return tuple(
+        WeekRow(
+            first=days.date_of(start),
+            days=len(days.status[start : start + span]),
+            twitched=int(days.twitched[start : start + span].sum()),
+            quiet=int(days.quiet[start : start + span].sum()),
+            unknown=int(unknown[start : start + span].sum()),
+            missing=int(np.count_nonzero(~days.recorded[start : start + span])),
+            episodes=int(days.episodes[start : start + span].sum()),
+        )
+        for start in range(0, len(days), span)
+    )
+
+
+def pattern_lines(days: Days, rhythm: Rhythm, load: Load) -> Iterator[NamedLine]:
+    """Days, rate, time of day, length, strength: what is known of them."""
+    recorded, counted, sleep_onset = int(days.recorded.sum()), int(days.counted.sum()), int(days.sleep_onset.sum())
+    if not recorded:
+        return
+    quiet = plural(int(days.quiet.sum()), "day")
+    twitched = f"{load.twitched_days:,} of {plural(recorded, 'recorded day')}; expressly quiet on {quiet}"
+    yield NamedLine("Days with twitching", twitched)
+    if counted:
+        rate = f"{load.episodes / counted:.1f} a day, {load.episodes:,} on {plural(counted, 'day')} with a count"
+        yield NamedLine("Episodes", f"{rate}; {sleep_onset:,} of them while falling asleep")
+    if load.episodes:
+        yield NamedLine("Time of day", rhythm_words.sentence(rhythm).rstrip("."))
+        yield NamedLine("Length", _length(load))
+        yield NamedLine("Strength", _strength(load))
+
+
+def _length(load: Load) -> str:
+    if load.typical_seconds is None:
+        return "not written down"
+    typical = load_words.length_words(load.typical_seconds)
+    base = f"{load.timed_days:,} of {plural(load.twitched_days, 'day')} with twitching"
+    return f"{typical} in all on a typical day that has times ({base})"
+
+
+def _strength(load: Load) -> str:
+    if load.intensity is None:
+        return "not written down"
+    told = load_words.strength_words(load.intensity)
+    return f"{told} of 5 on average ({load.rated:,} of {plural(load.episodes, 'episode')} rated)"
+
+
+def quiet_line(load: Load) -> str:
+    """The longest free gap, of expressly quiet days alone."""
+    if not load.quiet.days:
+        return "no day is expressly quiet"
+    first, last = date_words(load.quiet.first), date_words(load.quiet.last)
+    when = f"on {first}" if load.quiet.days == 1 else f"{first} to {last}"
+    return f"{plural(load.quiet.days, 'day')}, {when}"
+
+
+def medicine_rows(rows: Sequence[Medicine], onset_on: date | None) -> tuple[MedicineRow, ...]:
+    """Medicines first, then supplements; what is still taken first."""
+    found = [
+        MedicineRow(
+            row.name,
+            _GROUPS[row.group].name,
+            row.dose,
+            words.medicine_dates(
+                MedicineTaken(str(row.uuid), row.name, row.group, row.started_on, row.changed_on, row.stopped_on),
+                onset_on,
+            ),
+            row.group in SUPPLEMENTS,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda row: row.is_supplement))
+
+
+def substance_lines(means: Mapping[str, Any]) -> tuple[NamedLine, ...]:
+    """Caffeine, alcohol and nicotine, of the days with an answer."""
+    caffeine = words.mean(means["caffeine_drinks_mean"], means["caffeine_drinks_n"], "drinks a day")
+    if means["caffeine_mg_n"]:
+        weighed = words.mean(means["caffeine_mg_mean"], means["caffeine_mg_n"], "mg a day")
+        caffeine = weighed if caffeine == words.NOT_ASKED else f"{caffeine}; {weighed}"
+    return (
+        NamedLine("Caffeine", caffeine),
+        NamedLine("Alcohol", words.mean(means["alcohol_units_mean"], means["alcohol_units_n"], "drinks a day")),
+        NamedLine("Nicotine", words.yes_of(means["nicotine_yes"], means["nicotine_n"])),
+    )
+
+
+def condition_lines(diary: Diary, rows: Sequence[Condition], *, with_notes: bool) -> Iterator[NamedLine]:
+    """Conditions and injuries, then diet and family."""
+    for row in rows:
+        name = row.name or _CONDITIONS[row.key].name
+        since = f"since {date_words(row.since)}" if row.since else ""
+        yield NamedLine(name, since, row.note if with_notes else "")
+    if diary.diet:
+        yield NamedLine("Diet", _DIETS[diary.diet].name.lower())
+    family = {"yes": "yes", "no": "no"}.get(diary.family_history, words.NOT_ASKED)
+    yield NamedLine("Nerve or muscle disease in the family", family, diary.family_history_note if with_notes else "")
+
+
+def visit_lines(rows: Sequence[Visit], *, with_notes: bool) -> tuple[NamedLine, ...]:
+    return tuple(NamedLine(date_words(row.visited_on), row.clinician, _told(row) if with_notes else "") for row in rows)
+
+
+def _told(row: Visit) -> str:
+    return "\n".join(filter(None, (row.discussed, row.outcome)))
+
+
+def remedy_rows(remedies: Remedies) -> tuple[RemedyRow, ...]:
+    return tuple(
+        RemedyRow(
+            key=row.key,
+            name=row.name,
+            tried=row.tried,
+            better=row.times("better"),
+            no_change=row.times("no_change"),
+            worse=row.times("worse"),
+            unsure=row.times("unsure"),
+            not_said=row.times(NOT_SAID.key),
+            relief="" if row.relief is None else relief(row),
+        )
+        for row in remedies.rows
+    )
+
+
+def factor_lines(found: Association) -> tuple[NamedLine, ...]:
+    """The factors with which a link stands out; else that there is none, or not enough to tell."""
+    links = found.having(Finding.LINK)
+    if links:
+        return tuple(_link(factor) for factor in links)
+    looked_at = found.having(Finding.NO_LINK)
+    if looked_at:
+        names = ", ".join(association_words.name(factor) for factor in looked_at)
+        return (NamedLine("No clear link so far", names),)
+    missing = unmet(found.needs)
+    early = "too early to tell" if not missing else association_words.progress(missing[0])
+    return (NamedLine("Not enough yet to look for links", early),)
+
+
+def _link(factor: Factor) -> NamedLine:
+    assert factor.ratio is not None
+    ratio = f"{association_words.times(factor.ratio.ratio)} times ({association_words.interval(factor.ratio)})"
+    which = association_words.which_days(factor)
+    text = f"{ratio} as many episodes on {which} as on other days; {association_words.base(factor.ratio)}"
+    return NamedLine(f"A link stands out with {association_words.name(factor)}", text)
+
+
+def guess_rows(guesses: Guesses) -> tuple[GuessRow, ...]:
+    return tuple(GuessRow(row.key, row.name, row.episodes) for row in guesses.rows)
+
+
+def score_lines(means: Mapping[str, Any]) -> tuple[NamedLine, ...]:
+    quality = words.mean(means["sleep_quality_mean"], means["sleep_quality_n"], "of 5 (5: well)")
+    return (
+        NamedLine("Sleep", words.mean_hours(means["sleep_minutes_mean"], means["sleep_minutes_n"])),
+        NamedLine("Sleep quality", quality),
+        NamedLine("Stress", words.mean(means["stress_mean"], means["stress_n"], "of 10")),
+        NamedLine("Tiredness", words.mean(means["fatigue_mean"], means["fatigue_n"], "of 10")),
+    )
+
+
+def worry_words(means: Mapping[str, Any], days: Sequence[date]) -> str:
+    said = []
+    if means["worry_n"]:
+        said.append(f"Worry about the twitching: {words.mean(means['worry_mean'], means['worry_n'], 'of 10')}.")
+    if days:
+        said.append(f"Asked to talk to someone about it: {days_words(days)}.")
+    return " ".join(said)
+
+
+def flag_rows(diary: Diary, today: date, *, with_worry: bool) -> Iterator[FlagRow]:
+    """What the diary meets on the day, the most urgent first, and last what only goes on this page."""
+    found = [match for match in met(diary, today) if with_worry or match.criterion != "U1"]
+    for flag in flags_of(found, memories(diary)):
+        yield _flag_row(flag.match, flag.urgency.word, _status(flag))
+    for match in found:
+        if match.urgency is Urgency.LINE:
+            yield _flag_row(match, "", match.sentence)
+
+
+def _flag_row(match: Match, urgency: str, status: str) -> FlagRow:
+    criterion = CRITERION_BY_ID[match.criterion]
+    return FlagRow(
+        criterion=criterion.id,
+        version=criterion.version,
+        name=criterion.name,
+        urgency=urgency,
+        days=days_words(row.day for row in match.evidence),
+        says=tuple((DOCUMENTS[document], said) for document, said in criterion.says),
+        status=status,
+    )
+
+
+def _status(flag: Flag) -> str:
+    if flag.settled is None:
+        return "not talked about with a doctor yet"
+    on = date_words(flag.settled.on)
+    said = f"talked about with a doctor on {on}" if flag.settled.status is Status.DISCUSSED else f"put aside on {on}"
+    return f"{said}; something new since" if flag.is_open else said

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from tests.makers import NOW
+from tests.report.made import make_full, read, text_of
+
+
+@pytest.fixture(autouse=True)
+def _frozen() -> object:
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+def make(path: Path, *options: str, owner: str = "ada@example.org") -> str:
+    call_command("make_report", "--owner", owner, "--output", str(path), *options)
+    return text_of(path.read_bytes())
+
+
+def test_it_writes_the_last_twelve_weeks(ada: User, tmp_path: Path) -> None:
+    make_full("needle", days=3, owner=ada)
+    said = make(tmp_path / "page.pdf")
+    assert "21 December 2025 to 14 March 2026" in said
+    assert "3 of 84 days recorded" in said
+    assert "Ada" not in said
+
+
+def test_it_takes_dates_paper_name_and_what_to_include(ada: User, tmp_path: Path) -> None:
+    make_full("needle", days=3, owner=ada)
+    path = tmp_path / "page.pdf"
+    options = [
+        "--first",
+        "2026-03-13",
+        "--last",
+        "2026-03-14",
+        "--paper",
+        "letter",
+        "--name",
+        "Ada",
+        "--list",
+        "--notes",
+    ]
+    said = make(path, *options)
+    assert "2 of 2 days recorded" in said
+    assert "Ada" in said
+    assert said.count("needle") >= 4
+    assert round(read(path.read_bytes()).pages[0].mediabox.width) == 612
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--first", "2026-03-14", "--last", "2026-03-01"],
+        ["--last", "2026-03-15"],
+        ["--first", "never"],
+        ["--paper", "x"],
+    ],
+)
+def test_it_refuses_what_is_no_period_or_paper(options: list[str], ada: User, tmp_path: Path) -> None:
+    with pytest.raises(CommandError):
+        make(tmp_path / "page.pdf", *options)
+    assert not (tmp_path / "page.pdf").exists()
+
+
+def test_it_says_what_is_wrong_with_the_owner_or_the_file(ada: User, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="Nobody has the e-mail address"):
+        make(tmp_path / "page.pdf", owner="nobody@example.org")
+    with pytest.raises(CommandError, match="No such file"):
+        make(tmp_path / "nowhere" / "page.pdf")

@@ -1,0 +1,77 @@
+"""Diaries for the doctor's page, and what a PDF says."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from pypdf import PdfReader
+
+from diary.actions.background import add_fact
+from diary.actions.checkins import save_checkin
+from diary.domain.content import CheckInContent, Remedy, SignAnswer
+from diary.models import Condition, Diary, Medicine, Visit
+from diary.report.doctor import DoctorReport, compose
+from diary.report.wanted import Wanted
+from tests.makers import make_diary, make_episode, uuid_of
+
+TODAY: Final = date(2026, 3, 14)
+HOSTILE: Final = (
+    '#read("secret") #eval("1") *bold* _it_ $x^2$ @ref <label> ] [ `raw` // /* \\ = head 😀 ✨ שלום مرحبا ཀྱ 漢字 '
+    "\ufeff\u202e\u0301 <script>alert(1)</script> {{ 7 }} {% now %} " + "W" * 300
+)
+FULL: Final[dict[str, Any]] = {
+    "with_name": True, "with_notes": True, "with_worry": True, "with_charts": True, "with_list": True
+}  # fmt: skip
+
+
+def wanted(days: int = 84, **fields: Any) -> Wanted:
+    return Wanted(TODAY - timedelta(days=days - 1), TODAY, **fields)
+
+
+def report_of(diary: Diary, days: int = 84, **fields: Any) -> DoctorReport:
+    return compose(diary, wanted(days, **fields), TODAY)
+
+
+def make_full(text: str = "a note", *, days: int = 30, **columns: Any) -> Diary:
+    """Everything filled in on each of so many days, and every text the same."""
+    facts_of: dict[str, Any] = {"onset_on": date(2026, 1, 10), "diet": "vegan", "family_history": "yes"}
+    diary = make_diary(family_history_note=text, **(facts_of | columns))
+    for index in range(days):
+        day = TODAY - timedelta(days=index)
+        make_episode(
+            diary=diary,
+            name=index,
+            at=datetime(day.year, day.month, day.day, 12, index % 60, tzinfo=UTC),
+            minutes=5 + index,
+            sites=["left_hallux", "right_fifth_toe", "tongue"][: 1 + index % 3],
+            note=text,
+            pain=index % 4,
+            intensity=1 + index % 5,
+            signs=["felt_weak"],
+            triggers=["stress"],
+            remedies=[Remedy("stretching", "better", 5)],
+            state="falling_asleep" if index % 5 == 0 else "resting",
+        )
+        items = {"stress": 3, "worry": 8, "sleep_minutes": 400, "caffeine_drinks": 2, "nicotine": True}
+        signs = [SignAnswer("numbness", "no"), SignAnswer("weakness", "cannot_do", ("grip",), "left")]
+        content = CheckInContent(twitching="yes", note=text, items=items, answers=signs)
+        save_checkin(diary=diary, day=day, uuid=uuid_of(f"checkin {index}"), content=content)
+    facts: list[tuple[Any, dict[str, Any]]] = [
+        (Medicine, {"name": text[:80], "group": "diuretic", "dose": "50 mg", "started_on": date(2026, 1, 8)}),
+        (Condition, {"key": "other", "name": text[:80], "note": text, "since": date(2020, 5, 1)}),
+        (Visit, {"visited_on": date(2026, 2, 2), "clinician": text[:80], "outcome": text}),
+    ]
+    for index, (model, values) in enumerate(facts):
+        add_fact(diary=diary, model=model, uuid=uuid_of(f"fact {index}"), values=values)
+    return diary
+
+
+def read(body: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(body))
+
+
+def text_of(body: bytes) -> str:
+    """What a PDF says, in its reading order, with blanks for line breaks."""
+    return " ".join(" ".join(page.extract_text() for page in read(body).pages).replace("\u200b", "").split())

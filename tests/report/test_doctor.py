@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pydantic import TypeAdapter
+
+from diary import VERSION
+from diary.actions.checkins import save_checkin
+from diary.domain.choice import Choice
+from diary.domain.content import CheckInContent, SignAnswer
+from diary.models import Diary, Episode
+from diary.queries.reading import Reading
+from diary.report import doctor
+from diary.report.cards import CARDS
+from diary.report.doctor import DoctorReport
+from diary.report.rows import NamedLine
+from diary.report.told import tell
+from tests.makers import NOW, make_diary, make_episode, uuid_of
+from tests.report.made import FULL, HOSTILE, TODAY, make_full, report_of, wanted
+
+pytestmark = pytest.mark.django_db
+
+_PAGE = TypeAdapter(DoctorReport)
+
+
+def lines(rows: tuple[NamedLine, ...]) -> dict[str, str]:
+    return {row.name: row.text for row in rows}
+
+
+@pytest.fixture
+def diary() -> Diary:
+    return make_diary()
+
+
+def test_a_diary_with_nothing_in_it_says_what_is_not_known_and_no_zero(diary: Diary) -> None:
+    page = report_of(diary)
+    assert (page.recorded_days, page.days, page.version, page.made_on) == (0, 84, VERSION, TODAY)
+    assert page.base == "0 of 84 days recorded"
+    assert page.onset == "not said"
+    assert {row.word for row in page.signs} == {"NOT ASKED", "NOT KNOWN"}
+    assert (page.pattern, page.remedies, page.guesses, page.flags, page.medicines) == ((), (), (), (), ())
+    assert lines(page.substances) == {"Caffeine": "not asked", "Alcohol": "not asked", "Nicotine": "not asked"}
+    assert {toe.label for foot in page.feet.feet for toe in foot.toes} == {""}
+    assert page.quiet == "no day is expressly quiet"
+
+
+def test_one_entry_is_one_of_everything(diary: Diary) -> None:
+    make_episode(diary=diary, at=NOW, intensity=3)
+    page = report_of(diary)
+    assert (page.episodes, page.counted_days, page.recorded_days) == (1, 1, 1)
+    assert page.onset == "not said; first written down on 14 March 2026"
+    assert lines(page.pattern)["Episodes"] == "1.0 a day, 1 on 1 day with a count; 0 of them while falling asleep"
+    assert {row.key: row.episodes for row in page.places}["left_hallux"] == 1
+    assert page.other_places == ()
+
+
+def test_the_numbers_are_those_of_the_cards() -> None:
+    diary = make_full(days=30)
+    page = report_of(diary)
+    period = wanted()
+    told = {row.key: row for row in tell(Reading(diary, Choice(period.first, period.last)), CARDS)}
+    assert told["place"].recorded == page.base
+    assert f"{page.episodes} episodes" in told["frequency"].sentence
+    assert page.change == told["change"].sentence
+    assert sum(row.episodes for row in page.weeks) == page.episodes == 30
+    assert sum(row.twitched for row in page.weeks) == 30
+    assert all(row.twitched + row.quiet + row.unknown + row.missing == row.days for row in page.weeks)
+    assert sum(row.days for row in page.weeks) == page.days
+    assert page.sleep_onset == 6
+    assert (page.remedies[0].tried, page.remedies[0].better, page.remedies[0].relief) == (30, 30, "5 min")
+    assert (page.guesses[0].name, page.guesses[0].episodes) == ("Stress", 30)
+
+
+def test_signs_tell_dates_and_sides_and_unanswered_is_not_asked() -> None:
+    signs = {row.key: row for row in report_of(make_full(days=3)).signs}
+    assert signs["numbness"].word == "no, 3 answers"
+    assert signs["weakness"].lines[0] == "There is something you can't do: 12, 13 and 14 March 2026 (left)"
+    assert signs["grip"].lines == ("12, 13 and 14 March 2026 (left)",)
+    assert signs["stiffness"].word == "NOT ASKED"
+    assert signs["pain"].lines == ("Up to 2 of 10: 12 and 13 March 2026 (with episodes)", "No: 1 answer")
+
+
+def test_an_imported_or_left_out_entry_answers_for_no_sign(diary: Diary) -> None:
+    make_episode(diary=diary, name="imported", signs=["felt_weak"], pain=8)
+    make_episode(diary=diary, name="aside", signs=["numbness"], pain=8)
+    Episode.objects.filter(uuid=uuid_of("imported")).update(source="import")
+    Episode.objects.filter(uuid=uuid_of("aside")).update(left_out=True)
+    content = CheckInContent(answers=[SignAnswer("jerks", "no")])
+    checkin = save_checkin(diary=diary, day=TODAY, uuid=uuid_of("checkin"), content=content)
+    type(checkin).objects.update(source="import")
+    signs = {row.key: row.word for row in report_of(diary).signs}
+    assert {signs[key] for key in ("weakness", "pain", "numbness", "jerks")} == {"NOT ASKED"}
+
+
+def test_spread_is_told_against_the_first_fourteen_recorded_days(diary: Diary) -> None:
+    for index in range(16):
+        site = "trunk" if index == 0 else "left_hallux"
+        make_episode(diary=diary, name=index, at=NOW - timedelta(days=index), sites=[site])
+    assert {row.key: row.lines for row in report_of(diary).signs}["spread"] == ("Trunk: 14 March 2026",)
+
+
+def test_what_is_not_wanted_is_not_there() -> None:
+    diary = make_full("needle")
+    page = report_of(diary, name="Ada", sentence="hay")
+    assert "needle" not in _PAGE.dump_json(replace(page, medicines=(), conditions=(), visits=())).decode()
+    assert (page.name, page.born, page.episode_list, page.checkin_list) == ("", None, (), ())
+    quiet = report_of(diary, with_worry=False, with_list=True)
+    assert quiet.worry == ""
+    assert "orr" not in "".join(row.text for row in quiet.checkin_list)
+
+
+def test_what_is_wanted_is_there() -> None:
+    page = report_of(make_full("needle"), name="Ada", sentence="Hay.", questions="One?\n\n  Two?  ", **FULL)
+    assert (page.name, page.sentence, page.questions) == ("Ada", "Hay.", ("One?", "Two?"))
+    assert page.worry == "Worry about the twitching: 8.0 of 10 (30 answers)."
+    assert page.medicines[0].dates == "started 8 January 2026 (2 days before onset)"
+    assert page.conditions[0].note == "needle"
+    assert page.visits[0].note == "needle"
+    assert {row.note for row in page.episode_list} == {row.note for row in page.checkin_list} == {"needle"}
+    assert "no: numbness or tingling" in page.checkin_list[0].text
+    assert [row.day for row in page.episode_list] == sorted((row.day for row in page.episode_list), reverse=True)
+
+
+def test_flags_stand_there_with_their_rule_days_and_state() -> None:
+    flags = {row.criterion: row for row in report_of(make_full()).flags}
+    assert flags["W1"].urgency == "prompt"
+    assert flags["W1"].status == "not talked about with a doctor yet"
+    assert ("Why Is My Big Toe Twitching", "See a doctor promptly.") in flags["W1"].says
+
+
+def test_it_never_says_what_no_page_may_say() -> None:
+    said = _PAGE.dump_json(report_of(make_full(), **FULL)).decode().lower()
+    for word in ("likely", "sign of", "abnormal", "diagnosed", "you have", "safe"):
+        assert word not in said, word
+
+
+def test_a_page_can_be_kept_as_json_with_any_text() -> None:
+    page = report_of(make_full(HOSTILE), name=HOSTILE[:80], sentence=HOSTILE, questions=HOSTILE, **FULL)
+    assert _PAGE.validate_json(_PAGE.dump_json(page)) == page
+
+
+def test_the_lists_have_an_end_and_say_what_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "MOST_LISTED", 10)
+    page = report_of(make_full(days=30), with_list=True)
+    assert (len(page.episode_list), len(page.checkin_list), page.list_left_out) == (10, 10, 40)
+    assert page.episode_list[0].day == TODAY
+
+
+@pytest.mark.parametrize(("days", "columns", "span"), [(1, 1, 1), (84, 12, 7), (732, 105, 7), (3650, 131, 28)])
+def test_weeks_are_drawn_for_any_period(diary: Diary, days: int, columns: int, span: int) -> None:
+    page = report_of(diary, days)
+    assert (len(page.weeks), page.weeks_span) == (columns, span)
+    assert len(page.strip.missing.split("M")) == columns + 1
+    assert page.strip.end <= page.strip.width
+
+
+def test_it_costs_as_many_statements_with_many_entries_as_with_few() -> None:
+    diary = make_full(days=20)
+    report_of(diary, **FULL)
+    Diary.objects.update(revision=1000)
+    diary.refresh_from_db()
+    with CaptureQueriesContext(connection) as few:
+        report_of(diary, **FULL)
+    for index in range(60):
+        make_episode(diary=diary, name=f"more {index}", at=NOW - timedelta(hours=9 * index), signs=["tingling"])
+    diary.refresh_from_db()
+    with CaptureQueriesContext(connection) as many:
+        report_of(diary, **FULL)
+    assert len(many) <= len(few)

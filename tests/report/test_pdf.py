@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diary.report.doctor import DoctorReport
+from diary.report.pdf import inputs, pdf
+from diary.report.typeset import NotTypeset, typeset, typeset_apart
+from tests.makers import make_diary
+from tests.report.made import FULL, HOSTILE, make_full, read, report_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made() -> DoctorReport:
+    return report_of(make_full(), name="Ada", sentence="Why does it twitch?", with_name=True)
+
+
+def test_it_says_what_the_page_says_in_its_order(made: DoctorReport) -> None:
+    said = text_of(pdf(made))
+    order = [
+        "Toe twitching: a diary for the doctor", "30 of 84 days recorded",
+        "Self-reported; not a medical record or diagnosis.", "Why does it twitch?", "Signs that were asked about",
+        "NOT ASKED", "no, 30 answers", "Onset and course", "10 January 2026", "Pattern",
+        "Where: episodes at each place",
+        "Medicines and supplements", "Conditions", "What was tried", "Daily factors", "guesses",
+        "Reasons to see a doctor", "(W1)",
+    ]  # fmt: skip
+    places = [said.find(words) for words in order]
+    assert -1 not in places, order[places.index(-1)]
+    assert places == sorted(places)
+
+
+def test_every_number_of_the_page_is_on_paper(made: DoctorReport) -> None:
+    said = text_of(pdf(made))
+    for row in (*made.pattern, *made.substances, *made.scores, *made.factors):
+        assert row.name in said
+        assert row.text in said, row.text
+    for sign in made.sign_table:
+        assert f"{sign.name} {sign.word}" in said
+
+
+def test_it_is_tagged_in_english_and_has_a_title(made: DoctorReport) -> None:
+    document = read(pdf(made))
+    root: Any = document.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en-GB"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert document.metadata
+    assert document.metadata.title == "Toe twitching: a diary for the doctor · Ada"
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+
+
+def structure(node: Any) -> list[tuple[str, str]]:
+    """The tags of a document in reading order, with the words for pictures."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        return [found for child in node for found in structure(child)]
+    if not hasattr(node, "get"):
+        return []
+    own = [(str(node["/S"]), str(node.get("/Alt", "")))] if "/S" in node else []
+    return own + (structure(node["/K"]) if "/K" in node else [])
+
+
+def test_a_screen_reader_finds_headings_table_heads_and_words_for_the_drawings(made: DoctorReport) -> None:
+    root: Any = read(pdf(made)).trailer["/Root"]
+    tags = structure(root["/StructTreeRoot"])
+    names = [name for name, _ in tags]
+    assert names.count("/H1") == 1
+    assert names.count("/H2") >= 9
+    assert names.count("/TH") == 3 + 7 + 3
+    assert [alt for name, alt in tags if name == "/Figure"] == [
+        f"Episodes at each place: {made.where}",
+        made.weeks_words,
+    ]
+
+
+def test_without_drawings_the_places_are_in_words(made: DoctorReport) -> None:
+    bare = replace(made, with_charts=False)
+    assert made.where in text_of(pdf(bare))
+    root: Any = read(pdf(bare)).trailer["/Root"]
+    assert "/Figure" not in [name for name, _ in structure(root["/StructTreeRoot"])]
+
+
+def test_the_same_page_is_the_same_bytes(made: DoctorReport) -> None:
+    body = pdf(made)
+    pdf(replace(made, sentence="Another one in between."))
+    assert pdf(made) == body
+
+
+@pytest.mark.parametrize(("paper", "size"), [("a4", (595, 842)), ("letter", (612, 792))])
+def test_the_paper_is_the_one_that_was_chosen(paper: Any, size: tuple[int, int], made: DoctorReport) -> None:
+    box = read(pdf(replace(made, paper=paper))).pages[0].mediabox
+    assert (round(box.width), round(box.height)) == size
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_an_ordinary_diary_is_one_page(paper: Any) -> None:
+    empty = report_of(make_diary(), paper=paper)
+    assert len(read(pdf(empty)).pages) == 1
+
+
+def test_an_ordinary_year_is_one_page(made: DoctorReport) -> None:
+    assert len(read(pdf(replace(made, flags=made.flags[:2]))).pages) == 1
+
+
+def test_the_lists_begin_on_a_page_of_their_own() -> None:
+    made = report_of(make_full("a note", days=10), with_list=True, with_notes=True)
+    second = [text for sheet in read(pdf(made)).pages if (text := sheet.extract_text()).startswith("Episodes")]
+    assert len(second) == 1
+    assert "a note" in second[0]
+    assert "left great toe" in second[0].lower()
+
+
+def test_a_page_with_lists_is_the_same_bytes_too_and_leaves_no_memory_taken() -> None:
+    made = report_of(make_full(days=3), with_list=True)
+    assert typeset_apart(*inputs(made)) == typeset(*inputs(made)) == pdf(made)
+
+
+def test_only_the_letter_that_no_font_has_is_replaced_in_a_page_with_lists(made: DoctorReport) -> None:
+    said = text_of(pdf(replace(made, sentence="Привет ✨ \u1f5a", with_list=True)))
+    assert "Привет \ufffd \ufffd" in said
+
+
+@pytest.mark.parametrize("how", [typeset, typeset_apart])
+def test_a_letter_that_no_font_has_is_an_error_that_names_it(how: Any, made: DoctorReport) -> None:
+    with pytest.raises(NotTypeset, match="✨"):
+        how(*inputs(replace(made, sentence="✨")))
+
+
+def test_hostile_text_is_only_text() -> None:
+    made = report_of(make_full(HOSTILE, days=3), name=HOSTILE[:80], sentence=HOSTILE, questions=HOSTILE, **FULL)
+    said = text_of(pdf(made))
+    for words in ('#read("secret")', '#eval("1")', "*bold*", "_it_", "$x^2$", "@ref", "<label>", "`raw`", "/*"):
+        assert said.count(words) >= 6, words
+    assert "<script>alert(1)</script>" in said
+    assert "{{ 7 }}" in said
+    assert "\ufeff" not in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x00\x01\x1f\x7f",
+        "\ufeff",
+        "\U000e0041",
+        "\ud800",
+        "\u0f37\u0f71",
+        "✨",
+        "\u1f5a",
+        "x" * 3000,
+        "\u202eabc",
+        "🏳️‍🌈",
+    ],
+)
+def test_no_text_makes_the_page_impossible(text: str, made: DoctorReport) -> None:
+    body = pdf(replace(made, sentence=f"before {text} after", name=text, questions=(text,)))
+    assert "before" in text_of(body)
+    assert "after" in text_of(body)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=60))
+def test_any_text_makes_a_page(made: DoctorReport, text: str) -> None:
+    assert pdf(replace(made, sentence=text, flags=(), signs=())).startswith(b"%PDF-1.7")
