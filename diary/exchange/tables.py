@@ -1,0 +1,112 @@
+"""The three tables of a diary as CSV: their columns, which docs/csv.md lists.
+
+`tables_out` writes them, `tables_in` reads the first two back; the days are derived and only go out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from diary.domain import catalogue
+from diary.domain.anatomy import SITES
+from diary.domain.catalogue import ITEMS, QUESTIONS
+
+
+class Holds(StrEnum):
+    """What stands in the cells of a column, as docs/csv.md says it."""
+
+    UUID = "uuid"
+    WORD = "word"
+    WORDS = "words"
+    DATE = "date"
+    TIME = "time"
+    INSTANT = "instant"
+    NUMBER = "number"
+    YES_NO = "yes or no"
+    TEXT = "text"
+    TEXTS = "texts"
+    REMEDIES = "remedies"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column, its name being a word of the catalogue or of the archive; a row without a `needed` one is not taken."""
+
+    name: str
+    holds: Holds
+    says: str
+    needed: bool = False
+
+
+EPISODES: Final = (
+    Column("uuid", Holds.UUID, "made once, with the episode; the same uuid is the same episode", needed=True),
+    Column("shape", Holds.WORD, "moment, timed, burst or ongoing", needed=True),
+    Column("local_date", Holds.DATE, "the day it started, as it was said", needed=True),
+    Column("local_time", Holds.TIME, "the time it started, as it was said", needed=True),
+    Column("zone", Holds.TEXT, "the time zone it was said in, such as Europe/Berlin", needed=True),
+    Column("started_at", Holds.INSTANT, "the same start in UTC; where empty, it is worked out"),
+    Column("ended_local_date", Holds.DATE, "the day it ended; empty without an end"),
+    Column("ended_local_time", Holds.TIME, "the time it ended; empty without an end"),
+    Column("ended_at", Holds.INSTANT, "the same end in UTC; where empty, it is worked out"),
+    Column("ongoing_state", Holds.WORD, "of an ongoing spot alone: still_on, stopped or lost_track"),
+    Column("twitch_count", Holds.NUMBER, "of a burst alone: about how many twitches"),
+    Column("sites", Holds.WORDS, "where it was"),
+    Column("intensity", Holds.NUMBER, "how strong, {} to {}".format(*catalogue.INTENSITY)),
+    Column("pain", Holds.NUMBER, "{} to {}".format(*catalogue.PAIN)),
+    Column("state", Holds.WORD, "what you were doing"),
+    Column("feeling", Holds.WORD, "what it felt like"),
+    Column("shoes", Holds.WORD, "what you had on"),
+    Column("signs", Holds.WORDS, "what came with it"),
+    Column("triggers", Holds.WORDS, "what you suspect, in words of the catalogue"),
+    Column("own_triggers", Holds.TEXTS, "what you suspect, by the names of your own triggers"),
+    Column("remedies", Holds.REMEDIES, "what you tried, what came of it, and the minutes until it did"),
+    Column("note", Holds.TEXT, "what you wrote"),
+    Column("left_out", Holds.YES_NO, "whether it is left out of statistics"),
+    Column("source", Holds.WORD, "who wrote it down: person or import"),
+)
+
+_ITEM_HOLDS: Final = {catalogue.Kind.CHOICE: Holds.WORD, catalogue.Kind.YES_NO: Holds.YES_NO}
+
+
+def _item(item: catalogue.Item) -> Column:
+    unit = {catalogue.Kind.HOURS: ", in minutes"}.get(item.kind, f", {item.unit}" if item.unit else "")
+    return Column(item.key, _ITEM_HOLDS.get(item.kind, Holds.NUMBER), item.name + unit)
+
+
+def _question(question: catalogue.Question) -> list[Column]:
+    key = question.key
+    columns = [Column(key, Holds.WORD, question.text)]
+    if question.parts:
+        columns.append(Column(f"{key}_parts", Holds.WORDS, "what was ticked with it"))
+    columns.append(Column(f"{key}_side", Holds.WORD, "left, right or both"))
+    columns.append(Column(f"{key}_since", Holds.DATE, "since when"))
+    return columns
+
+
+CHECKINS: Final = (
+    Column("uuid", Holds.UUID, "made once, with the check-in; the same uuid is the same check-in", needed=True),
+    Column("local_date", Holds.DATE, "the day it is of", needed=True),
+    Column("twitching", Holds.WORD, "any twitching that day: yes, no or unsure"),
+    *(_item(item) for item in ITEMS),
+    *(column for question in QUESTIONS for column in _question(question)),
+    Column("note", Holds.TEXT, "what you wrote"),
+    Column("source", Holds.WORD, "who wrote it down: person or import"),
+)
+
+DAYS: Final = (
+    Column("date", Holds.DATE, "every day of the period"),
+    Column("status", Holds.WORD, "twitched, quiet, recorded (and neither of the two is known) or not recorded"),
+    Column("episodes", Holds.NUMBER, "how many started that day; 0 on a quiet day alone, empty where not known"),
+    Column("left_out", Holds.NUMBER, "how many more are left out of statistics"),
+    Column("sleep_onset", Holds.NUMBER, "how many of the episodes came while falling asleep"),
+    Column("seconds", Holds.NUMBER, "spent in timed episodes and bursts that day; empty where none was timed"),
+    Column("intensity_mean", Holds.NUMBER, "of the episodes whose strength is known"),
+    Column("intensity_count", Holds.NUMBER, "how many those are"),
+    *(Column(site.key, Holds.NUMBER, f"episodes there: {site.name}") for site in SITES),
+    *(
+        Column(f"hour_{hour:02}", Holds.NUMBER, f"episodes that started from {hour:02}:00 to {hour:02}:59")
+        for hour in range(24)
+    ),
+)

@@ -1,0 +1,291 @@
+"""The tables of a diary back in: rows of `episodes.csv` and `check-ins.csv`, as docs/csv.md says.
+
+    layout = look(file)                                         # diary.exchange.sheet
+    kind = table_of(layout.head)                                # "episodes", "checkins", or "" for any other table
+    for row in read_episodes(read(file, layout), layout.head):  # EpisodeRow | Rejected, one after the other
+        ...
+
+Reading changes nothing and asks no diary. What a row says is checked by the rules of the archive, so whatever comes out
+can be stored. Two things are for whoever writes the rows:
+
+- `EpisodeRow.own_triggers` are names; `content.own_triggers` is empty. Find or make the own trigger of each name
+  (`name_key` compares them).
+- Red-flag answers are never imported: `CheckInRow.content` has none. `CheckInRow.answers` are those that the file
+  holds, for a preview that says how many are not taken, and to compare a row with what is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any, Final, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter, ValidationError
+
+from diary.domain.catalogue import ITEMS, QUESTIONS, Shape
+from diary.domain.content import CheckInContent, EpisodeContent, Moment, Remedy, SignAnswer
+from diary.domain.days import resolve
+from diary.exchange.archive import CheckInPart, EpisodePart, Name
+from diary.exchange.cells import SEPARATOR, list_of, text_of
+from diary.exchange.sheet import Line, Place, Rejected, SheetError
+from diary.exchange.tables import CHECKINS, EPISODES, Column, Holds
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeRow:
+    """A row of episodes.csv: the number of its first line, where the next row begins, and what it says. `source` is
+    what the file says of where it comes from, "person" or "import"."""
+
+    line: int
+    after: Place
+    uuid: UUID
+    content: EpisodeContent
+    own_triggers: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInRow:
+    """A row of check-ins.csv. `content` is what may be imported; `answers` are the red-flag answers beside it, which
+    may not."""
+
+    line: int
+    after: Place
+    uuid: UUID
+    day: date
+    content: CheckInContent
+    answers: tuple[SignAnswer, ...]
+    source: str
+
+
+def table_of(head: Sequence[str]) -> str:
+    """Which of the tables has these columns: "episodes", "checkins", or "" for neither."""
+    return next((name for name, columns in _TABLES.items() if all(_is_there(column, head) for column in columns)), "")
+
+
+def unknown_columns(head: Sequence[str]) -> tuple[str, ...]:
+    """The columns that the table of this head does not have: they are not read, and a preview must say so."""
+    known = {column.name for column in _TABLES[table_of(head)]}
+    return tuple(name for name in head if name not in known)
+
+
+def read_episodes(lines: Iterable[Line | Rejected], head: Sequence[str]) -> Iterator[EpisodeRow | Rejected]:
+    """The rows of episodes.csv, in their order. Raises `SheetError` where the head lacks a column that has to be
+    there or has one twice."""
+    return _read(lines, head, EPISODES, _episode)
+
+
+def read_checkins(lines: Iterable[Line | Rejected], head: Sequence[str]) -> Iterator[CheckInRow | Rejected]:
+    """The rows of check-ins.csv, in their order. Raises `SheetError` as `read_episodes` does."""
+    return _read(lines, head, CHECKINS, _checkin)
+
+
+_TABLES: Final[Mapping[str, tuple[Column, ...]]] = {"episodes": EPISODES, "checkins": CHECKINS}
+_NAMES: Final = TypeAdapter(list[Name])
+_KEPT: Final = 4096
+"""Dates, times and numbers come again and again; each is worked out once."""
+_NO_LISTS: Final[Mapping[str, list[Any]]] = {
+    name: [] for name in ("sites", "signs", "triggers", "own_triggers", "remedies")
+}
+_REASONS: Final = {
+    "missing": "is missing",
+    "string_too_long": "is too long",
+    "timezone_aware": "needs the Z at its end, or another zone",
+}
+Row = TypeVar("Row")
+Said = TypeVar("Said")
+Values = dict[str, Any]
+
+
+def _is_there(column: Column, head: Sequence[str]) -> bool:
+    return column.name in head or not column.needed
+
+
+def _read(
+    lines: Iterable[Line | Rejected],
+    head: Sequence[str],
+    columns: Sequence[Column],
+    make: Callable[[Line, Values], Row],
+) -> Iterator[Row | Rejected]:
+    needed = [column.name for column in columns if column.needed]
+    if lacking := [name for name in needed if name not in head]:
+        raise SheetError(f"This table has no column {lacking[0]}.")
+    known = {column.name: _PARSERS[column.holds] for column in columns}
+    cells = [(index, name, known[name]) for index, name in enumerate(head) if name in known]
+    if len({name for _, name, _ in cells}) != len(cells):
+        raise SheetError("This table has a column twice.")
+    return _rows(lines, len(head), cells, make, needed)
+
+
+def _rows(
+    lines: Iterable[Line | Rejected],
+    width: int,
+    cells: Sequence[tuple[int, str, Callable[[str], Any]]],
+    make: Callable[[Line, Values], Row],
+    needed: Sequence[str],
+) -> Iterator[Row | Rejected]:
+    for line in lines:
+        if isinstance(line, Rejected):
+            yield line
+            continue
+        try:
+            values = _values(line.cells, width, cells)
+            if lacking := [name for name in needed if name not in values]:
+                raise ValueError(f"{lacking[0]}: is empty")
+            yield make(line, values)
+        except ValidationError as error:
+            yield Rejected(line.number, _problem(error), line.cells, line.after)
+        except ValueError as error:
+            yield Rejected(line.number, str(error), line.cells, line.after)
+
+
+def _values(written: Sequence[str], width: int, cells: Sequence[tuple[int, str, Callable[[str], Any]]]) -> Values:
+    """What the cells of a row hold, but for the empty ones: those say nothing."""
+    if len(written) != width:
+        said = f"the row has {len(written)} cells and the first row has {width}"
+        raise ValueError(f"{said}: a part of it may be missing" if len(written) < width else said)
+    values = {}
+    for index, name, parse in cells:
+        if cell := written[index]:
+            try:
+                values[name] = parse(cell)
+            except ValueError as error:
+                raise ValueError(f"{name}: {cell[:40]!r} {error}") from None
+    return values
+
+
+def _problem(error: ValidationError) -> str:
+    row = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in row["loc"] if isinstance(part, str))
+    reason = _REASONS.get(row["type"]) or row["msg"].removeprefix("Value error, ")
+    return f"{where}: {reason}" if where else reason
+
+
+def _episode(line: Line, values: Values) -> EpisodeRow:
+    names = values.pop("own_triggers", None)
+    _add_instants(values)
+    part = EpisodePart.model_validate({**_NO_LISTS, **values})
+    content = EpisodeContent(
+        shape=Shape(part.shape),
+        zone=part.zone,
+        start=Moment(part.started_at, part.local_date, part.local_time),
+        end=_end(part),
+        ongoing_state=part.ongoing_state,
+        twitch_count=part.twitch_count,
+        intensity=part.intensity,
+        pain=part.pain,
+        state=part.state,
+        feeling=part.feeling,
+        shoes=part.shoes,
+        note=part.note,
+        left_out=part.left_out,
+        sites=part.sites,
+        signs=part.signs,
+        triggers=part.triggers,
+        remedies=[Remedy(row.remedy, row.outcome, row.relief_minutes) for row in part.remedies],
+    )
+    own = tuple(_NAMES.validate_python(names)) if names else ()
+    return EpisodeRow(line.number, line.after, part.uuid, content, own, part.source)
+
+
+def _add_instants(values: Values) -> None:
+    """Work out the instants that are not said from the wall clock and the zone; what is wrong is told later."""
+    try:
+        zone = ZoneInfo(values["zone"])
+        if "started_at" not in values:
+            values["started_at"] = resolve(values["local_date"], values["local_time"], zone)
+        if "ended_at" not in values and {"ended_local_date", "ended_local_time"} <= values.keys():
+            end = values["ended_local_date"], values["ended_local_time"]
+            values["ended_at"] = resolve(*end, zone, not_before=values["started_at"])
+    except (KeyError, ValueError, TypeError, OverflowError, OSError):
+        pass
+
+
+def _end(part: EpisodePart) -> Moment | None:
+    if part.ended_at is None or part.ended_local_date is None or part.ended_local_time is None:
+        return None
+    return Moment(part.ended_at, part.ended_local_date, part.ended_local_time)
+
+
+def _checkin(line: Line, values: Values) -> CheckInRow:
+    answers = [answer for question in QUESTIONS if (answer := _answer(question.key, values))]
+    items = {item.key: values.pop(item.key) for item in ITEMS if item.key in values}
+    part = CheckInPart.model_validate(values | {"items": items, "answers": answers})
+    return CheckInRow(
+        line.number,
+        line.after,
+        part.uuid,
+        part.local_date,
+        CheckInContent(part.twitching, part.items, (), part.note),
+        tuple(SignAnswer(row.question, row.answer, row.parts, row.side, row.since) for row in part.answers),
+        part.source,
+    )
+
+
+def _answer(key: str, values: Values) -> Values | None:
+    """The answer to a question, with all that hangs on it; None where it was not asked."""
+    told = {name: values.pop(f"{key}_{name}") for name in ("parts", "side", "since") if f"{key}_{name}" in values}
+    if key not in values:
+        if told:
+            raise ValueError(f"{key}: is empty, and {key}_{next(iter(told))} is not")
+        return None
+    return {"question": key, "answer": values.pop(key), **told}
+
+
+def _date(cell: str) -> date:
+    if len(cell) == 10 and cell[4] == cell[7] == "-":
+        return _told(date.fromisoformat, cell, "is no date such as 2026-03-14")
+    raise ValueError("is no date such as 2026-03-14")
+
+
+def _told(parse: Callable[[str], Said], cell: str, wrong: str) -> Said:
+    try:
+        return parse(cell)
+    except ValueError:
+        raise ValueError(wrong) from None
+
+
+def _number(cell: str) -> int:
+    if cell.isascii() and cell.isdigit() and len(cell) < 10:
+        return int(cell)
+    raise ValueError("is no whole number")
+
+
+def _yes_no(cell: str) -> bool:
+    if cell not in ("yes", "no"):
+        raise ValueError("is neither yes nor no")
+    return cell == "yes"
+
+
+def _text(cell: str) -> str:
+    """Spreadsheets write a line break within a cell in three ways."""
+    return text_of(cell).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _remedies(cell: str) -> list[Values]:
+    return [_remedy(*item.split(":")) for item in cell.split(SEPARATOR)]
+
+
+def _remedy(remedy: str, outcome: str = "", minutes: str = "", *more: str) -> Values:
+    if more:
+        raise ValueError("says more of a remedy than its outcome and the minutes")
+    return {"remedy": remedy, "outcome": outcome, "relief_minutes": _number(minutes) if minutes else None}
+
+
+_PARSERS: Final[Mapping[Holds, Callable[[str], Any]]] = {
+    Holds.UUID: lambda cell: _told(UUID, cell, "is no uuid"),
+    Holds.WORD: str,
+    Holds.WORDS: lambda cell: cell.split(SEPARATOR),
+    Holds.DATE: lru_cache(_KEPT)(_date),
+    Holds.TIME: lru_cache(_KEPT)(lambda cell: _told(time.fromisoformat, cell, "is no time such as 21:30:00")),
+    Holds.INSTANT: lambda cell: _told(datetime.fromisoformat, cell, "is no instant such as 2026-03-14T20:30:00Z"),
+    Holds.NUMBER: lru_cache(_KEPT)(_number),
+    Holds.YES_NO: _yes_no,
+    Holds.TEXT: _text,
+    Holds.TEXTS: list_of,
+    Holds.REMEDIES: _remedies,
+}

@@ -1,0 +1,231 @@
+"""The tables of a diary as CSV, written block by block: a diary of any size takes the memory of one block.
+
+UTF-8 with a byte order mark, since Excel takes a file without one for something else; commas, and CRLF as in RFC 4180.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from operator import itemgetter
+from typing import Any, Final, TypeVar
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BigIntegerField, Func, TextField, Value
+from django.db.models.functions import Cast
+from django.db.models.sql.compiler import SQLCompiler
+
+from diary.domain.anatomy import SITE_BY_KEY, SITES
+from diary.domain.catalogue import ITEMS, Kind
+from diary.domain.days import DayStatus
+from diary.domain.history import Days
+from diary.exchange.cells import SEPARATOR, list_cell, text_cell
+from diary.exchange.tables import CHECKINS, DAYS, EPISODES, Column, Holds
+from diary.models import (
+    CheckIn,
+    Diary,
+    Episode,
+    EpisodeRemedy,
+    EpisodeSign,
+    EpisodeSite,
+    EpisodeTrigger,
+    RedFlagAnswer,
+)
+from diary.models.rows import RowQuerySet
+from diary.queries import history
+
+BLOCK: Final = 1000
+"""Rows that are read, and sent, at once."""
+MARK: Final = b"\xef\xbb\xbf"
+STATUS: Final = {
+    DayStatus.TWITCHED: "twitched",
+    DayStatus.QUIET: "quiet",
+    DayStatus.UNKNOWN: "recorded",
+    DayStatus.MISSING: "not recorded",
+}
+_YES_NO: Final = {True: "yes", False: "no", None: ""}
+_SENT_AHEAD: Final = 8
+"""Bytes of the last row of a block that go out with it: less than any row has."""
+
+_NO_PARTS: Final = dict.fromkeys(("sites", "signs", "triggers", "own_triggers", "remedies"), "")
+_EPISODE_STORED: Final = {column.name: column.holds for column in EPISODES if column.name not in _NO_PARTS}
+_TIMES: Final = (Holds.DATE, Holds.TIME, Holds.INSTANT)
+_CHECKIN_STORED: Final = ("uuid", "local_date", "twitching", *(item.key for item in ITEMS), "note", "source")
+_NO_ANSWERS: Final = {column.name: "" for column in CHECKINS if column.name not in _CHECKIN_STORED}
+_YES_NO_ITEMS: Final = tuple(item.key for item in ITEMS if item.kind is Kind.YES_NO)
+
+Entry = TypeVar("Entry", Episode, CheckIn)
+Cells = Sequence[object]
+
+
+def write_episodes(diary: Diary, first: date | None = None, last: date | None = None) -> Iterator[bytes]:
+    """episodes.csv: those that start in the period, by time, without those in the bin."""
+    rows = Episode.objects.kept().filter(diary=diary).order_by("local_date", "started_at", "pk")
+    return _table(EPISODES, _blocks(rows, first, last, _episodes))
+
+
+def write_checkins(diary: Diary, first: date | None = None, last: date | None = None) -> Iterator[bytes]:
+    """check-ins.csv: those of the period, by day, without those in the bin."""
+    rows = CheckIn.objects.kept().filter(diary=diary).order_by("local_date", "pk")
+    return _table(CHECKINS, _blocks(rows, first, last, _checkins))
+
+
+def write_days(diary: Diary, first: date | None = None, last: date | None = None) -> Iterator[bytes]:
+    """days.csv: every day of the period; where an end is not given, from the first or to the last recorded day."""
+    return _table(DAYS, _days(diary, first, last))
+
+
+def _table(columns: Sequence[Column], blocks: Iterable[Iterable[Cells]]) -> Iterator[bytes]:
+    """A table in pieces, one for each block of rows, and one more.
+
+    All but the last piece end within a row. So a table that breaks off cannot be taken for a whole one, not even where
+    nobody says that it broke off, as with a proxy that speaks HTTP/1.0.
+    """
+    held = MARK + _lines([[column.name for column in columns]])
+    for block in blocks:
+        rows = list(block)
+        if rows:
+            final = _lines(rows[-1:])
+            yield held + _lines(rows[:-1]) + final[:_SENT_AHEAD]
+            held = final[_SENT_AHEAD:]
+    yield held
+
+
+def _lines(rows: Iterable[Cells]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+def _blocks(
+    rows: RowQuerySet[Entry],
+    first: date | None,
+    last: date | None,
+    read: Callable[[Sequence[int]], Iterable[Cells]],
+) -> Iterator[Iterable[Cells]]:
+    """The rows of a period in blocks, each read when its turn comes.
+
+    Which rows there are, and their order, is asked once, at eight bytes a row. So what is written down, changed or
+    deleted meanwhile neither doubles nor drops another row, and no cursor stays open however slow the reader is.
+    """
+    if first:
+        rows = rows.filter(local_date__gte=first)
+    if last:
+        rows = rows.filter(local_date__lte=last)
+    keys = array("q", rows.values_list("pk", flat=True).iterator(chunk_size=10 * BLOCK))
+    return (read(keys[start : start + BLOCK]) for start in range(0, len(keys), BLOCK))
+
+
+class _Listed(Func):
+    """Some keys as the rows of a query, in one parameter: a thousand parameters cost more than the rows they find."""
+
+    def __init__(self, keys: Sequence[int]) -> None:
+        super().__init__(Value(json.dumps(list(keys))), output_field=BigIntegerField())
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(SELECT value FROM json_each(%(expressions)s))")
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        template = "(SELECT value::bigint FROM json_array_elements_text(%(expressions)s::json))"
+        return self.as_sql(compiler, connection, template=template)
+
+
+def _episodes(keys: Sequence[int]) -> Iterator[Cells]:
+    """Five statements, whatever the block holds."""
+    # Dates and times as text: to make objects of them and texts of these again is a third of the work.
+    stored = [Cast(name, TextField()) if holds in _TIMES else name for name, holds in _EPISODE_STORED.items()]
+    rows = {pk: told for pk, *told in Episode.objects.filter(pk__in=_Listed(keys)).values_list("pk", *stored)}
+    parts = _parts(keys)
+    in_order = itemgetter(*(column.name for column in EPISODES))
+    for pk in keys:
+        if pk in rows:
+            told = _NO_PARTS | dict(zip(_EPISODE_STORED, rows[pk], strict=True)) | parts.get(pk, {})
+            told["started_at"] = _instant(told["started_at"])
+            told["ended_at"] = _instant(told["ended_at"])
+            told["note"] = text_cell(told["note"])
+            told["left_out"] = _YES_NO[told["left_out"]]
+            yield in_order(told)
+
+
+def _parts(keys: Sequence[int]) -> dict[int, dict[str, str]]:
+    """What hangs on some episodes: the cells of each list that is not empty."""
+    lists: dict[str, dict[int, list[str]]] = {name: defaultdict(list) for name in _NO_PARTS}
+    sites = EpisodeSite.objects.filter(episode__in=_Listed(keys)).values_list("episode_id", "site")
+    for pk, site in sorted(sites, key=lambda row: SITE_BY_KEY[row[1]].bit):
+        lists["sites"][pk].append(site)
+    for pk, sign in (
+        EpisodeSign.objects.filter(episode__in=_Listed(keys)).order_by("sign").values_list("episode_id", "sign")
+    ):
+        lists["signs"][pk].append(sign)
+    triggers = EpisodeTrigger.objects.filter(episode__in=_Listed(keys)).order_by("key", "own__name_key")
+    for pk, key, name in triggers.values_list("episode_id", "key", "own__name"):
+        lists["triggers" if key else "own_triggers"][pk].append(key or name)
+    tried = EpisodeRemedy.objects.filter(episode__in=_Listed(keys)).order_by("remedy")
+    for pk, remedy, outcome, minutes in tried.values_list("episode_id", "remedy", "outcome", "relief_minutes"):
+        lists["remedies"][pk].append(f"{remedy}:{outcome}:{'' if minutes is None else minutes}".rstrip(":"))
+    cells: dict[int, dict[str, str]] = defaultdict(dict)
+    for name, by_episode in lists.items():
+        for pk, items in by_episode.items():
+            cells[pk][name] = list_cell(items) if name == "own_triggers" else SEPARATOR.join(items)
+    return cells
+
+
+def _instant(stored: str | None) -> str:
+    """An instant as both databases write one in UTC, "2026-03-14 20:30:00" with or without "+00"."""
+    return f"{stored[:10]}T{stored[11:].removesuffix('+00')}Z" if stored else ""
+
+
+def _checkins(keys: Sequence[int]) -> Iterator[Cells]:
+    """Two statements, whatever the block holds. A question that was not asked has empty cells."""
+    rows = {pk: told for pk, *told in CheckIn.objects.filter(pk__in=_Listed(keys)).values_list("pk", *_CHECKIN_STORED)}
+    answers: dict[int, dict[str, Any]] = defaultdict(dict)
+    said = RedFlagAnswer.objects.filter(checkin__in=_Listed(keys))
+    for pk, key, answer, parts, side, since in said.values_list(
+        "checkin_id", "question", "answer", "parts", "side", "since"
+    ):
+        answers[pk] |= {key: answer, f"{key}_side": side, f"{key}_since": since}
+        if parts:
+            answers[pk][f"{key}_parts"] = SEPARATOR.join(parts)
+    in_order = itemgetter(*(column.name for column in CHECKINS))
+    for pk in keys:
+        if pk in rows:
+            told = _NO_ANSWERS | dict(zip(_CHECKIN_STORED, rows[pk], strict=True)) | answers.get(pk, {})
+            told |= {key: _YES_NO[told[key]] for key in _YES_NO_ITEMS}
+            told["note"] = text_cell(told["note"])
+            yield in_order(told)
+
+
+def _days(diary: Diary, first: date | None, last: date | None) -> Iterator[Iterable[Cells]]:
+    """The days in blocks, one statement for each."""
+    recorded = None if first and last else history.span(diary)
+    if recorded:
+        first, last = first or recorded[0], last or recorded[1]
+    if not (first and last):
+        return
+    for start in range(0, (last - first).days + 1, BLOCK):
+        begin = first + timedelta(days=start)
+        yield _told(history.days(diary, begin, min(begin + timedelta(days=BLOCK - 1), last)))
+
+
+def _told(days: Days) -> Iterator[Cells]:
+    for index in range(len(days)):
+        status = days.status_of(index)
+        known = bool(days.counted[index])
+        seconds, strong = int(days.seconds[index]), int(days.intensity_count[index])
+        yield (
+            days.date_of(index),
+            STATUS[status],
+            int(days.episodes[index]) if known else "",
+            int(days.left_out[index]) if days.recorded[index] else "",
+            int(days.sleep_onset[index]) if known else "",
+            seconds or (0 if status is DayStatus.QUIET else ""),
+            round(int(days.intensity_sum[index]) / strong, 2) if strong else "",
+            strong if known else "",
+            *(days.by_site[index].tolist() if known else [""] * len(SITES)),
+            *(days.by_hour[index].tolist() if known else [""] * 24),
+        )

@@ -1,0 +1,488 @@
+"""The tables of a diary go out and come back with nothing lost, and say what docs/csv.md says."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import User
+from diary.actions.bin import delete_entry
+from diary.actions.checkins import save_checkin
+from diary.actions.episodes import log_episode
+from diary.actions.triggers import add_trigger
+from diary.domain.content import CheckInContent, Remedy, SignAnswer
+from diary.exchange import tables_out
+from diary.exchange.sheet import Rejected, SheetError, look, read
+from diary.exchange.tables import CHECKINS, DAYS, EPISODES, Column, Holds
+from diary.exchange.tables_in import CheckInRow, EpisodeRow, read_checkins, read_episodes, table_of, unknown_columns
+from diary.exchange.tables_out import write_checkins, write_days, write_episodes
+from diary.models import Diary, OwnTrigger
+from diary.queries.history import days
+from tests.exchange.strategies import checkins, contents
+from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
+
+pytestmark = pytest.mark.django_db
+
+DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "csv.md").read_text()
+FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
+NAMES = {"sweets": "Sweets", "pipes": r"=a|b\|c", "apostrophe": "'", "tiles": "Cold tiles\nin the bath"}
+READERS: dict[str, Callable[..., Iterator[Any]]] = {"episodes": read_episodes, "checkins": read_checkins}
+
+
+def whole(pieces: Iterator[bytes]) -> bytes:
+    return b"".join(pieces)
+
+
+def cells(body: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+
+
+def back(body: bytes) -> list[Any]:
+    """All that the reader makes of a file."""
+    file = io.BytesIO(body)
+    layout = look(file)
+    return list(READERS[table_of(layout.head)](read(file, layout), layout.head))
+
+
+def comparable(content: Any) -> Any:
+    """An episode's content with what has no order in an order."""
+    lists = {name: sorted(getattr(content, name)) for name in ("sites", "signs", "triggers")}
+    return replace(content, own_triggers=(), remedies=sorted(content.remedies, key=lambda row: row.key), **lists)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    episodes=st.lists(contents([uuid_of(name) for name in NAMES]), max_size=8),
+    said=st.dictionaries(st.dates(date(2026, 1, 1), date(2026, 12, 31)), checkins(), max_size=4),
+)
+def test_all_that_is_written_down_comes_back(episodes: list[Any], said: dict[date, Any]) -> None:
+    User.objects.all().delete()
+    diary = make_diary()
+    for name, text in NAMES.items():
+        OwnTrigger.objects.create(diary=diary, uuid=uuid_of(name), name=text, name_key=text)
+    for index, content in enumerate(episodes):
+        log_episode(diary=diary, uuid=uuid_of(index), content=content)
+    for day, content in said.items():
+        save_checkin(diary=diary, day=day, uuid=uuid_of(day.isoformat()), content=content)
+
+    rows = {row.uuid: row for row in back(whole(write_episodes(diary)))}
+    assert {row.uuid for row in rows.values()} == {uuid_of(index) for index in range(len(episodes))}
+    for index, content in enumerate(episodes):
+        row = rows[uuid_of(index)]
+        assert comparable(row.content) == comparable(content)
+        assert {uuid_of(name) for name, text in NAMES.items() if text in row.own_triggers} == set(content.own_triggers)
+        assert row.source == "person"
+
+    told = {row.day: row for row in back(whole(write_checkins(diary)))}
+    assert told.keys() == said.keys()
+    for day, content in said.items():
+        row = told[day]
+        assert row.uuid == uuid_of(day.isoformat())
+        assert row.content == replace(content, answers=())
+        answers = sorted(content.answers, key=lambda answer: answer.question)
+        assert sorted(row.answers, key=lambda answer: answer.question) == [
+            replace(answer, parts=list(answer.parts)) for answer in answers
+        ]
+
+
+TABLES = {"episodes.csv": EPISODES, "check-ins.csv": CHECKINS, "days.csv": DAYS}
+
+
+def said_of(heading: str) -> list[str]:
+    """The rows of the table that the manual has under a heading."""
+    section = DOCUMENT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return [line for line in section.splitlines() if line.startswith("|")][2:]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_manual_lists_every_column_in_its_order(name: str) -> None:
+    expected = [
+        f"| `{column.name}` | {column.holds}{', needed' if column.needed else ''} | {column.says} |"
+        for column in TABLES[name]
+    ]
+    assert said_of(name) == expected
+
+
+def test_the_manual_says_what_a_cell_holds() -> None:
+    said = [line.split(" | ")[0].strip("| ") for line in said_of("What a cell holds")]
+    assert said == [str(holds) for holds in Holds]
+
+
+@pytest.mark.parametrize("columns", TABLES.values(), ids=TABLES)
+def test_a_name_stands_for_one_column(columns: tuple[Column, ...]) -> None:
+    assert len({column.name for column in columns}) == len(columns)
+
+
+@pytest.fixture
+def diary() -> Diary:
+    return make_diary()
+
+
+def test_the_first_row_names_the_columns_and_an_empty_diary_has_no_other(diary: Diary) -> None:
+    for write, columns in ((write_episodes, EPISODES), (write_checkins, CHECKINS), (write_days, DAYS)):
+        body = whole(write(diary))
+        assert body == b"\xef\xbb\xbf" + ",".join(column.name for column in columns).encode() + b"\r\n"
+
+
+def test_an_episode_is_written_as_the_manual_says(diary: Diary) -> None:
+    sweets = add_trigger(diary=diary, uuid=uuid_of("sweets"), name="=Sweets|candy")
+    make_episode(
+        diary=diary,
+        minutes=20,
+        sites=["trunk", "left_hallux"],
+        signs=["visible", "rhythmic"],
+        triggers=["stress", "caffeine"],
+        own_triggers=[sweets.uuid],
+        remedies=[Remedy("water", "better", 20), Remedy("rest"), Remedy("massage", "", 0)],
+        intensity=3,
+        pain=0,
+        note='=1+1, "so"\nand שלום 👩‍👩‍👧',
+        left_out=True,
+    )
+    (row,) = cells(whole(write_episodes(diary)))
+    assert row == {
+        "uuid": str(uuid_of(1)),
+        "shape": "timed",
+        "local_date": "2026-03-14",
+        "local_time": "22:30:00",
+        "zone": "Europe/Berlin",
+        "started_at": "2026-03-14T21:30:00Z",
+        "ended_local_date": "2026-03-14",
+        "ended_local_time": "22:50:00",
+        "ended_at": "2026-03-14T21:50:00Z",
+        "ongoing_state": "",
+        "twitch_count": "",
+        "sites": "left_hallux|trunk",
+        "intensity": "3",
+        "pain": "0",
+        "state": "",
+        "feeling": "",
+        "shoes": "",
+        "signs": "rhythmic|visible",
+        "triggers": "caffeine|stress",
+        "own_triggers": "'=Sweets\\|candy",
+        "remedies": "massage::0|rest|water:better:20",
+        "note": '\'=1+1, "so"\nand שלום 👩‍👩‍👧',
+        "left_out": "yes",
+        "source": "person",
+    }
+
+
+def test_what_was_skipped_is_empty_and_what_was_answered_no_is_no(diary: Diary) -> None:
+    content = CheckInContent(
+        items={"nicotine": False, "stress": 0, "sleep_minutes": 450},
+        answers=[SignAnswer("weakness", "cannot_do", ("grip", "foot_drags"), "left", date(2026, 3, 1)),
+                 SignAnswer("numbness", "no")],
+    )  # fmt: skip
+    save_checkin(diary=diary, day=NOW.date(), uuid=uuid_of("c"), content=content)
+    (row,) = cells(whole(write_checkins(diary)))
+    assert {name: cell for name, cell in row.items() if cell} == {
+        "uuid": str(uuid_of("c")),
+        "local_date": "2026-03-14",
+        "nicotine": "no",
+        "stress": "0",
+        "sleep_minutes": "450",
+        "weakness": "cannot_do",
+        "weakness_parts": "grip|foot_drags",
+        "weakness_side": "left",
+        "weakness_since": "2026-03-01",
+        "numbness": "no",
+        "source": "person",
+    }
+
+
+def test_what_lies_in_the_bin_or_in_another_diary_is_not_in_it(diary: Diary) -> None:
+    gone = make_episode(diary=diary, name="gone")
+    delete_entry(diary=diary, entry=gone, now=NOW)
+    day = save_checkin(diary=diary, day=NOW.date(), uuid=uuid_of("c"), content=CheckInContent("yes"))
+    delete_entry(diary=diary, entry=day, now=NOW)
+    other = make_diary(owner=make_user("ben@example.org"))
+    make_episode(diary=other)
+    save_checkin(diary=other, day=NOW.date(), uuid=uuid_of("c"), content=CheckInContent("yes"))
+    for write in (write_episodes, write_checkins, write_days):
+        assert cells(whole(write(diary))) == []
+
+
+def test_a_period_takes_the_days_from_the_first_to_the_last(diary: Diary) -> None:
+    for name, ago in enumerate((0, 1, 2, 3)):
+        at = NOW - timedelta(days=ago)
+        make_episode(diary=diary, name=name, at=at)
+        save_checkin(diary=diary, day=at.date(), uuid=uuid_of(f"c{ago}"), content=CheckInContent("yes"))
+    first, last = date(2026, 3, 12), date(2026, 3, 13)
+    for write, column in ((write_episodes, "local_date"), (write_checkins, "local_date"), (write_days, "date")):
+        assert [row[column] for row in cells(whole(write(diary, first, last)))] == ["2026-03-12", "2026-03-13"]
+        assert [row[column] for row in cells(whole(write(diary, None, first)))] == ["2026-03-11", "2026-03-12"]
+        assert [row[column] for row in cells(whole(write(diary, last, None)))] == ["2026-03-13", "2026-03-14"]
+
+
+def test_days_tell_quiet_from_not_recorded_and_unknown_is_never_zero(diary: Diary) -> None:
+    make_episode(diary=diary, name=1, intensity=2, state="falling_asleep", sites=["left_hallux", "trunk"])
+    make_episode(diary=diary, name=2, intensity=5, minutes=2)
+    make_episode(diary=diary, name=3, left_out=True)
+    make_episode(diary=diary, name=4, at=NOW - timedelta(days=2), left_out=True)
+    for ago, twitching in ((1, "no"), (4, "yes")):
+        day = NOW.date() - timedelta(days=ago)
+        save_checkin(diary=diary, day=day, uuid=uuid_of(f"c{ago}"), content=CheckInContent(twitching))
+    rows = {row["date"]: row for row in cells(whole(write_days(diary)))}
+    told = {
+        day: [row[name] for name in ("status", "episodes", "left_out", "seconds", "left_hallux", "trunk", "hour_22")]
+        for day, row in rows.items()
+    }
+    assert told == {
+        "2026-03-10": ["twitched", "", "0", "", "", "", ""],
+        "2026-03-11": ["not recorded", "", "", "", "", "", ""],
+        "2026-03-12": ["recorded", "", "1", "", "", "", ""],
+        "2026-03-13": ["quiet", "0", "0", "0", "0", "0", "0"],
+        "2026-03-14": ["twitched", "2", "1", "120", "2", "1", "2"],
+    }
+    last = rows["2026-03-14"]
+    assert [last[name] for name in ("sleep_onset", "intensity_mean", "intensity_count")] == ["1", "3.5", "2"]
+    assert rows["2026-03-13"]["intensity_mean"] == ""
+
+
+def test_days_add_up_to_what_the_pages_read(diary: Diary) -> None:
+    for index in range(12):
+        make_episode(diary=diary, name=index, at=NOW - timedelta(hours=9 * index), minutes=3 * index, intensity=3)
+    rows = cells(whole(write_days(diary, FIRST, LAST)))
+    read_ = days(diary, FIRST, LAST)
+    assert len(rows) == 31
+    for name, expected in (("episodes", read_.episodes), ("seconds", read_.seconds)):
+        assert sum(int(row[name] or 0) for row in rows) == expected.sum() > 0
+    assert sum(int(row["left_hallux"] or 0) for row in rows) == 12
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables_out, "BLOCK", 4)
+
+
+def test_blocks_hold_every_row_once_and_in_order(diary: Diary, small_blocks: None) -> None:
+    for index in range(10):
+        at = NOW - timedelta(days=index // 3, minutes=index)
+        make_episode(diary=diary, name=index, at=at, sites=["trunk"], triggers=["stress"], remedies=[Remedy("rest")])
+        day = NOW.date() - timedelta(days=index)
+        save_checkin(diary=diary, day=day, uuid=uuid_of(f"c{index}"), content=CheckInContent("yes", {"stress": index}))
+    episodes = cells(whole(write_episodes(diary)))
+    assert sorted(row["uuid"] for row in episodes) == sorted(str(uuid_of(index)) for index in range(10))
+    assert [row["started_at"] for row in episodes] == sorted(row["started_at"] for row in episodes)
+    assert all((row["sites"], row["triggers"], row["remedies"]) == ("trunk", "stress", "rest") for row in episodes)
+    assert [row["stress"] for row in cells(whole(write_checkins(diary)))] == [str(9 - index) for index in range(10)]
+    assert len(cells(whole(write_days(diary)))) == 10
+
+
+def test_a_change_meanwhile_neither_doubles_nor_drops_another_row(diary: Diary, small_blocks: None) -> None:
+    made = [make_episode(diary=diary, name=index, at=NOW + timedelta(minutes=index)) for index in range(10)]
+    pieces = write_episodes(diary)
+    begun = next(pieces)
+    made[0].delete()
+    made[1].started_at = made[1].started_at + timedelta(days=1)
+    made[1].save()
+    made[9].delete()
+    make_episode(diary=diary, name="new", at=NOW - timedelta(days=1))
+    rows = cells(begun + whole(pieces))
+    assert [row["uuid"] for row in rows] == [str(uuid_of(index)) for index in range(9)]
+
+
+def statements(pieces: Callable[[Diary], Iterator[bytes]], diary: Diary) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        whole(pieces(diary))
+    return len(asked)
+
+
+def test_a_block_costs_as_many_statements_whatever_it_holds(diary: Diary) -> None:
+    told = {}
+    for count in (1, 30):
+        for index in range(count):
+            at = NOW - timedelta(days=index)
+            make_episode(diary=diary, name=index, at=at, sites=["trunk"], signs=["visible"], remedies=[Remedy("rest")])
+            content = CheckInContent("yes", answers=[SignAnswer("weakness", "no")])
+            save_checkin(diary=diary, day=at.date(), uuid=uuid_of(f"c{index}"), content=content)
+        told[count] = [statements(write, diary) for write in (write_episodes, write_checkins, write_days)]
+    assert told[1] == told[30] == [6, 3, 2]
+
+
+def test_a_table_that_breaks_off_ends_within_a_row(
+    diary: Diary, small_blocks: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for index in range(10):
+        make_episode(diary=diary, name=index, at=NOW + timedelta(minutes=index), note="a\r\nb" if index == 3 else "")
+    pieces = write_episodes(diary)
+    came = [next(pieces), next(pieces)]
+    monkeypatch.setattr(tables_out, "_parts", lambda keys: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        next(pieces)
+    for so_far, held in ((came[0], 3), (b"".join(came), 7)):
+        rows = back(so_far)
+        assert [type(row) for row in rows] == [EpisodeRow] * held + [Rejected]
+        assert rows[-1].reason == "the row has 1 cells and the first row has 24: a part of it may be missing"
+
+
+def test_nothing_is_read_before_it_is_asked_for(diary: Diary, small_blocks: None) -> None:
+    for index in range(10):
+        make_episode(diary=diary, name=index)
+    with CaptureQueriesContext(connection) as asked:
+        next(write_episodes(diary))
+    assert len(asked) == 6
+
+
+ROW = {
+    "uuid": str(uuid_of("row")),
+    "shape": "moment",
+    "local_date": "2026-03-14",
+    "local_time": "22:30",
+    "zone": "Europe/Berlin",
+}
+DAY_ROW = {"uuid": str(uuid_of("row")), "local_date": "2026-03-14"}
+
+
+def sheet(*rows: dict[str, str], delimiter: str = ",") -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(dict.fromkeys(name for row in rows for name in row)), delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def test_instants_that_are_not_said_are_worked_out() -> None:
+    ended = {"shape": "timed", "ended_local_date": "2026-03-15", "ended_local_time": "00:10:30"}
+    (row,) = back(sheet(ROW | ended))
+    assert row.content.start.instant == datetime(2026, 3, 14, 21, 30, tzinfo=UTC)
+    assert row.content.end.instant == datetime(2026, 3, 14, 23, 10, 30, tzinfo=UTC)
+
+
+def test_both_passes_of_the_repeated_hour_come_back() -> None:
+    night = ROW | {"local_date": "2026-10-25", "local_time": "02:30"}
+    second = night | {"started_at": "2026-10-25T01:30:00Z"}
+    assert [row.content.start.instant.hour for row in back(sheet(night, second | {"uuid": str(uuid_of(2))}))] == [0, 1]
+
+
+WRONG_EPISODES: dict[str, tuple[dict[str, str], str]] = {
+    "no uuid": ({"uuid": ""}, "uuid: is empty"),
+    "a wrong uuid": ({"uuid": "1"}, "uuid: '1' is no uuid"),
+    "a date of another order": ({"local_date": "14.03.2026"}, "local_date: '14.03.2026' is no date such as 2026-03-14"),
+    "a week": ({"local_date": "2026-W11-6"}, "is no date"),
+    "a day that is not there": ({"local_date": "2026-02-30"}, "is no date"),
+    "a day before all days": ({"local_date": "1969-12-31"}, "lies before 1970"),
+    "a day after all days": ({"local_date": "9999-12-31"}, "lies before 1970 or after 2199"),
+    "a time of the afternoon": ({"local_time": "9:30 PM"}, "local_time: '9:30 PM' is no time"),
+    "a time with a zone": ({"local_time": "21:30+01:00"}, "local_time: is what a clock shows, without a zone"),
+    "no such zone": ({"zone": "Mars/Olympus"}, "zone: is not a time zone"),
+    "a path for a zone": ({"zone": "../../etc/passwd"}, "zone: is not a time zone"),
+    "an absolute path for a zone": ({"zone": "/etc/passwd"}, "zone: is not a time zone"),
+    "an instant without a zone": ({"started_at": "2026-03-14T21:30:00"}, "started_at: needs the Z at its end"),
+    "an instant days away": ({"started_at": "2026-03-10T21:30:00Z"}, "started_at and local_date are days apart"),
+    "no such word": ({"state": "flying"}, "state: is not a word of the catalogue"),
+    "no such site": ({"sites": "left_hallux|left_sixth_toe"}, "sites: is not a word of the catalogue"),
+    "the same site twice": ({"sites": "trunk|trunk"}, "sites: says the same twice"),
+    "half a number": ({"intensity": "2.5"}, "intensity: '2.5' is no whole number"),
+    "a number of another script": ({"intensity": "٣"}, "is no whole number"),
+    "a number with a sign": ({"pain": "-1"}, "pain: '-1' is no whole number"),
+    "too much": ({"pain": "11"}, "pain: Input should be less than or equal to 10"),
+    "far too much": ({"twitch_count": "9" * 5000}, "is no whole number"),
+    "a moment with an end": ({"ended_local_date": "2026-03-14", "ended_local_time": "23:00"}, "a moment has no end"),
+    "half an end": ({"shape": "timed", "ended_local_date": "2026-03-14"}, "an end needs"),
+    "an end before its start": (
+        {"shape": "timed", "ended_local_date": "2026-03-14", "ended_local_time": "22:00"},
+        "it ends before it starts",
+    ),
+    "no such outcome": ({"remedies": "water:cured"}, "remedies.outcome: is not a word of the catalogue"),
+    "a remedy with more": ({"remedies": "water:better:20:1"}, "says more of a remedy"),
+    "neither yes nor no": ({"left_out": "true"}, "left_out: 'true' is neither yes nor no"),
+    "NUL": ({"note": "a\0b"}, "note: holds a character that cannot be stored"),
+    "an escape": ({"note": "a\x1bb"}, "note: holds a character that cannot be stored"),
+    "a long note": ({"note": "x" * 10_000}, "note: is too long"),
+    "a name of blanks": ({"own_triggers": "Sweets| "}, "needs a name"),
+    "a long name": ({"own_triggers": "x" * 81}, "is too long"),
+    "another source": ({"source": "robot"}, "source: "),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_EPISODES)
+def test_a_wrong_episode_is_refused_in_words_and_the_next_one_is_read(name: str) -> None:
+    change, reason = WRONG_EPISODES[name]
+    good = ROW | {"uuid": str(uuid_of("good"))}
+    rows = back(sheet(ROW | change, good))
+    assert [type(row) for row in rows] == [Rejected, EpisodeRow]
+    assert rows[0].line == 2
+    assert reason in rows[0].reason
+    assert rows[0].cells[0] == (ROW | change)["uuid"]
+    assert rows[1].line == (3 if "\n" not in "".join(change.values()) else 4)
+
+
+WRONG_CHECKINS: dict[str, tuple[dict[str, str], str]] = {
+    "no day": ({"local_date": ""}, "local_date: is empty"),
+    "no such answer": ({"weakness": "a lot"}, "'a lot' is no answer to weakness"),
+    "a side without an answer": ({"weakness_side": "left"}, "weakness: is empty, and weakness_side is not"),
+    "a part of another question": ({"weakness": "cannot_do", "weakness_parts": "toes"}, "parts holds what weakness"),
+    "too many hours": ({"sleep_minutes": "1500"}, "items.sleep_minutes cannot be 1500"),
+    "no such choice": ({"water": "plenty"}, "items.water cannot be 'plenty'"),
+    "no such word": ({"twitching": "maybe"}, "twitching: is not a word of the catalogue"),
+    "a wide yes": ({"nicotine": "TRUE"}, "nicotine: 'TRUE' is neither yes nor no"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_CHECKINS)
+def test_a_wrong_check_in_is_refused_in_words(name: str) -> None:
+    change, reason = WRONG_CHECKINS[name]
+    (row,) = back(sheet(DAY_ROW | change))
+    assert isinstance(row, Rejected)
+    assert reason in row.reason
+
+
+def test_red_flag_answers_are_told_apart_and_never_part_of_what_is_imported() -> None:
+    (row,) = back(sheet(DAY_ROW | {"stress": "0", "weakness": "no", "numbness": "clears", "numbness_side": "left"}))
+    assert isinstance(row, CheckInRow)
+    assert row.content == CheckInContent(items={"stress": 0})
+    assert row.answers == (SignAnswer("weakness", "no", []), SignAnswer("numbness", "clears", [], "left"))
+
+
+def test_an_empty_cell_says_nothing() -> None:
+    (row,) = back(sheet(DAY_ROW | {"stress": "", "nicotine": "", "weakness": "", "twitching": ""}))
+    assert row.content.is_empty
+    assert row.answers == ()
+
+
+def test_a_note_keeps_its_line_breaks_whoever_wrote_them() -> None:
+    for written in ("a\nb", "a\r\nb", "a\rb"):
+        (row,) = back(sheet(ROW | {"note": written}))
+        assert row.content.note == "a\nb"
+
+
+def test_the_kind_of_a_table_is_known_by_its_columns() -> None:
+    assert table_of([column.name for column in EPISODES]) == "episodes"
+    assert table_of([column.name for column in CHECKINS]) == "checkins"
+    assert table_of([column.name for column in DAYS]) == ""
+    assert table_of(["Datum", "Koffein"]) == ""
+    assert unknown_columns([*ROW, "mood", "note"]) == ("mood",)
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [(b"uuid,shape\n", "This table has no column local_date."), (b"uuid,local_date,note,note\n", "a column twice")],
+)
+def test_a_table_with_the_wrong_columns_is_refused_in_words(head: bytes, reason: str) -> None:
+    file = io.BytesIO(head)
+    layout = look(file)
+    reader = read_episodes if b"shape" in head else read_checkins
+    with pytest.raises(SheetError, match=reason):
+        reader(read(file, layout), layout.head)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_spreadsheet_may_save_it_in_its_own_way(delimiter: str, encoding: str) -> None:
+    note = 'semi;colon, comma\ttab "quoted"\nלילה'
+    text = sheet(ROW | {"note": note, "sites": "trunk|face"}, delimiter=delimiter).decode()
+    (row,) = back(text.encode(encoding))
+    assert (row.content.note, row.content.sites) == (note, ["trunk", "face"])
