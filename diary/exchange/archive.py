@@ -6,10 +6,12 @@ diary gives the same bytes, and a loaded archive gives the archive again.
 
 from __future__ import annotations
 
+import io
 import json
 import unicodedata
 import zoneinfo
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
@@ -19,12 +21,32 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from diary.domain import catalogue
 from diary.domain.anatomy import SITE_BY_KEY
 from diary.domain.catalogue import ITEM_BY_KEY, ITEMS, QUESTION_BY_KEY, Kind, OngoingState, Shape
+from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.days import FIRST_DAY, FIRST_FACT, LAST_DAY, MAX_TIMED
-from diary.models import CheckIn, Condition, Diary, Episode, Medicine, OwnTrigger, Timer, Visit
+from diary.domain.flags import SETTLED
+from diary.domain.look import Urgency
+from diary.domain.names import name_key
+from diary.models import (
+    CheckIn,
+    Condition,
+    Diary,
+    Episode,
+    EpisodeRemedy,
+    EpisodeSign,
+    EpisodeSite,
+    EpisodeTrigger,
+    FlagMemory,
+    FlagTalk,
+    Medicine,
+    OwnTrigger,
+    Timer,
+    Visit,
+)
 
 FORMAT: Final = "flicker-archive"
 VERSION: Final = 1
 MAX_PROBLEMS: Final = 20
+_ZONES: Final = frozenset(zoneinfo.available_timezones())
 
 
 class ArchiveError(Exception):
@@ -41,8 +63,14 @@ def _text(value: str) -> str:
     return value
 
 
+def _named(value: str) -> str:
+    if not name_key(value):
+        raise ValueError("needs a name")
+    return value
+
+
 def _zone(value: str) -> str:
-    if value not in zoneinfo.available_timezones():
+    if value not in _ZONES:
         raise ValueError("is not a time zone")
     return value
 
@@ -62,6 +90,12 @@ def _in_life(value: date) -> date:
 def _instant_in_range(value: datetime) -> datetime:
     _in_range(value.date())
     return value.astimezone(UTC)
+
+
+def _bare(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError("is what a clock shows, without a zone")
+    return value
 
 
 def _near(instant: datetime | None, day: date | None, at: time | None) -> bool:
@@ -89,16 +123,20 @@ def _word(terms: Any, *, optional: bool = True) -> Any:
 
 
 Short = Annotated[str, Field(max_length=catalogue.MAX_NAME), AfterValidator(_text)]
-Name = Annotated[str, Field(min_length=1, max_length=catalogue.MAX_NAME), AfterValidator(_text)]
+Name = Annotated[str, Field(max_length=catalogue.MAX_NAME), AfterValidator(_text), AfterValidator(_named)]
 Long = Annotated[str, Field(max_length=catalogue.MAX_NOTE), AfterValidator(_text)]
 Zone = Annotated[str, Field(max_length=64), AfterValidator(_zone)]
 Day = Annotated[date, AfterValidator(_in_range)]
 LifeDay = Annotated[date, AfterValidator(_in_life)]
+Clock = Annotated[time, AfterValidator(_bare)]
 Instant = Annotated[AwareDatetime, AfterValidator(_instant_in_range)]
 Site = Annotated[str, _word(SITE_BY_KEY, optional=False)]
 Intensity = Annotated[int, Field(ge=catalogue.INTENSITY[0], le=catalogue.INTENSITY[1])]
 Pain = Annotated[int, Field(ge=catalogue.PAIN[0], le=catalogue.PAIN[1])]
 Source = Literal["person", "import"]
+
+
+Keys = Annotated[dict[Annotated[str, Field(max_length=200), AfterValidator(_text)], LifeDay], Field(max_length=5000)]
 
 
 class Part(BaseModel):
@@ -119,10 +157,10 @@ class EpisodePart(Part):
     zone: Zone
     started_at: Instant
     local_date: Day
-    local_time: time
+    local_time: Clock
     ended_at: Instant | None = None
     ended_local_date: Day | None = None
-    ended_local_time: time | None = None
+    ended_local_time: Clock | None = None
     ongoing_state: Annotated[str, _word(OngoingState)] = ""
     twitch_count: Annotated[int, Field(ge=1, le=catalogue.MAX_BURST_COUNT)] | None = None
     intensity: Intensity | None = None
@@ -174,7 +212,7 @@ class TimerPart(Part):
     zone: Zone
     started_at: Instant
     local_date: Day
-    local_time: time
+    local_time: Clock
     sites: Annotated[list[Site], AfterValidator(_unique)] = []
 
     @model_validator(mode="after")
@@ -276,6 +314,30 @@ class VisitPart(Part):
     outcome: Long = ""
 
 
+class FlagPart(Part):
+    """What the diary remembers of a flag; the flag itself is computed."""
+
+    criterion: Annotated[str, _word(CRITERION_BY_ID, optional=False)]
+    seen: Keys = {}
+    settled_as: Annotated[str, _word(SETTLED)] = ""
+    settled_on: LifeDay | None = None
+    settled_keys: Keys = {}
+    settled_urgency: Annotated[int, Field(ge=0, le=max(Urgency))] = 0
+
+    @model_validator(mode="after")
+    def _whole(self) -> FlagPart:
+        if bool(self.settled_as) != (self.settled_on is not None):
+            raise ValueError("settled_as and settled_on go together")
+        return self
+
+
+class TalkPart(Part):
+    uuid: UUID
+    criterion: Annotated[str, _word(CRITERION_BY_ID, optional=False)]
+    talked_on: LifeDay
+    outcome: Long = ""
+
+
 class DiaryPart(Part):
     time_zone: Zone
     mirror_feet: bool = False
@@ -301,17 +363,23 @@ class Archive(Part):
     medicines: list[MedicinePart] = []
     conditions: list[ConditionPart] = []
     visits: list[VisitPart] = []
+    flags: list[FlagPart] = []
+    talks: list[TalkPart] = []
 
     @model_validator(mode="after")
     def _consistent(self) -> Archive:
         known = {row.uuid for row in self.own_triggers}
-        for name in ("own_triggers", "episodes", "timers", "checkins", "medicines", "conditions", "visits"):
+        for name in ("own_triggers", "episodes", "timers", "checkins", "medicines", "conditions", "visits", "talks"):
             rows = getattr(self, name)
             if len({row.uuid for row in rows}) != len(rows):
                 raise ValueError(f"{name} has a uuid twice")
+        if len({name_key(row.name) for row in self.own_triggers}) != len(self.own_triggers):
+            raise ValueError("own_triggers has a name twice")
         for index, row in enumerate(self.episodes):
             if not set(row.own_triggers) <= known:
                 raise ValueError(f"episodes[{index}].own_triggers names a trigger that the archive does not have")
+        if len({row.criterion for row in self.flags}) != len(self.flags):
+            raise ValueError("flags has a criterion twice")
         if len({row.local_date for row in self.checkins}) != len(self.checkins):
             raise ValueError("checkins has a day twice")
         return self
@@ -346,23 +414,54 @@ def _problem(row: dict[str, Any]) -> str:
 
 def write_archive(diary: Diary) -> bytes:
     """The whole diary as an archive; what lies in the bin is not part of it."""
-    document = {
-        "format": FORMAT,
-        "version": VERSION,
-        "diary": {name: _plain(getattr(diary, name)) for name in DiaryPart.model_fields},
-        "own_triggers": [
-            _columns(row, OwnTriggerPart) for row in OwnTrigger.objects.filter(diary=diary).order_by("uuid")
-        ],
-        "episodes": list(_episodes(diary)),
-        "timers": [
-            _columns(row, TimerPart) for row in Timer.objects.filter(diary=diary).order_by("started_at", "uuid")
-        ],
-        "checkins": list(_checkins(diary)),
-        "medicines": _facts(diary, Medicine, MedicinePart),
-        "conditions": _facts(diary, Condition, ConditionPart),
-        "visits": _facts(diary, Visit, VisitPart),
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    body = io.BytesIO()
+    for text in _written(diary):
+        body.write(text.encode())
+    return body.getvalue()
+
+
+def _written(diary: Diary) -> Iterator[str]:
+    """The archive as json.dumps would write it, row by row: all rows at once would fill ten times the file's memory."""
+    opening = "{"
+    for name, value in _members(diary):
+        yield f'{opening}\n "{name}": '
+        if isinstance(value, Iterator):
+            yield from _rows(value)
+        else:
+            yield _json(value, depth=1)
+        opening = ","
+    yield "\n}\n"
+
+
+def _rows(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
+    opening = "["
+    for row in rows:
+        yield f"{opening}\n  {_json(row, depth=2)}"
+        opening = ","
+    yield "[]" if opening == "[" else "\n ]"
+
+
+def _json(value: Any, *, depth: int) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)
+
+
+def _members(diary: Diary) -> Iterator[tuple[str, Any]]:
+    yield "format", FORMAT
+    yield "version", VERSION
+    yield "diary", {name: _plain(getattr(diary, name)) for name in DiaryPart.model_fields}
+    own = OwnTrigger.objects.filter(diary=diary).order_by("uuid")
+    yield "own_triggers", (_columns(row, OwnTriggerPart) for row in own)
+    yield "episodes", _episodes(diary)
+    timers = Timer.objects.filter(diary=diary).order_by("started_at", "uuid")
+    yield "timers", (_columns(row, TimerPart) for row in timers)
+    yield "checkins", _checkins(diary)
+    yield "medicines", _facts(diary, Medicine, MedicinePart)
+    yield "conditions", _facts(diary, Condition, ConditionPart)
+    yield "visits", _facts(diary, Visit, VisitPart)
+    memories = FlagMemory.objects.filter(diary=diary).order_by("criterion")
+    yield "flags", (_columns(row, FlagPart) for row in memories)
+    talks = FlagTalk.objects.filter(diary=diary).order_by("talked_on", "pk")
+    yield "talks", (_columns(row, TalkPart) for row in talks)
 
 
 def _plain(value: Any) -> Any:
@@ -373,6 +472,8 @@ def _plain(value: Any) -> Any:
             return value.isoformat()
         case UUID():
             return str(value)
+        case dict():
+            return dict(sorted(value.items()))
     return value
 
 
@@ -380,8 +481,8 @@ def _columns(row: Any, part: type[Part]) -> dict[str, Any]:
     return {name: _plain(getattr(row, name)) for name in part.model_fields}
 
 
-def _facts(diary: Diary, model: type[Medicine | Condition | Visit], part: type[Part]) -> list[dict[str, Any]]:
-    return [_columns(row, part) for row in model.objects.kept().filter(diary=diary).order_by("uuid")]
+def _facts(diary: Diary, model: type[Medicine | Condition | Visit], part: type[Part]) -> Iterator[dict[str, Any]]:
+    return (_columns(row, part) for row in model.objects.kept().filter(diary=diary).order_by("uuid"))
 
 
 _EPISODE_COLUMNS: Final = [
@@ -390,18 +491,42 @@ _EPISODE_COLUMNS: Final = [
 
 
 def _episodes(diary: Diary) -> Iterator[dict[str, Any]]:
-    rows = Episode.objects.kept().filter(diary=diary).order_by("started_at", "uuid").with_parts()
-    for row in rows.iterator(chunk_size=2000):
-        yield {name: _plain(getattr(row, name)) for name in _EPISODE_COLUMNS} | {
-            "sites": sorted(row.site_keys, key=lambda key: SITE_BY_KEY[key].bit),
-            "signs": sorted(part.sign for part in row.signs.all()),
-            "triggers": sorted(part.key for part in row.triggers.all() if part.key),
-            "own_triggers": sorted(str(part.own.uuid) for part in row.triggers.all() if part.own),
-            "remedies": [
-                {"remedy": part.remedy, "outcome": part.outcome, "relief_minutes": part.relief_minutes}
-                for part in sorted(row.remedies.all(), key=lambda part: part.remedy)
-            ],
-        }
+    parts = _parts(diary)
+    rows = Episode.objects.kept().filter(diary=diary).order_by("started_at", "uuid")
+    for pk, *columns in rows.values_list("pk", *_EPISODE_COLUMNS).iterator(chunk_size=2000):
+        told = zip(_EPISODE_COLUMNS, map(_plain, columns), strict=True)
+        yield dict(told) | {name: of_episode.get(pk, []) for name, of_episode in parts.items()}
+
+
+def _parts(diary: Diary) -> dict[str, dict[int, list[Any]]]:
+    """What hangs on the episodes: for each list of the archive, its items by episode, in order. Four statements."""
+
+    def read(
+        model: type[EpisodeSite | EpisodeSign | EpisodeTrigger | EpisodeRemedy], *columns: str
+    ) -> list[tuple[Any, ...]]:
+        return list(model._default_manager.filter(diary=diary).values_list("episode_id", *columns))
+
+    triggers = read(EpisodeTrigger, "key", "own__uuid")
+    tried = read(EpisodeRemedy, "remedy", "outcome", "relief_minutes")
+    return {
+        "sites": _in_order(read(EpisodeSite, "site"), lambda key: SITE_BY_KEY[key].bit),
+        "signs": _in_order(read(EpisodeSign, "sign")),
+        "triggers": _in_order((episode, key) for episode, key, own in triggers if key),
+        "own_triggers": _in_order((episode, str(own)) for episode, key, own in triggers if own),
+        "remedies": _in_order(
+            ((episode, dict(zip(RemedyPart.model_fields, columns, strict=True))) for episode, *columns in tried),
+            lambda row: row["remedy"],
+        ),
+    }
+
+
+def _in_order(rows: Iterable[tuple[Any, ...]], key: Callable[[Any], Any] | None = None) -> dict[int, list[Any]]:
+    items: dict[int, list[Any]] = defaultdict(list)
+    for episode, item in rows:
+        items[episode].append(item)
+    for of_episode in items.values():
+        of_episode.sort(key=key)
+    return items
 
 
 def _checkins(diary: Diary) -> Iterator[dict[str, Any]]:

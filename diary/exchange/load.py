@@ -10,7 +10,7 @@ from uuid import UUID
 
 from diary.actions.change import changing, refresh_days
 from diary.domain.names import name_key
-from diary.exchange.archive import Archive, CheckInPart, DiaryPart, EpisodePart
+from diary.exchange.archive import Archive, CheckInPart, DiaryPart, EpisodePart, FlagPart
 from diary.models import (
     CheckIn,
     Condition,
@@ -20,6 +20,8 @@ from diary.models import (
     EpisodeSign,
     EpisodeSite,
     EpisodeTrigger,
+    FlagMemory,
+    FlagTalk,
     Medicine,
     OwnTrigger,
     RedFlagAnswer,
@@ -35,7 +37,8 @@ _BINNED: Final[dict[str, Any]] = {
     "conditions": Condition,
     "visits": Visit,
 }
-KINDS: Final = ("episodes", "checkins", "medicines", "conditions", "visits", "timers", "own_triggers")
+_UNBINNED: Final[dict[str, Any]] = {"timers": Timer, "own_triggers": OwnTrigger, "talks": FlagTalk}
+KINDS: Final = ("episodes", "checkins", "medicines", "conditions", "visits", "timers", "own_triggers", "flags", "talks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,10 @@ class _Plan:
 
 def preview(diary: Diary, archive: Archive) -> Preview:
     """What `load` would do now. Changes nothing."""
-    plan = _plan(diary, archive)
+    return _told(_plan(diary, archive))
+
+
+def _told(plan: _Plan) -> Preview:
     days = [row.local_date for row in plan.new["episodes"]] + [row.local_date for row in plan.new["checkins"]]
     return Preview(
         new={kind: len(plan.new[kind]) for kind in KINDS},
@@ -84,25 +90,36 @@ def preview(diary: Diary, archive: Archive) -> Preview:
 def load(diary: Diary, archive: Archive) -> Preview:
     """Write what is new in one transaction; an error leaves the diary as it was. Returns what was done."""
     with changing(diary):
-        done = preview(diary, archive)
-        plan = _plan(diary, archive)
-        if plan.takes_settings:
-            for name in DiaryPart.model_fields:
-                setattr(diary, name, getattr(archive.diary, name))
-            diary.save(update_fields=list(DiaryPart.model_fields))
-        for kind, model in _BINNED.items():
-            for uuids in _chunks([row.uuid for row in plan.new[kind]]):
-                model.objects.binned().filter(diary=diary, uuid__in=uuids).delete()
-        own = dict(plan.own) | _write_own(diary, plan.new["own_triggers"])
-        _write_episodes(diary, plan.new["episodes"], own)
-        _write_checkins(diary, plan.new["checkins"])
-        for kind in ("medicines", "conditions", "visits"):
-            _BINNED[kind].objects.bulk_create(
-                [_BINNED[kind](diary=diary, **row.model_dump()) for row in plan.new[kind]], batch_size=_BATCH
-            )
-        Timer.objects.bulk_create([Timer(diary=diary, **row.model_dump()) for row in plan.new["timers"]])
-        refresh_days(diary)
-    return done
+        return write(diary, archive)
+
+
+def write(diary: Diary, archive: Archive) -> Preview:
+    """What `load` does inside its transaction: call it inside `changing`."""
+    plan = _plan(diary, archive)
+    if plan.takes_settings:
+        for name in DiaryPart.model_fields:
+            setattr(diary, name, getattr(archive.diary, name))
+        diary.save(update_fields=list(DiaryPart.model_fields))
+    for kind, model in _BINNED.items():
+        for uuids in _chunks([row.uuid for row in plan.new[kind]]):
+            model.objects.binned().filter(diary=diary, uuid__in=uuids).delete()
+    own = dict(plan.own) | _write_own(diary, plan.new["own_triggers"])
+    _write_episodes(diary, plan.new["episodes"], own)
+    _write_checkins(diary, plan.new["checkins"])
+    for kind in ("medicines", "conditions", "visits"):
+        _BINNED[kind].objects.bulk_create(
+            [_BINNED[kind](diary=diary, **row.model_dump()) for row in plan.new[kind]], batch_size=_BATCH
+        )
+    Timer.objects.bulk_create([Timer(diary=diary, **row.model_dump()) for row in plan.new["timers"]])
+    FlagMemory.objects.bulk_create([_memory(diary, row) for row in plan.new["flags"]])
+    FlagTalk.objects.bulk_create([FlagTalk(diary=diary, **row.model_dump()) for row in plan.new["talks"]])
+    refresh_days(diary)
+    return _told(plan)
+
+
+def _memory(diary: Diary, row: FlagPart) -> FlagMemory:
+    as_text = row.model_dump(mode="json", include={"seen", "settled_keys"})
+    return FlagMemory(diary=diary, **(row.model_dump() | as_text))
 
 
 def _plan(diary: Diary, archive: Archive) -> _Plan:
@@ -110,8 +127,8 @@ def _plan(diary: Diary, archive: Archive) -> _Plan:
     known: dict[str, int] = {}
     for kind in KINDS:
         rows = getattr(archive, kind)
-        there = _uuids(diary, kind)
-        new[kind] = [row for row in rows if row.uuid not in there]
+        there = _ids(diary, kind)
+        new[kind] = [row for row in rows if _id(row) not in there]
         known[kind] = len(rows) - len(new[kind])
     taken = set(CheckIn.objects.kept().filter(diary=diary).values_list("local_date", flat=True))
     taken_days = [row.local_date for row in new["checkins"] if row.local_date in taken]
@@ -125,17 +142,32 @@ def _plan(diary: Diary, archive: Archive) -> _Plan:
             own[row.uuid] = same
             new["own_triggers"].remove(row)
             known["own_triggers"] += 1
-    return _Plan(new, known, taken_days, own, takes_settings=not any(_uuids(diary, kind) for kind in KINDS))
+    return _Plan(new, known, taken_days, own, takes_settings=not any(_ids(diary, kind) for kind in KINDS))
+
+
+def _id(row: Any) -> UUID | str:
+    return row.criterion if isinstance(row, FlagPart) else row.uuid
+
+
+def _ids(diary: Diary, kind: str) -> set[UUID] | set[str]:
+    """The uuids of what is there already, and for flags the criteria."""
+    if kind == "flags":
+        return set(FlagMemory.objects.filter(diary=diary).values_list("criterion", flat=True))
+    return _uuids(diary, kind)
 
 
 def _uuids(diary: Diary, kind: str) -> set[UUID]:
-    """The uuids of what is there and not in the bin: loading brings back what was deleted."""
+    """The uuids of what is there and not in the bin: loading brings back what was deleted.
+
+    A timer is there as well once it has become the episode of its uuid.
+    """
     rows: Any
     if kind in _BINNED:
         rows = _BINNED[kind].objects.kept().filter(diary=diary)
     else:
-        rows = (Timer if kind == "timers" else OwnTrigger).objects.filter(diary=diary)
-    return set(rows.values_list("uuid", flat=True))
+        rows = _UNBINNED[kind].objects.filter(diary=diary)
+    uuids = set(rows.values_list("uuid", flat=True))
+    return uuids | _uuids(diary, "episodes") if kind == "timers" else uuids
 
 
 def _chunks(values: list[UUID]) -> Iterable[list[UUID]]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db import transaction
+
+from diary.actions.change import changing
+from diary.exchange.archive import read_archive
+from diary.exchange.load import write
 from diary.models import Diary, Upload
 
 KEPT_FOR: Final = timedelta(hours=1)
@@ -13,6 +19,36 @@ KEPT_FOR: Final = timedelta(hours=1)
 
 def keep_upload(diary: Diary, uuid: UUID, body: bytes, now: datetime) -> Upload:
     """Keep a file for an hour; a diary has one at a time, and everybody's old ones go."""
-    Upload.objects.filter(uploaded_at__lt=now - KEPT_FOR).delete()
+    forget_old_uploads(now)
     Upload.objects.filter(diary=diary).delete()
     return Upload.objects.create(diary=diary, uuid=uuid, body=body, uploaded_at=now)
+
+
+def load_upload(diary: Diary, upload: Upload) -> Mapping[str, int]:
+    """Load a file that was previewed: all of it or nothing. Returns how many new rows of each kind it brought.
+
+    A second time, even at the same time, changes nothing and answers the same: the outcome is kept for the rest of the
+    hour, and the body is not. Raises `Gone` where the file was left meanwhile.
+    """
+    if upload.loaded is None:
+        archive = read_archive(bytes(upload.body))
+        with changing(diary, upload):
+            if upload.loaded is None:
+                upload.loaded = dict(write(diary, archive).new)
+                Upload.objects.filter(pk=upload.pk).update(loaded=upload.loaded, body=b"")
+    outcome: Mapping[str, int] = upload.loaded
+    return outcome
+
+
+def leave_upload(diary: Diary, upload: Upload) -> bool:
+    """Forget a file that was previewed. False where it was loaded meanwhile."""
+    with transaction.atomic():
+        Diary.objects.select_for_update().filter(pk=diary.pk).first()
+        removed, _ = Upload.objects.filter(pk=upload.pk, loaded__isnull=True).delete()
+    return bool(removed)
+
+
+def forget_old_uploads(now: datetime) -> int:
+    """Remove the files of everybody that nobody decided on within an hour; returns how many."""
+    removed, _ = Upload.objects.filter(uploaded_at__lt=now - KEPT_FOR).delete()
+    return removed

@@ -22,7 +22,8 @@ from diary.domain.history import History
 from diary.exchange import load as load_module
 from diary.exchange.archive import ArchiveError, read_archive, write_archive
 from diary.exchange.load import load, preview
-from diary.models import CheckIn, Day, Diary, Episode, EpisodeTrigger, Medicine, OwnTrigger
+from diary.models import CheckIn, Day, Diary, Episode, EpisodeTrigger, FlagMemory, FlagTalk, Medicine, OwnTrigger
+from diary.queries.flags import flags, talks
 from diary.queries.history import days, history
 from tests.exchange.strategies import checkins, contents
 from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
@@ -61,7 +62,16 @@ def test_out_and_in_again_is_the_same_diary(episodes: list[Any], said: dict[date
     for day, content in said.items():
         save_checkin(diary=diary, day=day, uuid=uuid_of(day.isoformat()), content=content)
     add_fact(diary=diary, model=Medicine, uuid=uuid_of("m"), values={"name": "=cmd", "group": "magnesium"})
+    keys = {"suspected": "2026-01-02", "a": "2026-01-01"}
+    remember = {"seen": keys, "settled_as": "hidden", "settled_on": FIRST, "settled_keys": keys}
+    FlagMemory.objects.create(diary=diary, criterion="M1", settled_urgency=1, **remember)
+    for index, outcome in enumerate(("First", "<b>Second</b>")):
+        FlagTalk.objects.create(
+            diary=diary, uuid=uuid_of(f"talk {-index}"), criterion="M1", talked_on=FIRST, outcome=outcome
+        )
     body, told, drawn = write_archive(diary), history(diary, FIRST, LAST), picture(diary)
+    flagged = flags(diary, LAST)
+    talked = [(talk.talked_on, talk.outcome) for talk in talks(diary)]
     rows = list(Day.objects.order_by("date").values_list("date", "episodes", "seconds", "by_site", "by_hour"))
 
     diary.owner.delete()
@@ -71,6 +81,9 @@ def test_out_and_in_again_is_the_same_diary(episodes: list[Any], said: dict[date
 
     assert write_archive(again) == body
     assert picture(again) == drawn
+    assert flags(again, LAST) == flagged
+    assert [(talk.talked_on, talk.outcome) for talk in talks(again)] == talked
+    assert talked == [(FIRST, "First"), (FIRST, "<b>Second</b>")]
     assert same(history(again, FIRST, LAST), told)
     assert rows == list(Day.objects.order_by("date").values_list("date", "episodes", "seconds", "by_site", "by_hour"))
 
@@ -115,6 +128,16 @@ def test_a_preview_changes_nothing(full: bytes, other: Diary) -> None:
     found = preview(other, read_archive(full))
     assert (found.new["episodes"], found.new["checkins"], found.total) == (2, 1, 4)
     assert write_archive(other) == before
+
+
+def test_the_talks_of_a_file_come_to_those_of_the_diary(full: bytes, other: Diary) -> None:
+    """What the diary remembers of the flag itself stays as it is."""
+    FlagTalk.objects.create(diary=other, uuid=uuid_of("mine"), criterion="W1", talked_on=FIRST, outcome="First")
+    talk = {"uuid": str(uuid_of("t")), "criterion": "W1", "talked_on": "2026-03-14", "outcome": "Second"}
+    body = _change("talks", [talk])(full)
+    assert load(other, read_archive(body)).new["talks"] == 1
+    assert load(other, read_archive(body)).known["talks"] == 1
+    assert [row.outcome for row in talks(other)] == ["First", "Second"]
 
 
 def test_a_deleted_entry_comes_back(full: bytes) -> None:
@@ -225,6 +248,21 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         _change("checkins.0.answers", [{"question": "weakness", "answer": "constant"}]),
         "checkins[0].answers[0]",
     ),
+    "a flag of no criterion": (_change("flags", [{"criterion": "Z9"}]), "flags[0].criterion"),
+    "a flag twice": (_change("flags", [{"criterion": "W1"}] * 2), "flags has a criterion twice"),
+    "a flag settled on no day": (_change("flags", [{"criterion": "W1", "settled_as": "hidden"}]), "flags[0]"),
+    "a flag without days": (_change("flags", [{"criterion": "W1", "seen": ["grip"]}]), "flags[0].seen"),
+    "a flag of no day": (_change("flags", [{"criterion": "W1", "settled_keys": {"grip": "soon"}}]), "flags[0]"),
+    "a talk of no day": (_change("talks", [{"uuid": str(uuid_of("t")), "criterion": "W1"}]), "talks[0].talked_on"),
+    "a talk of no criterion": (
+        _change("talks", [{"uuid": str(uuid_of("t")), "criterion": "Z9", "talked_on": "2026-03-14"}]),
+        "talks[0].criterion",
+    ),
+    "a talk twice": (
+        _change("talks", [{"uuid": str(uuid_of("t")), "criterion": "W1", "talked_on": "2026-03-14"}] * 2),
+        "talks has a uuid twice",
+    ),
+    "a flag of no urgency": (_change("flags", [{"criterion": "W1", "settled_urgency": 9}]), "flags[0].settled_urgency"),
 }
 
 

@@ -1,0 +1,53 @@
+"""Files as people have them, and an import from end to end, for the tests."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from diary.actions import importing
+from diary.exchange.incoming import receive
+from diary.exchange.mapping import Plan, guess
+from diary.models import Diary, ImportJob
+from diary.models.importing import ImportKind
+from tests.makers import NOW
+
+
+def kept(diary: Diary, body: bytes | str, *, plan: Plan | None = None, now: datetime = NOW) -> ImportJob:
+    """A file that was taken in and waits; its columns say what `plan` says, or what is guessed."""
+    received = receive(io.BytesIO(body.encode() if isinstance(body, str) else body), now.date())
+    is_table = received.kind is ImportKind.TABLE
+    plan = plan or (guess(received.head, received.sample) if is_table else None)
+    job = importing.keep_file(diary=diary, uuid=uuid4(), name="a.csv", received=received, plan=plan, now=now)
+    if plan:
+        importing.save_plan(diary=diary, job=job, plan=plan)
+    return job
+
+
+def worked(diary: Diary, job: ImportJob, *, now: datetime = NOW, pieces: int | None = None) -> ImportJob:
+    """A job after all its steps, or after some."""
+    while pieces is None or pieces:
+        if not importing.step(diary=diary, job=job, now=now):
+            break
+        pieces = pieces and pieces - 1
+    job.refresh_from_db()
+    return job
+
+
+def imported(diary: Diary, body: bytes | str, *, plan: Plan | None = None, now: datetime = NOW) -> ImportJob:
+    job = kept(diary, body, plan=plan, now=now)
+    importing.start(diary=diary, job=job)
+    return worked(diary, job, now=now)
+
+
+def undone(diary: Diary, job: ImportJob) -> ImportJob:
+    importing.start_undo(diary=diary, job=job)
+    return worked(diary, job)
+
+
+def many(lines: int) -> str:
+    """A table of so many episodes, one every ten minutes, the newest a day before `NOW`."""
+    start = (NOW - timedelta(days=1)).replace(tzinfo=None)
+    rows = (f"{start - timedelta(minutes=10 * index):%Y-%m-%d %H:%M},left big toe,3" for index in range(lines))
+    return "Start,Toe,Strength\n" + "\n".join(rows) + "\n"

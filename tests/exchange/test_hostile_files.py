@@ -1,0 +1,280 @@
+"""Files that mean harm or are broken: each is refused with a reason, or its bad lines are; nothing comes in by half."""
+
+from __future__ import annotations
+
+import io
+import tracemalloc
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterator
+from time import monotonic
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from diary.exchange import apple_health, incoming
+from diary.models import CheckIn, Diary, Episode, ImportJob, ImportPiece, RedFlagAnswer
+from tests.makers import NOW, make_diary
+
+pytestmark = pytest.mark.django_db
+HEAD = "Date,Stress,Note\n"
+GOOD = HEAD + "2026-03-12,4,fine\n"
+SLEEP = (
+    '<Record type="HKCategoryTypeIdentifierSleepAnalysis" value="HKCategoryValueSleepAnalysisAsleepCore" '
+    'startDate="2026-03-11 23:00:00 +0100" endDate="2026-03-12 06:00:00 +0100"/>'
+)
+
+
+def xml(inside: str = SLEEP, *, before: str = "", root: str = "HealthData") -> bytes:
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{before}<{root} locale="en_GB">{inside}</{root}>'.encode()
+
+
+def packed(name: str = "apple_health_export/export.xml", body: bytes = b"", **more: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, body)
+        for other, content in more.items():
+            archive.writestr(other, content)
+    return file.getvalue()
+
+
+def lying(body: bytes) -> bytes:
+    """A zip whose directory says that its member is small."""
+    at = body.rindex(b"PK\x01\x02")
+    return body[: at + 24] + (1000).to_bytes(4, "little") + body[at + 28 :]
+
+
+def locked() -> bytes:
+    body = bytearray(packed(body=xml()))
+    body[6] |= 1
+    body[body.rindex(b"PK\x01\x02") + 8] |= 1
+    return bytes(body)
+
+
+def wrong_sum() -> bytes:
+    body = bytearray(packed(body=xml()))
+    body[14] ^= 1
+    body[body.rindex(b"PK\x01\x02") + 16] ^= 1
+    return bytes(body)
+
+
+def many_members() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(60):
+            archive.writestr(str(number), b"")
+    return file.getvalue()
+
+
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha"}">' for n in range(10))
+
+REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
+    "nothing": (b"", "empty"),
+    "blanks": (b"  \n \n", "empty"),
+    "a head alone": (HEAD.encode(), "no line below"),
+    "a PDF": (b"%PDF-1.7\n" + GOOD.encode(), "PDF"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "text file"),
+    "a program": (b"\x7fELF\x02\x01\x01\x00" + bytes(200), "text file"),
+    "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "workbook"),
+    "NUL in the head": (b"Da\x00te,Stress\n2026-03-12,4\n", "text"),
+    "NUL in a cell": ((HEAD + "2026-03-12,4,a\x00b\n").encode(), "text file"),
+    "UTF-32": (GOOD.encode("utf-32"), "UTF-32"),
+    "UTF-16 without its mark": (GOOD.encode("utf-16-le"), "text file"),
+    "control characters for names": (b"\x07Date,\x1bStress\n2026-03-12,4\n", "text file"),
+    "an archive": (b'{"format": "flicker-archive"}', "archive"),
+    "a list": (b"[1, 2, 3]", "JSON"),
+    "a page": (b"<!doctype html><script>alert(1)</script>", "document"),
+    "a drawing": (b"<svg onload='alert(1)'/>", "document"),
+    "too many columns": (b"Date," + b"a," * 1000 + b"b\n" + b"1," * 1001 + b"2\n", "columns"),
+    "too many lines": (lambda: b"Date,Stress\n" + b"a\n" * 3000, "lines"),
+    "a quote in the head that is never closed": (b'Date,"Stress\n' + b"2026-03-12,4\n" * 20000, "lines"),
+    "XML of somebody else": (xml(root="Workbook"), "HealthData"),
+    "XML that ends too early": (xml()[:-20], "damaged"),
+    "XML that is none": (b"<?xml version='1.0'?><HealthData><a></b></HealthData>", "damaged"),
+    "XML in an unknown encoding": (b"<?xml version='1.0' encoding='made-up'?><HealthData/>", "damaged"),
+    "XML with nothing in it": (xml(""), "no sleep"),
+    "a thousand laughs": (xml("&l9;", before=f"<!DOCTYPE HealthData [{LAUGHS}]>"), "entities"),
+    "an entity of a file": (
+        xml("&x;", before='<!DOCTYPE HealthData [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), "entities",
+    ),
+    "an entity of a parameter": (
+        xml("", before='<!DOCTYPE HealthData [<!ENTITY % x SYSTEM "http://example.org/x"> %x;]>'), "entities",
+    ),
+    "a default for every element": (
+        xml(before='<!DOCTYPE HealthData [<!ATTLIST Record note CDATA "x">]>'), "defaults",
+    ),
+    "an element of two megabytes": (lambda: xml(f'<Record note="{"x" * 2_000_000}"/>'), "longer than"),
+    "a zip of nothing": (packed("readme.txt", b"hello"), "export.xml"),
+    "an empty zip": (b"PK\x05\x06" + bytes(18), "This zip file is empty"),
+    "a zip of an empty folder": (packed("export/", b""), "This zip file is empty"),
+    "a workbook": (packed("xl/workbook.xml", b"<workbook/>"), "save the table as CSV"),
+    "a document of an office": (packed("[Content_Types].xml", b"<Types/>"), "save the table as CSV"),
+    "a workbook of another office": (packed("content.xml", b"<office/>"), "save the table as CSV"),
+    "a zip of a table": (packed("my/Diary.CSV", b"Date,Stress"), "Unpack it first"),
+    "a zip cut in two": (packed(body=xml() * 50)[:300], "damaged"),
+    "a zip with a wrong sum": (wrong_sum, "damaged"),
+    "a zip that is locked": (locked, "password"),
+    "a zip of too many files": (many_members, "files"),
+    "a zip bomb": (lambda: packed(body=bytes(50_000_000)), "hundred times"),
+    "a zip that lies about its size": (lambda: lying(packed(body=xml(" " * 5_000_000))), "damaged"),
+    "a zip of a zip": (packed(body=packed(body=xml())), "damaged"),
+    "a name that climbs": (packed("../../export.xml", b"<?xml version='1.0'?><evil/>"), "HealthData"),
+}  # fmt: skip
+
+NOT_TAKEN: dict[str, bytes] = {
+    "a bell in a note": (HEAD + "2026-03-12,4,a\x07b\n").encode(),
+    "a note that is too long": (HEAD + f"2026-03-12,4,{'x' * 5000}\n").encode(),
+    "a cell that is far too long": (HEAD + f"2026-03-12,4,{'x' * 200_000}\n").encode(),
+    "a quotation mark that is never closed": (HEAD + '2026-03-12,4,"open\n').encode(),
+    "a formula for a number": (HEAD + "2026-03-12,=1+1,\n").encode(),
+    "a number without end": (HEAD + f"2026-03-12,{'9' * 4000},\n").encode(),
+    "infinity": (HEAD + "2026-03-12,inf,\n2026-03-12,NaN,\n2026-03-12,1e309,\n").encode(),
+    "dates of no calendar": (HEAD + "2026-02-30,1,\n0000-00-00,1,\n99999-01-01,1,\n-2026-01-01,1,\n").encode(),
+    "digits of another script": (HEAD + "٢٠٢٦-٠٣-١٢,4,\n2026-03-12,٤,\n").encode(),
+    "the end of time": (HEAD + "9999-12-31,1,\n2200-01-01,1,\n1969-12-31,1,\n").encode(),
+    "more cells than names": (HEAD + "2026-03-12,4,a,b,c,d\n").encode(),
+    "bytes that are no UTF-8, behind a mark": b"\xef\xbb\xbf" + HEAD.encode() + b"2026-03-12,\xff,\xfe\n",
+    "a lone surrogate": "Date,Stress,Note\n2026-03-12,\ud800,\n".encode("utf-16-le", "surrogatepass"),
+}
+NOT_TAKEN["a lone surrogate"] = b"\xff\xfe" + NOT_TAKEN["a lone surrogate"]
+
+TAKEN_AS_TEXT: dict[str, str] = {
+    "a formula": "=cmd|' /C calc'!A0",
+    "markup": "<script>alert(1)</script>",
+    "a template": "{{ user }}{% debug %}",
+    "SQL": "'; DROP TABLE diary_episode; --",
+    "right to left": "\u202eשלום",
+    "emoji": "👩‍👩‍👧 🦶",
+    "marks on marks": "a" + "\u0301" * 500,
+}
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a limit refuses can be made in a test's time."""
+    monkeypatch.setattr(incoming, "MAX_ROWS", 2000)
+    monkeypatch.setattr(apple_health, "MAX_MEMBERS", 50)
+
+
+@pytest.fixture
+def diary(ada: User) -> Diary:
+    return make_diary(owner=ada)
+
+
+def send(client: Client, body: bytes, name: str = "a.csv") -> Any:
+    return client.post(reverse("diary:imports"), {"file": SimpleUploadedFile(name, body)})
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(REFUSED) + len(NOT_TAKEN) + len(TAKEN_AS_TEXT) >= 55
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_it_is_refused_with_a_reason_and_nothing_is_kept(name: str, diary: Diary, ada_client: Client) -> None:
+    body, reason = REFUSED[name]
+    body = body if isinstance(body, bytes) else body()
+    ada_client.get(reverse("diary:imports"))
+    tracemalloc.start()
+    began = monotonic()
+    response = send(ada_client, body)
+    took, (_, peak) = monotonic() - began, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert response.status_code == 422
+    (said,) = response.context["form"].errors["file"]
+    assert reason in said
+    assert not ImportJob.objects.exists()
+    assert not ImportPiece.objects.exists()
+    assert took < 10
+    assert peak < 100_000_000 + 6 * len(body)
+
+
+@pytest.mark.parametrize("name", NOT_TAKEN)
+def test_its_bad_lines_are_not_taken_and_the_good_one_is(name: str, diary: Diary, ada_client: Client) -> None:
+    body = NOT_TAKEN[name]
+    good = "2026-03-11,7,good\n"
+    encoding = "utf-16-le" if body.startswith(b"\xff\xfe") else "utf-8"
+    head, rest = body[: body.index("\n".encode(encoding)) + len("\n".encode(encoding))], body
+    body = head + good.encode(encoding) + rest[len(head) :]
+    response = send(ada_client, body)
+    assert response.status_code == 302
+    page = response.headers["Location"]
+    told = {"rows": "day", "dates": "iso", "column_0": "date", "column_1": "stress", "column_2": "note"}
+    assert ada_client.post(page, told).status_code == 302
+    assert ada_client.get(page).status_code == 200
+    assert ada_client.post(f"{page}start/").status_code == 302
+    assert ada_client.post(f"{page}step/").status_code == 302
+    shown = ada_client.get(page)
+    assert shown.status_code == 200
+    job = ImportJob.objects.get()
+    assert (job.state, job.added) == ("done", 1)
+    assert job.rejected == job.total - 1 >= 1
+    assert CheckIn.objects.get().note == "good"
+    table = ada_client.get(f"{page}rejected.csv")
+    assert table.status_code == 200
+    assert b"\x00" not in table.content
+    assert ada_client.post(f"{page}undo/").status_code == 302
+    assert ada_client.post(f"{page}step/").status_code == 302
+    assert not CheckIn.objects.exists()
+
+
+@pytest.mark.parametrize("name", TAKEN_AS_TEXT)
+def test_it_is_only_text(name: str, diary: Diary, ada_client: Client) -> None:
+    text = TAKEN_AS_TEXT[name]
+    quoted = text.replace('"', '""')
+    body = f'Date,Stress,"{quoted}"\n2026-03-12,99,"{quoted}"\n2026-03-13,4,"{quoted}"\n'.encode()
+    page = send(ada_client, body, name=f"{text[:40]}.csv").headers["Location"]
+    assert b"<script>alert" not in ada_client.get(page).content
+    told = {"rows": "day", "dates": "iso", "column_0": "date", "column_1": "stress", "column_2": "note"}
+    ada_client.post(page, told)
+    assert b"<script>alert" not in ada_client.get(page).content
+    ada_client.post(f"{page}start/")
+    ada_client.post(f"{page}step/")
+    shown = ada_client.get(page)
+    assert b"<script>alert" not in shown.content
+    assert CheckIn.objects.get().note == unicodedata.normalize("NFC", text)
+    rows = ada_client.get(f"{page}rejected.csv").content.decode("utf-8-sig").splitlines()
+    assert len(rows) == 2
+    assert not any(cell.startswith(("=", "+", "@")) for cell in rows[1].split(","))
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("9999-12-31 00:00:00 -1400", "9999-12-31 12:00:00 -1400"),
+        ("9999-12-31 20:00:00 +0000", "9999-12-31 23:00:00 -0200"),
+        ("0001-01-01 00:00:00 +1400", "0001-01-01 08:00:00 +1400"),
+    ],
+)
+def test_a_night_at_the_ends_of_the_calendar_is_not_taken(
+    start: str, end: str, diary: Diary, ada_client: Client
+) -> None:
+    odd = SLEEP.replace("2026-03-11 23:00:00 +0100", start).replace("2026-03-12 06:00:00 +0100", end)
+    page = send(ada_client, xml(f"{SLEEP}\n{odd}"), name="export.xml").headers["Location"]
+    assert "its date, value or unit cannot be read" in ada_client.get(page).content.decode()
+    ada_client.post(f"{page}start/")
+    ada_client.post(f"{page}step/")
+    job = ImportJob.objects.get()
+    assert (job.state, job.added, job.rejected) == ("done", 1, 1)
+    assert CheckIn.objects.get().sleep_minutes == 420
+
+
+def test_a_warning_sign_in_a_file_is_never_an_answer(diary: Diary, ada_client: Client) -> None:
+    page = send(ada_client, b"Date,Weakness,weakness,Stress\n2026-03-12,cannot_do,yes,3\n").headers["Location"]
+    offered = ada_client.get(page).content.decode()
+    assert "Stress (0 to 10)" in offered
+    assert "weakness" not in offered.split("<option", 1)[1].casefold().replace("weakness</label>", "")
+    sent = {"rows": "day", "dates": "iso", "column_0": "date", "column_1": "weakness", "column_3": "stress"}
+    assert ada_client.post(page, sent).status_code == 422
+    assert not RedFlagAnswer.objects.exists()
+    assert not Episode.objects.exists()

@@ -1,0 +1,170 @@
+"""The texts that come with Flicker: complete, short, plain, and saying nothing that none may say."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+
+from diary.actions.guidance import Shipped
+from diary.domain.catalogue import REMEDIES, TRIGGERS, by_key
+from diary.domain.guidance import KEYS, MAX_TITLE, Kind, wrong_words
+from diary.exchange import shipped
+from diary.exchange.shipped import FOLDER, read_sources, read_texts
+from diary.templatetags.markdown import markdown
+
+TEXTS = read_texts()
+EACH = pytest.mark.parametrize("text", TEXTS, ids=lambda text: f"{text.kind} {text.key}")
+TERMS = {Kind.TRIGGER: by_key(TRIGGERS), Kind.REMEDY: by_key(REMEDIES)}
+PROMPT = ("W1", "N1", "A1", "X1", "X2", "F1", "K1", "J1")
+ROUTINE = ("T1", "T2", "P1", "P2", "P3", "M1", "U1")
+
+
+def of(kind: Kind, key: str) -> str:
+    return next(text.body for text in TEXTS if (text.kind, text.key) == (kind, key))
+
+
+def syllables(word: str) -> int:
+    """A rough count, by groups of vowels, without a silent e."""
+    word = word.lower()
+    count = len(re.findall(r"[aeiouy]+", word))
+    if count > 1 and word.endswith("e") and not word.endswith(("le", "ee")):
+        count -= 1
+    if count > 1 and re.search(r"(?<![sxzcgtd])(?:es|ed)$", word):
+        count -= 1
+    return max(count, 1)
+
+
+def grade(text: str) -> float:
+    """The Flesch-Kincaid grade: years at school. A point of a list is a sentence."""
+    sentences = [part for part in re.split(r"[.!?](?=\s)|\n(?=- )|\n\n", text) if re.search(r"\w", part)]
+    words = re.findall(r"[A-Za-z’']+", text)
+    return 0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+
+
+def test_the_measure_tells_plain_from_hard() -> None:
+    assert grade("The cat sat on the mat. It was warm.") < 2
+    assert grade("Involuntary contractions necessitate comprehensive neurological investigation.") > 20
+
+
+def test_every_key_has_its_text_and_every_text_a_key() -> None:
+    found = [(text.kind, text.key) for text in TEXTS]
+    assert len(found) == len(set(found))
+    assert set(found) == {(kind, key) for kind, keys in KEYS.items() for key in keys}
+
+
+def test_a_file_is_called_after_its_text() -> None:
+    names = {f"{text.kind}-{text.key.lower()}.md" for text in TEXTS}
+    assert {path.name for path in FOLDER.iterdir()} == names | {"sources.toml"}
+
+
+@EACH
+def test_it_uses_no_word_that_none_may_use(text: Shipped) -> None:
+    assert wrong_words(f"{text.title}\n{text.body}") == []
+
+
+@EACH
+def test_it_is_short(text: Shipped) -> None:
+    assert 80 <= len(text.body.split()) <= 180
+    assert len(text.title) <= min(MAX_TITLE, 60)
+
+
+@EACH
+def test_a_child_of_twelve_can_read_it(text: Shipped) -> None:
+    assert grade(text.body) <= 8
+
+
+@EACH
+def test_it_is_markdown_that_leaves_nothing_behind(text: Shipped) -> None:
+    html = markdown(text.body)
+    assert html.startswith("<p>")
+    assert not re.search(r"\*\*|&lt;|\[", html)
+
+
+@EACH
+def test_it_names_its_sources(text: Shipped) -> None:
+    known = {source.key for source in read_sources()}
+    assert text.sources
+    assert set(text.sources) <= known
+    if text.kind in TERMS:
+        assert set(text.sources) >= set(TERMS[text.kind][text.key].documents)
+
+
+def test_every_source_is_drawn_on() -> None:
+    assert {source.key for source in read_sources()} == {key for text in TEXTS for key in text.sources}
+
+
+def test_nothing_of_the_other_world_and_no_careless_advice_is_in_the_set() -> None:
+    """What one of the articles says and no guidance may: see `domain.guidance`."""
+    everything = " ".join(f"{text.title} {text.body}" for text in TEXTS).lower()
+    for word in (
+        "astral", "paranormal", "body experience", "eight glasses", "sports drink", "urine", "byproduct", "flush",
+        "syndrome", "sclerosis", " als ", " ms ", "comments", "supplement with",
+    ):  # fmt: skip
+        assert word not in everything, word
+
+
+@pytest.mark.parametrize("key", KEYS[Kind.CRITERION])
+def test_a_criterion_says_what_to_do_and_how_soon(key: str) -> None:
+    body = of(Kind.CRITERION, key)
+    if key != "E1":
+        assert "**What to do.**" in body
+        assert re.search(r"next day or two|today or tomorrow|coming weeks|next visit|appointment|Ask your", body)
+
+
+@pytest.mark.parametrize("key", ROUTINE)
+def test_a_quiet_reason_begins_with_what_is_reassuring(key: str) -> None:
+    assert of(Kind.CRITERION, key).startswith("Most toe twitching passes without harm.")
+
+
+def test_more_often_is_more_often_than_in_the_four_weeks_before() -> None:
+    """The ratio compares four weeks with four; the test alone looks at up to twelve."""
+    said = of(Kind.CRITERION, "T1")
+    assert "one and a half times as many episodes per recorded day as the four weeks before." in said
+    assert "at up to twelve weeks before the last four" in said
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS[Kind.CRITERION] if key not in ROUTINE])
+def test_no_other_reason_is_talked_down(key: str) -> None:
+    assert not re.search(r"most .*twitching|harmless|without harm|rarely", of(Kind.CRITERION, key), re.IGNORECASE)
+
+
+@pytest.mark.parametrize("key", PROMPT)
+def test_an_urgent_reason_says_how_soon(key: str) -> None:
+    assert re.search(r"next day or two|today or tomorrow", of(Kind.CRITERION, key))
+
+
+def test_in_an_emergency_the_first_sentence_is_what_to_do() -> None:
+    for kind, key in ((Kind.TOPIC, "emergency"), (Kind.CRITERION, "E1")):
+        assert of(kind, key).startswith("Call your emergency number now")
+
+
+@pytest.mark.parametrize("key", ["magnesium", "potassium", "electrolyte_drink"])
+def test_what_can_harm_carries_its_caution(key: str) -> None:
+    body = of(Kind.REMEDY, key)
+    assert re.search(r"pharmacist or doctor|a doctor's hands|Ask a pharmacist first", body)
+    assert "kidneys" in body
+
+
+def test_potassium_is_not_recommended() -> None:
+    assert of(Kind.REMEDY, "potassium").startswith("Do not begin this on your own.")
+
+
+@pytest.mark.parametrize("key", ["medicine", "other_stimulant"])
+def test_no_medicine_is_ended_by_a_text(key: str) -> None:
+    assert "o not stop or change" in of(Kind.TRIGGER, key)
+
+
+def test_a_shipped_text_is_marked_as_not_yet_reviewed() -> None:
+    text = TEXTS[0]
+    html = render_to_string("shared/guidance.html", {"text": text})
+    assert "Not yet reviewed by a clinician." in html
+
+
+@pytest.mark.parametrize("content", ["no head", "---\nkind: topic\n---\n\ntext", "---\nkey: a\nkind: b\n---\ntext"])
+def test_a_file_that_is_not_as_it_should_be_is_refused(content: str, tmp_path, monkeypatch) -> None:
+    (tmp_path / "topic-x.md").write_text(content)
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"topic-x\.md"):
+        read_texts()
