@@ -1,0 +1,81 @@
+"""Being reminded: the calendar's address, the e-mails, and what was sent.
+
+Nothing of it is in the diary, so nothing of it raises the revision.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from diary.domain.reminders import Mailing
+from diary.models import CalendarFeed, Diary, Reminder, ReminderSent
+from diary.models.reminder import hashed_token
+
+_TOKEN_BYTES: Final = 32
+
+REMEMBERED_FOR: Final = timedelta(days=31)
+"""How long it is remembered that something was sent. A local day comes again within two days at most."""
+
+
+def make_feed(*, diary: Diary, uuid: UUID, at: time, now: datetime) -> str:
+    """A new address for the diary's calendar, in the place of the one it may have; returns the token, which is kept
+    nowhere. The same uuid again keeps the row, and so the entry in the calendar, and gives the token that works now."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    values = {"uuid": uuid, "token_hash": hashed_token(token), "at": at, "made_at": now, "fetched_on": None}
+    CalendarFeed.objects.update_or_create(diary=diary, defaults=values)
+    return token
+
+
+def move_feed(*, diary: Diary, at: time) -> bool:
+    """Remind at another time. False where there is no address any more."""
+    return bool(CalendarFeed.objects.filter(diary=diary).update(at=at))
+
+
+def revoke_feed(*, diary: Diary) -> bool:
+    """The address stops working at once. False where there was none."""
+    removed, _ = CalendarFeed.objects.filter(diary=diary).delete()
+    return bool(removed)
+
+
+def note_fetch(*, feed: CalendarFeed, today: date) -> None:
+    """Remember the day, and no more, of the latest fetch: one write a day."""
+    if feed.fetched_on != today:
+        CalendarFeed.objects.filter(pk=feed.pk).update(fetched_on=today)
+
+
+def save_reminder(*, diary: Diary, values: Mapping[str, object]) -> None:
+    Reminder.objects.update_or_create(diary=diary, defaults=dict(values))
+
+
+def stop_mailing(*, diary: UUID, mailing: Mailing) -> None:
+    """Send it no more. Twice is once, and a diary that is gone is sent nothing anyway."""
+    Reminder.objects.filter(diary__uuid=diary).update(**{str(mailing): False})
+
+
+def claim(*, reminder: Reminder, mailing: Mailing, day: date) -> bool:
+    """Whether this mailing may be sent now; of two who ask at once, one is told so.
+
+    The row is committed before the mail leaves: whoever dies in between has lost one mail, and nobody ever gets two.
+    A reminder that comes twice is read as a fault; one that does not come is a day like any other. False as well where
+    the person, or the wish, has gone since it was read.
+    """
+    try:
+        with transaction.atomic():
+            wished = Reminder.objects.select_for_update().filter(pk=reminder.pk, **{str(mailing): True})
+            if wished.first() is None:
+                return False
+            ReminderSent.objects.create(diary_id=reminder.diary_id, mailing=mailing, local_date=day)
+    except IntegrityError:
+        return False
+    return True
+
+
+def forget_sent(*, now: datetime) -> None:
+    """Forget what was sent long ago, which nothing asks for any more: one statement."""
+    ReminderSent.objects.filter(local_date__lt=(now - REMEMBERED_FOR).date()).delete()
