@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from diary.actions.change import changing
+from diary.actions.change import changing, refuse_binned
 from diary.models import Condition, Diary, Medicine, Visit
 
 Fact = Medicine | Condition | Visit
@@ -31,9 +31,12 @@ def add_fact(
     return fact
 
 
-def edit_fact(*, diary: Diary, fact: Fact, values: Mapping[str, object]) -> None:
-    """Replace what a medicine, condition or visit says."""
-    with changing(diary):
-        for name, value in values.items():
+def edit_fact(*, diary: Diary, fact: Fact, values: Mapping[str, object], put_back: bool = False) -> None:
+    """Replace what a medicine, condition or visit says; with `put_back` also where it lies in the bin, out of which it
+    comes. Raises `InBin`, and changes nothing, where it lies there without, and `Gone` where it is not there at all."""
+    with changing(diary, fact):
+        if not put_back:
+            refuse_binned(fact)
+        for name, value in {**values, "deleted_at": None}.items():
             setattr(fact, name, value)
-        fact.save(update_fields=list(values))
+        fact.save(update_fields=[*values, "deleted_at"])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError
 
-from diary.actions.change import changing, refresh_days, touched_days
+from diary.actions.change import Gone, changing, refresh_days, touched_days
 from diary.models import CheckIn, Condition, Diary, Episode, Medicine, Visit
 
 Binned = Episode | CheckIn | Medicine | Condition | Visit
@@ -20,16 +21,21 @@ class PlaceTaken(Exception):
 
 
 def delete_entry(*, diary: Diary, entry: Binned, now: datetime) -> None:
-    """Put a row into the bin."""
-    with changing(diary):
-        _mark(diary, entry, now)
+    """Put a row into the bin. One that lies there already stays as it is, and `Gone` says that the bin was emptied."""
+    with changing(diary, entry):
+        if entry.deleted_at is None:
+            _mark(diary, entry, now)
 
 
 def restore_entry(*, diary: Diary, entry: Binned) -> None:
-    """Take a row out of the bin. Raises `PlaceTaken`, and changes nothing, where its place is taken."""
+    """Take a row out of the bin; one that was taken out already stays as it is.
+
+    Raises `PlaceTaken`, and changes nothing, where its place is taken, and `Gone` where the bin was emptied.
+    """
     try:
-        with changing(diary):
-            _mark(diary, entry, None)
+        with changing(diary, entry):
+            if entry.deleted_at is not None:
+                _mark(diary, entry, None)
     except IntegrityError as error:
         raise PlaceTaken from error
 
@@ -42,6 +48,19 @@ def empty_bin(*, diary: Diary, before: datetime) -> int:
             rows = model.objects.binned().filter(diary=diary, deleted_at__lt=before)
             removed += rows.count()
             rows.delete()
+    return removed
+
+
+def empty_old_bins(*, now: datetime) -> int:
+    """Remove for good, from every diary, what its bin has held for thirty days; returns how many rows went."""
+    before = now - BIN_LASTS
+    owners: set[int] = set()
+    for model in BINNED:
+        owners.update(model.objects.binned().filter(deleted_at__lt=before).values_list("diary", flat=True).distinct())
+    removed = 0
+    for diary in Diary.objects.filter(pk__in=owners):
+        with suppress(Gone):
+            removed += empty_bin(diary=diary, before=before)
     return removed
 
 

@@ -7,26 +7,50 @@ from contextlib import contextmanager
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model
 
 from diary.domain.catalogue import Shape
 from diary.domain.days import DaySummary, split_by_day, summarise
 from diary.models import CheckIn, Day, Diary, Episode
+from diary.models.rows import BinnedRow
 from diary.queries.history import bouts_touching
 
 
-@contextmanager
-def changing(diary: Diary) -> Iterator[None]:
-    """One short transaction that raises the diary's revision.
+class Gone(Exception):
+    """What was to be changed is not there any more: somebody was quicker. Nothing was changed."""
 
-    Raising it comes first: the row is locked from then on, so two writers of one diary take turns, and what is read
-    inside is what will be written on.
+
+class InBin(Gone):
+    """What was to be changed lies in the bin by now, and can be put back."""
+
+
+@contextmanager
+def changing(diary: Diary, *rows: Model) -> Iterator[None]:
+    """One short transaction that raises the diary's revision, and then reads `rows` again.
+
+    Raising it comes first: the diary's row is locked from then on, so two writers of one diary take turns, and what is
+    read inside is what will be written on. What a view has read before may have been changed since: give every row
+    that is to be written as one of `rows`, and compute from it inside. Raises `Gone` where the diary or one of them has
+    vanished.
     """
     with transaction.atomic():
-        Diary.objects.filter(pk=diary.pk).update(revision=F("revision") + 1)
+        if not Diary.objects.filter(pk=diary.pk).update(revision=F("revision") + 1):
+            raise Gone
+        for row in rows:
+            try:
+                row.refresh_from_db()
+            except ObjectDoesNotExist:
+                raise Gone from None
         yield
     diary.revision += 1
+
+
+def refuse_binned(row: BinnedRow) -> None:
+    """Raise `InBin` for a row that lies in the bin; ask inside `changing`."""
+    if row.deleted_at is not None:
+        raise InBin
 
 
 def touched_days(row: Episode | CheckIn) -> set[date]:
@@ -47,15 +71,14 @@ def refresh_days(diary: Diary, dates: Iterable[date] | None = None) -> None:
         return
     summaries = summarise(bouts_touching(diary, wanted))
     checkins = CheckIn.objects.kept().filter(diary=diary)
-    stale = Day.objects.filter(diary=diary)
     if wanted is not None:
         checkins = checkins.filter(local_date__in=wanted)
-        stale = stale.filter(date__in=wanted)
     twitching = dict(checkins.values_list("local_date", "twitching"))
     recorded = {day for day in summaries if wanted is None or day in wanted} | set(twitching)
-    gone = stale.exclude(date__in=recorded) if wanted is not None else stale
-    if wanted is None or len(recorded) < len(wanted):
-        gone.delete()
+    if wanted is None:
+        Day.objects.filter(diary=diary).delete()
+    elif empty := set(wanted) - recorded:
+        Day.objects.filter(diary=diary, date__in=empty).delete()
     Day.objects.bulk_create(
         [_day(diary, day, summaries.get(day) or DaySummary(), twitching.get(day)) for day in sorted(recorded)],
         batch_size=500,

@@ -2,51 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
-from uuid import UUID
-
-from django.db import IntegrityError
+from typing import Final
+from uuid import UUID, uuid4
 
 from diary.actions.change import changing, refresh_days
-from diary.domain.catalogue import ITEMS, Kind
-from diary.domain.content import CheckInContent
+from diary.domain.catalogue import ITEM_BY_KEY, ITEMS, QUESTION_BY_KEY, Kind
+from diary.domain.content import CheckInContent, SignAnswer
+from diary.domain.emergency import RIGHT_NOW, is_new_or_worse
 from diary.models import CheckIn, Diary, RedFlagAnswer
 
-
-def save_checkin(*, diary: Diary, day: date, uuid: UUID, content: CheckInContent) -> CheckIn:
-    """Write down what a day was like. A day has one check-in: a second one replaces what the first said."""
-    try:
-        return _save(diary, day, uuid, content)
-    except IntegrityError:
-        # Somebody else made this day's check-in between our look and our write; now it is there to be replaced.
-        return _save(diary, day, uuid, content)
+EVERYTHING: Final = frozenset({"twitching", "note", *ITEM_BY_KEY, *QUESTION_BY_KEY})
+"""What a check-in can say, by key."""
 
 
-def _save(diary: Diary, day: date, uuid: UUID, content: CheckInContent) -> CheckIn:
+PERSON: Final = "person"
+"""The source of what somebody wrote or said, and did not import."""
+
+
+def save_checkin(
+    *, diary: Diary, day: date, uuid: UUID, content: CheckInContent, touched: Collection[str] = EVERYTHING
+) -> CheckIn:
+    """Write down what a day was like. A day has one check-in: a second one replaces what the first said, of all that is
+    `touched` (keys of items and questions, "twitching", "note"). What is not touched stays as it is stored by now.
+
+    One that came out of an import is the person's from then on, and rules read what it says. A uuid that a deleted
+    check-in has, or one of another day, stays with it: the new row gets a fresh one.
+    """
     with changing(diary):
         checkin = CheckIn.objects.kept().filter(diary=diary, local_date=day).first()
         if checkin is None:
-            checkin = CheckIn(diary=diary, uuid=uuid, local_date=day)
-        checkin.twitching, checkin.note = content.twitching, content.note
-        for item in ITEMS:
-            unanswered = "" if item.kind is Kind.CHOICE else None
-            setattr(checkin, item.key, content.items.get(item.key, unanswered))
+            taken = CheckIn.objects.filter(diary=diary, uuid=uuid).exists()
+            checkin = CheckIn(diary=diary, uuid=uuid4() if taken else uuid, local_date=day)
+            touched = EVERYTHING
+        for name, value in _columns(content).items():
+            if name in touched:
+                setattr(checkin, name, value)
+        if touched:
+            checkin.source = PERSON
         checkin.save()
-        checkin.answers.all().delete()
-        RedFlagAnswer.objects.bulk_create(
-            RedFlagAnswer(
-                diary=diary,
-                checkin=checkin,
-                question=answer.question,
-                answer=answer.answer,
-                parts=list(answer.parts),
-                side=answer.side,
-                since=answer.since,
-            )
-            for answer in content.answers
-        )
+        _write_answers(checkin, content.answers, touched)
         refresh_days(diary, [day])
     return checkin
+
+
+def _columns(content: CheckInContent) -> dict[str, object]:
+    items = {item.key: content.items.get(item.key, "" if item.kind is Kind.CHOICE else None) for item in ITEMS}
+    return {"twitching": content.twitching, "note": content.note, **items}
+
+
+def _write_answers(checkin: CheckIn, answers: Iterable[SignAnswer], questions: Collection[str]) -> None:
+    """Bring the answers to some questions up to date; one that is not there is taken back.
+
+    What asks for the list of what cannot wait, and the answer to the list, is written anew where it says something
+    else: so the rows stand in the order that `emergency.at_once` reads.
+    """
+    new = {answer.question: answer for answer in answers if answer.question in questions}
+    for row in checkin.answers.filter(question__in=questions):
+        answer = new.get(row.question)
+        if answer is None or _is_said_anew(answer, row.said):
+            row.delete()
+            continue
+        del new[row.question]
+        if answer != row.said:
+            row.say(answer)
+            row.save()
+    RedFlagAnswer.objects.bulk_create(RedFlagAnswer.of(checkin, answer) for answer in new.values())
+
+
+def _is_said_anew(answer: SignAnswer, before: SignAnswer) -> bool:
+    return answer != before and (answer.question == RIGHT_NOW or is_new_or_worse(answer, before))
 
 
 def say_quiet(*, diary: Diary, day: date, uuid: UUID) -> CheckIn:
@@ -55,8 +81,8 @@ def say_quiet(*, diary: Diary, day: date, uuid: UUID) -> CheckIn:
         checkin, _ = CheckIn.objects.get_or_create(
             diary=diary, local_date=day, deleted_at=None, defaults={"uuid": uuid, "twitching": "no"}
         )
-        if checkin.twitching != "no":
-            checkin.twitching = "no"
-            checkin.save(update_fields=["twitching"])
+        if (checkin.twitching, checkin.source) != ("no", PERSON):
+            checkin.twitching, checkin.source = "no", PERSON
+            checkin.save(update_fields=["twitching", "source"])
         refresh_days(diary, [day])
     return checkin

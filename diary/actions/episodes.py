@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError
 
-from diary.actions.change import changing, refresh_days, touched_days
+from diary.actions.change import changing, refresh_days, refuse_binned, touched_days
 from diary.domain.catalogue import OngoingState, Shape
 from diary.domain.content import EpisodeContent, Moment
 from diary.domain.days import MAX_TIMED
@@ -25,29 +25,36 @@ from diary.models import (
 )
 
 
+class AlreadyStopped(Exception):
+    """A timer was stopped before this start of it arrived once more."""
+
+
 def log_episode(*, diary: Diary, uuid: UUID, content: EpisodeContent) -> Episode:
     """Write an episode down. The same uuid again changes nothing and answers the episode that is there."""
-    known = Episode.objects.filter(diary=diary, uuid=uuid)
-    if episode := known.first():
-        return episode
     try:
         with changing(diary):
             episode = _create(diary, uuid, content)
             refresh_days(diary, touched_days(episode))
     except IntegrityError:
-        if episode := known.first():
-            return episode
+        # Looking first would cost every entry a statement, and could not see one that is being written just now.
+        if known := Episode.objects.filter(diary=diary, uuid=uuid).first():
+            return known
         raise
     return episode
 
 
-def edit_episode(*, diary: Diary, episode: Episode, content: EpisodeContent) -> Episode:
-    """Replace all that an episode says."""
-    with changing(diary):
+def edit_episode(*, diary: Diary, episode: Episode, content: EpisodeContent, put_back: bool = False) -> Episode:
+    """Replace all that an episode says; with `put_back` also where it lies in the bin, out of which it comes.
+
+    Raises `InBin`, and changes nothing, where it lies there without, and `Gone` where it is not there at all.
+    """
+    with changing(diary, episode):
+        if not put_back:
+            refuse_binned(episode)
         before = touched_days(episode)
-        for name, value in content.columns().items():
+        for name, value in {**content.columns(), "deleted_at": None}.items():
             setattr(episode, name, value)
-        episode.save(update_fields=list(content.columns()))
+        episode.save(update_fields=[*content.columns(), "deleted_at"])
         for parts in (episode.sites, episode.signs, episode.triggers, episode.remedies):
             parts.all().delete()
         _create_parts(diary, episode, content)
@@ -56,30 +63,46 @@ def edit_episode(*, diary: Diary, episode: Episode, content: EpisodeContent) -> 
 
 
 def set_left_out(*, diary: Diary, episode: Episode, left_out: bool) -> None:
-    """Leave an episode out of statistics, or count it again; it stays visible either way."""
-    with changing(diary):
+    """Leave an episode out of statistics, or count it again; it stays visible either way. Raises `InBin` or `Gone`
+    where it was deleted."""
+    with changing(diary, episode):
+        refuse_binned(episode)
         episode.left_out = left_out
         episode.save(update_fields=["left_out"])
         refresh_days(diary, touched_days(episode))
 
 
-def end_ongoing(*, diary: Diary, episode: Episode, end: Moment | None) -> Episode:
-    """Say that an ongoing spot has stopped, or with `end` None that it was lost track of: it then keeps no end."""
-    with changing(diary):
-        episode.ongoing_state = OngoingState.STOPPED if end else OngoingState.LOST_TRACK
-        episode.ended_at = end.instant if end else None
-        episode.ended_local_date = end.date if end else None
-        episode.ended_local_time = end.time if end else None
-        episode.save(update_fields=["ongoing_state", "ended_at", "ended_local_date", "ended_local_time"])
-    return episode
+def end_ongoing(*, diary: Diary, episode: Episode, end: Moment | None) -> bool:
+    """Say that an ongoing spot has stopped, or with `end` None that it was lost track of: it then keeps no end.
+
+    No end lies before its start. False, and nothing is changed, where it is not still on: it has been ended or edited.
+    Raises `InBin` or `Gone` where it was deleted.
+    """
+    with changing(diary, episode):
+        refuse_binned(episode)
+        still_on = episode.ongoing_state == OngoingState.STILL_ON
+        if still_on:
+            if end and end.instant < episode.started_at:
+                end = Moment(episode.started_at, episode.local_date, episode.local_time)
+            episode.ongoing_state = OngoingState.STOPPED if end else OngoingState.LOST_TRACK
+            episode.ended_at = end.instant if end else None
+            episode.ended_local_date = end.date if end else None
+            episode.ended_local_time = end.time if end else None
+            episode.save(update_fields=["ongoing_state", "ended_at", "ended_local_date", "ended_local_time"])
+    return still_on
 
 
 def start_timer(*, diary: Diary, uuid: UUID, start: Moment, zone: str, sites: Collection[str]) -> Timer:
-    """Start a timer: a row, so it survives the browser. The same uuid again answers the timer that is there."""
+    """Start a timer: a row, so it survives the browser. The same uuid again answers the timer that is there.
+
+    Raises `AlreadyStopped` where it has become the episode of its uuid.
+    """
     known = Timer.objects.filter(diary=diary, uuid=uuid)
     if timer := known.first():
         return timer
     with changing(diary):
+        if Episode.objects.filter(diary=diary, uuid=uuid).exists():
+            raise AlreadyStopped
         timer, _ = Timer.objects.get_or_create(
             diary=diary,
             uuid=uuid,
@@ -94,42 +117,50 @@ def start_timer(*, diary: Diary, uuid: UUID, start: Moment, zone: str, sites: Co
     return timer
 
 
-def edit_timer(*, diary: Diary, timer: Timer, start: Moment, zone: str, sites: Collection[str]) -> Timer:
-    """Mend the start or the toes of a running timer."""
+def edit_timer(*, diary: Diary, timer: Timer, start: Moment, sites: Collection[str]) -> bool:
+    """Mend the start or the toes of a timer. False, and nothing is changed, where it was stopped meanwhile."""
     with changing(diary):
-        timer.zone = zone
-        timer.started_at, timer.local_date, timer.local_time = start.instant, start.date, start.time
-        timer.sites = sorted(sites)
-        timer.save(update_fields=["zone", "started_at", "local_date", "local_time", "sites"])
-    return timer
+        changed = Timer.objects.filter(pk=timer.pk).update(
+            started_at=start.instant, local_date=start.date, local_time=start.time, sites=sorted(sites)
+        )
+    return bool(changed)
 
 
-def stop_timer(*, diary: Diary, timer: Timer, now: datetime) -> Episode:
+def stop_timer(*, diary: Diary, timer: Timer, now: datetime) -> Episode | None:
     """Make a timer the episode of the same uuid. One that ran for longer than a timed episode can becomes an ongoing
-    spot that was lost track of: its end is not known."""
+    spot that was lost track of: its end is not known. One that was stopped meanwhile has its episode already, and one
+    that was dropped meanwhile has none."""
+    with changing(diary):
+        # Its start may have been mended since it was read.
+        running = Timer.objects.filter(pk=timer.pk).first()
+        if running is None:
+            return Episode.objects.filter(diary=diary, uuid=timer.uuid).first()
+        known = Episode.objects.filter(diary=diary, uuid=timer.uuid).first()
+        episode = known or _create(diary, timer.uuid, _timed(running, now))
+        running.delete()
+        refresh_days(diary, touched_days(episode))
+    return episode
+
+
+def _timed(timer: Timer, now: datetime) -> EpisodeContent:
     started = Moment(timer.started_at, timer.local_date, timer.local_time)
     if now - timer.started_at > MAX_TIMED:
-        content = EpisodeContent(
+        return EpisodeContent(
             shape=Shape.ONGOING,
             zone=timer.zone,
             start=started,
             ongoing_state=OngoingState.LOST_TRACK,
             sites=timer.sites,
         )
-    else:
-        end = Moment.at(max(now, timer.started_at), ZoneInfo(timer.zone))
-        content = EpisodeContent(shape=Shape.TIMED, zone=timer.zone, start=started, end=end, sites=timer.sites)
-    with changing(diary):
-        episode = Episode.objects.filter(diary=diary, uuid=timer.uuid).first() or _create(diary, timer.uuid, content)
-        timer.delete()
-        refresh_days(diary, touched_days(episode))
-    return episode
+    end = Moment.at(max(now, timer.started_at), ZoneInfo(timer.zone))
+    return EpisodeContent(shape=Shape.TIMED, zone=timer.zone, start=started, end=end, sites=timer.sites)
 
 
-def discard_timer(*, diary: Diary, timer: Timer) -> None:
-    """Drop a timer without making an episode."""
+def discard_timer(*, diary: Diary, timer: Timer) -> bool:
+    """Drop a timer without making an episode. False, and nothing is changed, where it was stopped meanwhile."""
     with changing(diary):
-        timer.delete()
+        dropped, _ = Timer.objects.filter(pk=timer.pk).delete()
+    return bool(dropped)
 
 
 def _create(diary: Diary, uuid: UUID, content: EpisodeContent) -> Episode:

@@ -15,10 +15,13 @@ class NameTaken(Exception):
 
 def add_trigger(*, diary: Diary, uuid: UUID, name: str) -> OwnTrigger:
     """Add an own trigger; the same uuid again answers the one that is there. A retired one of the name comes back."""
-    same = OwnTrigger.objects.filter(diary=diary, uuid=uuid).first()
-    if same:
-        return same
+    same = OwnTrigger.objects.filter(diary=diary, uuid=uuid)
+    if known := same.first():
+        return known
     with changing(diary):
+        # The other half of a double tap may have been quicker.
+        if known := same.first():
+            return known
         trigger, made = OwnTrigger.objects.get_or_create(
             diary=diary, name_key=name_key(name), defaults={"uuid": uuid, "name": name}
         )
@@ -30,9 +33,9 @@ def add_trigger(*, diary: Diary, uuid: UUID, name: str) -> OwnTrigger:
 
 
 def rename_trigger(*, diary: Diary, trigger: OwnTrigger, name: str) -> None:
-    """Give an own trigger another name, in all its episodes."""
+    """Give an own trigger another name, in all its episodes. Raises `Gone` where it was merged into another."""
     key = name_key(name)
-    with changing(diary):
+    with changing(diary, trigger):
         if OwnTrigger.objects.filter(diary=diary, name_key=key).exclude(pk=trigger.pk).exists():
             raise NameTaken
         trigger.name, trigger.name_key = name, key
@@ -40,8 +43,11 @@ def rename_trigger(*, diary: Diary, trigger: OwnTrigger, name: str) -> None:
 
 
 def merge_trigger(*, diary: Diary, trigger: OwnTrigger, into: OwnTrigger) -> int:
-    """Make all uses of one own trigger uses of another, and drop it; returns in how many episodes."""
-    with changing(diary):
+    """Make all uses of one own trigger uses of another, and drop it; returns in how many episodes.
+
+    Raises `Gone`, and changes nothing, where one of the two was merged into another.
+    """
+    with changing(diary, trigger, into):
         both = EpisodeTrigger.objects.filter(own=into).values("episode")
         trigger.uses.filter(episode__in=both).delete()
         moved = trigger.uses.update(own=into)
@@ -50,7 +56,8 @@ def merge_trigger(*, diary: Diary, trigger: OwnTrigger, into: OwnTrigger) -> int
 
 
 def set_retired(*, diary: Diary, trigger: OwnTrigger, retired: bool) -> None:
-    """Stop offering an own trigger, or offer it again; its episodes keep it either way."""
-    with changing(diary):
+    """Stop offering an own trigger, or offer it again; its episodes keep it either way. Raises `Gone` where it was
+    merged into another."""
+    with changing(diary, trigger):
         trigger.retired = retired
         trigger.save(update_fields=["retired"])

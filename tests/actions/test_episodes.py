@@ -60,6 +60,7 @@ def test_stopping_a_timer_makes_the_episode_of_the_same_uuid(diary: Diary) -> No
     start = Moment.at(NOW, diary.zone)
     timer = start_timer(diary=diary, uuid=uuid_of("t"), start=start, zone=diary.time_zone, sites=["left_hallux"])
     episode = stop_timer(diary=diary, timer=timer, now=NOW + timedelta(seconds=95))
+    assert episode is not None
     assert (episode.uuid, episode.shape, episode.seconds) == (uuid_of("t"), "timed", 95)
     assert episode.site_keys == ("left_hallux",)
     assert not Timer.objects.exists()
@@ -69,6 +70,7 @@ def test_a_timer_forgotten_for_longer_than_a_day_gets_no_invented_end(diary: Dia
     start = Moment.at(NOW, diary.zone)
     timer = start_timer(diary=diary, uuid=uuid_of("t"), start=start, zone=diary.time_zone, sites=["left_hallux"])
     episode = stop_timer(diary=diary, timer=timer, now=NOW + timedelta(hours=25))
+    assert episode is not None
     assert (episode.shape, episode.ongoing_state, episode.ended_at) == ("ongoing", "lost_track", None)
 
 

@@ -1,0 +1,92 @@
+"""A check-in takes what was touched and keeps the rest; its answers stand in the order in which they were given."""
+
+from __future__ import annotations
+
+import pytest
+
+from diary.actions.bin import delete_entry
+from diary.actions.checkins import EVERYTHING, save_checkin
+from diary.actions.flags import answer_question
+from diary.domain.catalogue import ITEMS, QUESTIONS
+from diary.domain.content import CheckInContent, SignAnswer
+from diary.models import CheckIn, Diary, RedFlagAnswer
+from diary.queries.entries import answers_on
+from tests.makers import NOW, make_diary, uuid_of
+
+pytestmark = pytest.mark.django_db
+DAY = NOW.date()
+WEAK, CANNOT = SignAnswer("weakness", "feels_weak"), SignAnswer("weakness", "cannot_do", ("grip",), "left")
+NUMB = SignAnswer("numbness", "constant")
+
+
+@pytest.fixture
+def diary() -> Diary:
+    return make_diary()
+
+
+def save(diary: Diary, *answers: SignAnswer, touched: set[str] | None = None, **said: object) -> CheckIn:
+    content = CheckInContent(answers=answers, **said)  # type: ignore[arg-type]
+    return save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=content, touched=touched or EVERYTHING)
+
+
+def order(diary: Diary) -> list[str]:
+    return [answer.question for answer in answers_on(diary, DAY)]
+
+
+def test_no_item_has_the_key_of_a_question() -> None:
+    assert len(EVERYTHING) == 2 + len(ITEMS) + len(QUESTIONS)
+
+
+def test_what_is_not_touched_stays_as_it_is_stored(diary: Diary) -> None:
+    save(diary, CANNOT, NUMB, twitching="yes", note="a note", items={"stress": 7, "water": "low"})
+    save(diary, SignAnswer("numbness", "clears"), touched={"stress", "numbness"}, twitching="no", note="other")
+    row = CheckIn.objects.get()
+    assert (row.twitching, row.note, row.stress, row.water) == ("yes", "a note", None, "low")
+    assert set(answers_on(diary, DAY)) == {CANNOT, SignAnswer("numbness", "clears")}
+
+
+def test_a_touched_answer_that_is_not_there_is_taken_back(diary: Diary) -> None:
+    save(diary, CANNOT, NUMB)
+    save(diary, twitching="yes", touched={"weakness", "twitching"})
+    assert answers_on(diary, DAY) == [NUMB]
+
+
+def test_of_a_day_without_a_check_in_everything_is_written(diary: Diary) -> None:
+    delete_entry(diary=diary, entry=save(diary, NUMB, items={"stress": 7}), now=NOW)
+    save(diary, CANNOT, touched={"note"}, items={"stress": 2}, note="a note")
+    row = CheckIn.objects.kept().get()
+    assert (row.stress, row.note, answers_on(diary, DAY)) == (2, "a note", [CANNOT])
+
+
+def test_an_answer_that_says_the_same_keeps_its_row_and_its_place(diary: Diary) -> None:
+    save(diary, WEAK, NUMB)
+    before = list(RedFlagAnswer.objects.order_by("pk").values())
+    save(diary, NUMB, WEAK)
+    assert list(RedFlagAnswer.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "stands"),
+    [
+        (WEAK, CANNOT, ["right_now", "weakness"]),
+        (SignAnswer("weakness", "no"), WEAK, ["right_now", "weakness"]),
+        (CANNOT, WEAK, ["weakness", "right_now"]),
+        (WEAK, SignAnswer("weakness", "no"), ["weakness", "right_now"]),
+    ],
+)
+def test_an_answer_stands_after_the_list_where_it_grew_worse_since(
+    first: SignAnswer, then: SignAnswer, stands: list[str], diary: Diary
+) -> None:
+    save(diary, first)
+    answer_question(diary=diary, day=DAY, uuid=uuid_of("n"), question="right_now", answer="no")
+    assert order(diary) == ["weakness", "right_now"]
+    save(diary, then, touched={"weakness"})
+    assert order(diary) == stands
+    assert then in answers_on(diary, DAY)
+
+
+def test_a_list_that_is_corrected_in_the_check_in_is_answered_anew(diary: Diary) -> None:
+    answer_question(diary=diary, day=DAY, uuid=uuid_of("n"), question="right_now", answer="yes", parts=["breathless"])
+    save(diary, WEAK, touched={"weakness"})
+    save(diary, WEAK, SignAnswer("right_now", "no"), touched={"right_now"})
+    assert order(diary) == ["weakness", "right_now"]
