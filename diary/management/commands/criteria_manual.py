@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from diary.domain.catalogue import DOCUMENTS
+from diary.domain.criteria import CRITERIA, Criterion
+from diary.domain.wording import HOW_SOON, joined
+
+_OPENING = """\
+# The reasons to see a doctor
+
+Printed by `manage.py criteria_manual` from `diary/domain/criteria.py`; change the table there, not this page.
+
+Flicker compares what a person wrote down with reasons that five published articles give for seeing a doctor. It does
+not diagnose, treat or rule out anything. The articles are popular ones, and no guidelines; the windows that they do not
+give ("two days in 14", 28 and 56 days, the cuts on scales) are proposals. **A clinician has still to confirm the
+rules.**
+
+What holds for all of them:
+
+- A rule reads what the person wrote: never free text, imported rows, entries left out of statistics, or deleted ones.
+- A question that was not answered is not a "no", and a day without notes says nothing. Neither ever makes a flag, and
+  neither ends one, except where a rule asks for days that follow each other.
+- Answers and entries are looked back on for 56 days, today included, and a day ahead is read too: whoever flies west
+  has written it down already. "n days in 14" means n different days within any 14 days that follow each other.
+- What a person has talked about with a doctor, or has hidden, is quiet until there is something new: of it, what the
+  page showed and, after a talk, what is not dated after it. Only routine flags can be hidden. Any other sign that is
+  written down more than a year after it was talked about counts as new.
+"""
+
+
+def manual() -> str:
+    """The page of the criteria, in Markdown."""
+    lines = (line for row in CRITERIA for line in _section(row))
+    return "\n".join([_OPENING, *_how_soon(), *_sources(), *lines, ""])
+
+
+def _how_soon() -> Iterator[str]:
+    yield "| urgency | what to do |\n|---|---|"
+    yield from (f"| {urgency.word} | {words} |" for urgency, words in HOW_SOON.items())
+    yield "| line | Nothing: it stands on the page for the doctor alone. |\n"
+
+
+def _sources() -> Iterator[str]:
+    yield "| article | title |\n|---|---|"
+    yield from (f"| {key} | {title} |" for key, title in DOCUMENTS.items())
+
+
+def _section(criterion: Criterion) -> Iterator[str]:
+    """One criterion, after an empty line."""
+    yield f"\n## {criterion.id}: {criterion.name}\n"
+    yield f"- Urgency: {joined([urgency.word for urgency in criterion.urgencies])}. Version {criterion.version}."
+    yield f"- Fires on: {criterion.fires}."
+    if criterion.not_for:
+        yield f"- Does not fire on: {criterion.not_for}."
+    yield f"- Once talked about{' or hidden' if criterion.can_be_hidden else ''}: {criterion.quiet}."
+    if criterion.reassuring:
+        yield f"- Said before it, while nothing prompt is open: {criterion.reassuring}"
+    if criterion.beside:
+        yield f"- Said beside it: {criterion.beside}"
+    yield "\n| article | what it says |\n|---|---|"
+    yield from (f"| {document} | {words} |" for document, words in criterion.says)
+
+
+class Command(BaseCommand):
+    help = "Print docs/criteria.md, the manual of the reasons to see a doctor."
+
+    def handle(self, **options: Any) -> None:
+        self.stdout.write(manual(), ending="")
