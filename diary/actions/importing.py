@@ -1,0 +1,465 @@
+"""Bringing a file into the diary piece by piece, and taking all of it out again.
+
+Each step is one short transaction that writes the rows of a piece, what it wrote, and how far the import is. So an
+import that is broken off at any moment goes on where it stood, and nothing is lost or there twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID, uuid4, uuid5
+
+from django.db import transaction
+
+from diary.actions.change import changing, refresh_days, touched_days
+from diary.domain.catalogue import ITEMS, Kind, Shape
+from diary.domain.content import EpisodeContent, Moment
+from diary.domain.names import name_key
+from diary.exchange.incoming import Entry, Received, rows_of, unpack, uuid_of
+from diary.exchange.mapping import Context, DayRow, EpisodeRow, Plan, Row
+from diary.models import (
+    CheckIn,
+    Day,
+    Diary,
+    Episode,
+    EpisodeRemedy,
+    EpisodeSign,
+    EpisodeSite,
+    EpisodeTrigger,
+    ImportJob,
+    ImportMapping,
+    ImportPiece,
+    ImportRejection,
+    OwnTrigger,
+)
+from diary.models.importing import GOING, UNDECIDED, ImportKind, ImportState
+
+KEPT_FOR: Final = timedelta(days=1)
+"""How long a file waits for a decision."""
+MAX_A_DAY: Final = 10_000
+"""A day that holds so many episodes takes no more out of a file."""
+_FULL: Final = f"its day holds {MAX_A_DAY:,} episodes already"
+_DELETED: Final = "you deleted this; put it back from the bin"
+_BATCH: Final = 500
+_TOLD: Final = 300
+_COLUMNS: Final = ("twitching", "note", *(item.key for item in ITEMS))
+_EMPTY: Final[dict[str, Any]] = {
+    "twitching": "",
+    "note": "",
+    **{item.key: "" if item.kind is Kind.CHOICE else None for item in ITEMS},
+}
+"""What each column of a check-in holds where nothing is answered."""
+
+
+# A file comes, is looked at, and is decided on
+
+
+def keep_file(
+    *, diary: Diary, uuid: UUID, name: str, received: Received, plan: Plan | None, now: datetime
+) -> ImportJob:
+    """Keep a file until the person decides. A diary has one that waits; everybody's old ones go."""
+    known = received.kind is not ImportKind.TABLE
+    with transaction.atomic():
+        forget_old_files(now)
+        ImportJob.objects.filter(diary=diary, state__in=UNDECIDED).delete()
+        job = ImportJob.objects.create(
+            diary=diary,
+            uuid=uuid,
+            kind=received.kind,
+            name="".join(char for char in name if char.isprintable())[:200],
+            made_at=now,
+            state=ImportState.PREVIEW if known else ImportState.MAPPING,
+            head=list(received.head),
+            layout=received.layout,
+            plan=plan and plan.as_json(),
+            notes=list(received.notes),
+            total=received.total,
+            pieces=len(received.pieces),
+        )
+        ImportPiece.objects.bulk_create(
+            [ImportPiece(job=job, number=number, body=body) for number, body in enumerate(received.pieces)],
+            batch_size=100,
+        )
+    return job
+
+
+def forget_old_files(now: datetime) -> int:
+    """Remove the files of everybody that nobody decided on within a day; returns how many."""
+    return _remove(ImportJob.objects.filter(state__in=UNDECIDED, made_at__lt=now - KEPT_FOR))
+
+
+def _remove(jobs: Any) -> int:
+    _, by_model = jobs.delete()
+    return int(by_model.get("diary.ImportJob", 0))
+
+
+def forget_file(*, diary: Diary, job: ImportJob) -> bool:
+    """Leave a file that was not decided on. False where it is on its way meanwhile."""
+    return bool(_remove(ImportJob.objects.filter(pk=job.pk, diary=diary, state__in=UNDECIDED)))
+
+
+def save_plan(*, diary: Diary, job: ImportJob, plan: Plan) -> None:
+    """Take over what the columns say, and remember it for the next file of this layout."""
+    told = plan.as_json()
+    with changing(diary, job):
+        ImportJob.objects.filter(pk=job.pk, state__in=UNDECIDED).update(plan=told, state=ImportState.PREVIEW)
+        ImportMapping.objects.update_or_create(diary=diary, layout=job.layout, defaults={"plan": told})
+    job.refresh_from_db()
+
+
+def digest_of_plan(job: ImportJob) -> str:
+    """A short digest of what the columns say, to tell later whether another page changed it."""
+    return sha256(json.dumps(job.plan, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def start(*, diary: Diary, job: ImportJob, seen: str | None = None) -> bool:
+    """Begin, or go on where it was stopped. False, and nothing begins, where the columns say something else by now
+    than what was `seen`, a digest of the plan."""
+    with changing(diary, job):
+        if job.state == ImportState.PREVIEW and seen is not None and seen != digest_of_plan(job):
+            return False
+        _turn(job, {ImportState.PREVIEW, ImportState.STOPPED}, ImportState.RUNNING)
+    return True
+
+
+def stop(*, diary: Diary, job: ImportJob) -> None:
+    """Stop between two pieces; what is in stays in until it is undone."""
+    _turn(job, {ImportState.RUNNING}, ImportState.STOPPED)
+
+
+def start_undo(*, diary: Diary, job: ImportJob) -> None:
+    """Begin to take back all that it wrote."""
+    _turn(job, {ImportState.RUNNING, ImportState.STOPPED, ImportState.DONE}, ImportState.UNDOING)
+
+
+def _turn(job: ImportJob, before: Collection[ImportState], state: ImportState) -> None:
+    ImportJob.objects.filter(pk=job.pk, state__in=before).update(state=state)
+    job.refresh_from_db()
+
+
+def step(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
+    """One piece of what is going on, in or out, in one short transaction. False where nothing is left to do.
+
+    Whoever comes second at the same time does nothing. Raises `Gone` where the import was removed meanwhile.
+    """
+    if job.state == ImportState.RUNNING:
+        _bring(diary, job, now)
+    elif job.state == ImportState.UNDOING:
+        _take_back(diary, job)
+    return job.state in GOING
+
+
+# In
+
+
+@dataclass
+class _Wrote:
+    """What a piece wrote: a digest of each episode, the columns of each check-in that it made or filled, and the own
+    triggers that it made."""
+
+    episodes: dict[str, str] = field(default_factory=dict)
+    made: dict[str, dict[str, Any]] = field(default_factory=dict)
+    filled: dict[str, dict[str, Any]] = field(default_factory=dict)
+    own: list[str] = field(default_factory=list)
+    known: int = 0
+    rejected: list[tuple[Entry, str]] = field(default_factory=list)
+    touched: set[date] = field(default_factory=set)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"episodes": self.episodes, "made": self.made, "filled": self.filled, "own": self.own}
+
+
+Told = list[tuple[Entry, UUID, Row]]
+
+
+def read_piece(diary: Diary, job: ImportJob, body: bytes, now: datetime) -> tuple[Told, list[tuple[Entry, str]]]:
+    """The rows that the lines of a piece tell, with the uuid of each, and the lines that are turned away and why."""
+    own = OwnTrigger.objects.filter(diary=diary).values_list("name_key", "uuid")
+    context = Context(diary.time_zone, now, dict(own))
+    rows: Told = []
+    rejected: list[tuple[Entry, str]] = []
+    for entry, row in rows_of(job.kind, job.head, job.plan and Plan.of_json(job.plan), unpack(body), context):
+        if isinstance(row, str):
+            rejected.append((entry, row))
+        else:
+            rows.append((entry, uuid_of(diary.uuid, job.layout, entry, row), row))
+    return rows, rejected
+
+
+def without_deleted(diary: Diary, rows: Told) -> tuple[Told, list[tuple[Entry, str]]]:
+    """The rows but for those that lie in the bin, which an import leaves alone, and these with the reason. A day goes
+    as a whole where the check-in that one of its lines made lies there."""
+    episodes = [uuid for _, uuid, row in rows if isinstance(row, EpisodeRow)]
+    days = {uuid: row.day for _, uuid, row in rows if isinstance(row, DayRow)}
+    gone: set[UUID | date] = set()
+    if episodes:
+        gone.update(Episode.objects.binned().filter(diary=diary, uuid__in=episodes).values_list("uuid", flat=True))
+    if days:
+        told = CheckIn.objects.binned().filter(diary=diary, uuid__in=days, local_date__in=set(days.values()))
+        gone.update(told.values_list("local_date", flat=True))
+    kept: Told = []
+    deleted: list[tuple[Entry, str]] = []
+    for entry, uuid, row in rows:
+        if (row.day if isinstance(row, DayRow) else uuid) in gone:
+            deleted.append((entry, _DELETED))
+        else:
+            kept.append((entry, uuid, row))
+    return kept, deleted
+
+
+def _bring(diary: Diary, job: ImportJob, now: datetime) -> None:
+    number = job.position
+    piece = ImportPiece.objects.filter(job=job, number=number, wrote__isnull=True).first()
+    # What is read here, before the diary is locked, depends on the file and on names alone.
+    rows, rejected = read_piece(diary, job, bytes(piece.body), now) if piece else ([], [])
+    with changing(diary, job):
+        if job.state != ImportState.RUNNING or job.position != number:
+            return
+        assert piece is not None
+        lines = len(rows) + len(rejected)
+        rows, deleted = without_deleted(diary, rows)
+        wrote = _Wrote(rejected=rejected + deleted)
+        told = [(entry, uuid, row) for entry, uuid, row in rows if isinstance(row, EpisodeRow)]
+        _write_episodes(diary, _that_fit(diary, told, wrote), wrote)
+        _write_days(diary, [(entry, uuid, row) for entry, uuid, row in rows if isinstance(row, DayRow)], wrote)
+        refresh_days(diary, wrote.touched)
+        _note(job, piece, wrote, lines)
+
+
+def _note(job: ImportJob, piece: ImportPiece, wrote: _Wrote, lines: int) -> None:
+    ImportRejection.objects.bulk_create(
+        [
+            ImportRejection(job=job, line=entry.number, reason=_plain(reason), text=_plain(", ".join(entry.cells)))
+            for entry, reason in wrote.rejected
+        ],
+        batch_size=_BATCH,
+    )
+    ImportPiece.objects.filter(pk=piece.pk).update(body=b"", wrote=wrote.as_json())
+    job.added += len(wrote.episodes) + len(wrote.made)
+    job.filled += len(wrote.filled)
+    job.known += wrote.known
+    job.rejected += len(wrote.rejected)
+    job.done = min(job.done + lines, job.total)
+    job.position += 1
+    if job.position == job.pieces:
+        job.state = ImportState.DONE
+    job.save()
+
+
+def _plain(text: str) -> str:
+    """A part of a file as it can be stored and shown: shortened, and without control characters."""
+    kept = "".join(char if char.isprintable() else " " for char in text[:_TOLD])
+    return f"{kept[: _TOLD - 1]}…" if len(text) > _TOLD else kept
+
+
+def _that_fit(
+    diary: Diary, rows: Sequence[tuple[Entry, UUID, EpisodeRow]], wrote: _Wrote
+) -> list[tuple[UUID, EpisodeRow]]:
+    """The episodes of days that are not full yet: each piece sums up its days, so none may grow endlessly."""
+    days = {row.content.start.date for _, _, row in rows}
+    full = set(Day.objects.filter(diary=diary, date__in=days, episodes__gte=MAX_A_DAY).values_list("date", flat=True))
+    wrote.rejected += [(entry, _FULL) for entry, _, row in rows if row.content.start.date in full]
+    return [(uuid, row) for _, uuid, row in rows if row.content.start.date not in full]
+
+
+def _write_episodes(diary: Diary, rows: Sequence[tuple[UUID, EpisodeRow]], wrote: _Wrote) -> None:
+    by_uuid: dict[UUID, EpisodeRow] = {}
+    for uuid, row in rows:
+        by_uuid.setdefault(uuid, row)
+    there = set(Episode.objects.kept().filter(diary=diary, uuid__in=by_uuid).values_list("uuid", flat=True))
+    new = {uuid: row for uuid, row in by_uuid.items() if uuid not in there}
+    wrote.known += len(rows) - len(new)
+    if not new:
+        return
+    contents = _with_own(diary, new, wrote)
+    episodes = [Episode(diary=diary, uuid=uuid, source="import", **content.columns()) for uuid, content in contents]
+    Episode.objects.bulk_create(episodes, batch_size=_BATCH)
+    _write_parts(diary, list(zip(episodes, (content for _, content in contents), strict=True)))
+    for episode in episodes:
+        wrote.touched |= touched_days(episode)
+    wrote.episodes = {str(uuid): digest_of_content(content) for uuid, content in contents}
+
+
+def _with_own(diary: Diary, rows: dict[UUID, EpisodeRow], wrote: _Wrote) -> list[tuple[UUID, EpisodeContent]]:
+    """Episodes with the uuids of the own triggers that they name; one that the diary does not have is made."""
+    named = {name_key(name): name for row in rows.values() for name in row.own_names if name_key(name)}
+    own = dict(OwnTrigger.objects.filter(diary=diary, name_key__in=named).values_list("name_key", "uuid"))
+    new = [
+        OwnTrigger(diary=diary, uuid=uuid5(diary.uuid, f"own {key}"), name=name, name_key=key)
+        for key, name in named.items()
+        if key not in own
+    ]
+    OwnTrigger.objects.bulk_create(new)
+    wrote.own = [str(row.uuid) for row in new]
+    own |= {row.name_key: row.uuid for row in new}
+    return [
+        (
+            uuid,
+            replace(row.content, own_triggers=[own[name_key(name)] for name in row.own_names if name_key(name)])
+            if row.own_names
+            else row.content,
+        )
+        for uuid, row in rows.items()
+    ]
+
+
+def _write_parts(diary: Diary, pairs: Sequence[tuple[Episode, EpisodeContent]]) -> None:
+    def part(model: Any, rows: Iterable[dict[str, Any]]) -> None:
+        model.objects.bulk_create([model(diary=diary, **row) for row in rows], batch_size=2 * _BATCH)
+
+    part(EpisodeSite, ({"episode": of, "site": key} for of, said in pairs for key in sorted(set(said.sites))))
+    part(EpisodeSign, ({"episode": of, "sign": key} for of, said in pairs for key in sorted(set(said.signs))))
+    wanted = {uuid for _, said in pairs for uuid in said.own_triggers}
+    mine = {row.uuid: row for row in OwnTrigger.objects.filter(diary=diary, uuid__in=wanted)} if wanted else {}
+    part(EpisodeTrigger, ({"episode": of, "key": key} for of, said in pairs for key in sorted(set(said.triggers))))
+    part(
+        EpisodeTrigger,
+        ({"episode": of, "own": mine[uuid]} for of, said in pairs for uuid in set(said.own_triggers) if uuid in mine),
+    )
+    part(
+        EpisodeRemedy,
+        (
+            {"episode": of, "remedy": row.key, "outcome": row.outcome, "relief_minutes": row.relief_minutes}
+            for of, said in pairs
+            for row in said.remedies
+        ),
+    )
+
+
+def _write_days(diary: Diary, rows: Sequence[tuple[Entry, UUID, DayRow]], wrote: _Wrote) -> None:
+    """Make check-ins of days that have none, and fill what is not answered where there is one. What is answered
+    stays, whatever the file says."""
+    if not rows:
+        return
+    days = {row.day for _, _, row in rows}
+    there = {row.local_date: row for row in CheckIn.objects.kept().filter(diary=diary, local_date__in=days)}
+    uuids = [uuid for _, uuid, _ in rows]
+    taken = set(CheckIn.objects.filter(diary=diary, uuid__in=uuids).values_list("uuid", flat=True))
+    fresh: dict[date, CheckIn] = {}
+    for entry, uuid, row in rows:
+        checkin = fresh.get(row.day) or there.get(row.day)
+        if checkin is None:
+            # Another day's check-in may have this uuid; the day tells the line again when it comes once more.
+            free = uuid4() if uuid in taken else uuid
+            checkin = CheckIn(diary=diary, uuid=free, local_date=row.day, source="import")
+            taken.add(checkin.uuid)
+            fresh[row.day] = checkin
+        filled = {key: value for key, value in row.columns.items() if getattr(checkin, key) == _EMPTY[key]}
+        if filled:
+            for key, value in filled.items():
+                setattr(checkin, key, value)
+            of = wrote.made if row.day in fresh else wrote.filled
+            of.setdefault(str(checkin.uuid), {}).update(filled)
+        elif any(getattr(checkin, key) != value for key, value in row.columns.items()):
+            wrote.rejected.append((entry, "this day has other answers already, which stay"))
+            continue
+        else:
+            wrote.known += 1
+            continue
+        wrote.touched.add(row.day)
+    CheckIn.objects.bulk_create(fresh.values(), batch_size=_BATCH)
+    changed = [row for row in there.values() if str(row.uuid) in wrote.filled]
+    if changed:
+        CheckIn.objects.bulk_update(changed, _COLUMNS, batch_size=100)
+
+
+# Out
+
+
+def _digest(columns: Mapping[str, object], **parts: Collection[object]) -> str:
+    """A short digest of all that an episode says, to tell later whether somebody changed it."""
+    told = {name: str(value) for name, value in columns.items()}
+    sorted_parts = {name: sorted(str(part) for part in set(rows)) for name, rows in parts.items()}
+    return sha256(json.dumps([told, sorted_parts], sort_keys=True).encode()).hexdigest()[:16]
+
+
+def digest_of_content(content: EpisodeContent) -> str:
+    columns = dict(content.columns())
+    for name in ("started_at", "ended_at"):
+        instant = columns[name]
+        columns[name] = instant.astimezone(UTC) if isinstance(instant, datetime) else instant
+    return _digest(
+        columns,
+        sites=content.sites,
+        signs=content.signs,
+        triggers=content.triggers,
+        own=content.own_triggers,
+        remedies=[(row.key, row.outcome, row.relief_minutes) for row in content.remedies],
+    )
+
+
+def digest_of_episode(episode: Episode) -> str:
+    """The digest of an episode that is stored, with its parts read before."""
+    triggers = list(episode.triggers.all())
+    return _digest(
+        {name: getattr(episode, name) for name in _EPISODE_COLUMNS},
+        sites=episode.site_keys,
+        signs=[row.sign for row in episode.signs.all()],
+        triggers=[row.key for row in triggers if row.key],
+        own=[row.own.uuid for row in triggers if row.own],
+        remedies=[(row.remedy, row.outcome, row.relief_minutes) for row in episode.remedies.all()],
+    )
+
+
+_EPISODE_COLUMNS: Final = tuple(
+    EpisodeContent(Shape.MOMENT, "UTC", Moment(datetime(2000, 1, 1, tzinfo=UTC), date(2000, 1, 1), time(0))).columns()
+)
+
+
+def _take_back(diary: Diary, job: ImportJob) -> None:
+    """The last piece that is still in goes out. What somebody changed since stays."""
+    with changing(diary, job):
+        if job.state != ImportState.UNDOING:
+            return
+        piece = ImportPiece.objects.filter(job=job, number=job.position - 1).first()
+        if piece is not None and piece.wrote:
+            touched = _remove_episodes(diary, job, piece.wrote["episodes"])
+            touched |= _empty_days(diary, job, piece.wrote["made"] | piece.wrote["filled"], piece.wrote["made"])
+            if piece.wrote["own"]:
+                OwnTrigger.objects.filter(diary=diary, uuid__in=piece.wrote["own"], uses__isnull=True).delete()
+            refresh_days(diary, touched)
+            ImportPiece.objects.filter(pk=piece.pk).update(wrote=None)
+        job.position = max(job.position - 1, 0)
+        if job.position == 0:
+            job.state = ImportState.UNDONE
+            ImportPiece.objects.filter(job=job).delete()
+        job.save()
+
+
+def _remove_episodes(diary: Diary, job: ImportJob, digests: Mapping[str, str]) -> set[date]:
+    episodes = list(Episode.objects.filter(diary=diary, uuid__in=digests).with_parts())
+    same = [row for row in episodes if digest_of_episode(row) == digests[str(row.uuid)]]
+    job.kept += len(episodes) - len(same)
+    # The parts first, each in a statement of its own: else each is looked at before it goes.
+    keys = [row.pk for row in same]
+    for model in (EpisodeSite, EpisodeSign, EpisodeTrigger, EpisodeRemedy):
+        model.objects.filter(episode__in=keys).delete()
+    Episode.objects.filter(pk__in=keys).delete()
+    return {day for row in same for day in touched_days(row)}
+
+
+def _empty_days(
+    diary: Diary, job: ImportJob, wrote: Mapping[str, Mapping[str, Any]], made: Collection[str]
+) -> set[date]:
+    """Empty what was filled and is still the same. A check-in that an import made, this or another,
+    and that says nothing any more goes."""
+    rows = list(CheckIn.objects.filter(diary=diary, uuid__in=wrote).prefetch_related("answers"))
+    gone = []
+    for row in rows:
+        columns = wrote[str(row.uuid)]
+        same = [key for key, value in columns.items() if getattr(row, key) == value]
+        for key in same:
+            setattr(row, key, _EMPTY[key])
+        says_nothing = all(getattr(row, key) == empty for key, empty in _EMPTY.items()) and not row.answers.all()
+        if says_nothing and (str(row.uuid) in made or row.source == "import"):
+            gone.append(row.pk)
+        else:
+            job.kept += len(same) < len(columns)
+    CheckIn.objects.bulk_update([row for row in rows if row.pk not in gone], _COLUMNS, batch_size=100)
+    CheckIn.objects.filter(pk__in=gone).delete()
+    return {row.local_date for row in rows}

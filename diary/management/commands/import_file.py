@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from diary.actions.import_preview import remembered_plan
+from diary.actions.importing import keep_file, start, step
+from diary.exchange.incoming import receive
+from diary.exchange.mapping import Plan
+from diary.exchange.sheet import SheetError
+from diary.management.owners import diary_of
+from diary.models.importing import ImportKind
+
+KINDS = [kind.value.replace("_", "-") for kind in ImportKind]
+
+
+class Command(BaseCommand):
+    help = "Import a file of any size: Apple Health, Flicker's tables, or a table whose columns are remembered."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--owner", required=True, help="the e-mail address of the diary's owner")
+        parser.add_argument("--kind", choices=KINDS, help="what it has to be; without it, what it looks like")
+
+    def handle(self, *, file: Path, owner: str, kind: str | None, **options: Any) -> None:
+        diary, now = diary_of(owner), timezone.now()
+        try:
+            with file.open("rb") as opened:
+                received = receive(opened, now.astimezone(diary.zone).date())
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror}.") from None
+        except SheetError as error:
+            raise CommandError(f"{file} cannot be imported; nothing has changed. {error}") from None
+        found = received.kind.value.replace("_", "-")
+        if kind and kind != found:
+            raise CommandError(f"{file} is of the kind {found}, and not {kind}; nothing has changed.")
+        told = remembered_plan(diary, received.layout)
+        if received.kind is ImportKind.TABLE and told is None:
+            raise CommandError("What its columns say is not known yet: import one such file on the page first.")
+        plan = Plan.of_json(told) if received.kind is ImportKind.TABLE and told else None
+        job = keep_file(diary=diary, uuid=uuid4(), name=file.name, received=received, plan=plan, now=now)
+        if plan:
+            job.state = "preview"
+            job.save(update_fields=["state"])
+        start(diary=diary, job=job)
+        while step(diary=diary, job=job, now=timezone.now()):
+            pass
+        self.stdout.write(
+            f"{job.added} new, {job.filled} filled, {job.known} there already, {job.rejected} not taken of {job.total}"
+        )

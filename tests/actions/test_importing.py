@@ -1,0 +1,409 @@
+"""A file piece by piece into the diary and out again: nothing lost, nothing twice, nobody's answer overwritten."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from diary.actions import importing
+from diary.actions.bin import delete_entry
+from diary.actions.checkins import save_checkin
+from diary.actions.episodes import edit_episode, set_left_out
+from diary.actions.import_preview import preview, remembered_plan
+from diary.actions.triggers import add_trigger
+from diary.domain.content import CheckInContent, Remedy, SignAnswer
+from diary.exchange.archive import write_archive
+from diary.exchange.mapping import Plan
+from diary.exchange.tables_out import write_checkins, write_episodes
+from diary.models import (
+    CheckIn,
+    Day,
+    Diary,
+    Episode,
+    ImportJob,
+    ImportMapping,
+    ImportPiece,
+    ImportRejection,
+    OwnTrigger,
+    RedFlagAnswer,
+)
+from diary.models.importing import ImportState
+from tests.exchange.importing import imported, kept, many, undone, worked
+from tests.makers import NOW, make_content, make_diary, make_episode, make_user, uuid_of
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 3, 13)
+DAYS = "Date,Sleep,Caffeine (mg),Stress\n2026-03-12,7:30,180,4\n2026-03-13,6,,7\n"
+EPISODES = "Start,End,Toe,Severity,Note\n2026-03-12 10:00,10:20,left big toe,3,a\n2026-03-13 23:50,00:10,L 2nd,,b\n"
+
+
+@pytest.fixture
+def diary() -> Diary:
+    return make_diary()
+
+
+def table(diary: Diary) -> list[tuple[object, ...]]:
+    return list(
+        Day.objects.filter(diary=diary).order_by("date").values_list("date", "episodes", "seconds", "has_checkin")
+    )
+
+
+def test_episodes_come_in_as_imported_and_the_day_table_knows(diary: Diary) -> None:
+    job = imported(diary, EPISODES)
+    assert (job.state, job.total, job.done, job.added, job.rejected) == (ImportState.DONE, 2, 2, 2, 0)
+    first, second = Episode.objects.order_by("local_date")
+    assert (first.source, first.shape, first.seconds, first.intensity, first.note) == ("import", "timed", 1200, 3, "a")
+    assert (first.site_keys, second.site_keys) == (("left_hallux",), ("left_second_toe",))
+    assert second.ended_local_date == date(2026, 3, 14)
+    assert table(diary) == [
+        (date(2026, 3, 12), 1, 1200, False), (date(2026, 3, 13), 1, 600, False), (date(2026, 3, 14), 0, 600, False),
+    ]  # fmt: skip
+
+
+def test_days_come_in_as_check_ins(diary: Diary) -> None:
+    job = imported(diary, DAYS)
+    assert (job.added, job.filled) == (2, 0)
+    one, two = CheckIn.objects.order_by("local_date")
+    assert (one.sleep_minutes, one.caffeine_mg, one.stress, one.source) == (450, 180, 4, "import")
+    assert (two.sleep_minutes, two.caffeine_mg, two.stress, two.twitching) == (360, None, 7, "")
+
+
+@pytest.mark.parametrize("body", [EPISODES, DAYS, many(1203)])
+def test_the_same_file_again_brings_nothing(diary: Diary, body: str) -> None:
+    first = imported(diary, body)
+    before = write_archive(diary)
+    again = imported(diary, body)
+    assert (again.added, again.filled, again.known) == (0, 0, first.added)
+    assert write_archive(diary) == before
+
+
+def test_a_file_with_more_lines_brings_the_new_ones(diary: Diary) -> None:
+    imported(diary, EPISODES)
+    job = imported(diary, EPISODES + "2026-03-14 08:00,08:05,left big toe,1,c\n")
+    assert (job.added, job.known) == (1, 2)
+
+
+def test_the_same_line_twice_in_a_row_is_two_entries_and_stays_two(diary: Diary) -> None:
+    line = "2026-03-12 10:00,,left big toe,,\n"
+    body = "Start,End,Toe,Severity,Note\n" + line * 3
+    assert imported(diary, body).added == 3
+    assert imported(diary, body).added == 0
+    assert Episode.objects.count() == 3
+
+
+def test_an_answer_is_never_overwritten_and_an_open_one_is_filled(diary: Diary) -> None:
+    content = CheckInContent("no", {"stress": 1}, [SignAnswer("weakness", "no")], "mine")
+    save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=content)
+    job = imported(diary, DAYS)
+    assert (job.added, job.filled, job.rejected) == (1, 1, 0)
+    mine = CheckIn.objects.get(local_date=DAY)
+    assert (mine.stress, mine.sleep_minutes, mine.note, mine.source) == (1, 360, "mine", "person")
+    assert RedFlagAnswer.objects.count() == 1
+    undone(diary, job)
+    mine.refresh_from_db()
+    assert (mine.stress, mine.sleep_minutes, mine.twitching) == (1, None, "no")
+    assert CheckIn.objects.count() == 1
+
+
+def test_a_day_that_says_something_else_is_turned_away_with_its_line(diary: Diary) -> None:
+    save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=CheckInContent("", {"stress": 1, "sleep_minutes": 1}))
+    job = imported(diary, DAYS)
+    rejection = ImportRejection.objects.get(job=job)
+    assert (rejection.line, rejection.reason) == (3, "this day has other answers already, which stay")
+    assert rejection.text == "2026-03-13, 6, , 7"
+
+
+def test_two_lines_of_a_day_fill_one_check_in(diary: Diary) -> None:
+    job = imported(diary, "Date,Stress,Sleep\n2026-03-13,3,\n2026-03-13,,8\n2026-03-13,3,8\n2026-03-13,9,\n")
+    assert (job.added, job.known, job.rejected) == (1, 1, 1)
+    row = CheckIn.objects.get()
+    assert (row.stress, row.sleep_minutes) == (3, 480)
+    assert undone(diary, job).kept == 0
+    assert not CheckIn.objects.exists()
+
+
+def test_lines_that_cannot_be_taken_are_listed_and_the_others_come_in(diary: Diary) -> None:
+    body = "Date,Stress\n2026-03-12,4\nyesterday,4\n2026-03-13,99\n2027-01-01,1\n"
+    job = imported(diary, body, plan=Plan("day", ("date", "stress")))
+    assert (job.added, job.rejected, job.done) == (1, 3, 4)
+    rows = ImportRejection.objects.filter(job=job).order_by("line").values_list("line", "reason")
+    assert list(rows) == [
+        (3, "“yesterday” is no date"), (4, "“99” is not from 0 to 10"), (5, "it lies in the future"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", [EPISODES, DAYS, many(1203)])
+def test_an_undo_leaves_the_diary_as_it_was(diary: Diary, body: str) -> None:
+    make_episode(diary=diary, name="mine", at=NOW - timedelta(days=2), triggers=["stress"])
+    save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=CheckInContent("yes", {"worry": 2}))
+    before, days = write_archive(diary), table(diary)
+    job = imported(diary, body)
+    assert write_archive(diary) != before
+    assert undone(diary, job).state == ImportState.UNDONE
+    assert (write_archive(diary), table(diary), job.kept) == (before, days, 0)
+    assert not ImportPiece.objects.exists()
+
+
+def test_an_undo_leaves_what_was_changed_and_says_how_many(diary: Diary) -> None:
+    job = imported(diary, EPISODES + "2026-03-14 08:00,08:05,left big toe,1,c\n2026-03-14 09:00,,left big toe,1,d\n")
+    a, b, c, d = Episode.objects.order_by("note")
+    edit_episode(diary=diary, episode=a, content=make_content(note="changed"))
+    set_left_out(diary=diary, episode=b, left_out=True)
+    delete_entry(diary=diary, entry=c, now=NOW)
+    undone(diary, job)
+    job.refresh_from_db()
+    assert job.kept == 2
+    assert set(Episode.objects.values_list("pk", flat=True)) == {a.pk, b.pk}
+    assert not Episode.objects.filter(pk=d.pk).exists()
+
+
+def test_an_undo_of_days_leaves_what_was_changed(diary: Diary) -> None:
+    job = imported(diary, DAYS)
+    content = CheckInContent("yes", {"sleep_minutes": 360, "stress": 8})
+    save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=content)
+    undone(diary, job)
+    job.refresh_from_db()
+    row = CheckIn.objects.get()
+    assert (row.local_date, row.sleep_minutes, row.stress, row.twitching, job.kept) == (DAY, None, 8, "yes", 1)
+
+
+def test_an_answer_to_a_warning_sign_keeps_a_check_in_when_its_import_is_undone(diary: Diary) -> None:
+    job = imported(diary, DAYS)
+    content = CheckInContent("", {"sleep_minutes": 360, "stress": 7}, [SignAnswer("weakness", "feels_weak")])
+    save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=content)
+    undone(diary, job)
+    row = CheckIn.objects.get()
+    assert (row.stress, row.answers.get().answer) == (None, "feels_weak")
+
+
+def test_two_imports_that_fill_one_day_are_undone_in_either_order(diary: Diary) -> None:
+    one = imported(diary, "Date,Sleep\n2026-03-13,7\n")
+    two = imported(diary, "Date,Stress\n2026-03-13,3\n")
+    assert (one.added, two.filled) == (1, 1)
+    undone(diary, one)
+    row = CheckIn.objects.get()
+    assert (row.sleep_minutes, row.stress) == (None, 3)
+    undone(diary, two)
+    assert not CheckIn.objects.exists()
+
+
+def test_an_undo_never_removes_an_empty_check_in_of_the_person(diary: Diary) -> None:
+    save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=CheckInContent("", {"worry": 2}))
+    job = imported(diary, "Date,Stress\n2026-03-13,3\n")
+    CheckIn.objects.update(worry=None)
+    undone(diary, job)
+    row = CheckIn.objects.get()
+    assert (row.stress, row.source) == (None, "person")
+
+
+def test_what_lies_in_the_bin_stays_there_through_an_import_and_its_undo(diary: Diary) -> None:
+    imported(diary, EPISODES)
+    imported(diary, DAYS)
+    for row in [*Episode.objects.all(), *CheckIn.objects.all()]:
+        delete_entry(diary=diary, entry=row, now=NOW)
+    in_bin = [set(model.objects.binned().values_list("pk", flat=True)) for model in (Episode, CheckIn)]
+    for body in (EPISODES, DAYS):
+        found = preview(diary, kept(diary, body), NOW)
+        assert (found.lines, found.readable, found.rejected_count) == (2, 0, 2)
+        job = imported(diary, body)
+        assert (job.added, job.known, job.rejected, job.done) == (0, 0, 2, 2)
+        reasons = ImportRejection.objects.filter(job=job).values_list("reason", flat=True)
+        assert set(reasons) == {"you deleted this; put it back from the bin"}
+        undone(diary, job)
+    assert [set(model.objects.binned().values_list("pk", flat=True)) for model in (Episode, CheckIn)] == in_bin
+    assert not Episode.objects.kept().exists()
+    assert not CheckIn.objects.kept().exists()
+
+
+def test_a_check_in_comes_beside_the_one_of_its_day_in_the_bin(diary: Diary) -> None:
+    mine = save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=CheckInContent("yes", {"stress": 1}))
+    delete_entry(diary=diary, entry=mine, now=NOW)
+    job = imported(diary, DAYS)
+    assert (job.added, job.rejected, CheckIn.objects.kept().get(local_date=DAY).stress) == (2, 0, 7)
+    undone(diary, job)
+    left = CheckIn.objects.get()
+    assert (left.pk, left.stress, left.deleted_at) == (mine.pk, 1, NOW)
+
+
+def test_all_lines_of_a_day_whose_check_in_was_deleted_stay_out(diary: Diary) -> None:
+    body = "Date,Stress,Sleep\n2026-03-13,3,\n2026-03-13,,8\n"
+    imported(diary, body)
+    delete_entry(diary=diary, entry=CheckIn.objects.get(), now=NOW)
+    assert imported(diary, body).rejected == 2
+    assert not CheckIn.objects.kept().exists()
+
+
+def test_stopped_it_waits_and_goes_on_where_it_stood(diary: Diary) -> None:
+    job = kept(diary, many(1203))
+    importing.start(diary=diary, job=job)
+    worked(diary, job, pieces=1)
+    assert (job.done, job.added, job.state) == (500, 500, ImportState.RUNNING)
+    importing.stop(diary=diary, job=job)
+    assert not importing.step(diary=diary, job=job, now=NOW)
+    assert Episode.objects.count() == 500
+    importing.start(diary=diary, job=job)
+    worked(diary, job)
+    assert (job.state, job.added, Episode.objects.count()) == (ImportState.DONE, 1203, 1203)
+
+
+def test_a_stopped_import_can_be_undone(diary: Diary) -> None:
+    job = kept(diary, many(1203))
+    importing.start(diary=diary, job=job)
+    worked(diary, job, pieces=2)
+    importing.stop(diary=diary, job=job)
+    undone(diary, job)
+    assert (Episode.objects.count(), Day.objects.count()) == (0, 0)
+
+
+def test_an_import_whose_columns_were_changed_since_the_preview_does_not_begin(diary: Diary) -> None:
+    job = kept(diary, DAYS)
+    seen = importing.digest_of_plan(job)
+    importing.save_plan(diary=diary, job=job, plan=Plan("day", ("date", "", "", "worry")))
+    assert not importing.start(diary=diary, job=job, seen=seen)
+    assert job.state == ImportState.PREVIEW
+    assert importing.start(diary=diary, job=job, seen=importing.digest_of_plan(job))
+    assert job.state == ImportState.RUNNING
+
+
+def test_whoever_comes_second_does_nothing(diary: Diary) -> None:
+    job = kept(diary, many(1203))
+    importing.start(diary=diary, job=job)
+    other = ImportJob.objects.get(pk=job.pk)
+    importing.step(diary=diary, job=job, now=NOW)
+    importing.step(diary=diary, job=other, now=NOW)
+    assert (other.position, other.done, Episode.objects.count()) == (1, 500, 500)
+    importing.step(diary=diary, job=other, now=NOW)
+    assert (other.position, Episode.objects.count()) == (2, 1000)
+
+
+def test_an_import_that_runs_cannot_be_forgotten_and_one_that_waits_can(diary: Diary) -> None:
+    job = kept(diary, DAYS)
+    importing.start(diary=diary, job=job)
+    assert not importing.forget_file(diary=diary, job=job)
+    worked(diary, job)
+    waiting = kept(diary, DAYS)
+    assert importing.forget_file(diary=diary, job=waiting)
+    assert list(ImportJob.objects.all()) == [job]
+    assert importing.step(diary=diary, job=job, now=NOW) is False
+
+
+def test_a_diary_has_one_file_that_waits_and_old_ones_are_forgotten(diary: Diary) -> None:
+    kept(diary, DAYS)
+    second = kept(diary, EPISODES)
+    assert list(ImportJob.objects.all()) == [second]
+    assert importing.forget_old_files(NOW + timedelta(hours=25)) == 1
+    assert not ImportPiece.objects.exists()
+
+
+def test_the_lines_of_a_file_are_not_kept_once_they_are_in(diary: Diary) -> None:
+    imported(diary, "Date,Note\n2026-03-13,needle\n")
+    piece = ImportPiece.objects.get()
+    assert bytes(piece.body) == b""
+
+
+def test_a_mapping_is_remembered_for_the_layout_and_for_one_diary(diary: Diary) -> None:
+    plan = Plan("day", ("date", "worry"))
+    imported(diary, "When,How\n2026-03-13,3\n", plan=plan)
+    layout = ImportMapping.objects.get().layout
+    assert Plan.of_json(remembered_plan(diary, layout) or {}) == plan
+    assert remembered_plan(make_diary(owner=make_user("ben@example.org")), layout) is None
+    imported(diary, "When,How\n2026-03-12,3\n", plan=Plan("day", ("date", "stress")))
+    assert ImportMapping.objects.count() == 1
+
+
+def test_a_piece_costs_as_many_statements_in_a_full_diary_as_in_an_empty_one(diary: Diary) -> None:
+    job = kept(diary, many(2000))
+    importing.start(diary=diary, job=job)
+    cost = []
+    for _ in range(3):
+        with CaptureQueriesContext(connection) as asked:
+            importing.step(diary=diary, job=job, now=NOW)
+        cost.append(len(asked))
+    assert cost[0] == cost[1] == cost[2] < 60
+    importing.start_undo(diary=diary, job=job)
+    with CaptureQueriesContext(connection) as asked:
+        importing.step(diary=diary, job=job, now=NOW)
+    assert len(asked) < 40
+
+
+def test_a_preview_stores_nothing_and_tells_what_would_come(diary: Diary) -> None:
+    imported(diary, EPISODES)
+    job = kept(diary, EPISODES + "2026-03-14 08:00,,left big toe,1,c\nnever,,,,\n")
+    before = write_archive(diary)
+    found = preview(diary, job, NOW)
+    assert (found.lines, found.readable, found.known, found.rejected_count) == (4, 3, 2, 1)
+    assert found.rows[0] == (2, "12 March 2026, 10:00 · Left great toe · 20 min · strength 3 of 5 · “a”")
+    assert found.rejected == [(5, "“never” is no date")]
+    assert write_archive(diary) == before
+    days = preview(diary, kept(diary, DAYS), NOW)
+    assert days.rows[0] == (
+        2, "12 March 2026 · Sleep 7.5 h · Caffeine, if you count it: 180 mg · Stress 4 of 10",
+    )  # fmt: skip
+    assert (days.readable, days.days) == (2, 0)
+
+
+def full(diary: Diary) -> None:
+    add_trigger(diary=diary, uuid=uuid_of("sweets"), name="Sweets")
+    more = {"signs": ["visible"], "triggers": ["stress"], "remedies": [Remedy("water", "better", 3)], "note": "=1+1"}
+    make_episode(diary=diary, name="a", own_triggers=[uuid_of("sweets")], **more)
+    make_episode(diary=diary, name="b", at=NOW - timedelta(days=3), minutes=20, sites=["trunk", "face"])
+    make_episode(diary=diary, name="c", at=NOW - timedelta(days=4), shape="ongoing", ongoing_state="still_on")
+    content = CheckInContent(
+        "yes", {"stress": 0, "water": "low", "nicotine": False}, [SignAnswer("weakness", "no")], "n"
+    )
+    save_checkin(diary=diary, day=DAY, uuid=uuid_of("ci"), content=content)
+
+
+def test_flickers_own_tables_come_in_whole_but_for_the_warning_signs(diary: Diary) -> None:
+    full(diary)
+    episodes, checkins = b"".join(write_episodes(diary)), b"".join(write_checkins(diary))
+    other = make_diary(owner=make_user("ben@example.org"))
+    now = NOW + timedelta(hours=1)
+    one, two = imported(other, episodes, now=now), imported(other, checkins, now=now)
+    assert (one.kind, one.added, one.rejected) == ("episodes", 3, 0)
+    assert (two.kind, two.added, two.rejected) == ("checkins", 1, 0)
+    assert b"".join(write_episodes(other)).replace(b"import", b"person") == episodes
+    assert not RedFlagAnswer.objects.filter(diary=other).exists()
+    row = CheckIn.objects.get(diary=other)
+    assert (row.uuid, row.stress, row.nicotine, row.water) == (uuid_of("ci"), 0, False, "low")
+    assert imported(other, episodes, now=now).known == 3
+    undone(other, two)
+    assert undone(other, one).kept == 0
+    assert not Episode.objects.filter(diary=other).exists()
+    assert not OwnTrigger.objects.filter(diary=other).exists()
+
+
+def test_what_lies_in_the_future_is_not_taken_from_flickers_own_tables_either(diary: Diary) -> None:
+    full(diary)
+    episodes, checkins = b"".join(write_episodes(diary)), b"".join(write_checkins(diary))
+    other = make_diary(owner=make_user("ben@example.org"))
+    early = NOW - timedelta(days=30)
+    assert [imported(other, body, now=early).rejected for body in (episodes, checkins)] == [3, 1]
+    reasons = set(ImportRejection.objects.values_list("reason", flat=True))
+    assert reasons == {"it lies in the future"}
+
+
+def test_ones_own_table_changes_nothing_in_ones_own_diary(diary: Diary) -> None:
+    full(diary)
+    before = write_archive(diary)
+    for body in (b"".join(write_episodes(diary)), b"".join(write_checkins(diary))):
+        job = imported(diary, body, now=NOW + timedelta(hours=1))
+        assert (job.added, job.filled, job.rejected, job.known) == (0, 0, 0, job.total)
+    assert write_archive(diary) == before
+
+
+def test_a_day_that_is_full_takes_no_more(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "MAX_A_DAY", 400)
+    lines = "".join(f"2026-03-12 10:00,left big toe,{index}\n" for index in range(1200))
+    job = imported(diary, "Start,Toe,Note\n" + lines + "2026-03-11 10:00,left big toe,other\n")
+    assert (job.added, job.rejected, job.done) == (501, 700, 1201)
+
+
+def test_deleting_the_diary_deletes_its_imports(diary: Diary) -> None:
+    imported(diary, DAYS + "never,,,\n")
+    diary.owner.delete()
+    for model in (ImportJob, ImportPiece, ImportRejection, ImportMapping):
+        assert not model._default_manager.exists()

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from diary.actions import importing
+from diary.models import CheckIn, Episode, ImportJob
+from tests.exchange.importing import imported, kept, many
+from tests.exchange.test_apple_health import drink, export
+from tests.makers import make_diary
+
+pytestmark = pytest.mark.django_db
+DAYS = "Date,Stress\n2026-03-12,4\nnever,4\n"
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_imports_that_were_left_are_finished() -> None:
+    diary = make_diary()
+    importing.start(diary=diary, job=kept(diary, many(1203)))
+    assert run("work_imports") == "An import of 1203 lines: done\n"
+    assert Episode.objects.count() == 1203
+    importing.start_undo(diary=diary, job=ImportJob.objects.get())
+    run("work_imports")
+    assert not Episode.objects.exists()
+    assert run("work_imports") == ""
+
+
+def test_a_file_that_waits_is_not_imported() -> None:
+    diary = make_diary()
+    kept(diary, DAYS)
+    run("work_imports")
+    assert not CheckIn.objects.exists()
+
+
+def test_an_export_of_apple_health_is_imported(tmp_path: Path) -> None:
+    make_diary()
+    file = tmp_path / "export.xml"
+    file.write_bytes(export(drink("2026-03-12 08:00:00", "80")))
+    said = run("import_file", str(file), "--owner", "ada@example.org", "--kind", "apple-health")
+    assert said == "1 new, 0 filled, 0 there already, 0 not taken of 1\n"
+    assert CheckIn.objects.get().caffeine_mg == 80
+
+
+def test_a_table_needs_columns_that_were_said_before(tmp_path: Path) -> None:
+    diary = make_diary()
+    file = tmp_path / "days.csv"
+    file.write_text(DAYS)
+    with pytest.raises(CommandError, match="import one such file on the page first"):
+        run("import_file", str(file), "--owner", "ada@example.org")
+    imported(diary, "Date,Stress\n2026-03-01,1\n")
+    assert run("import_file", str(file), "--owner", "ada@example.org").startswith("1 new, 0 filled, 0 there")
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "more", "why"),
+    [
+        ("missing.csv", None, [], "No such file"),
+        ("a.pdf", b"%PDF-1.7", [], "nothing has changed"),
+        ("days.csv", DAYS.encode(), ["--kind", "apple-health"], "is of the kind table"),
+    ],
+)
+def test_a_file_that_cannot_be_imported_is_named_with_the_reason(
+    name: str, body: bytes | None, more: list[str], why: str, tmp_path: Path
+) -> None:
+    make_diary()
+    if body is not None:
+        (tmp_path / name).write_bytes(body)
+    with pytest.raises(CommandError, match=why):
+        run("import_file", str(tmp_path / name), "--owner", "ada@example.org", *more)
+    assert not ImportJob.objects.exists()
