@@ -1,0 +1,113 @@
+"""Handing a report out by a link: making the link, taking it back, and forgetting what was behind it.
+
+A share is not in the diary: it raises no revision, and what was shared stays as it was.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from datetime import datetime, timedelta
+from textwrap import wrap
+from typing import Final
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import Q
+
+from diary.actions.change import Gone
+from diary.models import Diary, Share, ShareOpening
+from diary.models.share import hashed
+from diary.queries.share import how_many_usable
+from diary.report.doctor import DoctorReport
+from diary.report.snapshot import write_report, write_wanted
+from diary.report.wanted import Wanted
+
+MOST: Final = 20
+"""Links that work at the same time."""
+
+FORGOTTEN_AFTER: Final = timedelta(days=30)
+"""How long it is remembered that something was shared, once its link is over."""
+
+ONE_VISIT: Final = timedelta(minutes=10)
+"""A page, its PDF and a reload are one visit."""
+
+_TOKEN_BYTES: Final = 32
+_GROUP: Final = 4
+_EMPTIED: Final = {"wanted": None, "body": None, "code": ""}
+
+
+class MadeBefore(Exception):
+    """The same form was sent once more. Its link is there, and its address was shown, once."""
+
+
+class TooMany(Exception):
+    """As many links work as a diary may have."""
+
+
+def new_token() -> str:
+    """256 random bits that can be read from paper and typed: no capitals, no 0, 1, 8 or 9, in groups of four."""
+    token = base64.b32encode(secrets.token_bytes(_TOKEN_BYTES)).decode().rstrip("=").lower()
+    return "-".join(wrap(token, _GROUP))
+
+
+def new_code() -> str:
+    """Six digits, to be told by phone."""
+    return f"{secrets.randbelow(10**6):06}"
+
+
+def make_share(
+    *, diary: Diary, uuid: UUID, wanted: Wanted, report: DoctorReport, lasts: timedelta, now: datetime, code: str = ""
+) -> tuple[Share, str]:
+    """A link to a report as it is now, and the token of its address, which is in nobody's hands but the caller's.
+
+    Raises `MadeBefore` for a uuid that is there already, `TooMany`, and `Gone` where the diary has vanished.
+    """
+    token, kept_code = new_token(), make_password(code) if code else ""
+    with transaction.atomic():
+        if Diary.objects.select_for_update().filter(pk=diary.pk).first() is None:
+            raise Gone
+        if Share.objects.filter(diary=diary, uuid=uuid).exists():
+            raise MadeBefore
+        if how_many_usable(diary, now) >= MOST:
+            raise TooMany
+        share = Share.objects.create(
+            diary=diary,
+            uuid=uuid,
+            token_hash=hashed(token),
+            first=report.first,
+            last=report.last,
+            revision=diary.revision,
+            wanted=write_wanted(wanted),
+            body=write_report(report),
+            code=kept_code,
+            made_at=now,
+            expires_at=now + lasts,
+        )
+    return share, token
+
+
+def revoke_share(*, share: Share, now: datetime) -> None:
+    """Take a link back: what it showed is gone at once. One that was taken back already stays as it is."""
+    rows = Share.objects.filter(pk=share.pk, revoked_at__isnull=True)
+    rows.update(revoked_at=now, **_EMPTIED)
+
+
+def note_opening(*, share: Share, now: datetime) -> None:
+    """Remember that a share was opened, once for each visit. Raises `Gone` where it was taken back meanwhile."""
+    with transaction.atomic():
+        if Share.objects.select_for_update().only("pk").filter(pk=share.pk, body__isnull=False).first() is None:
+            raise Gone
+        if not ShareOpening.objects.filter(share=share, at__gt=now - ONE_VISIT).exists():
+            ShareOpening.objects.create(share=share, at=now)
+
+
+def tidy_shares(*, now: datetime) -> tuple[int, int]:
+    """Empty what is over, and forget what has been over for thirty days; returns how many shares of each."""
+    emptied = Share.objects.filter(body__isnull=False, expires_at__lte=now).update(**_EMPTIED)
+    before = now - FORGOTTEN_AFTER
+    old = Share.objects.filter(Q(revoked_at__lte=before) | Q(expires_at__lte=before))
+    forgotten = old.count()
+    old.delete()
+    return emptied, forgotten
