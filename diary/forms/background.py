@@ -10,10 +10,10 @@ from typing import Any
 from django import forms
 
 from diary.domain import catalogue
-from diary.domain.catalogue import Term, choices
+from diary.domain.catalogue import Term
 from diary.domain.days import FIRST_FACT
 from diary.domain.names import name_key
-from diary.forms.fields import Note, Text, date_field, many_chips, one_chip
+from diary.forms.fields import NOTHING, Note, Text, choice, date_field, many_chips, one_chip
 from diary.models import Condition, Diary, Medicine, OwnTrigger, Visit
 
 _YES_NO = (Term("no", "No"), Term("yes", "Yes"))
@@ -62,7 +62,7 @@ class FactForm(NoFutureForm):
 class MedicineForm(FactForm):
     columns = ("name", "group", "dose", "started_on", "changed_on", "stopped_on")
     name = Text(label="Name", max_length=catalogue.MAX_NAME)
-    group = forms.ChoiceField(label="What kind?", choices=choices(catalogue.MEDICINE_GROUPS))
+    group = choice("What kind?", catalogue.MEDICINE_GROUPS)
     dose = Text(label="Dose", max_length=catalogue.MAX_NAME, required=False)
     started_on = date_field("Started on")
     changed_on = date_field("Dose last changed on")
@@ -78,7 +78,7 @@ class MedicineForm(FactForm):
 
 class ConditionForm(FactForm):
     columns = ("key", "name", "since", "note")
-    key = forms.ChoiceField(label="What is it?", choices=choices(catalogue.CONDITIONS))
+    key = choice("What is it?", catalogue.CONDITIONS)
     name = Text(label="Its name, if it is something else", max_length=catalogue.MAX_NAME, required=False)
     since = date_field("Since about")
     note = Note(label="Note", max_length=catalogue.MAX_NOTE)
@@ -137,7 +137,11 @@ class TriggerForm(forms.Form):
 
 class MergeForm(forms.Form):
     into = forms.ModelChoiceField(
-        label="Merge into", queryset=OwnTrigger.objects.none(), to_field_name="uuid", empty_label=None
+        label="Merge into",
+        queryset=OwnTrigger.objects.none(),
+        to_field_name="uuid",
+        empty_label=NOTHING[1],
+        error_messages={"required": "Choose one."},
     )
 
     def __init__(self, *args: Any, trigger: OwnTrigger, **kwargs: Any) -> None:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.http import QueryDict
+from pydantic import TypeAdapter, ValidationError
 
 from diary.domain.catalogue import ITEMS, MAX_NOTE, QUESTIONS, SIDES, TWITCHING, Item, Kind, Question, choices
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.days import FIRST_FACT
-from diary.forms.fields import SKIP, ChipRadio, Note, date_field, many_chips, one_chip, scale
+from diary.forms.fields import SKIP, ChipRadio, Note, date_field, many_chips, number_words, one_chip, scale
 from diary.models import CheckIn
 
 GROUPS = (("night", "Last night"), ("today", "The day"), ("body", "Body and mind"))
 _YES_NO = {"yes": True, "no": False}
+_SHOWN: Final = TypeAdapter(dict[str, list[str]])
+_NOT_KEPT: Final = frozenset({"uuid", "none_of_these"})
+"""Fields that say nothing of the day by themselves."""
 
 
 def _item_field(item: Item) -> forms.Field:
@@ -29,17 +35,39 @@ def _item_field(item: Item) -> forms.Field:
             label=item.name, choices=[("no", "No"), ("yes", "Yes"), SKIP], required=False, widget=ChipRadio
         )
     label = item.name if item.unit in item.name.lower() else f"{item.name}, {item.unit}"
-    widget = forms.NumberInput(attrs={"step": item.step, "inputmode": "decimal", "placeholder": "skipped"})
-    low, high = int(item.low), int(item.high)
-    if item.kind is Kind.HOURS:
+    low, high, hours = int(item.low), int(item.high), item.kind is Kind.HOURS
+    # Browsers refuse what lies between two steps.
+    attrs = {"step": "any" if hours else 1, "inputmode": "decimal", "placeholder": "skipped"}
+    widget = forms.NumberInput(attrs=attrs)
+    if hours:
         return forms.DecimalField(
-            label=label, required=False, min_value=low, max_value=high, max_digits=4, decimal_places=2, widget=widget
+            label=label,
+            required=False,
+            min_value=low,
+            max_value=high,
+            max_digits=4,
+            decimal_places=2,
+            widget=widget,
+            error_messages=number_words(low, high, whole=False),
         )
-    return forms.IntegerField(label=label, required=False, min_value=low, max_value=high, widget=widget)
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=low,
+        max_value=high,
+        widget=widget,
+        error_messages=number_words(low, high),
+    )
 
 
 class CheckInForm(forms.Form):
-    """What a day was like. `items` are the keys to show, `questions` the red-flag questions to ask."""
+    """What a day was like. `items` are the keys to show, `questions` the red-flag questions to ask.
+
+    `episodes` were written down on the day; `ran_into` says that one of the day before reached into it.
+
+    The form carries what its fields showed (`shown`). What comes back as it was shown takes what is stored by now, so
+    that a page that was open for long takes back nothing that it did not show, or that nobody touched on it.
+    """
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": "Reload the page and try again."})
     twitching = one_chip("Any twitching?", TWITCHING)
@@ -49,18 +77,21 @@ class CheckInForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: QueryDict | None = None,
+        *,
         day: date,
         items: Collection[str],
         questions: Collection[Question] = QUESTIONS,
         checkin: CheckIn | None = None,
         episodes: int = 0,
+        ran_into: bool = False,
         **kwargs: Any,
     ) -> None:
-        self.day, self.episodes, self.questions = day, episodes, tuple(questions)
+        self.day, self.episodes, self.ran_into, self.questions = day, episodes, ran_into, tuple(questions)
         self.items = [item for item in ITEMS if item.key in items or (checkin and _said(checkin, item))]
         kwargs["initial"] = _initial(checkin) if checkin else {"uuid": uuid.uuid4()}
-        super().__init__(*args, **kwargs)
+        sent = data.copy() if data is not None else None
+        super().__init__(sent, **kwargs)
         for item in self.items:
             self.fields[item.key] = _item_field(item)
         for question in self.questions:
@@ -70,6 +101,43 @@ class CheckInForm(forms.Form):
             max_length=MAX_NOTE,
             help_text="Only you read this. Nothing here is checked for warning signs.",
         )
+        self._changed: set[str] = set()
+        self._asked = {f"q_{question.key}" for question in self.questions}
+        stored = {name: _sent(self.initial.get(name)) for name in self.fields if name not in _NOT_KEPT}
+        self._shown = stored if sent is None else self._merge(sent, stored if checkin else None)
+
+    def _merge(self, sent: QueryDict, stored: Mapping[str, list[str]] | None) -> dict[str, list[str]]:
+        """Find what was changed, and give every other field what is `stored` by now (None without a check-in: what was
+        sent stands). Returns what the fields show after that; a changed one keeps what it showed before."""
+        shown = _read(str(sent.get("shown", "")))
+        if shown:
+            self._asked &= shown.keys()
+        state = {}
+        for name in self.fields:
+            if name in _NOT_KEPT:
+                continue
+            state[name] = shown.get(name, [])
+            if sorted(_sent(sent.getlist(name))) != sorted(state[name]):
+                self._changed.add(name)
+            elif stored is not None:
+                state[name] = stored[name]
+                sent.setlist(name, stored[name])
+        return state
+
+    @property
+    def shown(self) -> str:
+        """What the fields show, for the form to carry: the answered ones, and every question that it asks."""
+        return json.dumps({name: value for name, value in self._shown.items() if value or name.startswith("q_")})
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The keys of what was answered, changed or taken back with this form, for `save_checkin` and `at_once`."""
+        by_question = {name: question.key for question in self.questions for name in self._names(question)}
+        return frozenset(by_question.get(name, name) for name in self._changed)
+
+    def _names(self, question: Question) -> list[str]:
+        name = f"q_{question.key}"
+        return [name, *(more for part in ("parts", "side", "since") if (more := f"{name}_{part}") in self.fields)]
 
     def _add_question(self, question: Question) -> None:
         name = f"q_{question.key}"
@@ -94,18 +162,19 @@ class CheckInForm(forms.Form):
         ]
 
     @property
-    def asked(self) -> list[tuple[forms.BoundField, list[forms.BoundField]]]:
-        """Each question with the fields that go with a yes."""
+    def asked(self) -> list[tuple[str, forms.BoundField, list[forms.BoundField]]]:
+        """Each question: its key, its field, and the fields that go with a yes."""
         rows = []
         for question in self.questions:
-            name = f"q_{question.key}"
-            more = [self[f"{name}_{part}"] for part in ("parts", "side", "since") if f"{name}_{part}" in self.fields]
-            rows.append((self[name], more))
+            field, *more = (self[name] for name in self._names(question))
+            rows.append((question.key, field, more))
         return rows
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("twitching") == "no" and self.episodes:
+        if data.get("twitching") == "no" and self.ran_into:
+            self.add_error("twitching", "An episode of the day before ran into this day. Choose another answer.")
+        elif data.get("twitching") == "no" and self.episodes:
             count = f"{self.episodes} episode{'s' if self.episodes > 1 else ''}"
             self.add_error(
                 "twitching", f"You wrote down {count} on this day. Delete what is wrong, or choose another answer."
@@ -122,9 +191,11 @@ class CheckInForm(forms.Form):
         said_yes = answered and answered != question.answers[0].key
         more = data.get(f"{name}_parts") or data.get(f"{name}_side") or data.get(f"{name}_since")
         since = data.get(f"{name}_since")
-        if data.get("none_of_these"):
-            if said_yes:
+        if data.get("none_of_these") and name in self._asked:
+            if said_yes or more:
                 self.add_error(name, "You also ticked “None of these today”. Keep one of the two.")
+            if not answered:
+                self._changed.add(name)
             data[name] = question.answers[0].key
         elif more and not said_yes:
             self.add_error(name, "You said more about this below. Choose an answer too, or take that back.")
@@ -149,7 +220,7 @@ class CheckInForm(forms.Form):
             SignAnswer(
                 question=question.key,
                 answer=data[f"q_{question.key}"],
-                parts=data.get(f"q_{question.key}_parts") or (),
+                parts=tuple(data.get(f"q_{question.key}_parts") or ()),
                 side=data.get(f"q_{question.key}_side") or "",
                 since=data.get(f"q_{question.key}_since"),
             )
@@ -159,6 +230,21 @@ class CheckInForm(forms.Form):
         return CheckInContent(
             twitching=data.get("twitching") or "", items=items, answers=answers, note=data.get("note") or ""
         )
+
+
+def _sent(value: object) -> list[str]:
+    """A value, or some, as a browser sends them; nothing for what is not answered."""
+    values = value if isinstance(value, list | tuple) else [value]
+    texts = (str(part).replace("\r\n", "\n").strip() for part in values if part is not None)
+    return [text for text in texts if text]
+
+
+def _read(shown: str) -> dict[str, list[str]]:
+    """What a form carried of what it showed; nothing where this cannot be read."""
+    try:
+        return _SHOWN.validate_json(shown)
+    except ValidationError:
+        return {}
 
 
 def _said(checkin: CheckIn, item: Item) -> bool:
@@ -172,7 +258,7 @@ def _initial(checkin: CheckIn) -> dict[str, Any]:
         if value is not None and item.kind is Kind.YES_NO:
             value = "yes" if value else "no"
         elif value is not None and item.kind is Kind.HOURS:
-            value = f"{value / 60:g}"
+            value = f"{round(value / 60, 2):g}"
         initial[item.key] = value
     for answer in checkin.answers.all():
         name = f"q_{answer.question}"

@@ -13,14 +13,17 @@ from django import forms
 from diary.domain import catalogue
 from diary.domain.catalogue import OngoingState, Shape, choices
 from diary.domain.content import EpisodeContent, Moment, Remedy
-from diary.domain.days import FIRST_DAY, MAX_TIMED, resolve
+from diary.domain.days import FIRST_DAY, LAST_DAY, MAX_TIMED, resolve, resolve_late
 from diary.forms.feet import FeetField, FeetWidget
-from diary.forms.fields import Note, date_field, many_chips, one_chip, scale, time_field
+from diary.forms.fields import Note, date_field, many_chips, number_words, one_chip, scale, time_field
 from diary.models import Diary, Episode, OwnTrigger, Timer
 
 AGO = ((0, "Now"), (15, "15 min ago"), (30, "30 min ago"), (60, "60 min ago"))
+_SHORT_AGO = {15: "15", 30: "30"}
 _FUTURE_SLACK = timedelta(minutes=2)
+_FUTURE = "This is in the future. Say when it was."
 REMEDY_ROWS = 3
+MAX_MINUTES = int(MAX_TIMED.total_seconds() // 60)
 
 
 class LogForm(forms.Form):
@@ -42,6 +45,16 @@ class LogForm(forms.Form):
         super().__init__(*args, **kwargs)
         _mirror(self, diary)
 
+    @property
+    def ago_chips(self) -> list[dict[str, Any]]:
+        """The choices as one short row, "Now 15 30 60 min ago": `rest` is said and not shown."""
+        chips = []
+        for choice in self["ago"].subwidgets:
+            label = str(choice.data["label"])
+            shown = _SHORT_AGO.get(choice.data["value"], label)
+            chips.append(choice.data | {"shown": shown, "rest": label.removeprefix(shown)})
+        return chips
+
     def start(self, now: datetime, zone: ZoneInfo) -> Moment:
         return Moment.at(now - timedelta(minutes=self.cleaned_data["ago"]), zone)
 
@@ -60,17 +73,28 @@ class WallClockForm(forms.Form):
     zone: str
     now: datetime
 
-    def moment(self, day: date, at: time, *, kept: Moment | None = None, not_before: datetime | None = None) -> Moment:
-        """The moment of a date and a time. One that reads as before stays the instant it was, to the second."""
-        if kept and (kept.date, kept.time.replace(second=0, microsecond=0)) == (day, at):
-            return kept
-        return Moment(resolve(day, at, ZoneInfo(self.zone), not_before=not_before), day, at)
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in ("start_date", "end_date"):
+            day = data.get(name)
+            if day and day < FIRST_DAY:
+                self.add_error(name, f"This is before {FIRST_DAY.year}. Check the year.")
+            elif day and day > LAST_DAY:
+                self.add_error(name, _FUTURE)
+        return data
+
+    def moment(self, day: date, at: time, *, kept: Moment | None = None, not_before: Moment | None = None) -> Moment:
+        """The moment of a date and a time. One that reads as what is `kept`, or else as the start that it cannot lie
+        before, stays that instant, to the second."""
+        for known in (kept, not_before):
+            if known and (known.date, known.time.replace(second=0, microsecond=0)) == (day, at):
+                return known
+        instant = resolve(day, at, ZoneInfo(self.zone), not_before=not_before.instant if not_before else None)
+        return Moment(instant, day, at)
 
     def check_past(self, field: str, moment: Moment) -> None:
         if moment.instant > self.now + _FUTURE_SLACK:
-            self.add_error(field, "This is in the future. Say when it was.")
-        elif moment.date < FIRST_DAY:
-            self.add_error(field, f"This is before {FIRST_DAY.year}. Check the year.")
+            self.add_error(field, _FUTURE)
 
 
 class EpisodeForm(WallClockForm):
@@ -84,10 +108,18 @@ class EpisodeForm(WallClockForm):
     end_date = date_field("Stopped on")
     end_time = time_field("at")
     minutes = forms.IntegerField(
-        label="or lasted, in minutes", required=False, min_value=0, max_value=int(MAX_TIMED.total_seconds() // 60)
+        label="or lasted, in minutes",
+        required=False,
+        min_value=0,
+        max_value=MAX_MINUTES,
+        error_messages=number_words(0, MAX_MINUTES),
     )
     twitch_count = forms.IntegerField(
-        label="About how many twitches", required=False, min_value=1, max_value=catalogue.MAX_BURST_COUNT
+        label="About how many twitches",
+        required=False,
+        min_value=1,
+        max_value=catalogue.MAX_BURST_COUNT,
+        error_messages=number_words(1, catalogue.MAX_BURST_COUNT),
     )
     ongoing_state = forms.ChoiceField(
         label="And now?",
@@ -146,7 +178,11 @@ class EpisodeForm(WallClockForm):
             label="It got", choices=[*blank, *choices(catalogue.OUTCOMES)], required=False
         )
         self.fields[f"relief_{index}"] = forms.IntegerField(
-            label="after minutes", required=False, min_value=0, max_value=1440
+            label="after minutes",
+            required=False,
+            min_value=0,
+            max_value=MAX_MINUTES,
+            error_messages=number_words(0, MAX_MINUTES),
         )
 
     @property
@@ -155,7 +191,7 @@ class EpisodeForm(WallClockForm):
         return [[self[f"{name}_{index}"] for name in ("remedy", "outcome", "relief")] for index in range(count)]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+        data = super().clean()
         if data.get("start_date") and data.get("start_time"):
             data["start"] = self.moment(data["start_date"], data["start_time"], kept=_kept_start(self.episode))
             self.check_past("start_date", data["start"])
@@ -178,15 +214,20 @@ class EpisodeForm(WallClockForm):
     def _read_end(self, data: dict[str, Any], *, limit: timedelta | None) -> None:
         start: Moment = data["start"]
         minutes = data.get("minutes")
+        lasted = None if minutes is None else Moment.at(start.instant + timedelta(minutes=minutes), ZoneInfo(self.zone))
+        if "end_date" in self.errors:
+            return
         if data.get("end_time"):
-            end = self.moment(
-                data.get("end_date") or start.date,
-                data["end_time"],
-                kept=_kept_end(self.episode),
-                not_before=start.instant,
-            )
-        elif minutes is not None:
-            end = Moment.at(start.instant + timedelta(minutes=minutes), ZoneInfo(self.zone))
+            day = data.get("end_date") or start.date
+            end = self.moment(day, data["end_time"], kept=_kept_end(self.episode), not_before=start)
+            if end.instant < start.instant and (end.date, end.time) >= (start.date, start.time):
+                # A start in the missing hour, and an end by the clock that had been put forward.
+                start = Moment(resolve_late(start.date, start.time, ZoneInfo(self.zone)), start.date, start.time)
+                data["start"] = start
+            if lasted and abs(lasted.instant - end.instant) >= timedelta(minutes=1):
+                self.add_error("minutes", "You also said when it stopped. Keep one of the two.")
+        elif lasted:
+            end = lasted
         else:
             if not {"end_time", "minutes"} & set(self.errors):
                 self.add_error("end_time", "Say when it stopped, or how many minutes it lasted.")
@@ -256,7 +297,7 @@ class TimerForm(WallClockForm):
         _mirror(self, diary)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+        data = super().clean()
         if data.get("start_date") and data.get("start_time"):
             kept = Moment(self.timer.started_at, self.timer.local_date, self.timer.local_time)
             data["start"] = self.moment(data["start_date"], data["start_time"], kept=kept)

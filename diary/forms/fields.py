@@ -11,6 +11,7 @@ from django import forms
 from diary.domain.catalogue import Term, choices
 
 SKIP = ("", "Skip")
+NOTHING = ("", "Choose …")
 _ALLOWED_CONTROLS = {"\n", "\t"}
 
 
@@ -18,7 +19,6 @@ class ChipRadio(forms.RadioSelect):
     """One of a few, as chips; "Skip" takes an answer back where there is no JavaScript."""
 
     template_name = "diary/widgets/chips.html"
-    option_template_name = "diary/widgets/chip.html"
     use_fieldset = True
 
 
@@ -26,7 +26,6 @@ class ChipBoxes(forms.CheckboxSelectMultiple):
     """Any of a few, as chips."""
 
     template_name = "diary/widgets/chips.html"
-    option_template_name = "diary/widgets/chip.html"
     use_fieldset = True
 
 
@@ -63,6 +62,19 @@ def one_chip(label: str, terms: Iterable[Term], *, skip: bool = True, **kwargs: 
         widget=ChipRadio,
         **kwargs,
     )
+
+
+def choice(label: str, terms: Iterable[Term], **kwargs: Any) -> forms.ChoiceField:
+    """One of many words, in a list that starts with none: nothing is said that nobody chose."""
+    return forms.ChoiceField(
+        label=label, choices=[NOTHING, *choices(terms)], error_messages={"required": "Choose one."}, **kwargs
+    )
+
+
+def number_words(low: int, high: int, *, whole: bool = True) -> dict[str, str]:
+    """What a number field says of a number that it cannot take."""
+    range_ = f"Write a {'whole ' if whole else ''}number from {low} to {high}."
+    return {"min_value": range_, "max_value": range_, "invalid": range_}
 
 
 def many_chips(label: str, offered: Iterable[tuple[str, str]], **kwargs: Any) -> forms.MultipleChoiceField:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from diary.domain.days import FIRST_DAY
 from diary.forms.fields import date_field
@@ -13,15 +14,18 @@ _LENGTHS = {"4w": 28, "12w": 84, "year": 365}
 
 
 class PeriodForm(forms.Form):
-    """The period of a page, from the address."""
+    """The period of a page, from the address. Own dates start out as the last twelve weeks."""
 
     period = forms.ChoiceField(label="Period", choices=PERIODS, required=False)
     first = date_field("From")
     last = date_field("To")
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict, *, today: date) -> None:
         self.today = today
-        super().__init__(*args, **kwargs)
+        if data.get("period") == "own" and not (data.get("first") or data.get("last")):
+            data = data.copy()
+            data["first"], data["last"] = str(_ago(today, "12w")), str(today)
+        super().__init__(data)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -45,4 +49,8 @@ class PeriodForm(forms.Form):
             return self.cleaned_data["first"], self.cleaned_data["last"]
         if period == "all":
             return (min(known[0], self.today), self.today) if known else (self.today, self.today)
-        return self.today - timedelta(days=_LENGTHS[period] - 1), self.today
+        return _ago(self.today, period), self.today
+
+
+def _ago(today: date, period: str) -> date:
+    return today - timedelta(days=_LENGTHS[period] - 1)

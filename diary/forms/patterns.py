@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from diary.domain.anatomy import SITE_CHOICES
+from diary.domain.catalogue import STATES, TRIGGERS, choices
+from diary.domain.choice import Choice, SleepOnset
+from diary.forms.period import PeriodForm
+from diary.models import OwnTrigger
+
+_SLEEP_ONSET = (
+    (SleepOnset.WITH.value, "With those of falling asleep"),
+    (SleepOnset.WITHOUT.value, "Without those of falling asleep"),
+    (SleepOnset.ALONE.value, "Only those of falling asleep"),
+)
+
+
+class PatternsForm(PeriodForm):
+    """What the patterns look at, from the address: a period, and which of its episodes."""
+
+    site = forms.ChoiceField(label="Where", required=False)
+    state = forms.ChoiceField(label="While", required=False, choices=[("", "Doing anything"), *choices(STATES)])
+    trigger = forms.ChoiceField(label="Suspected", required=False)
+    sleep_onset = forms.ChoiceField(label="Falling asleep", required=False, choices=_SLEEP_ONSET)
+
+    def __init__(self, data: QueryDict, *, today: date, own: Iterable[OwnTrigger]) -> None:
+        super().__init__(data, today=today)
+        mine = [(str(row.uuid), row.name) for row in own]
+        self.fields["site"].choices = [("", "Any place"), *SITE_CHOICES]  # type: ignore[attr-defined]
+        self.fields["trigger"].choices = [("", "Any trigger"), *mine, *choices(TRIGGERS)]  # type: ignore[attr-defined]
+
+    @property
+    def is_narrowed(self) -> bool:
+        said = {name: self.cleaned_data.get(name) for name in ("site", "state", "trigger", "sleep_onset")}
+        return any(value and value != SleepOnset.WITH for value in said.values())
+
+    def choice(self, known: tuple[date, date] | None) -> Choice:
+        """What was chosen; `known` are the first and the last recorded day."""
+        data = self.cleaned_data
+        first, last = self.span(known)
+        sleep_onset = SleepOnset(data["sleep_onset"] or SleepOnset.WITH)
+        return Choice(first, last, data["site"], data["state"], data["trigger"], sleep_onset)
+
+    def narrowing(self) -> dict[str, Any]:
+        """What narrows it down, as it stands in an address."""
+        names = ("site", "state", "trigger", "sleep_onset")
+        return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}

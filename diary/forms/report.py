@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.http import QueryDict
+
+from diary.domain.catalogue import MAX_NAME, MAX_NOTE
+from diary.domain.days import FIRST_FACT
+from diary.forms.fields import ChipRadio, Note, Text, date_field
+from diary.forms.period import PERIODS, PeriodForm
+from diary.report.wanted import PAPERS, Wanted
+
+MAX_SENTENCE: Final = 300
+_DEFAULTS: Final = "period=12w&paper=a4&with_worry=on&with_charts=on"
+
+
+class ReportForm(PeriodForm):
+    """What a person wants on the page for the doctor. Without `data` it shows what most want.
+
+    It is only ever sent, and never stands in an address: names, questions and health would end up in logs and
+    histories.
+    """
+
+    period = forms.ChoiceField(label="Period", choices=PERIODS, widget=ChipRadio)
+    with_name = forms.BooleanField(label="My name and date of birth", required=False)
+    name = Text(label="Name", required=False, max_length=MAX_NAME, widget=forms.TextInput(attrs={"dir": "auto"}))
+    born = date_field("Date of birth")
+    sentence = Text(
+        label="What matters most to you, in one sentence",
+        required=False,
+        max_length=MAX_SENTENCE,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    questions = Note(label="Questions for the doctor, one on a line", max_length=MAX_NOTE)
+    with_worry = forms.BooleanField(label="How worried I am", required=False)
+    with_charts = forms.BooleanField(label="The drawings", required=False)
+    with_list = forms.BooleanField(label="A list of all entries, on pages of its own", required=False)
+    with_notes = forms.BooleanField(label="My notes", required=False)
+    paper = forms.ChoiceField(label="Paper", choices=PAPERS, widget=ChipRadio)
+
+    def __init__(self, data: QueryDict | None, *, today: date) -> None:
+        super().__init__(QueryDict(_DEFAULTS) if data is None else data, today=today)
+
+    def clean_born(self) -> date | None:
+        born: date | None = self.cleaned_data["born"]
+        if born and not FIRST_FACT <= born <= self.today:
+            raise forms.ValidationError(f"Choose a day between {FIRST_FACT.year} and today.")
+        return born
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("with_name") and not data.get("name") and not data.get("born") and "name" not in self.errors:
+            self.add_error("name", "Write your name, or leave it off the page.")
+        return data
+
+    def wanted(self, known: tuple[date, date] | None) -> Wanted:
+        """What was chosen; `known` are the first and the last recorded day."""
+        first, last = self.span(known)
+        data = self.cleaned_data
+        names = ("name", "born", "sentence", "questions", "paper", *(n for n in data if n.startswith("with_")))
+        return Wanted(first, last, **{name: data[name] for name in names})
