@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from diary.exchange.archive import write_archive
 from diary.management.owners import diary_of
@@ -21,5 +21,8 @@ class Command(BaseCommand):
         body = write_archive(diary_of(owner))
         if output is None:
             sys.stdout.buffer.write(body)
-        else:
+            return
+        try:
             output.write_bytes(body)
+        except OSError as error:
+            raise CommandError(f"{output}: {error.strerror}.") from None

@@ -26,8 +26,8 @@ class Command(BaseCommand):
     def _differs(self, diary: Diary, *, mend: bool) -> bool:
         """Rebuild in a transaction, compare, and keep what was rebuilt only where it differs and is to be mended."""
         with transaction.atomic():
-            before = self._rows(diary)
             with changing(diary):
+                before = self._rows(diary)
                 refresh_days(diary)
             differs = before != self._rows(diary)
             transaction.set_rollback(not (differs and mend))

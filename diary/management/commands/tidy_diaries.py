@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from diary.actions.bin import empty_old_bins
+from diary.actions.importing import forget_old_files
+from diary.actions.share import tidy_shares
+from diary.exchange.uploads import forget_old_uploads
+
+
+class Command(BaseCommand):
+    help = (
+        "Remove for good what has been in a bin for thirty days, files that were looked at and left, and reports whose "
+        "link is over."
+    )
+
+    def handle(self, *, verbosity: int, **options: Any) -> None:
+        now = timezone.now()
+        binned, files = empty_old_bins(now=now), forget_old_uploads(now) + forget_old_files(now)
+        reports, links = tidy_shares(now=now)
+        if verbosity:
+            removed = f"Removed from bins: {binned}; files: {files}; reports: {reports}; links: {links}"
+            self.stdout.write(removed)

@@ -1,0 +1,90 @@
+"""rebuild_days: finds every row of the per-day table that is not what the entries say, and mends it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import User
+from diary.actions.checkins import save_checkin
+from diary.domain.content import CheckInContent
+from diary.models import Day, Diary
+from tests.makers import make_diary, make_episode, uuid_of
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 3, 14)
+
+
+@pytest.fixture
+def diary(ada: User) -> Diary:
+    diary = make_diary(owner=ada)
+    make_episode(diary=diary, name="a", minutes=120)
+    save_checkin(diary=diary, day=date(2026, 3, 10), uuid=uuid_of("c"), content=CheckInContent("no"))
+    return diary
+
+
+@pytest.fixture
+def untouched(ben: User) -> Diary:
+    diary = make_diary(owner=ben)
+    make_episode(diary=diary, name="b")
+    return diary
+
+
+def rows() -> list[dict[str, Any]]:
+    return [
+        {key: value for key, value in row.items() if key != "id"}
+        for row in Day.objects.order_by("diary", "date").values()
+    ]
+
+
+TAMPERED: dict[str, Any] = {
+    "a count": lambda days: days.filter(date=DAY).update(episodes=7),
+    "seconds": lambda days: days.filter(date=date(2026, 3, 15)).update(seconds=1),
+    "an hour": lambda days: days.filter(date=DAY).update(by_hour={"3": 1}),
+    "a site": lambda days: days.filter(date=DAY).update(by_site={"trunk": 1}),
+    "the check-in's word": lambda days: days.filter(date=date(2026, 3, 10)).update(twitching="yes"),
+    "a row gone": lambda days: days.filter(date=DAY).delete(),
+    "a row too many": lambda days: Day.objects.create(
+        diary=days.get(date=DAY).diary, date=date(2026, 1, 1), episodes=1
+    ),
+    "no row at all": lambda days: days.all().delete(),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_check_finds_it_and_changes_nothing_and_a_rebuild_mends_it(
+    what: str, diary: Diary, untouched: Diary, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right = rows()
+    TAMPERED[what](Day.objects.filter(diary=diary))
+    wrong, revision = rows(), Diary.objects.get(pk=diary.pk).revision
+    assert wrong != right
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("rebuild_days", check=True)
+    assert ended.value.code == 1
+    assert capsys.readouterr().out == f"diary {diary.uuid}: differs\n2 diaries checked, 1 differed\n"
+    assert (rows(), Diary.objects.get(pk=diary.pk).revision) == (wrong, revision)
+
+    call_command("rebuild_days")
+    assert capsys.readouterr().out == f"diary {diary.uuid}: rebuilt\n2 diaries checked, 1 differed\n"
+    assert rows() == right
+    assert Diary.objects.get(pk=diary.pk).revision > revision
+
+    call_command("rebuild_days", check=True)
+    assert "0 differed" in capsys.readouterr().out
+
+
+def test_a_rebuild_of_what_is_right_raises_no_revision(diary: Diary, capsys: pytest.CaptureFixture[str]) -> None:
+    before = Diary.objects.get(pk=diary.pk).revision
+    call_command("rebuild_days")
+    assert Diary.objects.get(pk=diary.pk).revision == before
+    assert "0 differed" in capsys.readouterr().out
+
+
+def test_a_site_without_diaries_is_right(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("rebuild_days", check=True)
+    assert capsys.readouterr().out == "0 diaries checked, 0 differed\n"
