@@ -29,6 +29,16 @@ function sendOnce(event) {
     return;
   }
   form.dataset.sent = "yes";
+  // A sending that was stopped may be tried again; the server takes the same entry once.
+  setTimeout(() => delete form.dataset.sent, 5000);
+}
+
+function sayLost() {
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.dataset.lost = "";
+  toast.textContent = "That did not get through. What you typed is still here; try again.";
+  document.getElementById("toasts").replaceChildren(toast);
 }
 
 document.addEventListener("change", (event) => {
@@ -39,7 +49,14 @@ document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(name, sayLost);
+document.addEventListener("htmx:afterOnLoad", () => document.querySelector("[data-lost]")?.remove());
+document.addEventListener("htmx:load", (event) => event.target.querySelectorAll("[data-feet]").forEach(nameFeet));
 for (const feet of document.querySelectorAll("[data-feet]")) nameFeet(feet);
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
 if (document.querySelector("[data-elapsed-since]")) {
   tick();
   setInterval(tick, 1000);
