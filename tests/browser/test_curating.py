@@ -1,0 +1,67 @@
+"""Curators and readers in Chromium: the admin keeps to the policy, and a text goes from the form to the reader."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from accounts.models import User
+from diary.models import Guidance
+from tests.browser.conftest import Visit
+from tests.browser.test_accessibility import faults
+from tests.makers import make_user
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def stress(db: None) -> Guidance:
+    call_command("load_guidance", verbosity=0)
+    return Guidance.objects.get(kind="trigger", key="stress")
+
+
+def test_a_text_is_written_sent_published_and_read(visit: Visit, admin: User, stress: Guidance) -> None:
+    curator = make_user("cleo@example.org", is_staff=True, is_superuser=True)
+    page = visit(curator, width=1280)
+    page.goto("/admin/diary/guidance/?q=stress")
+    page.get_by_role("link", name="Stress", exact=True).click()
+    page.get_by_role("link", name="Write another version").click()
+    page.get_by_label("Text, in Markdown").fill("Breathe **slowly**.\n\n<script>alert(1)</script>")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("complementary").locator("strong")).to_have_text("slowly")
+    page.get_by_role("button", name="Keep as a draft").click()
+    page.get_by_role("link", name="Send to review").click()
+    page.get_by_role("button", name="Send to review").click()
+    expect(page.get_by_text("Somebody else has to read it first.")).to_be_visible()
+
+    reviewer = visit(admin, width=1280)
+    reviewer.goto(reverse("admin:diary_guidance_change", args=[stress.pk]))
+    reviewer.get_by_role("link", name="What changed since version 1").click()
+    expect(reviewer.locator("ins").first).to_be_visible()
+    reviewer.go_back()
+    reviewer.get_by_role("link", name="Publish").click()
+    reviewer.get_by_role("button", name="Publish").click()
+    expect(reviewer.get_by_text("Published.")).to_be_visible()
+
+    reader = visit()
+    reader.goto("/guidance/")
+    reader.get_by_label("Search the texts").fill("slowly script")
+    reader.get_by_role("button", name="Search").click()
+    reader.get_by_role("link", name="Stress").click()
+    expect(reader.get_by_text("<script>alert(1)</script>")).to_be_visible()
+    expect(reader.get_by_text("Version 2,")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_where_texts_are_curated(width: int, visit: Visit, admin: User, stress: Guidance) -> None:
+    page = visit(admin, width=width, reduced_motion="reduce")
+    found: list[str] = []
+    for name, args in (
+        ("changelist", []), ("change", [stress.pk]), ("write", [stress.pk]), ("step", [stress.pk, 1, "withdraw"]),
+        ("differences", [stress.pk, 1, 1]), ("dry_run", []), ("preview", [stress.pk, 1]),
+    ):  # fmt: skip
+        page.goto(reverse(f"admin:diary_guidance_{name}", args=args))
+        found += faults(page, name)
+    assert not found, "\n".join(found)
