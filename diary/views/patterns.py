@@ -1,8 +1,8 @@
-"""Patterns: the charts, each with its sentence, its table and its downloads."""
+"""Patterns: cards of what a diary shows, each with its chart, its numbers as a table, and its downloads."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,77 +13,112 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from diary.charts import frequency as chart
-from diary.charts.style import PALETTES, png_bytes, svg_bytes
-from diary.domain import wording
-from diary.forms.period import PERIODS, PeriodForm
+from diary.charts.style import PALETTES, SIZES
+from diary.domain.choice import Choice
+from diary.domain.wording import EXAMINATION
+from diary.forms.patterns import PatternsForm
+from diary.forms.period import PERIODS
 from diary.models import Diary
-from diary.queries.drawings import kept_drawing
-from diary.queries.history import days as days_between
+from diary.queries.entries import own_triggers
 from diary.queries.history import span
+from diary.queries.reading import Reading
+from diary.report.card import Card
+from diary.report.cards import CARD_BY_KEY, CARDS
+from diary.report.told import drawing, drawing_key, table, tell
 from diary.views.access import my_diary
 
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
-def _period(request: HttpRequest, diary: Diary) -> tuple[PeriodForm, tuple[date, date] | None]:
-    form = PeriodForm(request.GET, today=timezone.now().astimezone(diary.zone).date())
+def _chosen(request: HttpRequest, diary: Diary) -> tuple[PatternsForm, Choice | None]:
+    """What the address chooses, or None where it cannot be."""
+    today = timezone.now().astimezone(diary.zone).date()
+    form = PatternsForm(request.GET, today=today, own=own_triggers(diary))
     if not form.is_valid():
         return form, None
     known = span(diary) if form.cleaned_data["period"] == "all" else None
-    return form, form.span(known)
+    return form, form.choice(known)
+
+
+def _page(diary: Diary, form: PatternsForm, choice: Choice | None, cards: list[Card]) -> dict[str, Any]:
+    """What both pages show: the form, and for a choice the cards in words with the addresses of their charts."""
+    chosen = form.cleaned_data.get("period", "12w")
+    narrowing = form.narrowing()
+    context: dict[str, Any] = {
+        "form": form,
+        "periods": [(urlencode({"period": key} | narrowing), name, key == chosen) for key, name in PERIODS],
+        "period": chosen,
+        "examination": EXAMINATION,
+    }
+    if choice is not None:
+        shown = [card for card in cards if not (card.is_whole and choice.is_narrowed)]
+        dates = {"period": "own", "first": choice.first, "last": choice.last}
+        context |= {
+            "cards": tell(Reading(diary, choice), shown),
+            "left_aside": len(cards) - len(shown),
+            "query": urlencode(dates | narrowing),
+            "here": urlencode({"period": chosen} | (dates if chosen == "own" else {}) | narrowing),
+            "revision": diary.revision,
+        }
+    return context
 
 
 @require_safe
 def patterns(request: HttpRequest) -> HttpResponse:
+    """All cards of a period, narrowed by the filters in the address. The charts come by themselves, side by side."""
     diary = my_diary(request)
-    form, period = _period(request, diary)
-    chosen = form.cleaned_data.get("period", "12w")
-    context: dict[str, Any] = {
-        "form": form,
-        "periods": [(key, name, key == chosen) for key, name in PERIODS],
-        "own": chosen == "own",
-    }
-    if period is None:
-        return render(request, "diary/patterns.html", context, status=422)
-    days = days_between(diary, *period)
-    query = urlencode({"period": "own", "first": period[0], "last": period[1], "revision": diary.revision})
-    context |= {
-        "title": chart.title(days),
-        "sentence": wording.frequency(days, calm=diary.calm_mode),
-        "recorded": wording.recorded(days),
-        "empty": not days.recorded.any(),
-        "table": [] if diary.calm_mode else chart.table(days),
-        "query": query,
-    }
-    return render(request, "diary/patterns.html", context)
+    form, choice = _chosen(request, diary)
+    context = _page(diary, form, choice, list(CARDS))
+    return render(request, "diary/patterns.html", context, status=422 if choice is None else 200)
 
 
 @require_safe
-def frequency(request: HttpRequest, theme: str, kind: str) -> HttpResponse:
-    """The chart of episodes per day. Kept for the diary's revision: a second look computes nothing."""
-    diary = my_diary(request)
-    _, period = _period(request, diary)
-    if period is None or theme not in PALETTES or kind not in TYPES:
+def pattern(request: HttpRequest, key: str) -> HttpResponse:
+    """One card with all its numbers."""
+    diary, card = my_diary(request), _card(key)
+    form, choice = _chosen(request, diary)
+    choice = choice and _told_of(card, choice)
+    context = _page(diary, form, choice, [card]) | {"title": card.name, "is_whole": card.is_whole}
+    if choice is not None:
+        context |= {"told": context["cards"][0], "table": table(Reading(diary, choice), card)}
+    return render(request, "diary/pattern.html", context, status=422 if choice is None else 200)
+
+
+@require_safe
+def chart(request: HttpRequest, key: str, theme: str, kind: str) -> HttpResponse:
+    """A card's chart. Kept for the diary's revision: a second look computes nothing."""
+    diary, card = my_diary(request), _card(key)
+    _, choice = _chosen(request, diary)
+    size = request.GET.get("size", "wide")
+    if choice is None or theme not in PALETTES or kind not in TYPES or size not in SIZES:
         raise Http404
-    key = f"frequency:{period[0]}:{period[1]}:{theme}:{kind}:{int(diary.calm_mode)}"
-    etag = quote_etag(f"{diary.uuid}:{diary.revision}:{key}")
+    choice = _told_of(card, choice)
+    reading, wanted = Reading(diary, choice), {"theme": theme, "size": size, "kind": kind}
+    name = f"{key}-{choice.first}-{choice.last}"
+    return chart_answer(
+        request, drawing_key(reading, card, **wanted), lambda: drawing(reading, card, **wanted), kind, name
+    )
+
+
+def chart_answer(request: HttpRequest, kept_by: str, draw: Callable[[], bytes], kind: str, name: str) -> HttpResponse:
+    """A drawing that is kept by this key: a file where the address asks for one, and 304 where the browser has it."""
+    etag = quote_etag(kept_by)
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        body = kept_drawing(diary, key, lambda: _draw(diary, period, theme, kind))
-        response = HttpResponse(body, TYPES[kind])
+        response = HttpResponse(draw(), TYPES[kind])
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     if "download" in request.GET:
-        response["Content-Disposition"] = f'attachment; filename="flicker-episodes-per-day.{kind}"'
+        response["Content-Disposition"] = f'attachment; filename="flicker-{name}.{kind}"'
     return response
 
 
-def _draw(diary: Diary, period: tuple[date, date], theme: str, kind: str) -> bytes:
-    days = days_between(diary, *period)
-    figure = chart.draw(days, PALETTES[theme], calm=diary.calm_mode)
-    title = chart.title(days)
-    if kind == "png":
-        return png_bytes(figure, title=title)
-    sentence = f"{wording.frequency(days, calm=diary.calm_mode)} {wording.recorded(days)}."
-    return svg_bytes(figure, title=title, description=sentence, name="frequency")
+def _told_of(card: Card, choice: Choice) -> Choice:
+    """The choice that a card is told of: a whole one looks at all episodes of the period."""
+    return Choice(choice.first, choice.last) if card.is_whole else choice
+
+
+def _card(key: str) -> Card:
+    if key not in CARD_BY_KEY:
+        raise Http404
+    return CARD_BY_KEY[key]

@@ -1,0 +1,111 @@
+"""Two periods side by side: a page that works by its address alone, and its chart."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from diary.charts import compare as chart
+from diary.charts.style import PALETTES, SIZES, png_bytes, svg_bytes
+from diary.domain.compare import TwoPeriods, two_periods
+from diary.domain.needs import unmet
+from diary.domain.wording import compare as wording
+from diary.forms.compare import ChangedOnForm, Span, SpansForm, addressed
+from diary.models import Diary
+from diary.queries.drawings import kept_drawing
+from diary.queries.edition import EDITION
+from diary.queries.history import days
+from diary.report.told import UNITS_AN_INCH
+from diary.views.access import my_diary
+from diary.views.patterns import TYPES, chart_answer
+
+
+def _today(diary: Diary) -> date:
+    return timezone.now().astimezone(diary.zone).date()
+
+
+def _read(diary: Diary, spans: tuple[Span, Span]) -> TwoPeriods:
+    before, after = spans
+    return two_periods(days(diary, *before), days(diary, *after))
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """One day with the weeks around it, or four dates: whichever the address has; without either, the empty forms."""
+    diary = my_diary(request)
+    today = _today(diary)
+    changed, chosen = ChangedOnForm(today=today), SpansForm(today=today)
+    asked: ChangedOnForm | SpansForm | None = None
+    if "changed_on" in request.GET:
+        asked = changed = ChangedOnForm(request.GET, today=today)
+    elif any(name in request.GET for name in SpansForm.base_fields):
+        asked = chosen = SpansForm(request.GET, today=today)
+    context: dict[str, Any] = {}
+    if asked and asked.is_valid():
+        spans = asked.spans()
+        context = _answer(diary, spans)
+        chosen = chosen if chosen.is_bound else SpansForm(today=today, spans=spans)
+    context |= {"changed": changed, "chosen": chosen}
+    return render(request, "diary/compare.html", context, status=422 if asked and asked.errors else 200)
+
+
+def _answer(diary: Diary, spans: tuple[Span, Span]) -> dict[str, Any]:
+    """The comparison in words, as `shared/chart.html` and `shared/needs.html` want it."""
+    two, calm = _read(diary, spans), diary.calm_mode
+    shapes = {name: chart.shape(two, size) for name, size in SIZES.items()}
+    return {
+        "told": {
+            "key": "compare",
+            "title": chart.title(two),
+            "sentence": wording.sentence(two, calm=calm),
+            "details": wording.details(two, calm=calm),
+            "legend": chart.LEGEND,
+            "needs": unmet(two.needs),
+            "calm": calm,
+            "sizes": {
+                name: (round(shape.width * UNITS_AN_INCH), round(shape.height * UNITS_AN_INCH))
+                for name, shape in shapes.items()
+            },
+        },
+        "bases": [("Before", wording.base(two.before)), ("After", wording.base(two.after))],
+        "is_empty": not (two.before.recorded or two.after.recorded),
+        "table": chart.table(two, calm=calm),
+        "query": urlencode(addressed(spans)),
+        "revision": diary.revision,
+    }
+
+
+@require_safe
+def compare_chart(request: HttpRequest, theme: str, kind: str) -> HttpResponse:
+    """The chart of two periods, by four dates. Kept for the diary's revision: a second look computes nothing."""
+    diary = my_diary(request)
+    size = request.GET.get("size", "wide")
+    if theme not in PALETTES or kind not in TYPES or size not in SIZES:
+        raise Http404
+    form = SpansForm(request.GET, today=_today(diary))
+    if not form.is_valid():
+        return HttpResponse("Say two periods that do not overlap.", "text/plain", status=422)
+    query = urlencode(addressed(form.spans()))
+    key = f"compare:{EDITION}:{query}:{int(diary.calm_mode)}:{theme}:{size}:{kind}"
+    return chart_answer(
+        request,
+        f"{diary.uuid}:{diary.revision}:{key}",
+        lambda: kept_drawing(diary, key, lambda: _draw(diary, form.spans(), theme, size, kind)),
+        kind,
+        "compare",
+    )
+
+
+def _draw(diary: Diary, spans: tuple[Span, Span], theme: str, size: str, kind: str) -> bytes:
+    two, calm = _read(diary, spans), diary.calm_mode
+    figure = chart.draw(two, PALETTES[theme], size=SIZES[size], calm=calm)
+    if kind == "png":
+        return png_bytes(figure, title=chart.title(two))
+    said = " ".join((wording.sentence(two, calm=calm), *wording.details(two, calm=calm)))
+    return svg_bytes(figure, title=chart.title(two), description=said, name="compare")

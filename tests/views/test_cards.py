@@ -1,0 +1,215 @@
+"""Every card of the patterns, on its page and among the others: the same words and numbers, drawn as it says."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from diary.actions.background import add_fact
+from diary.actions.checkins import save_checkin
+from diary.actions.sample import fill_with_sample
+from diary.actions.triggers import add_trigger
+from diary.domain.content import CheckInContent
+from diary.models import Diary, Drawing, Medicine
+from diary.report.cards import CARD_BY_KEY, CARDS
+from tests.makers import NOW, make_diary, make_episode, uuid_of
+from tests.views.reading import main_words, text_of
+
+KEYS = [card.key for card in CARDS]
+WHOLE = [card.key for card in CARDS if card.is_whole]
+HOSTILE = "$x_$ <script>&amp;\u202eevil\u202c 🦶🏽 " + "long " * 20
+
+
+@pytest.fixture(autouse=True)
+def _frozen() -> Iterator[None]:
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        yield
+
+
+@pytest.fixture
+def diary(ada: User) -> Diary:
+    return make_diary(owner=ada)
+
+
+@pytest.fixture
+def filled(diary: Diary) -> Diary:
+    """A year of a diary, with a name in it that would like to be more than a name."""
+    fill_with_sample(diary=diary, now=NOW, episodes=300, years=1, seed=3)
+    own = add_trigger(diary=diary, uuid=uuid_of("own"), name=HOSTILE[:80].strip())
+    for index in range(40):
+        at = NOW - timedelta(days=index)
+        make_episode(diary=diary, name=f"own {index}", at=at, own_triggers=[own.uuid], sites=["left_hallux", "trunk"])
+    values = {"name": HOSTILE[:80].strip(), "group": "magnesium", "started_on": (NOW - timedelta(days=30)).date()}
+    add_fact(diary=diary, model=Medicine, uuid=uuid_of("pill"), values=values)
+    return diary
+
+
+def headings(html: str) -> dict[str, str]:
+    """The sentence of each card, by its key."""
+    return {key: unescape(words) for key, words in re.findall(r'<h2 id="([a-z-]+)">([^<]*)</h2>', html)}
+
+
+def chart(client: Client, key: str, options: str = "") -> bytes:
+    response = client.get(f"/patterns/{key}/light.svg?period=year{options}")
+    assert response.status_code == 200
+    return bytes(response.content)
+
+
+def test_there_is_a_card_for_every_question() -> None:
+    assert KEYS == [
+        "frequency", "year-pixels", "rhythm", "place", "load", "change", "factors", "guesses", "remedies", "course",
+    ]  # fmt: skip
+    assert len({card.name for card in CARDS}) == len(KEYS)
+
+
+def test_the_page_shows_every_card_with_its_sentence_base_and_chart(filled: Diary, ada_client: Client) -> None:
+    html = ada_client.get("/patterns/?period=year").content.decode()
+    said = headings(html)
+    assert list(said) == KEYS
+    assert len(set(said.values())) == len(KEYS)
+    assert text_of(html).count("of 365 days recorded.") == len(KEYS) - 1
+    assert re.search(r"\d+ of 112 days with a count, up to 8 March 2026\.", text_of(html))
+    assert text_of(html).count("Doctors go by examination, not by how often.") == len(KEYS)
+    for key in KEYS:
+        assert f'src="/patterns/{key}/light.svg?' in html
+        assert f'href="/patterns/{key}/?period=year"' in html
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_card_says_on_its_own_page_what_it_says_among_the_others(key: str, filled: Diary, ada_client: Client) -> None:
+    among = headings(ada_client.get("/patterns/?period=year").content.decode())
+    html = ada_client.get(f"/patterns/{key}/?period=year").content.decode()
+    assert headings(html)[key] == among[key]
+    assert f"<h1>{CARD_BY_KEY[key].name}</h1>" in html
+    assert f"/patterns/{key}/light.svg?" in html
+    assert f"/patterns/{key}/light.png?" in html
+    assert html.count("<tr>") > 1
+    widths = {len(re.findall(r"<t[hd]", row)) for row in re.findall(r"<tr>.*?</tr>", html)}
+    assert len(widths) == 1
+
+
+@pytest.mark.parametrize("size", ["wide", "narrow"])
+@pytest.mark.parametrize("key", KEYS)
+def test_the_drawing_has_the_proportions_that_the_page_keeps_free(
+    key: str, size: str, filled: Diary, ada_client: Client
+) -> None:
+    html = ada_client.get(f"/patterns/{key}/?period=year").content.decode()
+    tag = "img" if size == "wide" else "source"
+    tags = [found for found in re.findall(rf"<{tag} [^>]*>", html) if "light" in found and key in found]
+    (width, height) = re.findall(r'(?:width|height)="(\d+)"', tags[0])
+    root = ET.fromstring(chart(ada_client, key, f"&size={size}"))  # noqa: S314 - our own drawing
+    _, _, drawn_width, drawn_height = map(float, root.attrib["viewBox"].split())
+    assert drawn_width / drawn_height == pytest.approx(int(width) / int(height), rel=0.01)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_chart_is_text_and_lines_alone_and_the_same_twice(key: str, filled: Diary, ada_client: Client) -> None:
+    body = chart(ada_client, key)
+    Drawing.objects.all().delete()
+    assert chart(ada_client, key) == body
+    root = ET.fromstring(body)  # noqa: S314 - our own drawing
+    for element in root.iter():
+        assert element.tag.rpartition("}")[2] not in ("script", "style", "foreignObject", "image")
+        assert "style" not in element.attrib
+    title, told = (element.text or "" for element in list(root)[:2])
+    assert title
+    assert told.startswith(headings(ada_client.get(f"/patterns/{key}/?period=year").content.decode())[key])
+    assert len(body) < 400_000
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_kept_card_is_answered_from_what_was_kept(key: str, filled: Diary, ada_client: Client) -> None:
+    first = ada_client.get(f"/patterns/{key}/dark.svg")
+    with CaptureQueriesContext(connection) as queries:
+        again = ada_client.get(f"/patterns/{key}/dark.svg")
+    assert again.content == first.content
+    assert len(queries) <= 6
+    seen = ada_client.get(f"/patterns/{key}/dark.svg", headers={"If-None-Match": first.headers["ETag"]})
+    assert seen.status_code == 304
+    make_episode(diary=filled, name="new")
+    seen = ada_client.get(f"/patterns/{key}/dark.svg", headers={"If-None-Match": first.headers["ETag"]})
+    assert seen.status_code == 200
+
+
+def test_a_second_look_at_the_page_costs_few_statements(filled: Diary, ada_client: Client) -> None:
+    ada_client.get("/patterns/?period=year")
+    with CaptureQueriesContext(connection) as queries:
+        ada_client.get("/patterns/?period=year")
+    assert len(queries) <= 8
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_calm_mode_tells_no_count_of_episodes(key: str, filled: Diary, ada_client: Client) -> None:
+    Diary.objects.update(calm_mode=True)
+    told = main_words(ada_client.get(f"/patterns/{key}/?period=year"))
+    assert not re.search(r"\b\d[\d,]* (of \d+ )?episodes?\b", told)
+    drawn = " ".join(element.text or "" for element in ET.fromstring(chart(ada_client, key)).iter())  # noqa: S314
+    assert not re.search(r"\b\d[\d,]* (of \d+ )?episodes?\b", drawn)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_an_empty_diary_gets_a_kind_word_and_a_chart_without_figures(
+    key: str, diary: Diary, ada_client: Client
+) -> None:
+    told = main_words(ada_client.get(f"/patterns/{key}/"))
+    assert "No day of this period is recorded." in told
+    assert "nan" not in told.lower()
+    assert b"nan" not in ada_client.get(f"/patterns/{key}/light.svg").content.lower()
+
+
+@pytest.mark.parametrize("days", [1, 3])
+def test_a_diary_of_a_few_days_says_what_is_still_needed(days: int, diary: Diary, ada_client: Client) -> None:
+    for index in range(days):
+        make_episode(diary=diary, name=index, at=NOW - timedelta(days=index))
+        day, content = NOW.date() - timedelta(days=index), CheckInContent(twitching="yes", items={"stress": index})
+        save_checkin(diary=diary, day=day, uuid=uuid_of(f"day {index}"), content=content)
+    html = ada_client.get("/patterns/").content.decode()
+    assert list(headings(html)) == KEYS
+    assert f"{days} of 42 recorded days" in text_of(html)
+    assert f'<progress value="{days}" max="42"' in html
+    for key in KEYS:
+        assert ada_client.get(f"/patterns/{key}/light.png").content.startswith(b"\x89PNG")
+
+
+def test_a_narrowed_choice_leaves_aside_what_is_told_of_everything(filled: Diary, ada_client: Client) -> None:
+    html = ada_client.get("/patterns/?period=year&site=trunk").content.decode()
+    assert list(headings(html)) == [key for key in KEYS if key not in WHOLE]
+    assert "are told of all episodes alone" in html
+    assert WHOLE == ["change", "factors", "course"]
+    for key in WHOLE:
+        assert chart(ada_client, key, "&site=trunk") == chart(ada_client, key)
+        whole = ada_client.get(f"/patterns/{key}/?period=year").content.decode()
+        narrowed = ada_client.get(f"/patterns/{key}/?period=year&site=trunk").content.decode()
+        assert headings(whole)[key] == headings(narrowed)[key]
+
+
+def test_a_day_without_what_was_chosen_is_not_called_quiet(filled: Diary, ada_client: Client) -> None:
+    for key in KEYS:
+        told = main_words(ada_client.get(f"/patterns/{key}/?period=year&trigger=stress"))
+        if key not in WHOLE:
+            assert "quiet" not in told.replace("quiet, or none of those you chose", ""), key
+
+
+def test_a_narrowed_choice_is_kept_on_the_way(filled: Diary, ada_client: Client) -> None:
+    html = ada_client.get("/patterns/?period=4w&site=trunk&sleep_onset=without").content.decode()
+    links = [unescape(link) for link in re.findall(r'href="(\?period=[^"]+)"', html)]
+    assert len(links) >= 5
+    assert all("site=trunk" in link and "sleep_onset=without" in link for link in links if link != "?period=4w")
+    assert "/patterns/rhythm/?period=4w&site=trunk&sleep_onset=without" in unescape(html)
+
+
+def test_somebody_elses_patterns_stay_theirs(filled: Diary, ben_client: Client) -> None:
+    for key in KEYS:
+        body = ben_client.get(f"/patterns/{key}/light.svg?period=year").content.decode()
+        assert HOSTILE[:8] not in unescape(body)
+        assert "No day of this period is recorded." in main_words(ben_client.get(f"/patterns/{key}/"))

@@ -1,0 +1,289 @@
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from datetime import date, timedelta
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from PIL import Image
+
+from accounts.models import User
+from diary.actions.bin import delete_entry
+from diary.actions.checkins import save_checkin, say_quiet
+from diary.actions.sample import fill_with_sample
+from diary.domain.content import CheckInContent
+from diary.exchange.archive import read_archive, write_archive
+from diary.exchange.load import load
+from diary.models import Day, Diary, Drawing
+from tests.makers import NOW, make_diary, make_episode, uuid_of
+from tests.views.reading import main_words, text_of
+
+TODAY = date(2026, 3, 14)
+PAGE = "/patterns/frequency/"
+ALL = "/patterns/"
+SENTENCE = re.compile(r"([\d,]+) episodes?: ([\d.]+) a day")
+BASE = re.compile(r"The average is of ([\d,]+) days? with a count, ([\d,]+) quiet days? among them\.")
+
+
+@pytest.fixture(autouse=True)
+def _frozen() -> Iterator[object]:
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def diary(ada: User) -> Diary:
+    return make_diary(owner=ada)
+
+
+@pytest.fixture
+def filled(diary: Diary) -> Diary:
+    """More than a year of a diary, and all kinds of days in the last week."""
+    fill_with_sample(diary=diary, now=NOW - timedelta(days=8), episodes=300, years=1.2, seed=3)
+    make_episode(diary=diary, name=1, note="needle <script>", at=NOW - timedelta(days=1, hours=23), minutes=1440)
+    make_episode(diary=diary, name=2, left_out=True, at=NOW - timedelta(days=4))
+    delete_entry(diary=diary, entry=make_episode(diary=diary, name=3), now=NOW)
+    say_quiet(diary=diary, day=TODAY - timedelta(days=5), uuid=uuid_of("q"))
+    content = CheckInContent(twitching="yes")
+    save_checkin(diary=diary, day=TODAY - timedelta(days=6), uuid=uuid_of("y"), content=content)
+    return diary
+
+
+def table(html: str) -> list[tuple[str, str]]:
+    return re.findall(r'<tr><th scope="row"><bdi>([^<]+)</bdi></th><td class="number">([^<]+)</td>', html)
+
+
+def alt(html: str) -> str:
+    (found,) = re.findall(r'<img [^>]*alt="([^"]*)"', html)
+    return unescape(found)
+
+
+def pictures(html: str) -> list[str]:
+    return [unescape(address) for address in re.findall(r'(?:src|srcset)="(/patterns/[^"]+)"', html)]
+
+
+BANDS = {
+    "no episodes",
+    "one episode",
+    "a few episodes",
+    "several episodes",
+    "many episodes",
+    "not recorded",
+    "not said",
+}
+
+PERIODS = {
+    "?period=4w": (TODAY - timedelta(days=27), TODAY),
+    "": (TODAY - timedelta(days=83), TODAY),
+    "?period=12w": (TODAY - timedelta(days=83), TODAY),
+    "?period=own&first=2026-03-08&last=2026-03-14": (date(2026, 3, 8), TODAY),
+    "?period=own&first=2026-03-12&last=2026-03-12": (date(2026, 3, 12), date(2026, 3, 12)),
+    "?period=own": (TODAY - timedelta(days=83), TODAY),
+}
+
+
+@pytest.mark.parametrize("query", PERIODS)
+def test_sentence_table_and_alt_say_the_same_numbers(query: str, filled: Diary, ada_client: Client) -> None:
+    html = ada_client.get(PAGE + query).content.decode()
+    first, last = PERIODS[query]
+    rows = table(html)
+    n = (last - first).days + 1
+    assert [day for day, _ in rows] == [(last - timedelta(days=ago)).isoformat() for ago in range(n)]
+    counted = [int(value) for _, value in rows if value.isdigit()]
+    stored = Day.objects.filter(diary=filled, date__range=(first, last))
+    assert sum(counted) == sum(row.episodes for row in stored)
+    found, of = SENTENCE.search(text_of(html)), BASE.search(text_of(html))
+    assert found
+    assert of
+    total, average, base, quiet = (float(part.replace(",", "")) for part in (*found.groups(), *of.groups()))
+    assert (total, base) == (sum(counted), len(counted))
+    assert abs(average - total / base) <= 0.05
+    assert quiet == sum(row.status == "quiet" for row in stored)
+    assert alt(html) == f"Episodes per day. {found[0]}"
+    assert f"{stored.count()} of {n} day{'s' if n > 1 else ''} recorded." in text_of(html)
+    assert stored.count() == sum(value != "not recorded" for _, value in rows)
+
+
+def test_each_kind_of_day_has_its_word(filled: Diary, ada_client: Client) -> None:
+    rows = dict(table(ada_client.get(f"{PAGE}?period=own&first=2026-03-07&last=2026-03-14").content.decode()))
+    assert {day[-2:]: value for day, value in rows.items()} == {
+        "14": "not recorded", "13": "not said", "12": "1", "11": "not recorded", "10": "not said", "09": "0",
+        "08": "not said", "07": "not recorded",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("period", ["year", "all"])
+def test_a_long_period_is_told_by_week(period: str, filled: Diary, ada_client: Client) -> None:
+    html = ada_client.get(f"{PAGE}?period={period}").content.decode()
+    rows = table(html)
+    recorded = Day.objects.filter(diary=filled).order_by("date")
+    first = recorded[0].date if period == "all" else TODAY - timedelta(days=364)
+    assert (rows[-1][0][:10], rows[0][0][-10:]) == (first.isoformat(), TODAY.isoformat())
+    assert len(rows) == -(-((TODAY - first).days + 1) // 7)
+    found = SENTENCE.search(alt(html))
+    assert found
+    assert int(found[1]) == sum(row.episodes for row in recorded.filter(date__gte=first))
+    for when, value in rows[::5]:
+        week = recorded.filter(date__range=when.split(" to "))
+        known = [row.episodes for row in week if row.status == "quiet" or row.episodes]
+        unknown = "not said" if week else "not recorded"
+        assert value == (f"{sum(known) / len(known):.1f}" if known else unknown)
+
+
+def test_all_of_a_short_diary_starts_with_its_first_day(diary: Diary, ada_client: Client) -> None:
+    make_episode(diary=diary, at=NOW - timedelta(days=2))
+    rows = table(ada_client.get(f"{PAGE}?period=all").content.decode())
+    assert rows == [("2026-03-14", "not recorded"), ("2026-03-13", "not recorded"), ("2026-03-12", "1")]
+
+
+@pytest.mark.parametrize("query", ["", "?period=4w", "?period=year", "?period=all", "?period=own"])
+def test_an_empty_period_says_so_and_draws_nothing(query: str, diary: Diary, ada_client: Client) -> None:
+    html = ada_client.get(PAGE + query).content.decode()
+    text = main_words(ada_client.get(PAGE + query))
+    assert "No day of this period is recorded." in text
+    assert "No day of this period is recorded." in main_words(ada_client.get(ALL + query))
+    assert not re.search(r"<img|<table|<picture", html.split("<main")[1])
+    assert not re.search(r"\d episode|NaN|nan", text)
+    assert ada_client.get(f"/patterns/frequency/light.svg{query}").status_code == 200
+
+
+def test_days_without_a_count_make_no_average(diary: Diary, ada_client: Client) -> None:
+    save_checkin(diary=diary, day=TODAY, uuid=uuid_of("c"), content=CheckInContent(twitching="yes"))
+    html = ada_client.get(PAGE).content.decode()
+    assert alt(html) == "Episodes per day. 1 day with twitching, and no number is written down."
+    assert "1 of 84 days recorded." in text_of(html)
+    assert table(html)[0] == ("2026-03-14", "not said")
+
+
+@pytest.mark.parametrize("query", ["?period=4w", "?period=all"])
+def test_calm_mode_hides_every_count(query: str, filled: Diary, ada_client: Client) -> None:
+    Diary.objects.update(calm_mode=True)
+    response = ada_client.get(PAGE + query)
+    html, text = response.content.decode(), main_words(response)
+    told = re.search(
+        r"On a recorded day you write down (one|a few|several|many) episodes?; \w+( few)? quiet days?\.", text
+    )
+    assert told
+    assert told[0] in alt(html)
+    assert not SENTENCE.search(text)
+    assert {value for _, value in table(html)} <= BANDS
+    (drawn,) = {
+        ada_client.get(address).content for address in pictures(html) if "light" in address and "narrow" not in address
+    }
+    words = [element.text or "" for element in ET.fromstring(drawn).iter()]  # noqa: S314 - our own drawing
+    assert told[0] in " ".join(words)
+    assert not [word for word in words if re.fullmatch(r"[\d.]+", word.strip())]
+    assert not [word for word in words if "episodes a day" in word]
+
+
+def test_the_chosen_period_is_marked_and_own_dates_can_be_typed(filled: Diary, ada_client: Client) -> None:
+    for query, name in (
+        ("", "12 weeks"),
+        ("?period=4w", "4 weeks"),
+        ("?period=all", "All"),
+        ("?period=own", "Own dates"),
+    ):
+        html = ada_client.get(PAGE + query).content.decode()
+        assert re.findall(r'aria-current="true">([^<]+)<', html.split("<main")[1]) == [name]
+        assert ('name="first"' in html) == (query == "?period=own")
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("?period=own&first=2026-03-02&last=2026-03-01", "This is before the first day."),
+        ("?period=own&first=2026-03-02", "Say the first and the last day."),
+        ("?period=own&first=2026-03-02&last=2026-03-15", "Choose days between 1970 and today."),
+        ("?period=own&first=1969-12-31&last=2026-03-01", "Choose days between 1970 and today."),
+        ("?period=own&first=x&last=2026-03-01", "Enter a valid date."),
+    ],
+)
+def test_own_dates_that_cannot_be_are_refused_in_words(
+    query: str, reason: str, filled: Diary, ada_client: Client
+) -> None:
+    refused = ada_client.get(PAGE + query)
+    assert refused.status_code == 422
+    assert reason in main_words(refused)
+    assert ada_client.get(f"/patterns/frequency/light.svg{query}").status_code == 404
+
+
+def chart(client: Client, theme: str = "light", kind: str = "svg", query: str = "period=year") -> Any:
+    response = client.get(f"/patterns/frequency/{theme}.{kind}?{query}")
+    assert response.status_code == 200
+    return response
+
+
+def test_every_picture_of_the_page_is_there_and_its_own(filled: Diary, ada_client: Client) -> None:
+    found = pictures(ada_client.get(PAGE).content.decode())
+    bodies = {address: ada_client.get(address).content for address in found}
+    assert len(bodies) == len(set(bodies.values())) >= 2
+
+
+def test_a_download_has_its_type_and_name(filled: Diary, ada_client: Client) -> None:
+    html = ada_client.get(PAGE).content.decode()
+    links = [unescape(link) for link in re.findall(r'href="(/patterns/[^"]+)" download', html)]
+    assert len(links) == 2
+    for link, kind, mime in zip(links, ("svg", "png"), ("image/svg+xml", "image/png"), strict=True):
+        response = ada_client.get(link)
+        assert response.headers["Content-Type"] == mime
+        name = f'attachment; filename="flicker-frequency-2025-12-21-2026-03-14.{kind}"'
+        assert response.headers["Content-Disposition"] == name
+        assert "Content-Disposition" not in chart(ada_client, kind=kind).headers
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("query", ["period=year", "period=own&first=2020-01-01&last=2020-01-01"])
+def test_the_files_are_whole_and_hold_nothing_but_the_drawing(
+    theme: str, query: str, filled: Diary, ada_client: Client
+) -> None:
+    png, svg = (chart(ada_client, theme, kind, query).content for kind in ("png", "svg"))
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    with Image.open(BytesIO(png)) as image:
+        image.load()
+        assert image.width > 2 * image.height > 400
+    root = ET.fromstring(svg)  # noqa: S314 - our own drawing
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    for element in root.iter():
+        assert element.tag.rpartition("}")[2] not in ("script", "style", "foreignObject", "metadata", "image")
+        for name, value in element.attrib.items():
+            assert name != "style"
+            assert not name.startswith("on")
+            assert "href" not in name or value.startswith("#")
+    for body in (png, svg):
+        assert b"needle" not in body
+        assert b"ada@" not in body
+
+
+def all_charts(client: Client) -> dict[tuple[str, str, str], bytes]:
+    Drawing.objects.all().delete()
+    queries = ("period=4w", "period=all&size=narrow")
+    made = [(theme, kind, query) for theme in ("light", "dark") for kind in ("svg", "png") for query in queries]
+    return {key: chart(client, *key).content for key in made}
+
+
+def test_a_chart_is_the_same_drawn_twice_and_after_out_and_in_again(
+    ada: User, filled: Diary, ada_client: Client
+) -> None:
+    drawn = all_charts(ada_client)
+    assert len(set(drawn.values())) == len(drawn)
+    assert all_charts(ada_client) == drawn
+    body = write_archive(filled)
+    filled.delete()
+    again = Diary.objects.create(owner=ada)
+    load(again, read_archive(body))
+    assert all_charts(ada_client) == drawn
+
+
+def test_a_change_is_drawn_and_a_chart_of_somebody_else_is_not_shown(
+    filled: Diary, ada_client: Client, ben_client: Client
+) -> None:
+    before = chart(ada_client).content
+    assert chart(ben_client).content != before
+    make_episode(diary=filled, name="new")
+    assert chart(ada_client).content != before
