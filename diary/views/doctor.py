@@ -1,0 +1,209 @@
+"""The reasons to see a doctor that a diary meets, what a person does about them, and the emergency page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from diary.actions.flags import answer_question, delete_talk, discuss_flag, hide_flag, reopen_flag, see_flags
+from diary.domain import wording
+from diary.domain.catalogue import DOCUMENTS
+from diary.domain.criteria import CRITERION_BY_ID
+from diary.domain.emergency import EMERGENCY_SIGNS, RIGHT_NOW, is_emergency
+from diary.domain.flags import Flag, Status, shown_of, together
+from diary.domain.guidance import Kind
+from diary.domain.look import Urgency
+from diary.forms.flags import DiscussedForm, RightNowForm, ShownForm
+from diary.models import Diary, FlagTalk
+from diary.queries.emergency import DEFAULT, emergency_number
+from diary.queries.entries import answers_on
+from diary.queries.flags import flags, talks
+from diary.queries.guidance import shown
+from diary.views.access import mine_or_404, my_diary
+from diary.views.htmx import form_page, go, say, sent, wants_part
+
+
+def _today(diary: Diary) -> date:
+    return timezone.now().astimezone(diary.zone).date()
+
+
+@require_safe
+def doctor(request: HttpRequest) -> HttpResponse:
+    """The flags of a diary, the most urgent first."""
+    diary = my_diary(request)
+    return render(request, "diary/doctor.html", _page(diary, _today(diary)))
+
+
+def _page(diary: Diary, today: date, form: DiscussedForm | None = None, of: str = "") -> dict[str, Any]:
+    found = flags(diary, today)
+    texts = shown(Kind.CRITERION, [flag.criterion.id for flag in found], today)
+    talked = talks(diary)
+    cards = [
+        _card(flag, form if form and of == flag.criterion.id else DiscussedForm(today=today, flag=flag))
+        | {"text": texts.get(flag.criterion.id)}
+        | {"talks": [talk for talk in talked if talk.criterion in together(flag.criterion.id)]}
+        for flag in found
+    ]
+    is_prompt = any(flag.is_open and flag.urgency >= Urgency.PROMPT for flag in found)
+    return {
+        "reassures": not is_prompt,
+        "cards": [card for card in cards if card["flag"].is_open],
+        "settled": [card for card in cards if not card["flag"].is_open],
+        "talks": [(talk, CRITERION_BY_ID[talk.criterion].name) for talk in talked],
+        "shown": shown_of(found),
+        "has_new": any(flag.status is Status.NEW for flag in found),
+        "needs_list": any(flag.criterion.id in ASKS_RIGHT_NOW for flag in found if flag.is_open),
+    }
+
+
+ASKS_RIGHT_NOW = frozenset({"W1", "N1", "X2"})
+"""A yes to what these rules read opens the list of what cannot wait."""
+
+
+def _card(flag: Flag, form: DiscussedForm) -> dict[str, Any]:
+    uuids = [row.id for row in flag.match.evidence if row.kind == "episode"]
+    days = sorted({row.day for row in flag.match.evidence if row.kind != "medicine"}, reverse=True)
+    return {
+        "flag": flag,
+        "form": form,
+        "shown": shown_of([flag]),
+        "tone": flag.urgency.word,
+        "how_soon": wording.HOW_SOON[flag.urgency],
+        "since": wording.date_words(flag.match.since),
+        "news": wording.days_words(row.day for row in flag.news) if flag.settled and flag.news else "",
+        "days": [(day, wording.date_words(day)) for day in days[:14]],
+        "more_days": max(len(days) - 14, 0),
+        "entries": len(uuids),
+        "says": [(DOCUMENTS[document], words) for document, words in flag.criterion.says],
+    }
+
+
+def _sent_shown(request: HttpRequest) -> str:
+    form = ShownForm(request.POST)
+    return str(form.cleaned_data["shown"]) if form.is_valid() else ""
+
+
+@require_POST
+def flags_seen(request: HttpRequest) -> HttpResponse:
+    """What was on the page has been read."""
+    diary = my_diary(request)
+    see_flags(diary=diary, flags=flags(diary, _today(diary)), shown=_sent_shown(request))
+    return HttpResponse() if wants_part(request) else go(request, "diary:doctor")
+
+
+def _mine(diary: Diary, criterion: str, today: date) -> Flag:
+    """The flag of a criterion, or the one that stands in its place by now."""
+    for flag in flags(diary, today):
+        if flag.criterion.id in together(criterion):
+            return flag
+    raise Http404
+
+
+def _say_settled(request: HttpRequest, diary: Diary, flag: Flag, quiet: str, undo: str) -> None:
+    """Say that a flag is quiet, or that it is not: only what was shown and is not newer than the talk is settled."""
+    now = _mine(diary, flag.criterion.id, _today(diary))
+    stays = f"“{now.criterion.name}” stays open: what you wrote down after that day, or on another page, is new."
+    say(request, stays if now.is_open else quiet, undo=undo)
+
+
+@require_POST
+def flag_discussed(request: HttpRequest, criterion: str) -> HttpResponse:
+    """It was talked about with a doctor."""
+    diary = my_diary(request)
+    today = _today(diary)
+    flag = _mine(diary, criterion, today)
+    form = DiscussedForm(request.POST, today=today, flag=flag, prefix=criterion)
+    if not form.is_valid():
+        return render(request, "diary/doctor.html", _page(diary, today, form, flag.criterion.id), status=422)
+    data = form.cleaned_data
+    discuss_flag(diary=diary, flag=flag, **data)
+    quiet = f"Noted. “{flag.criterion.name}” stays quiet until you write down something new about it."
+    _say_settled(request, diary, flag, quiet, reverse("diary:talk_deleted", args=[data["uuid"]]))
+    return go(request, "diary:doctor")
+
+
+@require_POST
+def talk_deleted(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Forget a talk: it was noted by mistake, or nobody shall read of it."""
+    diary = my_diary(request)
+    delete_talk(diary=diary, talk=mine_or_404(FlagTalk.objects.all(), diary, uuid))
+    say(request, "The talk is deleted.")
+    return go(request, "diary:doctor")
+
+
+@require_POST
+def flag_hidden(request: HttpRequest, criterion: str) -> HttpResponse:
+    """A routine flag is hidden until there is something new; an urgent one is not."""
+    diary = my_diary(request)
+    today = _today(diary)
+    flag = _mine(diary, criterion, today)
+    if not flag.can_be_hidden:
+        raise Http404
+    hide_flag(diary=diary, flag=flag, today=today, shown=_sent_shown(request))
+    quiet = f"“{flag.criterion.name}” is hidden."
+    _say_settled(request, diary, flag, quiet, reverse("diary:flag_reopened", args=[flag.criterion.id]))
+    return go(request, "diary:doctor")
+
+
+@require_POST
+def flag_reopened(request: HttpRequest, criterion: str) -> HttpResponse:
+    """Show it again. What came of the talks about it stays."""
+    if criterion not in CRITERION_BY_ID:
+        raise Http404
+    reopen_flag(diary=my_diary(request), criterion=criterion)
+    return go(request, "diary:doctor")
+
+
+@require_POST
+def worried(request: HttpRequest) -> HttpResponse:
+    """I am worried and would like to talk to someone: an answer of today's check-in."""
+    diary = my_diary(request)
+    answer_question(diary=diary, day=_today(diary), uuid=uuid4(), question="worried", answer="yes")
+    say(request, "Thank you for saying so. It is written down, and it is a good reason to talk to someone.")
+    return go(request, "diary:doctor")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def right_now(request: HttpRequest) -> HttpResponse:
+    """The list of what cannot wait; a tick leads to the emergency page."""
+    diary = my_diary(request)
+    form = RightNowForm(sent(request))
+    if not form.is_valid():
+        return form_page(request, "diary/right_now.html", {"form": form})
+    parts, today = form.cleaned_data["parts"], _today(diary)
+    stands = answer_question(
+        diary=diary, day=today, uuid=uuid4(), question=RIGHT_NOW, answer="yes" if parts else "no", parts=parts
+    )
+    if parts:
+        return go(request, "diary:emergency")
+    if is_emergency(stands):
+        where = reverse("diary:checkin", args=[today])
+        say(
+            request,
+            "Written down. What you ticked earlier today stays; if that was a slip, correct it in the check-in.",
+            link=(f"{where}#sign-{RIGHT_NOW}", "Today's check-in"),
+        )
+    return go(request, "diary:doctor")
+
+
+@login_not_required
+@require_safe
+def emergency(request: HttpRequest) -> HttpResponse:
+    """Whom to call, for everybody: what to do now where something was ticked today, and else what to call for."""
+    number, ticked = settings.EMERGENCY_NUMBER, False
+    if request.user.is_authenticated:
+        diary = my_diary(request)
+        number = number or emergency_number(diary.time_zone)
+        ticked = any(map(is_emergency, answers_on(diary, _today(diary))))
+    number = number or DEFAULT
+    context = {"number": number, "dialled": number.replace(" ", ""), "signs": EMERGENCY_SIGNS, "ticked": ticked}
+    return render(request, "diary/emergency.html", context)

@@ -1,0 +1,409 @@
+"""The flags of a diary on its pages: shown, understood, talked about, hidden, and back with something new."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.models import User
+from diary.actions.checkins import save_checkin
+from diary.domain.content import CheckInContent, SignAnswer
+from diary.models import CheckIn, Diary, FlagMemory, FlagTalk
+from diary.queries.flags import flags
+from tests.makers import NOW, make_diary, make_episode, make_text, uuid_of
+from tests.views.filled import form_of
+
+TODAY = date(2026, 3, 14)
+HOME, PAGE = "/", "/doctor/"
+
+
+@pytest.fixture(autouse=True)
+def _frozen() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def diary(ada: User) -> Diary:
+    return make_diary(owner=ada)
+
+
+def painful(diary: Diary, name: str = "pain", *, days_ago: int = 0, pain: int = 8) -> None:
+    make_episode(diary=diary, name=name, at=NOW - timedelta(days=days_ago), pain=pain)
+
+
+def said(diary: Diary, question: str, answer: str, *, days_ago: int = 0) -> None:
+    day = TODAY - timedelta(days=days_ago)
+    content = CheckInContent(answers=[SignAnswer(question, answer)])
+    save_checkin(diary=diary, day=day, uuid=uuid_of(f"{question} {days_ago}"), content=content)
+
+
+def page(client: Client, address: str = PAGE) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def carried(body: str, name: str) -> str:
+    """What a form of a page carries in a hidden field."""
+    found = re.search(f'name="{name}" value="([^"]*)"', body)
+    assert found, name
+    return found[1]
+
+
+def discuss(client: Client, criterion: str, on: date, outcome: str = "", *, shown_by: str = "") -> Any:
+    """Fill in the form of a card, as the page that showed it, or as it is now."""
+    body = shown_by or page(client)
+    hidden = {name: carried(body, name) for name in (f"{criterion}-uuid", f"{criterion}-shown")}
+    said = {f"{criterion}-on": on.isoformat(), f"{criterion}-outcome": outcome}
+    return client.post(f"/doctor/{criterion}/discussed/", hidden | said, follow=True)
+
+
+def hide(client: Client, criterion: str) -> Any:
+    form = re.search(f'/doctor/{criterion}/hidden/".*?</form>', page(client))
+    shown = carried(form[0], "shown") if form else ""
+    return client.post(f"/doctor/{criterion}/hidden/", {"shown": shown})
+
+
+def see(client: Client, body: str = "") -> Any:
+    form = re.search('action="/doctor/seen/".*?</form>', body or page(client))
+    return client.post("/doctor/seen/", {"shown": carried(form[0], "shown")} if form else {})
+
+
+def statuses(diary: Diary) -> dict[str, str]:
+    return {flag.criterion.id: str(flag.status) for flag in flags(Diary.objects.get(pk=diary.pk), TODAY)}
+
+
+def test_without_a_match_it_says_no_more_than_that(diary: Diary, ada_client: Client) -> None:
+    body = page(ada_client)
+    assert "Nothing in your entries matches one of the listed reasons" in body
+    assert "it only knows what you wrote down" in body
+    assert 'class="banner' not in page(ada_client, HOME)
+
+
+def test_a_flag_shows_what_was_written_what_the_articles_say_and_how_soon(diary: Diary, ada_client: Client) -> None:
+    painful(diary)
+    body = page(ada_client)
+    assert "You wrote down pain of 7 or more of 10 on 14 March 2026." in body
+    assert 'href="/diary/2026-03-14/"' in body
+    assert "Why Is My Pinky Toe Twitching?" in body
+    assert "Contact a doctor in the next day or two." in body
+    assert "Prompt · new" in body
+    assert "Rule X1, version" in body
+
+
+def test_the_banner_has_the_tone_of_the_most_urgent_and_no_number(diary: Diary, ada_client: Client) -> None:
+    make_episode(diary=diary, name="suspect", triggers=["medicine"])
+    assert "A reason to see a doctor: a medicine<" in page(ada_client, HOME)
+    painful(diary)
+    body = page(ada_client, HOME)
+    assert 'class="banner flag--prompt"' in body
+    assert "A reason to see a doctor: pain and more<" in body
+
+
+def test_the_evidence_carries_the_mark_wherever_it_is_shown(diary: Diary, ada_client: Client) -> None:
+    painful(diary)
+    mark = 'aria-label="Evidence for a flag: prompt"'
+    assert page(ada_client, HOME).count(mark) == 1
+    assert page(ada_client, "/diary/").count(mark) == 2
+    assert page(ada_client, "/diary/2026-03-14/").count(mark) == 2
+    assert "14 March: 1 episode, evidence for a flag: prompt" in page(ada_client, "/diary/2026/")
+
+
+def test_looking_makes_nothing_and_reading_makes_a_new_flag_a_seen_one(diary: Diary, ada_client: Client) -> None:
+    painful(diary)
+    body = page(ada_client)
+    assert not FlagMemory.objects.exists()
+    assert see(ada_client).status_code == 302
+    assert statuses(diary) == {"X1": "seen"}
+    assert "I have read this" not in page(ada_client)
+    revision = Diary.objects.get().revision
+    see(ada_client, body)
+    assert Diary.objects.get().revision == revision
+
+
+def test_what_a_page_did_not_show_has_not_been_read(diary: Diary, ada_client: Client) -> None:
+    painful(diary)
+    body = page(ada_client)
+    ada_client.post("/emergency/check/", {"parts": ["breathless"]})
+    see(ada_client, body)
+    assert statuses(diary) == {"E1": "new", "X1": "seen"}
+    ada_client.post("/doctor/seen/")
+    assert statuses(diary) == {"E1": "new", "X1": "seen"}
+
+
+def test_it_was_talked_about_and_stays_quiet_until_there_is_something_new(diary: Diary, ada_client: Client) -> None:
+    painful(diary, days_ago=3)
+    body = discuss(ada_client, "X1", date(2026, 3, 12), "<b>Rest</b>").content.decode()
+    assert "You talked about it on 12 March 2026" in body
+    assert "&lt;b&gt;Rest&lt;/b&gt;" in body
+    assert statuses(diary) == {"X1": "discussed"}
+    assert 'class="banner' not in page(ada_client, HOME)
+    painful(diary, "again")
+    assert statuses(diary) == {"X1": "new"}
+    assert "New since you talked about it: 14 March 2026." in page(ada_client)
+
+
+def test_what_came_of_every_talk_stays_on_the_page(diary: Diary, ada: User, ada_client: Client) -> None:
+    painful(diary, "first", days_ago=30)
+    discuss(ada_client, "X1", TODAY - timedelta(days=29), "First visit\n<b>")
+    painful(diary, "second", days_ago=10)
+    card = page(ada_client).split('id="flag-X1"')[1].split("</section>")[0]
+    assert "You talked about it on 13 February 2026: First visit\n&lt;b&gt;" in card
+    discuss(ada_client, "X1", TODAY - timedelta(days=9), "Second visit")
+    ada_client.post("/doctor/X1/reopened/")
+    card = page(ada_client).split('id="flag-X1"')[1].split("</section>")[0]
+    assert card.index("First visit") < card.index("You talked about it on 5 March 2026: Second visit")
+    with time_machine.travel(NOW + timedelta(days=60), tick=False):
+        ada_client.force_login(ada)
+        body = page(ada_client)
+        assert 'id="flag-X1"' not in body
+        listed = body.split('id="talks"')[1]
+        assert listed.index("Pain, 13 February 2026") < listed.index("First visit") < listed.index("Second visit")
+
+
+def test_a_talk_about_six_weeks_stands_on_the_card_of_three(diary: Diary, ada_client: Client) -> None:
+    for ago in range(42):
+        make_episode(diary=diary, name=ago, at=NOW - timedelta(days=ago))
+    discuss(ada_client, "P3", TODAY, "All well")
+    assert statuses(diary) == {"P1": "discussed"}
+    card = page(ada_client).split('id="flag-P1"')[1].split("</section>")[0]
+    assert "You talked about it on 14 March 2026: All well" in card
+
+
+def test_a_talk_can_be_deleted_for_good(diary: Diary, ada_client: Client) -> None:
+    FlagTalk.objects.create(diary=diary, criterion="W1", talked_on=TODAY, outcome="Needles")
+    (address,) = re.findall(r"/doctor/talks/[0-9a-f-]+/delete/", page(ada_client))
+    ada_client.post(address)
+    assert not FlagTalk.objects.exists()
+    assert "Needles" not in page(ada_client)
+    assert ada_client.post(address).status_code == 404
+
+
+def test_where_all_is_settled_the_page_says_that_and_not_that_nothing_matches(diary: Diary, ada_client: Client) -> None:
+    painful(diary, days_ago=1)
+    body = discuss(ada_client, "X1", TODAY).content.decode()
+    assert "Your entries match a reason these articles give" in body
+    assert "Nothing in your entries matches" not in body
+    make_episode(diary=diary, name="guess", triggers=["medicine"])
+    hide(ada_client, "M1")
+    assert "Your entries match reasons these articles give" in page(ada_client)
+    painful(diary, "again")
+    assert "Nothing new has come since" not in page(ada_client)
+
+
+def test_what_is_reassuring_comes_first_and_never_beside_something_urgent(diary: Diary, ada_client: Client) -> None:
+    for ago in range(21):
+        make_episode(diary=diary, name=ago, at=NOW - timedelta(days=ago))
+    make_text(
+        kind="criterion", key="P1", title="For three weeks", body="Most toe twitching passes without harm. And so on."
+    )
+    card = page(ada_client).split('id="flag-P1"')[1].split("</section>")[0]
+    assert card.index("Most toe twitching is harmless") < card.index("You wrote down twitching on 21 days")
+    assert "passes without harm" in card
+    assert "goes by an examination and not by how often" in card
+    painful(diary)
+    body = page(ada_client)
+    assert "Most toe twitching" not in body
+    assert "goes by an examination and not by how often" in body
+    assert 'href="/guidance/criterion/P1/">For three weeks</a>' in body
+    discuss(ada_client, "X1", TODAY)
+    assert "Most toe twitching is harmless" in page(ada_client)
+
+
+def test_a_rule_without_exceptions_names_none(diary: Diary, ada_client: Client) -> None:
+    ada_client.post("/doctor/worried/")
+    body = page(ada_client)
+    assert "Rule U1, version 1. It is met by a wish to talk to someone" in body
+    assert "It is not met by" not in body
+
+
+def test_a_hidden_flag_says_what_will_show_it_again(diary: Diary, ada_client: Client) -> None:
+    for ago in range(21):
+        make_episode(diary=diary, name=ago, at=NOW - timedelta(days=ago))
+    hide(ada_client, "P1")
+    said = "You hid it on 14 March 2026. It stays quiet until it comes back after a week that you recorded without it."
+    assert said in page(ada_client)
+
+
+def test_a_talk_settles_nothing_that_was_written_down_after_it(diary: Diary, ada_client: Client) -> None:
+    said(diary, "weakness", "cannot_do", days_ago=1)
+    body = discuss(ada_client, "W1", TODAY - timedelta(days=3), "Too early").content.decode()
+    assert "“Weakness” stays open" in body
+    assert statuses(diary) == {"W1": "new"}
+    assert 'class="banner' in page(ada_client, HOME)
+
+
+def test_a_page_that_was_open_for_long_settles_nothing_that_it_did_not_show(diary: Diary, ada_client: Client) -> None:
+    said(diary, "weakness", "cannot_do", days_ago=2)
+    body = page(ada_client)
+    painful(diary)
+    said(diary, "weakness", "feels_weak", days_ago=0)
+    said(diary, "weakness", "no", days_ago=1)
+    said(diary, "weakness", "cannot_do", days_ago=0)
+    assert "stays open" in discuss(ada_client, "W1", TODAY, shown_by=body).content.decode()
+    assert statuses(diary) == {"W1": "new", "X1": "new"}
+    assert "New since you talked about it: 14 March 2026." in page(ada_client)
+
+
+def test_a_graded_flag_that_is_talked_about_once_more_is_quiet(diary: Diary, ada_client: Client) -> None:
+    """What had been settled was urgent, and what came since is less so."""
+    painful(diary, "severe", days_ago=20)
+    discuss(ada_client, "X1", TODAY - timedelta(days=19))
+    for ago in range(3):
+        painful(diary, f"some {ago}", days_ago=ago, pain=5)
+    assert 'class="tone tone--soon"' in page(ada_client)
+    discuss(ada_client, "X1", TODAY)
+    assert statuses(diary) == {"X1": "discussed"}
+
+
+def test_a_sign_that_was_gone_and_came_back_is_told_again(diary: Diary, ada_client: Client) -> None:
+    said(diary, "weakness", "cannot_do", days_ago=50)
+    discuss(ada_client, "W1", TODAY - timedelta(days=49))
+    for ago in range(40, 7, -3):
+        said(diary, "weakness", "no", days_ago=ago)
+    assert 'class="banner' not in page(ada_client, HOME)
+    said(diary, "weakness", "cannot_do")
+    assert 'class="banner flag--prompt"' in page(ada_client, HOME)
+    assert "New since you talked about it: 14 March 2026." in page(ada_client)
+
+
+def test_a_talk_about_what_was_written_down_before_a_flight_to_the_west(diary: Diary, ada_client: Client) -> None:
+    painful(diary)
+    Diary.objects.update(time_zone="Pacific/Honolulu")
+    assert discuss(ada_client, "X1", TODAY).status_code == 200
+    assert ada_client.post("/doctor/X1/discussed/", {"X1-on": "2026-03-15"}).status_code == 422
+
+
+@pytest.mark.parametrize("on", ["", "yesterday", "2026-03-15", "0001-01-01"])
+def test_a_wrong_day_is_told_beside_the_field_and_what_was_typed_stays(
+    on: str, diary: Diary, ada_client: Client
+) -> None:
+    painful(diary)
+    response = ada_client.post("/doctor/X1/discussed/", {"X1-on": on, "X1-outcome": "needle"})
+    assert response.status_code == 422
+    assert "needle" in response.content.decode()
+    assert 'id="id_X1-on_error"' in response.content.decode()
+    assert statuses(diary) == {"X1": "new"}
+
+
+def test_undo_shows_it_again(diary: Diary, ada_client: Client) -> None:
+    painful(diary)
+    body = discuss(ada_client, "X1", TODAY).content.decode()
+    assert statuses(diary) == {"X1": "discussed"}
+    undo = re.search(r"/doctor/talks/[0-9a-f-]+/delete/", body)
+    assert undo
+    assert ada_client.post(undo[0]).status_code == 302
+    assert statuses(diary) == {"X1": "seen"}
+    assert not FlagTalk.objects.exists()
+
+
+def test_a_routine_flag_can_be_hidden_and_an_urgent_one_cannot(diary: Diary, ada_client: Client) -> None:
+    make_episode(diary=diary, name="suspect", triggers=["medicine"])
+    painful(diary)
+    body = page(ada_client)
+    assert "/doctor/M1/hidden/" in body
+    assert "/doctor/X1/hidden/" not in body
+    assert hide(ada_client, "M1").status_code == 302
+    assert hide(ada_client, "X1").status_code == 404
+    assert statuses(diary) == {"X1": "new", "M1": "hidden"}
+
+
+def test_what_is_not_flagged_cannot_be_settled(diary: Diary, ada_client: Client) -> None:
+    for address in ("/doctor/W1/discussed/", "/doctor/M1/hidden/", "/doctor/Z9/discussed/", "/doctor/Z9/reopened/"):
+        assert ada_client.post(address, {"W1-on": "2026-03-14"}).status_code == 404
+
+
+def test_worry_is_an_answer_of_today_and_leaves_the_check_in_as_it_is(diary: Diary, ada_client: Client) -> None:
+    save_checkin(diary=diary, day=TODAY, uuid=uuid_of("today"), content=CheckInContent(items={"stress": 3}))
+    ada_client.post("/doctor/worried/")
+    ada_client.post("/doctor/worried/")
+    checkin = CheckIn.objects.get()
+    assert (checkin.stress, [row.question for row in checkin.answers.all()]) == (3, ["worried"])
+    assert statuses(diary) == {"U1": "new"}
+    form = form_of(ada_client.get(f"/check-in/{TODAY}/"))
+    assert form.values["q_worried"] == ["yes"]
+
+
+def check_in(client: Client, **answers: str) -> str:
+    form = form_of(client.get(f"/check-in/{TODAY}/"))
+    values = {name: value for name, value in form.values.items() if value != [""]}
+    return str(client.post(f"/check-in/{TODAY}/", values | answers).headers["Location"])
+
+
+@pytest.mark.parametrize(
+    ("answers", "leads_to"),
+    [
+        ({"q_heartbeat": "with_faintness"}, "/emergency/"),
+        ({"q_cannot_move": "yes"}, "/emergency/"),
+        ({"q_weakness": "cannot_do"}, "/emergency/check/"),
+        ({"q_numbness": "constant"}, "/emergency/check/"),
+        ({"q_swelling_or_colour": "both"}, "/emergency/check/"),
+        ({"q_numbness": "clears"}, "/"),
+        ({"q_weakness": "after_exercise"}, "/"),
+        ({"q_heartbeat": "palpitations"}, "/"),
+        ({"stress": "10"}, "/"),
+    ],
+)
+def test_only_an_explicit_answer_leads_to_what_cannot_wait(
+    answers: dict[str, str], leads_to: str, diary: Diary, ada_client: Client
+) -> None:
+    assert check_in(ada_client, **answers) == leads_to
+
+
+def test_the_list_is_asked_once_a_day(diary: Diary, ada_client: Client) -> None:
+    assert check_in(ada_client, q_weakness="cannot_do") == "/emergency/check/"
+    assert ada_client.post("/emergency/check/", {"none": "on"}).headers["Location"] == "/doctor/"
+    assert check_in(ada_client, q_weakness="cannot_do") == "/"
+
+
+def test_a_tick_on_the_list_leads_to_the_emergency_page(diary: Diary, ada_client: Client) -> None:
+    response = ada_client.post("/emergency/check/", {"parts": ["breathless"]})
+    assert response.headers["Location"] == "/emergency/"
+    assert statuses(diary) == {"E1": "new"}
+    assert "Call the emergency number now." in page(ada_client)
+
+
+@pytest.mark.parametrize("sent", [{}, {"none": "on", "parts": ["breathless"]}, {"parts": ["hiccups"]}])
+def test_the_list_wants_one_answer(sent: dict[str, object], diary: Diary, ada_client: Client) -> None:
+    assert ada_client.post("/emergency/check/", sent).status_code == 422
+    assert not CheckIn.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("zone", "number"),
+    [("Europe/Berlin", "112"), ("Europe/London", "999"), ("America/New_York", "911"), ("Australia/Perth", "000"),
+     ("Pacific/Auckland", "111"), ("UTC", "112")],
+)  # fmt: skip
+def test_the_page_of_what_cannot_wait_says_first_whom_to_call(
+    zone: str, number: str, ada: User, ada_client: Client
+) -> None:
+    make_diary(owner=ada, time_zone=zone)
+    body = page(ada_client, "/emergency/")
+    assert f"<h1>Call {number} if any of these is true now</h1>" in body
+    assert f'href="tel:{number}"' in body
+    assert "harmless" not in body
+
+
+def test_whoever_runs_the_site_can_say_the_number(diary: Diary, ada_client: Client, settings: object) -> None:
+    settings.EMERGENCY_NUMBER = "+49 112"  # type: ignore[attr-defined]
+    body = page(ada_client, "/emergency/")
+    assert "<h1>Call +49 112 if" in body
+    assert 'href="tel:+49112"' in body
+
+
+def test_it_is_for_everybody(client: Client, db: None) -> None:
+    assert "<h1>Call 112 if any of these is true now</h1>" in page(client, "/emergency/")
+
+
+def test_calm_mode_shows_the_same_flags(ada: User, ada_client: Client) -> None:
+    diary = make_diary(owner=ada, calm_mode=True)
+    painful(diary)
+    assert 'class="banner flag--prompt"' in page(ada_client, HOME)
+    assert "pain of 7 or more" in page(ada_client)
