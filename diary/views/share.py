@@ -1,0 +1,129 @@
+"""Links for the doctor, as their owner sees them: made, listed, taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from diary.actions.share import MOST, MadeBefore, TooMany, make_share, new_code, revoke_share
+from diary.domain.wording import share as words
+from diary.forms.report import ReportForm
+from diary.forms.share import ShareForm
+from diary.models import Diary, Share
+from diary.queries.history import span
+from diary.queries.share import shares
+from diary.report.doctor import DoctorReport, compose
+from diary.report.qr import qr
+from diary.report.snapshot import read_wanted, write_report
+from diary.report.wanted import Wanted
+from diary.views.access import mine_or_404, my_diary, not_for_guests
+from diary.views.htmx import form_page, go, say
+
+_PARTS: Final = {
+    "with_name": "your name",
+    "with_worry": "your worry",
+    "with_notes": "your notes",
+    "with_charts": "drawings",
+    "with_list": "the list of entries",
+}
+
+
+@require_safe
+def share_list(request: HttpRequest) -> HttpResponse:
+    """All links of a diary: those that work, and those of the last thirty days that do not any more."""
+    diary, now = my_diary(request), timezone.now()
+    rows = [_told(share, diary.zone, now) for share in shares(diary)]
+    working, over = ([row for row in rows if row["works"] is works] for works in (True, False))
+    return render(request, "diary/shares.html", {"working": working, "over": over})
+
+
+def _told(share: Share, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
+    works = share.revoked_at is None and share.expires_at > now
+    wanted = read_wanted(bytes(share.wanted)) if works and share.wanted else None
+    return {
+        "uuid": share.uuid,
+        "works": works,
+        "period": words.period(share.first, share.last),
+        "made": _moment(share.made_at, zone),
+        "until": _moment(share.revoked_at or share.expires_at, zone),
+        "is_revoked": share.revoked_at is not None,
+        "has_code": bool(share.code),
+        "holds": [name for part, name in _PARTS.items() if getattr(wanted, part, False)],
+        "opened": words.opened([opening.at.astimezone(zone) for opening in share.openings.all()]),
+    }
+
+
+def _moment(at: datetime, zone: ZoneInfo) -> str:
+    return words.moment(at.astimezone(zone))
+
+
+@require_POST
+@not_for_guests
+def share_new(request: HttpRequest) -> HttpResponse:
+    """From the page for the doctor, as it was chosen there: look at exactly what will be shared, and make the link."""
+    diary, now = my_diary(request), timezone.now()
+    today = now.astimezone(diary.zone).date()
+    choice = ReportForm(request.POST, today=today)
+    if not choice.is_valid():
+        return go(request, "diary:report")
+    wanted = choice.wanted(span(diary) if choice.cleaned_data["period"] == "all" else None)
+    report = compose(diary, wanted, today)
+    form = _decided(request, sha256(write_report(report)).hexdigest())
+    if form.is_valid():
+        return _make(request, diary, wanted, report, form, now)
+    chosen = [(name, value) for name, values in request.POST.lists() if name in choice.fields for value in values]
+    return form_page(request, "diary/share_new.html", {"form": form, "chosen": chosen, "report": report})
+
+
+def _decided(request: HttpRequest, fingerprint: str) -> ShareForm:
+    """How the link shall behave. Not accepted where the report is another one than the person has seen."""
+    if "make" not in request.POST:
+        return ShareForm(initial={"uuid": uuid4(), "seen": fingerprint})
+    has_changed = request.POST.get("seen") != fingerprint
+    form = ShareForm({**request.POST.dict(), "seen": fingerprint})
+    if has_changed:
+        form.add_error(None, "Your diary has changed since you looked at this page. This is how it is now.")
+    return form
+
+
+def _make(
+    request: HttpRequest, diary: Diary, wanted: Wanted, report: DoctorReport, form: ShareForm, now: datetime
+) -> HttpResponse:
+    """Make the link and show its address: the one time that anybody can."""
+    code = new_code() if form.cleaned_data["with_code"] else ""
+    uuid = form.cleaned_data["uuid"]
+    try:
+        share, token = make_share(
+            diary=diary, uuid=uuid, wanted=wanted, report=report, lasts=form.lifetime, now=now, code=code
+        )
+    except MadeBefore:
+        say(
+            request,
+            "This link was made before. If you do not have its address any more, take it back and make another.",
+        )
+        return go(request, "diary:share_list")
+    except TooMany:
+        say(request, f"{MOST} links work already. Take one back first.")
+        return go(request, "diary:share_list")
+    address = request.build_absolute_uri(reverse("diary:share_open", args=[token]))
+    end = words.until(share.expires_at.astimezone(diary.zone), diary.zone.key)
+    context = {"share": share, "address": address, "qr": qr(address), "code": code, "until": end}
+    return render(request, "diary/share_made.html", context)
+
+
+@require_POST
+def share_revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take a link back: it stops working, and what it showed is deleted."""
+    diary = my_diary(request)
+    revoke_share(share=mine_or_404(Share.objects.all(), diary, uuid), now=timezone.now())
+    say(request, "The link does not work any more, and what it showed is deleted.")
+    return go(request, "diary:share_list")

@@ -1,0 +1,152 @@
+"""What opens for whoever has a link, without an account: one report, and nothing else of the diary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Final
+
+from allauth.core.internal import ratelimit
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from diary.actions.change import Gone
+from diary.actions.share import note_opening
+from diary.domain.wording.share import until
+from diary.forms.share import CodeForm
+from diary.models import Share
+from diary.queries.share import code_fits, usable
+from diary.report.doctor import DoctorReport
+from diary.report.pdf import pdf
+from diary.report.snapshot import read_report
+from diary.views.htmx import form_page, sent
+
+_HEADERS: Final = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+_CODE_COOKIE: Final = "share"
+_CODE_SALT: Final = "diary.share"
+_CODE_LASTS: Final = timedelta(hours=1)
+
+View = Callable[[HttpRequest, str], HttpResponse]
+
+
+def _for_whoever_has_the_link(view: View) -> View:
+    @wraps(view)
+    def seen(request: HttpRequest, token: str) -> HttpResponse:
+        response = view(request, token)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return login_not_required(seen)
+
+
+@_for_whoever_has_the_link
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def share_open(request: HttpRequest, token: str) -> HttpResponse:
+    """The report, after its code where it has one."""
+    now = timezone.now()
+    share = usable(token, now)
+    if share is None:
+        return _gone(request)
+    if not _knows_code(request, share):
+        return _ask_code(request, share, token)
+    if request.method == "POST":
+        return redirect("diary:share_open", token)
+    report = _opened(request, share, now)
+    if report is None:
+        return _gone(request)
+    zone = share.diary.zone
+    end = until(share.expires_at.astimezone(zone), zone.key)
+    context = {"report": report, "token": token, "until": end}
+    return render(request, "diary/share_open.html", context)
+
+
+@_for_whoever_has_the_link
+@require_safe
+def share_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    """The same on paper."""
+    now = timezone.now()
+    share = usable(token, now)
+    if share is None:
+        return _gone(request)
+    if not _knows_code(request, share):
+        return redirect("diary:share_open", token)
+    if not _may(request, share, "share_pdf"):
+        return _wait(request, "This page was fetched as a PDF many times.")
+    report = _opened(request, share, now)
+    if report is None:
+        return _gone(request)
+    response = HttpResponse(pdf(report), "application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="report-{report.last}.pdf"'
+    return response
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """Unknown, over or taken back: all the same to a visitor."""
+    return render(request, "diary/share_gone.html", status=404)
+
+
+def _wait(request: HttpRequest, why: str) -> HttpResponse:
+    return render(request, "diary/share_wait.html", {"why": why}, status=429)
+
+
+def _may(request: HttpRequest, share: Share, action: str) -> bool:
+    """Whether it was not yet done too often; allauth's public function lets every GET pass."""
+    key = str(share.pk)
+    return bool(ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True))
+
+
+def _knows_code(request: HttpRequest, share: Share) -> bool:
+    """Whether there is no code, or this browser was told it within the hour."""
+    if not share.code:
+        return True
+    known = request.get_signed_cookie(_CODE_COOKIE, default="", salt=_CODE_SALT, max_age=_CODE_LASTS)
+    return known == share.token_hash
+
+
+def _ask_code(request: HttpRequest, share: Share, token: str) -> HttpResponse:
+    form = CodeForm(sent(request))
+    if form.is_valid():
+        if not _may(request, share, "share_code"):
+            return _wait(request, "The code was wrong too many times.")
+        if code_fits(share, form.cleaned_data["code"]):
+            ratelimit.clear(request, app="allauth.account", action="share_code", key=str(share.pk))
+            return _remember_code(redirect("diary:share_open", token), share, token)
+        form.add_error("code", "This is not the code of this link. Ask the person who gave it to you.")
+    response = form_page(request, "diary/share_code.html", {"form": form})
+    # With "no-referrer" a browser says of its own form that it comes from nowhere, and the form would be refused.
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def _remember_code(response: HttpResponse, share: Share, token: str) -> HttpResponse:
+    """For this share alone: no other address gets to see the cookie."""
+    response.set_signed_cookie(
+        _CODE_COOKIE,
+        share.token_hash,
+        salt=_CODE_SALT,
+        max_age=_CODE_LASTS,
+        path=reverse("diary:share_open", args=[token]),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _opened(request: HttpRequest, share: Share, now: datetime) -> DoctorReport | None:
+    """The report; that it was opened is remembered unless its owner looks. None where it is gone by now."""
+    if request.method == "GET" and request.user.pk != share.diary.owner_id:
+        try:
+            note_opening(share=share, now=now)
+        except Gone:
+            return None
+    return read_report(bytes(share.body or b""))

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from diary.models import Diary
+from tests.makers import NOW
+from tests.report.made import HOSTILE, make_full, read, text_of
+from tests.views.filled import everything
+
+SENT: dict[str, Any] = {"period": "12w", "paper": "a4", "with_charts": "on", "with_worry": "on"}
+
+
+@pytest.fixture(autouse=True)
+def _frozen() -> object:
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def diary(ada: User) -> Diary:
+    return make_full("needle", days=5, owner=ada)
+
+
+def send(client: Client, to: str = "diary:report", **fields: Any) -> Any:
+    return client.post(reverse(to), SENT | fields)
+
+
+def test_the_form_starts_with_what_most_want(ada_client: Client) -> None:
+    html = ada_client.get(reverse("diary:report")).content.decode()
+    boxes = {re.search(r'name="(\w+)"', tag)[1]: tag for tag in re.findall(r"<input[^>]*checkbox[^>]*>", html)}  # type: ignore[index]
+    chosen = [re.search(r'value="(\w+)"', tag)[1] for tag in re.findall(r"<input[^>]*radio[^>]*checked[^>]*>", html)]  # type: ignore[index]
+    assert chosen == ["12w", "a4"]
+    assert {name: "checked" in tag for name, tag in boxes.items()} == {
+        "with_charts": True, "with_worry": True, "with_list": False, "with_notes": False, "with_name": False
+    }  # fmt: skip
+
+
+def test_the_form_of_an_empty_diary_says_so(ada_client: Client) -> None:
+    assert b"Nothing is written down yet" in ada_client.get(reverse("diary:report")).content
+
+
+def test_the_page_is_shown_as_it_will_be_shared(diary: Diary, ada_client: Client) -> None:
+    response = send(ada_client, sentence="Why?", questions="One?\nTwo?", with_list="on", with_notes="on")
+    assert response.status_code == 200
+    html = response.content.decode()
+    for words in ("“Why?”", "One?", "Two?", "5 of 84 days recorded", "NOT ASKED", "no, 5 answers", "needle", "<svg"):
+        assert words in html, words
+    assert "Self-reported; not a medical record or diagnosis." in html
+    assert html.count("<h1") == 1
+    assert {"private", "no-store"} <= set(response.headers["Cache-Control"].split(", "))
+
+
+def test_the_page_has_no_link_of_its_own(diary: Diary, ada_client: Client) -> None:
+    html = send(ada_client, with_list="on").content.decode()
+    page = html[html.index('<article class="report') : html.index("</article>")]
+    assert "href=" not in page
+    assert "src=" not in page
+
+
+def test_name_and_birth_stand_there_only_when_wanted(diary: Diary, ada_client: Client) -> None:
+    typed = {"name": "Ada Lovelace", "born": "1981-12-10"}
+
+    def page(**fields: Any) -> str:
+        html: str = send(ada_client, **typed, **fields).content.decode()
+        return html[html.index('<article class="report') :]
+
+    assert "Ada Lovelace" not in page()
+    shown = page(with_name="on")
+    assert "Ada Lovelace" in shown
+    assert "born 10 December 1981" in shown
+
+
+def test_the_pdf_is_the_page_that_was_shown(diary: Diary, ada_client: Client) -> None:
+    fields = {"sentence": "Why?", "first": "2026-03-01", "last": "2026-03-14", "period": "own", "paper": "letter"}
+    shown = send(ada_client, **fields).content.decode()
+    again = [part.split('"')[0] for part in shown.split('<input type="hidden" name="')[1:]]
+    assert {"sentence", "first", "last", "period", "paper"} <= set(again)
+    response = send(ada_client, "diary:report_pdf", **fields)
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="toe-twitching-2026-03-14.pdf"'
+    said = text_of(response.content)
+    assert "“Why?”" in said
+    assert "5 of 14 days recorded" in said
+    assert "5 of 14 days recorded" in shown
+    assert round(read(response.content).pages[0].mediabox.width) == 612
+
+
+@pytest.mark.parametrize(
+    ("period", "days"), [("4w", "28 days"), ("12w", "84 days"), ("year", "365 days"), ("all", "5 days")]
+)
+def test_each_period_is_that_long(period: str, days: str, diary: Diary, ada_client: Client) -> None:
+    assert f"of {days} recorded" in send(ada_client, period=period).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "where", "why"),
+    [
+        ({"period": ""}, "period", "required"),
+        ({"paper": "papyrus"}, "paper", "papyrus"),
+        ({"period": "own", "first": "2026-03-10", "last": "2026-03-01"}, "last", "before the first day"),
+        ({"period": "own", "first": "1969-12-31", "last": "2026-03-01"}, "last", "between 1970 and today"),
+        ({"period": "own", "first": "2026-03-10", "last": "2027-03-01"}, "last", "between 1970 and today"),
+        ({"born": "2027-01-01"}, "born", "between 1900 and today"),
+        ({"sentence": "x" * 301}, "sentence", "300"),
+        ({"questions": "x" * 2001}, "questions", "2000"),
+        ({"with_name": "on"}, "name", "leave it off"),
+        ({"sentence": "bell \x07"}, "sentence", "cannot be stored"),
+    ],
+)
+@pytest.mark.parametrize("to", ["diary:report", "diary:report_pdf"])
+def test_a_wrong_choice_comes_back_with_the_reason_and_what_was_typed(
+    to: str, fields: dict[str, str], where: str, why: str, ada_client: Client
+) -> None:
+    response = send(ada_client, to, **({"questions": "Kept?"} | fields))
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert why in html
+    assert f"id_{where}" in html
+    assert "Kept?" in html or where == "questions"
+
+
+def test_nothing_typed_is_stored_or_put_into_an_address(diary: Diary, ada_client: Client) -> None:
+    before = everything()
+    for to in ("diary:report", "diary:report_pdf"):
+        response = send(ada_client, to, sentence="A secret", name="Ada", with_name="on")
+        assert response.status_code == 200
+        assert "Location" not in response.headers
+    assert everything() == before
+
+
+def test_hostile_text_is_only_text(ada: User, ada_client: Client) -> None:
+    make_full(HOSTILE.replace("\ufeff", ""), days=2, owner=ada)
+    fields = {"sentence": "<script>alert(1)</script>", "questions": HOSTILE, "with_notes": "on", "with_list": "on"}
+    html = send(ada_client, **fields).content.decode()
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert(1)" in html
+    assert send(ada_client, "diary:report_pdf", **fields).status_code == 200
+
+
+def test_the_calm_mode_too_has_exact_numbers_for_the_doctor(diary: Diary, ada_client: Client) -> None:
+    Diary.objects.update(calm_mode=True)
+    assert b"5 on 5 days with a count" in send(ada_client).content
+
+
+def test_the_page_says_what_the_pdf_says(diary: Diary, ada_client: Client) -> None:
+    """Whatever has a number stands on both."""
+    response = send(ada_client, with_list="on")
+    page = response.context["report"]
+    html, paper = response.content.decode(), text_of(send(ada_client, "diary:report_pdf", with_list="on").content)
+    for row in (*page.pattern, *page.substances, *page.scores, *page.factors, *page.visits):
+        assert row.text.replace("'", "&#x27;") in html, row
+        assert row.text in paper, row
+    for sign in page.sign_table:
+        assert sign.word in html
+        assert all(line in paper for line in sign.lines)
+    assert page.made_on == date(2026, 3, 14)
+
+
+def test_somebody_elses_diary_is_not_on_it(diary: Diary, ben_client: Client) -> None:
+    assert "0 of 84 days recorded" in send(ben_client).content.decode()
+
+
+def test_the_doctors_page_leads_to_it(ada_client: Client) -> None:
+    assert f'href="{reverse("diary:report")}"' in ada_client.get(reverse("diary:doctor")).content.decode()

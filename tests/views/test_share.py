@@ -1,0 +1,597 @@
+from __future__ import annotations
+
+import logging
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core import signing
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from diary.actions.share import MOST, note_opening, revoke_share
+from diary.models import Diary, Share, ShareOpening
+from diary.models.share import hashed
+from diary.queries.share import usable
+from diary.report.snapshot import read_report, read_wanted
+from diary.report.wanted import Wanted
+from diary.views import share_open
+from tests.makers import NOW, make_diary, make_episode, uuid_of
+from tests.shares import WEEK, share_it
+from tests.test_every_page import Page, check
+from tests.views.filled import everything, form_of
+from tests.views.reading import main_words, words
+from tracker import logs
+
+pytestmark = pytest.mark.django_db
+SENTENCE = "My left great toe keeps me awake."
+GONE = "This link does not work any more. Ask the person who gave it to you for a new one."
+CODE = "014159"
+CHOICE = {"period": "4w", "paper": "a4", "with_worry": "on", "sentence": SENTENCE}
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine: Any) -> Any:
+    time_machine.move_to(NOW, tick=False)
+    return time_machine
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_of_others() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def diary(ada: User) -> Diary:
+    return make_diary(owner=ada)
+
+
+def opened(token: str) -> str:
+    return reverse("diary:share_open", args=[token])
+
+
+def paper(token: str) -> str:
+    return reverse("diary:share_pdf", args=[token])
+
+
+def is_gone(response: Any) -> bool:
+    return response.status_code == 404 and main_words(response) == GONE
+
+
+# Opening
+
+
+def test_whoever_has_the_link_sees_the_report_without_an_account(client: Client, diary: Diary) -> None:
+    _, token = share_it(diary)
+    response = client.get(opened(token))
+    assert response.status_code == 200
+    assert SENTENCE in words(response)
+    assert "It works until 21 March 2026, 22:30 (Europe/Berlin)." in words(response)
+    check(response.content.decode(), "share_open")
+
+
+def test_the_same_is_there_as_a_pdf(client: Client, diary: Diary) -> None:
+    _, token = share_it(diary)
+    response = client.get(paper(token))
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("code", ["", CODE])
+def test_nothing_else_of_the_site_is_on_what_opens(client: Client, diary: Diary, code: str) -> None:
+    make_episode(diary=diary, note="a needle")
+    _, token = share_it(diary, code=code)
+    for response in (client.get(opened(token)), client.get(opened("unknown"))):
+        page = Page(response.content.decode())
+        assert {link["href"] for link in page.all("a")} <= {paper(token)}
+        assert all(link["href"].startswith("/static/css/") for link in page.all("link"))
+        for tag in ("script", "nav", "iframe", "img", "object"):
+            assert not page.all(tag), tag
+        assert b"needle" not in response.content
+        assert b"ada@example.org" not in response.content
+
+
+def test_what_is_written_later_is_not_in_it(ada_client: Client, client: Client, diary: Diary) -> None:
+    token = made(ada_client).token
+    before = client.get(opened(token)).content
+    make_episode(diary=diary, at=NOW - SECOND, sites=["trunk"], note="a needle")
+    assert client.get(opened(token)).content == before
+
+
+def headers_of(response: Any) -> dict[str, str]:
+    names = ("X-Robots-Tag", "Referrer-Policy", "Cache-Control", "Permissions-Policy", "Content-Security-Policy")
+    return {name: response.headers[name] for name in names}
+
+
+def test_no_answer_is_kept_searched_or_tells_where_it_was(client: Client, diary: Diary) -> None:
+    _, token = share_it(diary)
+    for address in (opened(token), paper(token), opened("unknown"), paper("unknown")):
+        for method in (client.get, client.head, client.post):
+            headers = headers_of(method(address))
+            assert headers["X-Robots-Tag"] == "noindex, nofollow"
+            assert headers["Referrer-Policy"] == "no-referrer"
+            assert headers["Cache-Control"] == "private, no-store"
+            assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
+def test_no_cookie_is_set_where_no_code_is_asked(client: Client, diary: Diary) -> None:
+    _, token = share_it(diary)
+    for address in (opened(token), paper(token), opened("unknown")):
+        assert not client.get(address).cookies
+
+
+def test_unknown_over_and_taken_back_are_one_and_the_same_page(client: Client, diary: Diary, clock: Any) -> None:
+    share, back = share_it(diary, name=1, code=CODE)
+    revoke_share(share=share, now=NOW)
+    _, over = share_it(diary, name=2, lasts=timedelta(days=1))
+    clock.move_to(NOW + timedelta(days=1), tick=False)
+    pages = [client.get(address(token)) for token in ("unknown", back, over) for address in (opened, paper)]
+    pages += [client.post(opened(token), {"code": CODE}) for token in ("unknown", back, over)]
+    assert all(map(is_gone, pages))
+    assert len({(response.content, tuple(response.headers.items())) for response in pages}) == 1
+
+
+def test_it_works_until_the_last_second_and_not_at_its_end(client: Client, diary: Diary, clock: Any) -> None:
+    _, token = share_it(diary)
+    clock.move_to(NOW + WEEK - SECOND, tick=False)
+    assert client.get(opened(token)).status_code == 200
+    clock.move_to(NOW + WEEK, tick=False)
+    assert is_gone(client.get(opened(token)))
+    assert is_gone(client.get(paper(token)))
+
+
+@pytest.mark.parametrize(
+    "token", ["x" * 5000, "%00", "%F0%9F%A6%B6", "..%2f", "' OR 1=1 --", "mfrg-g3df" * 7, "\N{KELVIN SIGN}" * 52]
+)
+def test_a_strange_token_leads_nowhere(client: Client, diary: Diary, token: str) -> None:
+    share_it(diary)
+    assert client.get(f"/share/{token}/").status_code in (400, 404)
+
+
+def test_a_report_that_cannot_be_read_any_more_is_gone(client: Client, diary: Diary) -> None:
+    _, token = share_it(diary)
+    Share.objects.update(body=b'{"made_on": "2026-03-14"}')
+    assert is_gone(client.get(opened(token)))
+    assert is_gone(client.get(paper(token)))
+
+
+def test_the_link_of_somebody_who_was_shut_out_is_gone(client: Client, ada: User, diary: Diary) -> None:
+    _, token = share_it(diary)
+    User.objects.filter(pk=ada.pk).update(is_active=False)
+    assert is_gone(client.get(opened(token)))
+    assert is_gone(client.get(paper(token)))
+
+
+def test_sample_data_of_a_guest_is_not_shared(db: None) -> None:
+    guest = Client()
+    guest.post("/guest/")
+    response = guest.post(reverse("diary:share_new"), {"period": "4w"})
+    assert (response.status_code, response["Location"]) == (302, reverse("keep"))
+    assert not Share.objects.exists()
+
+
+def test_what_is_taken_back_while_it_opens_is_gone(client: Client, diary: Diary, monkeypatch: Any) -> None:
+    share, token = share_it(diary)
+    real = usable
+
+    def slow(*arguments: Any) -> Any:
+        found = real(*arguments)
+        revoke_share(share=share, now=NOW)
+        return found
+
+    monkeypatch.setattr("diary.views.share_open.usable", slow)
+    assert is_gone(client.get(opened(token)))
+
+
+def test_a_link_needs_a_fixed_number_of_statements(client: Client, diary: Diary) -> None:
+    _, token = share_it(diary)
+    for name in range(15):
+        share_it(diary, name=name)
+    with CaptureQueriesContext(connection) as found:
+        client.get(opened(token))
+    assert len(found) <= 7, [query["sql"][:90] for query in found]
+
+
+# That it was opened
+
+
+def test_the_person_sees_when_it_was_opened(client: Client, ada_client: Client, diary: Diary, clock: Any) -> None:
+    share_it(diary, name="other")
+    _, token = share_it(diary)
+    assert words(ada_client.get(reverse("diary:share_list"))).count("Not opened yet") == 2
+    clock.move_to(NOW + timedelta(hours=1), tick=False)
+    client.get(opened(token))
+    client.get(paper(token))
+    shown = words(ada_client.get(reverse("diary:share_list")))
+    assert "1 time: 14 March 2026, 23:30" in shown
+    assert shown.count("Not opened yet") == 1
+
+
+def test_a_look_by_its_owner_a_head_and_the_question_for_a_code_are_no_opening(
+    client: Client, ada_client: Client, ben_client: Client, diary: Diary
+) -> None:
+    _, token = share_it(diary)
+    _, locked = share_it(diary, name="locked", code=CODE)
+    ada_client.get(opened(token))
+    client.head(opened(token))
+    client.get(opened(locked))
+    assert not ShareOpening.objects.exists()
+    ben_client.get(opened(token))
+    assert ShareOpening.objects.count() == 1
+
+
+# The code
+
+
+def enter(client: Client, token: str, code: str, **extra: Any) -> Any:
+    return client.post(opened(token), {"code": code}, **extra)
+
+
+def test_a_code_is_asked_before_anything_is_shown(client: Client, diary: Diary) -> None:
+    _, token = share_it(diary, code=CODE)
+    response = client.get(opened(token))
+    assert response.status_code == 200
+    assert SENTENCE not in words(response)
+    assert "The person who gave you this link tells you." in words(response)
+    check(response.content.decode(), "share_code")
+    assert client.get(paper(token)).headers["Location"] == opened(token)
+
+
+def test_the_right_code_opens_the_page_and_the_pdf(client: Client, diary: Diary) -> None:
+    _, token = share_it(diary, code=CODE)
+    response = enter(client, token, " 014 159 ")
+    assert (response.status_code, response.headers["Location"]) == (302, opened(token))
+    assert SENTENCE in words(client.get(opened(token)))
+    assert client.get(paper(token)).content.startswith(b"%PDF-")
+
+
+def test_the_code_is_remembered_for_an_hour_for_this_link_alone(client: Client, diary: Diary, clock: Any) -> None:
+    _, token = share_it(diary, code=CODE)
+    _, other = share_it(diary, name="other", code=CODE)
+    cookie = enter(client, token, CODE).cookies["share"]
+    assert (cookie["path"], cookie["max-age"], cookie["samesite"]) == (opened(token), 3600, "Lax")
+    assert cookie["httponly"] is True
+    assert CODE not in cookie.value
+    assert token not in cookie.value
+    # Even where a browser sent it along to another one.
+    client.cookies["share"]["path"] = "/"
+    assert SENTENCE not in words(client.get(opened(other)))
+    assert SENTENCE in words(client.get(opened(token)))
+    clock.move_to(NOW + timedelta(hours=1, seconds=1), tick=False)
+    assert SENTENCE not in words(client.get(opened(token)))
+
+
+def test_over_https_the_cookie_goes_over_https_alone(client: Client, diary: Diary, settings: Any) -> None:
+    settings.SESSION_COOKIE_SECURE = True
+    _, token = share_it(diary, code=CODE)
+    assert enter(client, token, CODE).cookies["share"]["secure"] is True
+
+
+def test_a_cookie_that_was_made_up_opens_nothing(client: Client, diary: Diary) -> None:
+    share, token = share_it(diary, code=CODE)
+    for value in (share.token_hash, signing.dumps(share.token_hash), signing.dumps(hashed(token), salt="diary.share")):
+        client.cookies["share"] = value
+        assert SENTENCE not in words(client.get(opened(token)))
+
+
+def test_a_code_that_was_remembered_does_not_outlive_its_link(client: Client, diary: Diary) -> None:
+    share, token = share_it(diary, code=CODE)
+    enter(client, token, CODE)
+    revoke_share(share=share, now=NOW)
+    assert is_gone(client.get(opened(token)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Type the six digits."),
+        ("12345", "The code has six digits."),
+        ("14159a", "The code has six digits."),
+        ("٠١٤١٥٩", "The code has six digits."),
+        ("271828", "This is not the code of this link."),
+    ],
+)
+def test_a_wrong_code_is_said_beside_the_field(client: Client, diary: Diary, typed: str, said: str) -> None:
+    _, token = share_it(diary, code=CODE)
+    response = enter(client, token, typed)
+    assert response.status_code == 422
+    assert said in words(response)
+    assert 'aria-invalid="true"' in response.content.decode()
+    assert SENTENCE not in words(response)
+
+
+def test_after_five_wrong_codes_it_waits_a_quarter_of_an_hour(client: Client, diary: Diary, clock: Any) -> None:
+    _, token = share_it(diary, code=CODE)
+    _, other = share_it(diary, name="other", code=CODE)
+    for number in range(5):
+        assert enter(client, token, f"27182{number}").status_code == 422
+    for elsewhere in (client, Client(REMOTE_ADDR="10.9.8.7")):
+        response = enter(elsewhere, token, CODE)
+        assert response.status_code == 429
+        assert "Wait a quarter of an hour" in words(response)
+        assert not response.cookies.get("share")
+    assert enter(client, other, CODE).status_code == 302
+    clock.move_to(NOW + timedelta(minutes=15, seconds=1), tick=False)
+    assert enter(client, token, CODE).status_code == 302
+
+
+def test_right_codes_and_what_is_no_code_are_not_counted(client: Client, diary: Diary) -> None:
+    _, token = share_it(diary, code=CODE)
+    for _ in range(8):
+        assert enter(client, token, "12345").status_code == 422
+    for number in range(4):
+        assert enter(client, token, f"27182{number}").status_code == 422
+    for _ in range(8):
+        assert enter(Client(), token, CODE).status_code == 302
+
+
+def test_one_address_can_not_try_the_codes_of_many_links(client: Client, diary: Diary) -> None:
+    tokens = [share_it(diary, name=name, code=CODE)[1] for name in range(8)]
+    statuses = [enter(client, token, f"27182{number}").status_code for token in tokens for number in range(4)]
+    assert statuses == [422] * 30 + [429] * 2
+
+
+def test_the_form_of_the_code_needs_its_token(diary: Diary) -> None:
+    _, token = share_it(diary, code=CODE)
+    client = Client(enforce_csrf_checks=True)
+    assert enter(client, token, CODE).status_code == 403
+    client.get(opened(token))
+    sent = {"code": CODE, "csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    assert client.post(opened(token), sent).status_code == 302
+
+
+def test_a_browser_may_say_to_this_site_where_the_code_comes_from(client: Client, diary: Diary) -> None:
+    """With "no-referrer" its form would come from the origin "null", which is refused."""
+    _, token = share_it(diary, code=CODE)
+    assert headers_of(client.get(opened(token)))["Referrer-Policy"] == "same-origin"
+    assert headers_of(enter(client, token, "1"))["Referrer-Policy"] == "same-origin"
+    assert headers_of(enter(client, token, CODE))["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_pdf_is_made_so_often_and_then_not(client: Client, diary: Diary, monkeypatch: Any) -> None:
+    monkeypatch.setattr(share_open, "pdf", lambda report: b"%PDF-")
+    _, token = share_it(diary)
+    statuses = [client.get(paper(token)).status_code for _ in range(11)]
+    assert statuses == [200] * 10 + [429]
+    assert client.get(opened(token)).status_code == 200
+
+
+# Making
+
+
+class Made:
+    """A link as its maker gets it: the page, and what stands on it."""
+
+    def __init__(self, response: Any) -> None:
+        self.response = response
+        self.html = response.content.decode()
+        self.words = words(response)
+        (self.address,) = set(re.findall(r'href="(http://testserver/share/[^"]*)"', self.html))
+        self.token = self.address.split("/")[-2]
+        found = re.search(r"The code: (\d{6})", self.words)
+        self.code = found[1] if found else ""
+
+
+def look(client: Client, **choice: Any) -> Any:
+    return client.post(reverse("diary:share_new"), CHOICE | choice)
+
+
+def make(client: Client, **more: Any) -> Any:
+    """Look at the page, then send its form."""
+    form = form_of(look(client))
+    return client.post(reverse("diary:share_new"), form.values | {"make": "yes"} | more)
+
+
+def made(client: Client, **more: Any) -> Made:
+    response = make(client, **more)
+    assert response.status_code == 200
+    return Made(response)
+
+
+def test_the_person_looks_at_it_first_and_nothing_is_made(ada_client: Client, diary: Diary) -> None:
+    before = everything()
+    response = look(ada_client)
+    assert response.status_code == 200
+    assert SENTENCE in words(response)
+    assert form_of(response).values["lasts"] == ["7"]
+    check(response.content.decode(), "share_new")
+    assert everything() == before
+
+
+def test_the_doctor_sees_exactly_what_the_person_saw(ada_client: Client, client: Client, diary: Diary) -> None:
+    make_episode(diary=diary, at=NOW - SECOND, sites=["left_hallux"])
+    seen = look(ada_client).content.decode()
+    shown = client.get(opened(made(ada_client).token)).content.decode()
+    articles = [re.findall(r"<article\b.*</article>", html, re.DOTALL) for html in (seen, shown)]
+    assert len(articles[0]) == 1
+    assert articles[0] == articles[1]
+
+
+def test_what_was_chosen_is_what_is_shared_and_kept(ada_client: Client, diary: Diary) -> None:
+    chosen = form_of(look(ada_client, period="own", first="2026-02-01", last="2026-03-01")).values
+    assert ada_client.post(reverse("diary:share_new"), chosen | {"make": "yes"}).status_code == 200
+    share = Share.objects.get()
+    assert (share.first, share.last) == (date(2026, 2, 1), date(2026, 3, 1))
+    kept = read_wanted(bytes(share.wanted or b""))
+    assert kept == Wanted(share.first, share.last, sentence=SENTENCE, with_charts=False)
+
+
+def test_a_link_lasts_as_long_as_was_chosen(ada_client: Client, diary: Diary) -> None:
+    for days in (1, 7, 30):
+        made(ada_client, lasts=str(days))
+        assert Share.objects.latest("pk").expires_at == NOW + timedelta(days=days)
+
+
+@pytest.mark.parametrize("lasts", ["", "365", "0", "-1", "x"])
+def test_another_length_is_refused(ada_client: Client, diary: Diary, lasts: str) -> None:
+    response = make(ada_client, lasts=lasts)
+    assert response.status_code == 422
+    assert "lasts" in form_of(response).errors
+    assert not Share.objects.exists()
+
+
+def test_the_address_is_shown_once_as_text_and_as_a_code_to_scan(ada_client: Client, diary: Diary) -> None:
+    link = made(ada_client)
+    assert 'role="img" aria-label="The address as a QR code"' in link.html
+    assert re.search(r'<path d="M4 4h7v1h-7z', link.html)
+    assert "It works until 21 March 2026, 22:30 (Europe/Berlin)" in link.words
+    check(link.html, "share_made")
+    again = ada_client.get(reverse("diary:share_list")).content.decode()
+    assert link.token not in again
+
+
+def test_no_health_is_on_the_sheet_with_the_address(ada_client: Client, diary: Diary) -> None:
+    make_episode(diary=diary, at=NOW - SECOND, note="a needle")
+    link = made(ada_client)
+    main = re.search(r"<main.*</main>", link.html, re.DOTALL)
+    assert main
+    for word in ("toe", "twitch", "episode", "needle", "awake", "ada@"):
+        assert word not in main[0].lower(), word
+
+
+def test_a_code_is_made_and_shown_once_and_is_not_printed(ada_client: Client, client: Client, diary: Diary) -> None:
+    assert made(ada_client).code == ""
+    link = made(ada_client, with_code="on")
+    assert re.search(r'<section class="[^"]*\bshare-aside\b[^"]*" aria-labelledby="share-code">', link.html)
+    assert link.html.count(link.code) == 1
+    assert enter(client, link.token, link.code).status_code == 302
+
+
+def everything_stored() -> str:
+    """Every value of every table, as the database gives them."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            found += [value for row in cursor for value in row]
+    return "\n".join(bytes(v).decode(errors="replace") if isinstance(v, bytes | memoryview) else str(v) for v in found)
+
+
+def test_neither_token_nor_code_is_kept_anywhere(ada_client: Client, client: Client, diary: Diary, caplog: Any) -> None:
+    caplog.set_level(logging.DEBUG)
+    caplog.handler.setFormatter(logs.WithoutWords("{message}", style="{"))
+    link = made(ada_client, with_code="on")
+    enter(client, link.token, "000000")
+    enter(client, link.token, link.code)
+    client.get(opened(link.token))
+    enter(Client(enforce_csrf_checks=True), link.token, link.code)
+    said = [caplog.handler.format(entry) for entry in caplog.records if not entry.name.startswith("django.db")]
+    assert any("share/…" in line for line in said)
+    for text in (everything_stored(), "\n".join(said)):
+        assert link.token not in text
+        assert link.token.replace("-", "") not in text
+        assert link.code not in re.findall(r"\b\d{6}\b", text)
+
+
+def test_a_page_that_breaks_leaves_the_token_out_of_the_log(
+    client: Client, diary: Diary, monkeypatch: Any, caplog: Any
+) -> None:
+    def break_down(*arguments: object, **options: object) -> None:
+        raise ValueError(SENTENCE)
+
+    _, token = share_it(diary)
+    monkeypatch.setattr(share_open, "render", break_down)
+    client.raise_request_exception = False
+    caplog.handler.setFormatter(logs.WithoutWords("{message}", style="{"))
+    assert client.get(opened(token)).status_code == 500
+    assert "Internal Server Error: /share/…/" in caplog.text
+    assert token not in caplog.text
+    assert SENTENCE not in caplog.text
+
+
+def test_what_changed_since_it_was_seen_is_shown_again_before_it_is_shared(ada_client: Client, diary: Diary) -> None:
+    form = form_of(look(ada_client))
+    make_episode(diary=diary, at=NOW - SECOND, sites=["left_hallux"])
+    response = ada_client.post(reverse("diary:share_new"), form.values | {"make": "yes", "lasts": "30"})
+    assert response.status_code == 422
+    assert "Your diary has changed since you looked at this page." in words(response)
+    assert not Share.objects.exists()
+    again = form_of(response)
+    assert again.values["lasts"] == ["30"]
+    assert ada_client.post(reverse("diary:share_new"), again.values | {"make": "yes"}).status_code == 200
+    kept = read_report(bytes(Share.objects.get().body or b""))
+    assert kept is not None
+    assert kept.episodes == 1
+
+
+def test_the_same_form_sent_twice_makes_one_link(ada_client: Client, diary: Diary) -> None:
+    values = form_of(look(ada_client)).values | {"make": "yes"}
+    assert ada_client.post(reverse("diary:share_new"), values).status_code == 200
+    again = ada_client.post(reverse("diary:share_new"), values, follow=True)
+    assert again.redirect_chain == [(reverse("diary:share_list"), 302)]
+    assert "This link was made before." in words(again)
+    assert Share.objects.count() == 1
+
+
+def test_too_many_links_are_refused_in_words(ada_client: Client, diary: Diary) -> None:
+    for name in range(MOST):
+        share_it(diary, name=name)
+    response = ada_client.post(
+        reverse("diary:share_new"), form_of(look(ada_client)).values | {"make": "y"}, follow=True
+    )
+    assert f"{MOST} links work already. Take one back first." in words(response)
+    assert Share.objects.count() == MOST
+
+
+def test_a_choice_that_makes_no_sense_leads_back_to_the_form(ada_client: Client, diary: Diary) -> None:
+    for choice in ({"period": "forever"}, {"period": "own", "first": "2026-03-02", "last": "2026-03-01"}):
+        assert look(ada_client, **choice).headers["Location"] == reverse("diary:report")
+
+
+def test_the_page_for_the_doctor_leads_to_a_link(ada_client: Client, diary: Diary) -> None:
+    preview = ada_client.post(reverse("diary:report"), CHOICE).content.decode()
+    assert f'formaction="{reverse("diary:share_new")}"' in preview
+
+
+# Taking back
+
+
+def test_taking_it_back_ends_it_at_once_and_says_so(ada_client: Client, client: Client, diary: Diary) -> None:
+    share, token = share_it(diary)
+    response = ada_client.post(reverse("diary:share_revoke", args=[share.uuid]), follow=True)
+    assert "The link does not work any more, and what it showed is deleted." in words(response)
+    assert "Taken back 14 March 2026, 22:30" in words(response)
+    assert is_gone(client.get(opened(token)))
+    share.refresh_from_db()
+    assert share.body is None
+
+
+def test_another_persons_link_is_not_there(ben_client: Client, diary: Diary) -> None:
+    share, _ = share_it(diary)
+    assert ben_client.post(reverse("diary:share_revoke", args=[share.uuid])).status_code == 404
+    assert ben_client.post(reverse("diary:share_revoke", args=[uuid_of("nobody's")])).status_code == 404
+    share.refresh_from_db()
+    assert share.revoked_at is None
+    assert "14 March" not in words(ben_client.get(reverse("diary:share_list")))
+
+
+def test_the_list_says_what_works_with_what_and_what_is_over(ada_client: Client, diary: Diary, clock: Any) -> None:
+    share_it(diary, name=1, lasts=timedelta(days=1))
+    share_it(diary, name=2, code=CODE)
+    clock.move_to(NOW + timedelta(days=1), tick=False)
+    shown = words(ada_client.get(reverse("diary:share_list")))
+    assert "Works until 21 March 2026, 22:30 With your name, your worry, drawings Code asks for one" in shown
+    assert "Ran out 15 March 2026, 22:30" in shown
+
+
+def test_leaving_takes_all_links_along(ada: User, client: Client, diary: Diary) -> None:
+    share, token = share_it(diary)
+    note_opening(share=share, now=NOW)
+    ada.delete()
+    assert is_gone(client.get(opened(token)))
+    assert not ShareOpening.objects.exists()
+
+
+def test_the_administration_knows_no_links(admin_client: Client, diary: Diary) -> None:
+    share, _ = share_it(diary)
+    assert b"hare" not in admin_client.get("/admin/").content
+    for model in ("share", "shareopening"):
+        assert admin_client.get(f"/admin/diary/{model}/").status_code == 404
+    assert admin_client.get(f"/admin/diary/share/{share.pk}/change/").status_code == 404
