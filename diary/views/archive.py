@@ -1,7 +1,8 @@
-"""Everything out and in: the lossless archive."""
+"""The diary as a file: the lossless archive, out and in."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -12,9 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from diary.domain import wording
 from diary.exchange.archive import ArchiveError, read_archive, write_archive
-from diary.exchange.load import KINDS, Preview, load, preview
-from diary.exchange.uploads import keep_upload
+from diary.exchange.load import KINDS, Preview, preview
+from diary.exchange.uploads import keep_upload, leave_upload, load_upload
 from diary.forms.archive import ArchiveForm
+from diary.forms.fhir import FhirForm
+from diary.forms.tables import TablePeriodForm
 from diary.models import Upload
 from diary.views.access import mine_or_404, my_diary
 from diary.views.htmx import go, say
@@ -26,13 +29,34 @@ _NOUNS = {
     "conditions": "condition",
     "visits": "visit",
     "timers": "running timer",
-    "own_triggers": "trigger of your own",
+    "own_triggers": "own trigger",
+    "flags": "remembered flag",
+    "talks": "noted talk",
 }
 
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
-    return render(request, "diary/archive.html", {"form": ArchiveForm(), "limit": settings.MAX_UPLOAD_MB})
+    return archive_page(request)
+
+
+def archive_page(
+    request: HttpRequest,
+    *,
+    form: ArchiveForm | None = None,
+    problems: Sequence[str] = (),
+    table_form: TablePeriodForm | None = None,
+    fhir_form: FhirForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of all files, with what is wrong beside the form that it is wrong in."""
+    forms = {
+        "form": form or ArchiveForm(),
+        "table_form": table_form or TablePeriodForm(),
+        "fhir_form": fhir_form or FhirForm(),
+    }
+    context = {**forms, "problems": problems, "limit": settings.MAX_UPLOAD_MB}
+    return render(request, "diary/archive.html", context, status=status)
 
 
 @require_safe
@@ -60,8 +84,7 @@ def archive_preview(request: HttpRequest) -> HttpResponse:
         else:
             upload = keep_upload(diary, uuid4(), body, timezone.now())
             return render(request, "diary/archive_preview.html", {"upload": upload} | _said(found))
-    context = {"form": form, "problems": problems, "limit": settings.MAX_UPLOAD_MB}
-    return render(request, "diary/archive.html", context, status=422)
+    return archive_page(request, form=form, problems=problems, status=422)
 
 
 def _said(found: Preview) -> dict[str, object]:
@@ -82,12 +105,10 @@ def _said(found: Preview) -> dict[str, object]:
 
 @require_POST
 def archive_load(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Load what was previewed: all of it or nothing."""
+    """Load what was previewed: all of it or nothing; doing it twice is doing it once."""
     diary = my_diary(request)
-    upload = mine_or_404(Upload.objects.all(), diary, uuid)
-    done = load(diary, read_archive(bytes(upload.body)))
-    upload.delete()
-    episodes, checkins = (wording.plural(done.new[kind], _NOUNS[kind]) for kind in ("episodes", "checkins"))
+    done = load_upload(diary, mine_or_404(Upload.objects.all(), diary, uuid))
+    episodes, checkins = (wording.plural(done[kind], _NOUNS[kind]) for kind in ("episodes", "checkins"))
     say(request, f"Loaded: {episodes}, {checkins}.")
     return go(request, "diary:timeline")
 
@@ -95,6 +116,7 @@ def archive_load(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def archive_cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Forget a previewed file."""
-    mine_or_404(Upload.objects.all(), my_diary(request), uuid).delete()
-    say(request, "Nothing was loaded.")
+    diary = my_diary(request)
+    left = leave_upload(diary, mine_or_404(Upload.objects.all(), diary, uuid))
+    say(request, "Nothing was loaded." if left else "This file was loaded before; it stays in your diary.")
     return go(request, "diary:archive")

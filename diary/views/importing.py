@@ -1,0 +1,189 @@
+"""Files of other programs on their way into the diary: looked at, brought in piece by piece, taken out again."""
+
+from __future__ import annotations
+
+import csv
+import io
+from time import monotonic
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from diary.actions import importing
+from diary.actions.import_preview import preview, remembered_plan, sample_of
+from diary.domain import wording
+from diary.exchange.cells import text_cell
+from diary.exchange.incoming import receive
+from diary.exchange.mapping import Plan, guess
+from diary.exchange.sheet import SheetError
+from diary.forms.importing import ImportForm, MappingForm
+from diary.models import Diary, ImportJob, ImportRejection
+from diary.models.importing import GOING, UNDECIDED, ImportKind, ImportState
+from diary.views.access import mine_or_404, my_diary
+from diary.views.htmx import form_page, go, page_or_part, say, sent, wants_part
+
+LISTED: Final = 50
+A_STEP: Final = 0.6
+"""Seconds after which a request hands back how far the import is."""
+_KINDS: Final = {
+    ImportKind.TABLE: "A table",
+    ImportKind.EPISODES: "Episodes of Flicker",
+    ImportKind.CHECKINS: "Check-ins of Flicker",
+    ImportKind.APPLE_HEALTH: "Apple Health",
+}
+_STATES: Final = {
+    ImportState.MAPPING: "waits for you",
+    ImportState.PREVIEW: "waits for you",
+    ImportState.RUNNING: "on its way",
+    ImportState.STOPPED: "stopped",
+    ImportState.DONE: "done",
+    ImportState.UNDOING: "being taken out",
+    ImportState.UNDONE: "taken out again",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    """All imports, and a form for one more file."""
+    diary, now = my_diary(request), timezone.now()
+    form = ImportForm(sent(request), request.FILES if request.method == "POST" else None)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            received = receive(file.file, now.astimezone(diary.zone).date())
+        except SheetError as error:
+            form.add_error("file", str(error))
+        else:
+            told = remembered_plan(diary, received.layout) if received.kind is ImportKind.TABLE else None
+            plan = Plan.of_json(told) if told else None
+            if plan is None and received.kind is ImportKind.TABLE:
+                plan = guess(received.head, received.sample)
+            job = importing.keep_file(
+                diary=diary, uuid=uuid4(), name=file.name or "", received=received, plan=plan, now=now
+            )
+            return go(request, "diary:import_show", job.uuid)
+    jobs = ImportJob.objects.filter(diary=diary).order_by("-made_at", "-pk")[:LISTED]
+    rows = [(job, _STATES[ImportState(job.state)], job.made_at.astimezone(diary.zone)) for job in jobs]
+    return form_page(request, "diary/imports.html", {"form": form, "rows": rows, "limit": settings.MAX_UPLOAD_MB})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What a file's columns say, what it would bring, how far it is, or what became of it."""
+    diary = my_diary(request)
+    job = mine_or_404(ImportJob.objects.all(), diary, uuid)
+    is_table = job.kind == ImportKind.TABLE
+    asks = job.state == ImportState.MAPPING or (job.state == ImportState.PREVIEW and "columns" in request.GET)
+    if is_table and job.state in UNDECIDED and (asks or request.method == "POST"):
+        return _mapping(request, diary, job)
+    if job.state in UNDECIDED:
+        found = preview(diary, job, timezone.now())
+        context = {
+            "job": job,
+            "found": found,
+            "plan": importing.digest_of_plan(job),
+            "kind": _KINDS[ImportKind(job.kind)],
+            "is_table": is_table,
+        }
+        return render(request, "diary/import_preview.html", context)
+    return page_or_part(request, "diary/import_job.html", "progress", _told(job))
+
+
+def _mapping(request: HttpRequest, diary: Diary, job: ImportJob) -> HttpResponse:
+    assert job.plan is not None
+    form = MappingForm(sent(request), head=job.head, sample=sample_of(job), plan=Plan.of_json(job.plan))
+    if not form.is_valid():
+        return form_page(request, "diary/import_mapping.html", {"form": form, "job": job})
+    importing.save_plan(diary=diary, job=job, plan=form.plan(form.cleaned_data))
+    return go(request, "diary:import_show", job.uuid)
+
+
+def _told(job: ImportJob) -> dict[str, Any]:
+    """How far an import is, or what became of it, in numbers and words."""
+    undoing = job.state in (ImportState.UNDOING, ImportState.UNDONE)
+    rejected = ImportRejection.objects.filter(job=job).order_by("line", "pk")[:LISTED] if job.rejected else []
+    return {
+        "job": job,
+        "state": _STATES[ImportState(job.state)],
+        "going": job.state in GOING,
+        "undoing": undoing,
+        "lines": f"{job.done:,} of {wording.plural(job.total, 'line')}",
+        "percent": 100 * job.position // job.pieces if job.pieces else 100,
+        "can_go_on": job.state == ImportState.STOPPED,
+        "can_undo": job.state in (ImportState.STOPPED, ImportState.DONE),
+        "rejected": rejected,
+        "more_rejected": max(job.rejected - LISTED, 0),
+        "counts": [
+            (f"{job.added:,}", "new in your diary"),
+            (f"{job.filled:,}", "filled what a check-in left open"),
+            (f"{job.known:,}", "there already"),
+            (f"{job.rejected:,}", "not taken"),
+        ],
+    }
+
+
+@require_POST
+def import_start(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Begin, or go on where it was stopped."""
+    diary = my_diary(request)
+    job = mine_or_404(ImportJob.objects.all(), diary, uuid)
+    if not importing.start(diary=diary, job=job, seen=request.POST.get("plan")):
+        say(request, "The columns were changed meanwhile. This is what the file would bring now.")
+    return go(request, "diary:import_show", uuid)
+
+
+@require_POST
+def import_step(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Some pieces of what is going on: the page asks for it again and again, and somebody without JavaScript too."""
+    diary = my_diary(request)
+    job = mine_or_404(ImportJob.objects.all(), diary, uuid)
+    until = monotonic() + A_STEP
+    while importing.step(diary=diary, job=job, now=timezone.now()) and monotonic() < until:
+        pass
+    if wants_part(request) and job.state in GOING:
+        return page_or_part(request, "diary/import_job.html", "progress", _told(job))
+    return go(request, "diary:import_show", uuid)
+
+
+@require_POST
+def import_stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    diary = my_diary(request)
+    importing.stop(diary=diary, job=mine_or_404(ImportJob.objects.all(), diary, uuid))
+    return go(request, "diary:import_show", uuid)
+
+
+@require_POST
+def import_undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Begin to take all of it out again."""
+    diary = my_diary(request)
+    importing.start_undo(diary=diary, job=mine_or_404(ImportJob.objects.all(), diary, uuid))
+    return go(request, "diary:import_show", uuid)
+
+
+@require_POST
+def import_forget(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Leave a file that was only looked at."""
+    diary = my_diary(request)
+    left = importing.forget_file(diary=diary, job=mine_or_404(ImportJob.objects.all(), diary, uuid))
+    say(request, "Nothing was imported." if left else "This file is on its way already. You can undo it.")
+    return go(request, "diary:imports")
+
+
+@require_safe
+def import_rejected(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The lines that were not taken, as a table that is safe to open."""
+    job = mine_or_404(ImportJob.objects.all(), my_diary(request), uuid)
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(["line", "reason", "text"])
+    rows = ImportRejection.objects.filter(job=job).order_by("line", "pk").values_list("line", "reason", "text")
+    for line, reason, said in rows.iterator():
+        table.writerow([line, text_cell(reason), text_cell(said)])
+    response = HttpResponse(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="not-imported.csv"'
+    return response

@@ -1,0 +1,189 @@
+"""The pages of an import, from the file to the undo, with and without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from diary.models import CheckIn, Diary, Episode, ImportJob
+from tests.exchange.importing import many
+from tests.makers import NOW, make_diary
+from tests.views.reading import main_words
+
+pytestmark = pytest.mark.django_db
+DAYS = "Date,Sleep,Caffeine (mg),Stress\n2026-03-12,7:30,180,4\n2026-03-13,6,,77\n"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def diary(ada: User) -> Diary:
+    return make_diary(owner=ada)
+
+
+def send(client: Client, body: str, name: str = "days.csv") -> Any:
+    return client.post(reverse("diary:imports"), {"file": SimpleUploadedFile(name, body.encode())})
+
+
+def taken(client: Client, body: str, **changes: str) -> str:
+    """The page of a file whose columns were said."""
+    page: str = send(client, body).headers["Location"]
+    form = client.get(page).context["form"]
+    told = {name: form[name].value() or "" for name in form.fields} | changes
+    assert client.post(page, told).status_code == 302
+    return page
+
+
+def ran(client: Client, page: str) -> None:
+    client.post(f"{page}start/")
+    while ImportJob.objects.filter(state="running").exists():
+        assert client.post(f"{page}step/").status_code == 302
+
+
+def test_a_file_is_asked_about_previewed_and_imported(diary: Diary, ada_client: Client) -> None:
+    page = send(ada_client, DAYS).headers["Location"]
+    shown = main_words(ada_client.get(page))
+    assert "days.csv has 2 lines" in shown
+    assert "Such as: 7:30 · 6" in shown
+    told = {"rows": "day", "dates": "iso", "column_0": "date", "column_1": "sleep_minutes_hours"}
+    told |= {"column_2": "caffeine_mg", "column_3": "stress"}
+    assert ada_client.post(page, told).headers["Location"] == page
+    found = main_words(ada_client.get(page))
+    assert "1 of 2 can be read." in found
+    assert "12 March 2026 · Sleep 7.5 h · Caffeine, if you count it: 180 mg · Stress 4 of 10" in found
+    assert "“77” is not from 0 to 10" in found
+    assert not CheckIn.objects.exists()
+    ran(ada_client, page)
+    assert CheckIn.objects.get().local_date == date(2026, 3, 12)
+    done = main_words(ada_client.get(page))
+    assert "Done" in done
+    assert "2026-03-13, 6, , 77" in done
+
+
+def test_a_mapping_that_cannot_be_comes_back_with_the_reason(diary: Diary, ada_client: Client) -> None:
+    page = send(ada_client, DAYS).headers["Location"]
+    answer = ada_client.post(page, {"rows": "episode", "dates": "iso", "column_1": "stress"})
+    assert answer.status_code == 422
+    assert "Say which column is the date." in main_words(answer)
+    assert "which has no “Stress (0 to 10)”" in main_words(answer)
+    assert ada_client.post(page, {"rows": "moon", "column_0": "x"}).status_code == 422
+    assert ImportJob.objects.get().state == "mapping"
+
+
+def test_what_the_columns_say_is_remembered_and_can_be_changed(diary: Diary, ada_client: Client) -> None:
+    taken(ada_client, DAYS, column_3="fatigue")
+    page = send(ada_client, DAYS).headers["Location"]
+    form = ada_client.get(page).context["form"]
+    assert form["column_3"].value() == "fatigue"
+    page = taken(ada_client, DAYS, column_3="")
+    assert ada_client.get(page + "?columns").context["form"]["column_3"].value() == ""
+
+
+def test_a_file_that_is_no_table_changes_nothing_and_says_why(diary: Diary, ada_client: Client) -> None:
+    answer = send(ada_client, '{"format": "flicker-archive"}')
+    assert answer.status_code == 422
+    assert "An archive of Flicker is loaded on the page" in main_words(answer)
+    assert ada_client.post(reverse("diary:imports"), {}).status_code == 422
+
+
+def test_the_page_asks_for_the_next_piece_until_it_is_done(diary: Diary, ada_client: Client) -> None:
+    page = taken(ada_client, many(1203))
+    ada_client.post(f"{page}start/")
+    part = ada_client.get(page, headers=HTMX)
+    assert b"hx-post" in part.content
+    assert b"<html" not in part.content
+    seen = []
+    while True:
+        part = ada_client.post(f"{page}step/", headers=HTMX)
+        seen.append(part.status_code)
+        if part.status_code == 204:
+            break
+        assert b"of 1,203 lines" in part.content
+    assert part.headers["HX-Redirect"] == page
+    assert Episode.objects.count() == 1203
+    assert b"hx-post" not in ada_client.get(page).content
+
+
+def test_it_can_be_stopped_gone_on_with_and_undone(
+    diary: Diary, ada_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("diary.views.importing.A_STEP", -1)
+    page = taken(ada_client, many(1203))
+    ada_client.post(f"{page}start/")
+    ada_client.post(f"{page}step/")
+    ada_client.post(f"{page}stop/")
+    assert "Go on" in main_words(ada_client.get(page))
+    ada_client.post(f"{page}step/")
+    assert Episode.objects.count() == 500
+    ran(ada_client, page)
+    assert Episode.objects.count() == 1203
+    ada_client.post(f"{page}undo/")
+    assert "100 % of it is still in your diary" in main_words(ada_client.get(page))
+    while ImportJob.objects.get().state == "undoing":
+        ada_client.post(f"{page}step/")
+    assert "out of your diary again" in main_words(ada_client.get(page))
+    assert not Episode.objects.exists()
+
+
+def test_a_file_that_was_only_looked_at_can_be_left(diary: Diary, ada_client: Client) -> None:
+    page = taken(ada_client, DAYS)
+    assert ada_client.post(f"{page}forget/").headers["Location"] == reverse("diary:imports")
+    assert ada_client.get(page).status_code == 404
+    assert not ImportJob.objects.exists()
+
+
+def test_an_import_that_is_in_cannot_be_left_or_mapped_anew(diary: Diary, ada_client: Client) -> None:
+    page = taken(ada_client, DAYS, column_3="stress")
+    ran(ada_client, page)
+    ada_client.post(f"{page}forget/")
+    ada_client.post(page, {"rows": "day", "dates": "iso", "column_0": "date", "column_1": "worry"})
+    job = ImportJob.objects.get()
+    assert (job.state, job.added) == ("done", 1)
+    ada_client.post(f"{page}start/")
+    ada_client.post(f"{page}step/")
+    assert CheckIn.objects.count() == 1
+
+
+def test_columns_that_another_page_changed_are_previewed_again_before_anything_comes_in(
+    diary: Diary, ada_client: Client
+) -> None:
+    page = taken(ada_client, DAYS, column_3="stress")
+    seen = ada_client.get(page).context["plan"]
+    assert f'name="plan" value="{seen}"' in ada_client.get(page).content.decode()
+    ada_client.post(page, {"rows": "day", "dates": "iso", "column_0": "date", "column_3": "worry"})
+    assert ada_client.post(f"{page}start/", {"plan": seen}).headers["Location"] == page
+    assert ImportJob.objects.get().state == "preview"
+    shown = ada_client.get(page)
+    assert "The columns were changed meanwhile." in shown.content.decode()
+    ada_client.post(f"{page}start/", {"plan": shown.context["plan"]})
+    assert ImportJob.objects.get().state == "running"
+
+
+def test_the_list_names_every_import_newest_first(diary: Diary, ada_client: Client, clock: Any) -> None:
+    ran(ada_client, taken(ada_client, DAYS))
+    clock.shift(timedelta(hours=1))
+    taken(ada_client, many(3))
+    shown = main_words(ada_client.get(reverse("diary:imports")))
+    assert shown.index("waits for you") < shown.index("done")
+
+
+def test_lines_that_were_not_taken_come_as_a_table_that_is_safe_to_open(diary: Diary, ada_client: Client) -> None:
+    page = taken(ada_client, "Date,Stress\n=cmd(),4\n2026-03-13,4\n")
+    ran(ada_client, page)
+    table = ada_client.get(f"{page}rejected.csv")
+    assert table.headers["Content-Disposition"] == 'attachment; filename="not-imported.csv"'
+    lines = table.content.decode("utf-8-sig").splitlines()
+    assert lines == ["line,reason,text", '2,“=cmd()” is no date,"\'=cmd(), 4"']
