@@ -5,18 +5,43 @@ from datetime import date
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from diary.views import archive, background, checkins, days, deleted, episodes, home, more, patterns
+from diary.domain.days import FIRST_DAY, LAST_DAY
+from diary.views import (
+    archive,
+    background,
+    checkins,
+    compare,
+    days,
+    deleted,
+    doctor,
+    episodes,
+    fhir,
+    guidance,
+    home,
+    importing,
+    more,
+    patterns,
+    reminders,
+    report,
+    share,
+    share_open,
+    tables,
+    week,
+)
 
 app_name = "diary"
 
 
 class DayConverter(StringConverter):
-    """A local date in an address: 2026-03-14."""
+    """A local date in an address: 2026-03-14. Days that no entry can have are not there."""
 
     regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> date:  # type: ignore[override]
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValueError
+        return day
 
     def to_url(self, value: date | str) -> str:
         return str(value)
@@ -34,6 +59,7 @@ log_urls = [
     path("timers/<uuid:uuid>/discard/", episodes.timer_discard, name="timer_discard"),
     path("episodes/new/", episodes.episode_new, name="episode_new"),
     path("episodes/<uuid:uuid>/", episodes.episode_edit, name="episode_edit"),
+    path("episodes/<uuid:uuid>/line/", episodes.episode_line, name="episode_line"),
     path("episodes/<uuid:uuid>/delete/", episodes.episode_delete, name="episode_delete"),
     path("episodes/<uuid:uuid>/leave-out/", episodes.episode_leave_out, name="episode_leave_out"),
     path("episodes/<uuid:uuid>/count/", episodes.episode_count, name="episode_count"),
@@ -45,6 +71,7 @@ diary_urls = [
     path("diary/", days.timeline, name="timeline"),
     path("diary/<day:day>/", days.day, name="day"),
     path("diary/<int:year>/", days.year, name="year"),
+    path("diary/week/<day:monday>/", week.week, name="week"),
     path("check-in/<day:day>/", checkins.checkin, name="checkin"),
     path("check-in/<day:day>/quiet/", checkins.checkin_quiet, name="checkin_quiet"),
     path("check-in/<day:day>/delete/", checkins.checkin_delete, name="checkin_delete"),
@@ -54,8 +81,28 @@ diary_urls = [
 ]
 
 patterns_urls = [
+    path("doctor/", doctor.doctor, name="doctor"),
+    path("doctor/seen/", doctor.flags_seen, name="flags_seen"),
+    path("doctor/worried/", doctor.worried, name="worried"),
+    path("doctor/report/", report.report, name="report"),
+    path("doctor/report/pdf/", report.report_pdf, name="report_pdf"),
+    path("doctor/talks/<uuid:uuid>/delete/", doctor.talk_deleted, name="talk_deleted"),
+    path("doctor/<str:criterion>/discussed/", doctor.flag_discussed, name="flag_discussed"),
+    path("doctor/<str:criterion>/hidden/", doctor.flag_hidden, name="flag_hidden"),
+    path("doctor/<str:criterion>/reopened/", doctor.flag_reopened, name="flag_reopened"),
+    path("doctor/shares/", share.share_list, name="share_list"),
+    path("doctor/shares/new/", share.share_new, name="share_new"),
+    path("doctor/shares/<uuid:uuid>/revoke/", share.share_revoke, name="share_revoke"),
+    path("share/<str:token>/", share_open.share_open, name="share_open"),
+    path("share/<str:token>/report.pdf", share_open.share_pdf, name="share_pdf"),
+    path("emergency/", doctor.emergency, name="emergency"),
+    path("emergency/check/", doctor.right_now, name="right_now"),
     path("patterns/", patterns.patterns, name="patterns"),
-    path("patterns/frequency-<str:theme>.<str:kind>", patterns.frequency, name="frequency"),
+    # Before the cards, so that the chart of this page has the address of a card of this key.
+    path("patterns/compare/", compare.compare, name="compare"),
+    path("patterns/compare/<str:theme>.<str:kind>", compare.compare_chart, name="compare_chart"),
+    path("patterns/<str:key>/", patterns.pattern, name="pattern"),
+    path("patterns/<str:key>/<str:theme>.<str:kind>", patterns.chart, name="chart"),
 ]
 
 background_urls = [
@@ -65,19 +112,42 @@ background_urls = [
     path("background/<str:kind>/<uuid:uuid>/delete/", background.fact_delete, name="fact_delete"),
 ]
 
+guidance_urls = [
+    path("guidance/", guidance.guidance, name="guidance"),
+    path("guidance/<str:kind>/<str:key>/", guidance.guidance_text, name="guidance_text"),
+]
+
 more_urls = [
     path("more/", more.more, name="more"),
+    path("reminders/", reminders.reminders, name="reminders"),
+    path("reminders/calendar/make/", reminders.calendar_make, name="calendar_make"),
+    path("reminders/calendar/move/", reminders.calendar_move, name="calendar_move"),
+    path("reminders/calendar/revoke/", reminders.calendar_revoke, name="calendar_revoke"),
+    path("reminders/stop/<str:token>/", reminders.reminder_stop, name="reminder_stop"),
+    path("calendar/<slug:token>.ics", reminders.calendar_feed, name="calendar_feed"),
     path("settings/", more.settings, name="settings"),
     path("triggers/", more.triggers, name="triggers"),
     path("triggers/<uuid:uuid>/", more.trigger_edit, name="trigger_edit"),
     path("triggers/<uuid:uuid>/merge/", more.trigger_merge, name="trigger_merge"),
     path("triggers/<uuid:uuid>/retire/", more.trigger_retire, name="trigger_retire"),
     path("triggers/<uuid:uuid>/offer/", more.trigger_offer, name="trigger_offer"),
+    path("import/", importing.imports, name="imports"),
+    path("import/<uuid:uuid>/", importing.import_show, name="import_show"),
+    path("import/<uuid:uuid>/start/", importing.import_start, name="import_start"),
+    path("import/<uuid:uuid>/step/", importing.import_step, name="import_step"),
+    path("import/<uuid:uuid>/stop/", importing.import_stop, name="import_stop"),
+    path("import/<uuid:uuid>/undo/", importing.import_undo, name="import_undo"),
+    path("import/<uuid:uuid>/forget/", importing.import_forget, name="import_forget"),
+    path("import/<uuid:uuid>/rejected.csv", importing.import_rejected, name="import_rejected"),
     path("archive/", archive.archive, name="archive"),
     path("archive/download/", archive.archive_download, name="archive_download"),
+    path("archive/episodes.csv", tables.csv_episodes, name="csv_episodes"),
+    path("archive/check-ins.csv", tables.csv_checkins, name="csv_checkins"),
+    path("archive/days.csv", tables.csv_days, name="csv_days"),
+    path("archive/fhir.json", fhir.fhir, name="fhir"),
     path("archive/preview/", archive.archive_preview, name="archive_preview"),
     path("archive/<uuid:uuid>/load/", archive.archive_load, name="archive_load"),
     path("archive/<uuid:uuid>/cancel/", archive.archive_cancel, name="archive_cancel"),
 ]
 
-urlpatterns = [*log_urls, *diary_urls, *patterns_urls, *background_urls, *more_urls]
+urlpatterns = [*log_urls, *diary_urls, *patterns_urls, *background_urls, *guidance_urls, *more_urls]

@@ -5,10 +5,14 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import settings
 
 from accounts.models import User
 
 PASSWORD = "a calm evening walk"
+
+settings.register_profile("the same examples in every run", derandomize=True, deadline=None)
+settings.load_profile("the same examples in every run")
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from accounts.models import User
 from diary.actions.episodes import log_episode
 from diary.domain.catalogue import Shape
 from diary.domain.content import EpisodeContent, Moment
-from diary.models import Diary, Episode
+from diary.models import Diary, Episode, Guidance, GuidanceVersion, Source
 
 NOW = datetime(2026, 3, 14, 21, 30, tzinfo=UTC)
 _SPACE = UUID("6f1d3a52-0f6e-4f0c-8a0e-5b3f6f1d2c3b")
@@ -47,3 +47,25 @@ def make_content(
 
 def make_episode(*, diary: Diary, name: str | int = 1, **content: Any) -> Episode:
     return log_episode(diary=diary, uuid=uuid_of(name), content=make_content(**content))
+
+
+def make_source(key: str = "guideline", title: str = "A guideline", url: str = "https://example.org/g") -> Source:
+    return Source.objects.get_or_create(key=key, defaults={"title": title, "url": url})[0]
+
+
+def make_text(
+    *,
+    kind: str = "topic",
+    key: str = "emergency",
+    title: str = "In an emergency",
+    body: str = "Call **first**.",
+    sources: Collection[Source] = (),
+    **columns: Any,
+) -> GuidanceVersion:
+    """The next version of a text, published on 1 March 2026 unless `columns` say otherwise."""
+    guidance, _ = Guidance.objects.get_or_create(kind=kind, key=key)
+    columns = {"status": "published", "publish_on": date(2026, 3, 1), "created_at": NOW} | columns
+    number = guidance.versions.count() + 1
+    version = GuidanceVersion.objects.create(guidance=guidance, number=number, title=title, body=body, **columns)
+    version.sources.set(sources)
+    return version

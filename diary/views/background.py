@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from diary.actions.background import add_fact, edit_fact, save_diary
 from diary.actions.bin import delete_entry
+from diary.actions.change import InBin
 from diary.domain import catalogue
 from diary.forms.background import BackgroundForm, ConditionForm, FactForm, MedicineForm, VisitForm
 from diary.models import Condition, Diary, Medicine, Visit
 from diary.queries.background import conditions, medicines, visits
 from diary.views.access import mine_or_404, my_diary
-from diary.views.htmx import form_page, go, say, sent
+from diary.views.htmx import DELETED_MEANWHILE, form_page, go, say, say_deleted, sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +80,39 @@ def fact_edit(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
 
 
 def _fact_form(request: HttpRequest, name: str, uuid: UUID | None) -> HttpResponse:
+    """Write a fact down or change it. What is sent of one that was deleted meanwhile is shown again, to be put back."""
     diary, kind = my_diary(request), _kind(name)
-    fact: Any = mine_or_404(kind.model.objects.kept(), diary, uuid) if uuid else None
+    rows = kind.model.objects.all() if request.method == "POST" else kind.model.objects.kept()
+    fact: Any = mine_or_404(rows, diary, uuid) if uuid else None
     today = timezone.now().astimezone(diary.zone).date()
     form = kind.form(sent(request), today=today, fact=fact)
+    put_back = "put_back" in request.POST
+    if fact and form.is_valid():
+        try:
+            edit_fact(diary=diary, fact=fact, values=form.values(), put_back=put_back)
+        except InBin:
+            form.add_error(None, DELETED_MEANWHILE)
+    elif fact and fact.deleted_at and not put_back:
+        form.add_error(None, DELETED_MEANWHILE)
     if not form.is_valid():
         return form_page(
             request, "diary/fact_form.html", {"form": form, "fact": fact, "kind": name, "title": kind.title}
         )
-    if fact:
-        edit_fact(diary=diary, fact=fact, values=form.values())
+    if not fact:
+        fact = add_fact(diary=diary, model=kind.model, uuid=form.cleaned_data["uuid"], values=form.values())
+    if fact.deleted_at:
+        say_deleted(request, name, fact.uuid)
     else:
-        add_fact(diary=diary, model=kind.model, uuid=form.cleaned_data["uuid"], values=form.values())
-    say(request, "Saved.")
+        say(request, "Saved.")
     return go(request, "diary:background")
 
 
 @require_POST
 def fact_delete(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
+    """Put a fact into the bin; doing it twice is doing it once."""
     diary = my_diary(request)
-    fact: Any = mine_or_404(_kind(kind).model.objects.kept(), diary, uuid)
-    delete_entry(diary=diary, entry=fact, now=timezone.now())
+    fact: Any = mine_or_404(_kind(kind).model.objects.all(), diary, uuid)
+    if fact.deleted_at is None:
+        delete_entry(diary=diary, entry=fact, now=timezone.now())
     say(request, "Deleted.", undo=reverse("diary:restore", args=[kind, uuid]))
     return go(request, "diary:background")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin, say_quiet
 from diary.domain import wording
 from diary.domain.catalogue import QUESTIONS, Question
+from diary.domain.emergency import at_once
 from diary.forms.checkin import CheckInForm
 from diary.models import CheckIn, Diary
 from diary.queries import entries
@@ -33,27 +35,31 @@ def checkin(request: HttpRequest, day: date) -> HttpResponse:
     form = CheckInForm(
         sent(request),
         day=day,
-        items=diary.shown_items,
-        questions=_due(diary, day, known),
+        items={*diary.shown_items, *request.POST},
+        questions=_due(diary, day, known, {*request.POST, *(f"q_{key}" for key in request.GET.getlist("ask"))}),
         checkin=known,
         episodes=row.episodes if row else 0,
+        ran_into=bool(row and row.seconds and not row.episodes),
     )
     if not form.is_valid():
         context = {"form": form, "day": day, "name": wording.day_name(day, today), "checkin": known}
         return form_page(request, "diary/checkin_form.html", context)
-    save_checkin(diary=diary, day=day, uuid=form.cleaned_data["uuid"], content=form.content())
+    save_checkin(diary=diary, day=day, uuid=form.cleaned_data["uuid"], content=form.content(), touched=form.touched)
     say(request, "Check-in saved.")
+    if day == today and (where := at_once(entries.answers_on(diary, day), form.touched)):
+        return go(request, f"diary:{where}")
     return go(request, "diary:home") if day == today else go(request, "diary:day", day)
 
 
-def _due(diary: Diary, day: date, known: CheckIn | None) -> list[Question]:
-    """The questions to ask on a day: those of every day, and the weekly ones that were not answered in the week."""
+def _due(diary: Diary, day: date, known: CheckIn | None, wanted: Container[str]) -> list[Question]:
+    """The questions to ask on a day: those that are due, those that it answers already, and those whose field is
+    `wanted`: what was sent was asked when the form was opened, and an episode may have brought a sign."""
     answered = {row.question for row in known.answers.all()} if known else set()
     lately = entries.answered_lately(diary, day - timedelta(days=6), day - timedelta(days=1))
     return [
         question
         for question in QUESTIONS
-        if question.every_days == 1 or question.key in answered or question.key not in lately
+        if question.is_due(day, lately.get(question.key)) or question.key in answered or f"q_{question.key}" in wanted
     ]
 
 
@@ -64,7 +70,7 @@ def checkin_quiet(request: HttpRequest, day: date) -> HttpResponse:
     if day > timezone.now().astimezone(diary.zone).date():
         raise Http404
     row = entries.recorded_on(diary, day)
-    if row and (row.episodes or row.left_out):
+    if row and (row.episodes or row.left_out or row.seconds):
         say(request, "This day has episodes. Delete what is wrong first.")
         return go(request, "diary:day", day)
     say_quiet(diary=diary, day=day, uuid=uuid4())
@@ -74,10 +80,12 @@ def checkin_quiet(request: HttpRequest, day: date) -> HttpResponse:
 
 @require_POST
 def checkin_delete(request: HttpRequest, day: date) -> HttpResponse:
+    """Put a day's check-in into the bin; doing it twice is doing it once."""
     diary = my_diary(request)
-    known = entries.checkin_on(diary, day)
+    known = entries.last_checkin_on(diary, day)
     if known is None:
         raise Http404
-    delete_entry(diary=diary, entry=known, now=timezone.now())
+    if known.deleted_at is None:
+        delete_entry(diary=diary, entry=known, now=timezone.now())
     say(request, "Check-in deleted.", undo=reverse("diary:restore", args=["checkin", known.uuid]))
     return go(request, "diary:day", day)

@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from diary.actions.bin import BIN_LASTS, BINNED, PlaceTaken, empty_bin, restore_entry
-from diary.domain import wording
+from diary.domain import catalogue, wording
 from diary.domain.anatomy import describe
-from diary.models import CheckIn, Episode
+from diary.models import CheckIn, Condition, Episode, Visit
 from diary.queries import entries
 from diary.views.access import mine_or_404, my_diary
-from diary.views.htmx import go, say
+from diary.views.htmx import go, say, wants_part
+from diary.views.lines import line_part
+
+_CONDITIONS = catalogue.by_key(catalogue.CONDITIONS)
 
 
 @require_safe
@@ -34,8 +37,12 @@ def _binned(row: Any) -> dict[str, Any]:
         what = f"{describe(row.site_keys) or 'Episode'}, {when}"
     elif isinstance(row, CheckIn):
         what = f"Check-in of {wording.date_words(row.local_date)}"
+    elif isinstance(row, Condition):
+        what = row.name or _CONDITIONS[row.key].name
+    elif isinstance(row, Visit):
+        what = f"Visit on {wording.date_words(row.visited_on)}"
     else:
-        what = str(row)
+        what = row.name
     return {"kind": kind, "uuid": row.uuid, "what": what}
 
 
@@ -52,6 +59,8 @@ def restore(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
     except PlaceTaken:
         say(request, "This day has another check-in by now. Delete that one first.")
         return go(request, "diary:bin_show")
+    if isinstance(row, Episode) and wants_part(request):
+        return line_part(request, diary, row)
     say(request, "It is back.")
     return (
         go(request, "diary:day", row.local_date) if kind in ("episode", "checkin") else go(request, "diary:background")

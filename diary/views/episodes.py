@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diary.actions.bin import delete_entry
+from diary.actions.change import InBin
 from diary.actions.episodes import (
     discard_timer,
     edit_episode,
@@ -19,13 +23,17 @@ from diary.actions.episodes import (
     set_left_out,
     stop_timer,
 )
-from diary.domain.catalogue import OngoingState
+from diary.domain.catalogue import about
 from diary.domain.content import Moment
+from diary.domain.days import FIRST_DAY
+from diary.domain.guidance import Kind
 from diary.forms.episodes import EpisodeForm, TimerForm
-from diary.models import Episode, Timer
-from diary.queries.entries import last_sites
-from diary.views.access import mine_or_404, my_diary
-from diary.views.htmx import form_page, go, say, sent, wants_part
+from diary.models import Diary, Episode, Timer
+from diary.queries.entries import answers_on, last_sites
+from diary.queries.guidance import beside
+from diary.views.access import mine, mine_or_404, my_diary
+from diary.views.htmx import DELETED_MEANWHILE, Link, form_page, go, say, say_deleted, sent, wants_part
+from diary.views.lines import line_part
 
 _READ_WRITE = ["GET", "HEAD", "POST"]
 
@@ -34,34 +42,98 @@ _READ_WRITE = ["GET", "HEAD", "POST"]
 def episode_new(request: HttpRequest) -> HttpResponse:
     """Write an episode down with all that is known of it."""
     diary, now = my_diary(request), timezone.now()
-    form = EpisodeForm(sent(request), diary=diary, now=now, initial={"sites": last_sites(diary)})
+    initial = {"sites": last_sites(diary)} | _asked_day(request, now.astimezone(diary.zone).date())
+    form = EpisodeForm(sent(request), diary=diary, now=now, initial=initial)
     if not form.is_valid():
         return form_page(request, "diary/episode_form.html", {"form": form})
     episode = log_episode(diary=diary, uuid=form.cleaned_data["uuid"], content=form.content())
-    say(request, "Logged.", undo=reverse("diary:episode_delete", args=[episode.uuid]))
+    if episode.deleted_at:
+        say_deleted(request, "episode", episode.uuid)
+    else:
+        undo = reverse("diary:episode_delete", args=[episode.uuid])
+        say(request, "Logged.", undo=undo, link=_question(diary, episode, form.cleaned_data["signs"], now))
     return go(request, "diary:day", episode.local_date)
+
+
+def _asked_day(request: HttpRequest, today: date) -> dict[str, Any]:
+    """An earlier day that the address asks for; its time stays open."""
+    try:
+        day = date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return {}
+    return {"start_date": day, "start_time": None} if FIRST_DAY <= day < today else {}
 
 
 @require_http_methods(_READ_WRITE)
 def episode_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Change what an episode says. What is sent of one that was deleted meanwhile is shown again, to be put back."""
     diary, now = my_diary(request), timezone.now()
-    episode = mine_or_404(Episode.objects.kept().with_parts(), diary, uuid)
-    form = EpisodeForm(sent(request), diary=diary, now=now, episode=episode)
+    rows = Episode.objects.with_parts()
+    episode = mine_or_404(rows if request.method == "POST" else rows.kept(), diary, uuid)
+    was_on = episode.local_date
+    in_place = {"auto_id": f"id_{uuid}_%s"} if wants_part(request) else {}
+    form = EpisodeForm(sent(request), diary=diary, now=now, episode=episode, **in_place)
+    put_back = "put_back" in request.POST
+    if form.is_valid():
+        try:
+            edit_episode(diary=diary, episode=episode, content=form.content(), put_back=put_back)
+        except InBin:
+            form.add_error(None, DELETED_MEANWHILE)
+    elif episode.deleted_at and not put_back:
+        form.add_error(None, DELETED_MEANWHILE)
     if not form.is_valid():
-        return form_page(request, "diary/episode_form.html", {"form": form, "episode": episode})
-    edit_episode(diary=diary, episode=episode, content=form.content())
-    say(request, "Saved.")
+        template = "diary/episode_form.html#in_place" if in_place else "diary/episode_form.html"
+        context = {"form": form, "episode": episode, "in_place": bool(in_place)}
+        return form_page(request, template, context | _about(request, episode, now))
+    question = _question(diary, episode, form.cleaned_data["signs"], now)
+    if in_place and episode.local_date == was_on:
+        return line_part(request, diary, episode, link=question)
+    say(request, "Saved.", link=question)
+    return go(request, "diary:day", episode.local_date)
+
+
+def _question(diary: Diary, episode: Episode, signs: Collection[str], now: datetime) -> Link | None:
+    """Where the check-in of the day asks about a sign of an episode, unless it says yes already: no rule reads most
+    signs of single episodes, and every rule reads the answers."""
+    today = now.astimezone(diary.zone).date()
+    yes = {row.question for row in answers_on(diary, episode.local_date) if row.is_yes}
+    asked = [question.key for question in about(signs) if question.key not in yes]
+    if not asked or episode.local_date > today:
+        return None
+    day = "today" if episode.local_date == today else "that day"
+    address = reverse("diary:checkin", args=[episode.local_date])
+    return f"{address}?{urlencode({'ask': asked}, doseq=True)}#sign-{asked[0]}", f"Answer {day}'s question about it"
+
+
+def _about(request: HttpRequest, episode: Episode, now: datetime) -> dict[str, Any]:
+    """The texts about what was suspected and tried, on the whole page alone."""
+    if wants_part(request):
+        return {}
+    chosen = [(Kind.TRIGGER, row.key) for row in episode.triggers.all() if row.key]
+    chosen += [(Kind.REMEDY, row.remedy) for row in episode.remedies.all()]
+    return {"guidance": beside(chosen, now.date())}
+
+
+@require_safe
+def episode_line(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """An episode as a line of a list: what htmx shows again when editing in place is cancelled."""
+    diary = my_diary(request)
+    episode = mine_or_404(Episode.objects.kept(), diary, uuid)
+    if wants_part(request):
+        return line_part(request, diary, episode)
     return go(request, "diary:day", episode.local_date)
 
 
 @require_POST
 def episode_delete(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Put an episode into the bin; doing it twice is doing it once."""
     diary = my_diary(request)
-    episode = mine_or_404(Episode.objects.kept(), diary, uuid)
-    delete_entry(diary=diary, entry=episode, now=timezone.now())
+    episode = mine_or_404(Episode.objects.all(), diary, uuid)
+    if episode.deleted_at is None:
+        delete_entry(diary=diary, entry=episode, now=timezone.now())
     undo = reverse("diary:restore", args=["episode", episode.uuid])
     if wants_part(request):
-        return render(request, "diary/deleted_line.html", {"undo": undo})
+        return line_part(request, diary, episode, undo=undo)
     say(request, "Deleted. It stays in the bin for 30 days.", undo=undo)
     return go(request, "diary:day", episode.local_date)
 
@@ -71,6 +143,8 @@ def episode_leave_out(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary = my_diary(request)
     episode = mine_or_404(Episode.objects.kept(), diary, uuid)
     set_left_out(diary=diary, episode=episode, left_out=True)
+    if wants_part(request):
+        return line_part(request, diary, episode)
     say(request, "Left out of statistics.", undo=reverse("diary:episode_count", args=[episode.uuid]))
     return go(request, "diary:day", episode.local_date)
 
@@ -80,6 +154,8 @@ def episode_count(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary = my_diary(request)
     episode = mine_or_404(Episode.objects.kept(), diary, uuid)
     set_left_out(diary=diary, episode=episode, left_out=False)
+    if wants_part(request):
+        return line_part(request, diary, episode)
     say(request, "Counted again.")
     return go(request, "diary:day", episode.local_date)
 
@@ -88,19 +164,22 @@ def episode_count(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def episode_stopped(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """An ongoing spot has stopped, just now."""
     diary = my_diary(request)
-    episode = mine_or_404(Episode.objects.kept().filter(ongoing_state=OngoingState.STILL_ON), diary, uuid)
-    end_ongoing(diary=diary, episode=episode, end=Moment.at(timezone.now(), ZoneInfo(episode.zone)))
-    say(request, "Stopped.", details=reverse("diary:episode_edit", args=[episode.uuid]))
-    return go(request, "diary:home")
+    episode = mine_or_404(Episode.objects.kept(), diary, uuid)
+    return _ended(request, diary, episode, Moment.at(timezone.now(), ZoneInfo(episode.zone)), "Stopped.")
 
 
 @require_POST
 def episode_lost_track(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Nobody knows when an ongoing spot stopped; it keeps no end."""
     diary = my_diary(request)
-    episode = mine_or_404(Episode.objects.kept().filter(ongoing_state=OngoingState.STILL_ON), diary, uuid)
-    end_ongoing(diary=diary, episode=episode, end=None)
-    say(request, "Its end stays open.", details=reverse("diary:episode_edit", args=[episode.uuid]))
+    return _ended(request, diary, mine_or_404(Episode.objects.kept(), diary, uuid), None, "Its end stays open.")
+
+
+def _ended(request: HttpRequest, diary: Diary, episode: Episode, end: Moment | None, done: str) -> HttpResponse:
+    """End an ongoing spot and say so. One that is not on by now, since it was ended or edited, stays as it is."""
+    ended = end_ongoing(diary=diary, episode=episode, end=end)
+    text = done if ended else "This is not going on any more; nothing was changed."
+    say(request, text, link=(reverse("diary:episode_edit", args=[episode.uuid]), "Add details"))
     return go(request, "diary:home")
 
 
@@ -108,16 +187,19 @@ def episode_lost_track(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def timer_stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Stop a timer: it becomes an episode. Stopping it twice is stopping it once."""
     diary = my_diary(request)
-    timer = Timer.objects.filter(diary=diary, uuid=uuid).first()
+    timer = mine(Timer.objects.all(), diary, uuid)
     if timer is None:
         mine_or_404(Episode.objects.kept(), diary, uuid)
         return go(request, "diary:home")
     episode = stop_timer(diary=diary, timer=timer, now=timezone.now())
+    if episode is None:
+        say(request, "This timer was dropped meanwhile; nothing was logged.")
+        return go(request, "diary:home")
     say(
         request,
         "Stopped and logged.",
         undo=reverse("diary:episode_delete", args=[episode.uuid]),
-        details=reverse("diary:episode_edit", args=[episode.uuid]),
+        link=(reverse("diary:episode_edit", args=[episode.uuid]), "Add details"),
     )
     return go(request, "diary:home")
 
@@ -130,14 +212,14 @@ def timer_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return form_page(request, "diary/timer_form.html", {"form": form, "timer": timer})
     data = form.cleaned_data
-    edit_timer(diary=diary, timer=timer, start=data["start"], zone=timer.zone, sites=data["sites"])
-    say(request, "Saved. The timer goes on.")
+    goes_on = edit_timer(diary=diary, timer=timer, start=data["start"], sites=data["sites"])
+    say(request, "Saved. The timer goes on." if goes_on else "This timer was stopped meanwhile; nothing was changed.")
     return go(request, "diary:home")
 
 
 @require_POST
 def timer_discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary = my_diary(request)
-    discard_timer(diary=diary, timer=mine_or_404(Timer.objects.all(), diary, uuid))
-    say(request, "The timer is dropped; nothing was logged.")
+    dropped = discard_timer(diary=diary, timer=mine_or_404(Timer.objects.all(), diary, uuid))
+    say(request, "The timer is dropped; nothing was logged." if dropped else "This timer was stopped meanwhile.")
     return go(request, "diary:home")

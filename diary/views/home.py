@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
-from uuid import uuid4
+from typing import Any, Final
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,16 +11,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guests import start_guest
-from diary.actions.episodes import log_episode, start_timer
+from diary.actions.episodes import AlreadyStopped, log_episode, start_timer
 from diary.actions.sample import fill_with_sample
 from diary.domain import wording
 from diary.domain.anatomy import describe
+from diary.domain.flags import marks
 from diary.forms.episodes import LogForm
 from diary.models import Diary
 from diary.queries import entries
+from diary.queries.flags import flags
 from diary.views.access import my_diary
-from diary.views.htmx import go, say
-from diary.views.lines import line
+from diary.views.htmx import go, say, say_deleted
+from diary.views.lines import banner, line
+
+MUCH: Final = 20
+"""More entries than this on a day, and the page says that checking often can make twitches feel stronger."""
 
 
 @login_not_required
@@ -38,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _home(diary: Diary, form: LogForm, now: datetime) -> dict[str, Any]:
     today = now.astimezone(diary.zone).date()
     timers, spots = entries.running(diary)
+    found = flags(diary, today)
     day = entries.recorded_on(diary, today)
     shown = list(entries.episodes_on(diary, today)[: entries.ENTRIES_A_PAGE])
     count = day.episodes + day.left_out if day else 0
@@ -45,18 +50,17 @@ def _home(diary: Diary, form: LogForm, now: datetime) -> dict[str, Any]:
         "form": form,
         "today": today,
         "zone": diary.time_zone.replace("_", " ") if not diary.revision else "",
-        "today_name": wording.date_words(today),
+        "today_name": wording.weekday_words(today),
         "timers": [{"timer": timer, "where": describe(timer.sites) or "No place given"} for timer in timers],
-        "spots": [
-            {"line": line(spot, zone=diary.time_zone), "day": wording.day_name(spot.local_date, today)}
-            for spot in spots
-        ],
-        "lines": [line(episode, zone=diary.time_zone) for episode in shown],
+        "spots": [{"line": line(spot, diary=diary), "day": wording.day_name(spot.local_date, today)} for spot in spots],
+        "lines": [line(episode, diary=diary, marks=marks(found)[0]) for episode in shown],
+        "banner": banner(found),
         "hidden": count - len(shown),
+        "calm": diary.calm_mode,
+        "is_much": count > MUCH and not diary.calm_mode,
         "count": wording.count_words(count, "episode", calm=diary.calm_mode),
         "checkin_done": bool(day and day.has_checkin),
         "may_be_quiet": not count,
-        "quiet_uuid": uuid4(),
     }
 
 
@@ -68,11 +72,14 @@ def log(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "diary/home.html", _home(diary, form, now), status=422)
     episode = log_episode(diary=diary, uuid=form.cleaned_data["uuid"], content=form.content(now, diary.time_zone))
+    if episode.deleted_at:
+        say_deleted(request, "episode", episode.uuid)
+        return go(request, "diary:home")
     say(
         request,
         f"Logged: {describe(form.cleaned_data['sites'])}, {wording.clock(episode.local_time)}.",
         undo=reverse("diary:episode_delete", args=[episode.uuid]),
-        details=reverse("diary:episode_edit", args=[episode.uuid]),
+        link=(reverse("diary:episode_edit", args=[episode.uuid]), "Add details"),
     )
     return go(request, "diary:home")
 
@@ -84,22 +91,25 @@ def timer_start(request: HttpRequest) -> HttpResponse:
     form = LogForm(request.POST, diary=diary)
     if not form.is_valid():
         return render(request, "diary/home.html", _home(diary, form, now), status=422)
-    start_timer(
-        diary=diary,
-        uuid=form.cleaned_data["uuid"],
-        start=form.start(now, diary.zone),
-        zone=diary.time_zone,
-        sites=form.cleaned_data["sites"],
-    )
+    try:
+        start_timer(
+            diary=diary,
+            uuid=form.cleaned_data["uuid"],
+            start=form.start(now, diary.zone),
+            zone=diary.time_zone,
+            sites=form.cleaned_data["sites"],
+        )
+    except AlreadyStopped:
+        say(request, "This timer was stopped already. Start a new one if it goes on.")
     return go(request, "diary:home")
 
 
 @login_not_required
 @require_POST
 def guest_start(request: HttpRequest) -> HttpResponse:
-    """Try Flicker: a guest with a believable year of entries."""
+    """Try Flicker: a guest with a believable year of entries, the same for everybody."""
     if not request.user.is_authenticated:
-        guest = start_guest(request)
+        start_guest(request)
         diary = my_diary(request)
-        fill_with_sample(diary=diary, now=timezone.now(), episodes=420, years=1, seed=guest.pk)
+        fill_with_sample(diary=diary, now=timezone.now(), episodes=420, years=1, seed=1)
     return redirect("diary:home")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
+
+DELETED_MEANWHILE: Final = "This was deleted meanwhile. What you typed is still here: put it back, or leave it deleted."
 
 
 def wants_part(request: HttpRequest) -> bool:
@@ -43,7 +47,16 @@ def go(request: HttpRequest, to: str, *args: Any) -> HttpResponse:
     return response
 
 
-def say(request: HttpRequest, text: str, *, undo: str = "", details: str = "") -> None:
-    """Leave a message for the next page, with the address that undoes what was done and one with its details."""
-    toast = render_to_string("shared/toast.html", {"text": text, "undo": undo, "details": details}, request)
+Link = tuple[str, str]
+"""An address, and the words that lead there."""
+
+
+def say(request: HttpRequest, text: str, *, undo: str = "", link: Link | None = None) -> None:
+    """Leave a message for the next page, with the address that undoes what was done and a link to what to do next."""
+    toast = render_to_string("shared/toast.html", {"text": text, "undo": undo, "link": link}, request)
     messages.success(request, toast)
+
+
+def say_deleted(request: HttpRequest, kind: str, uuid: UUID) -> None:
+    """Say that what was sent once more is in the bin: it stays there, and nobody may believe that it was kept."""
+    say(request, "You wrote this down before and deleted it.", undo=reverse("diary:restore", args=[kind, uuid]))

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
 from uuid import UUID
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from diary.charts.glyph import toe_glyph
 from diary.domain import catalogue, wording
 from diary.domain.anatomy import describe
-from diary.domain.catalogue import QUESTION_BY_KEY, OngoingState, Shape
+from diary.domain.catalogue import QUESTION_BY_KEY, OngoingState
+from diary.domain.flags import Flag
+from diary.domain.flags import marks as flag_marks
+from diary.domain.look import Urgency
 from diary.models import CheckIn, Diary, Episode
-from diary.queries.entries import TimelineDay
+from diary.queries.entries import TimelineDay, recorded_on
+from diary.queries.flags import flags
+from diary.report.entries import length
+from diary.views.access import mine_or_404
+from diary.views.htmx import Link
 
 _STATES = catalogue.by_key(catalogue.STATES)
 _FEELINGS = catalogue.by_key(catalogue.FEELINGS)
@@ -22,15 +34,35 @@ _SIGNS = catalogue.by_key(catalogue.SIGNS)
 _TRIGGERS = catalogue.by_key(catalogue.TRIGGERS)
 _REMEDIES = catalogue.by_key(catalogue.REMEDIES)
 _OUTCOMES = catalogue.by_key(catalogue.OUTCOMES)
-_ONGOING = {
-    OngoingState.STILL_ON: "still on",
-    OngoingState.LOST_TRACK: "end not known",
-}
+
+
+Marks = tuple[Mapping[str, Urgency], Mapping[date, Urgency]]
+NO_MARKS: Final[Mapping[str, Urgency]] = MappingProxyType({})
+
+
+def marks_of(diary: Diary) -> Marks:
+    """Which episodes and which days are evidence for a flag."""
+    return flag_marks(flags(diary, timezone.now().astimezone(diary.zone).date()))
+
+
+def banner(found: Iterable[Flag]) -> dict[str, str] | None:
+    """The most urgent of the open flags in a line, or None without any. It counts nothing: calm mode needs no other."""
+    opened = [flag for flag in found if flag.is_open]
+    if not opened:
+        return None
+    first = max(opened, key=lambda flag: flag.urgency)
+    more = " and more" if len(opened) > 1 else ""
+    return {
+        "tone": first.urgency.word,
+        "text": f"A reason to see a doctor: {first.criterion.name[0].lower()}{first.criterion.name[1:]}{more}",
+        "how_soon": wording.HOW_SOON[first.urgency],
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One episode of a list. `more` is what else it says, in a few words."""
+    """One episode of a list. `more` is what else it says, in a few words; `mark` the urgency of the flag that it is
+    evidence for, or ""."""
 
     uuid: UUID
     clock: str
@@ -41,32 +73,23 @@ class Line:
     note: str
     left_out: bool
     still_on: bool
+    mark: str
 
 
-def line(episode: Episode, *, zone: str) -> Line:
+def line(episode: Episode, *, diary: Diary, marks: Mapping[str, Urgency] = NO_MARKS) -> Line:
     sites = frozenset(episode.site_keys)
     return Line(
         uuid=episode.uuid,
         clock=wording.clock(episode.local_time),
-        glyph=mark_safe(toe_glyph(sites)),  # noqa: S308 - built from the catalogue alone
+        glyph=mark_safe(toe_glyph(sites, mirrored=diary.mirror_feet)),  # noqa: S308 - built from the catalogue alone
         where=describe(sites) or "No place given",
-        length=_length(episode),
-        more=" · ".join(_more(episode, zone)),
+        length=length(episode),
+        more=" · ".join(_more(episode, diary.time_zone)),
         note=episode.note,
         left_out=episode.left_out,
         still_on=episode.ongoing_state == OngoingState.STILL_ON,
+        mark=mark.word if (mark := marks.get(str(episode.uuid))) else "",
     )
-
-
-def _length(episode: Episode) -> str:
-    if episode.shape == Shape.ONGOING and episode.ended_at is None:
-        return _ONGOING[OngoingState(episode.ongoing_state)]
-    if episode.seconds is None:
-        return ""
-    lasted = wording.duration(episode.seconds)
-    if episode.shape == Shape.BURST:
-        return f"about {episode.twitch_count} in {lasted}"
-    return lasted
 
 
 def _more(episode: Episode, zone: str) -> Iterable[str]:
@@ -114,6 +137,30 @@ def checkin_facts(checkin: CheckIn) -> list[str]:
     return facts
 
 
+def line_part(
+    request: HttpRequest, diary: Diary, episode: Episode, *, undo: str = "", link: Link | None = None
+) -> HttpResponse:
+    """For htmx: the line of a list that an episode fills by now, with a link to what to do next; or with `undo` the
+    place it leaves.
+
+    The list says with "counted" that the day's count stands above it.
+    """
+    fresh = mine_or_404(Episode.objects.with_parts(), diary, episode.uuid)
+    context: dict[str, Any] = {
+        "line": line(fresh, diary=diary, marks=marks_of(diary)[0]),
+        "in_place": True,
+        "uuid": fresh.uuid,
+        "undo": undo,
+        "link": link,
+        "day": fresh.local_date,
+    }
+    if "counted" in (request.POST or request.GET):
+        row = recorded_on(diary, fresh.local_date)
+        count = row.episodes + row.left_out if row else 0
+        context["count"] = wording.count_words(count, "episode", calm=diary.calm_mode)
+    return render(request, "diary/entry_part.html", context)
+
+
 @dataclass(frozen=True, slots=True)
 class DaySection:
     """A day of the timeline. `gap` says how many days between it and the next newer one were not recorded."""
@@ -126,10 +173,11 @@ class DaySection:
     note: str
     hidden: int
     gap: str
+    mark: str
 
 
 def sections(
-    diary: Diary, days: Iterable[TimelineDay], today: date, newer: date | None, *, gaps: bool
+    diary: Diary, days: Iterable[TimelineDay], today: date, newer: date | None, *, gaps: bool, marks: Marks
 ) -> list[DaySection]:
     """Days as sections, newest first. `newer` is the recorded day above the first, for its gap."""
     result = []
@@ -140,8 +188,9 @@ def sections(
             DaySection(
                 date=day.date,
                 name=wording.day_name(day.date, today),
-                count=wording.count_words(count, "episode", calm=diary.calm_mode) if count else "",
-                lines=[line(episode, zone=diary.time_zone) for episode in day.episodes],
+                count=wording.of_words(count, day.total, "episode", calm=diary.calm_mode) if count else "",
+                lines=[line(episode, diary=diary, marks=marks[0]) for episode in day.episodes],
+                mark=mark.word if (mark := marks[1].get(day.date)) else "",
                 facts=checkin_facts(day.checkin) if day.checkin else [],
                 note=day.checkin.note if day.checkin else "",
                 hidden=day.hidden,

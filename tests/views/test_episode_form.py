@@ -1,0 +1,534 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from diary.actions.checkins import save_checkin
+from diary.actions.triggers import add_trigger, set_retired
+from diary.domain.catalogue import SIGNS
+from diary.domain.content import CheckInContent, Moment, Remedy, SignAnswer
+from diary.models import Day, Diary, Episode
+from tests.makers import NOW, make_diary, make_episode, uuid_of
+from tests.views.filled import everything, form_of
+
+NEW = "/episodes/new/"
+BERLIN = ZoneInfo("Europe/Berlin")
+FORWARD, BACK = date(2026, 3, 29), date(2026, 10, 25)
+
+
+@pytest.fixture(autouse=True)
+def frozen() -> object:
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def diary(ada: User) -> Diary:
+    return make_diary(owner=ada)
+
+
+def sent(**changes: Any) -> dict[str, Any]:
+    """What a browser sends for a moment of this morning; `changes` on top of it."""
+    base = {"uuid": str(uuid_of("new")), "sites": ["left_hallux"], "shape": "moment"}
+    return base | {"start_date": "2026-03-14", "start_time": "10:00"} | changes
+
+
+def logged(client: Client, **changes: Any) -> Episode:
+    response = client.post(NEW, sent(**changes))
+    assert response.status_code == 302, form_of(response).errors
+    episode = Episode.objects.get(uuid=uuid_of("new"))
+    assert response["Location"] == reverse("diary:day", args=[episode.local_date])
+    return episode
+
+
+def edit(episode: Episode) -> str:
+    return reverse("diary:episode_edit", args=[episode.uuid])
+
+
+def rows_of(episode: Episode) -> dict[str, Any]:
+    """All that is stored of an episode, without the keys of its parts."""
+    episode = Episode.objects.with_parts().get(pk=episode.pk)
+    columns = Episode.objects.filter(pk=episode.pk).values().get()
+    return columns | {
+        "sites": sorted(episode.site_keys),
+        "signs": sorted(row.sign for row in episode.signs.all()),
+        "triggers": sorted((row.key, row.own_id or 0) for row in episode.triggers.all()),
+        "remedies": [(row.remedy, row.outcome, row.relief_minutes) for row in episode.remedies.all()],
+    }
+
+
+def saved_unchanged(client: Client, episode: Episode) -> None:
+    """Open an episode and save it as it is: no column of it changes."""
+    before = rows_of(episode)
+    response = client.post(edit(episode), form_of(client.get(edit(episode))).values)
+    assert response.status_code == 302, form_of(response).errors
+    assert rows_of(episode) == before
+
+
+ALL = {
+    "sites": ["left_hallux", "right_fifth_toe", "tongue"],
+    "intensity": "1",
+    "pain": "0",
+    "feeling": "cramp",
+    "state": "falling_asleep",
+    "shoes": "none",
+    "signs": ["visible", "numbness"],
+    "triggers": ["caffeine", "unknown"],
+    "remedy_0": "water",
+    "outcome_0": "worse",
+    "relief_0": "0",
+    "remedy_2": "rest",
+    "note": "two lines\nof a note",
+    "left_out": "on",
+}
+
+
+@pytest.mark.parametrize(
+    ("shape", "columns"),
+    [
+        ({}, {}),
+        ({"shape": "timed", "end_time": "10:20"}, {"seconds": 1200}),
+        ({"shape": "timed", "minutes": "20"}, {"seconds": 1200}),
+        ({"shape": "timed", "minutes": "0"}, {"seconds": 0}),
+        ({"shape": "timed", "end_date": "2026-03-14", "end_time": "10:20"}, {"seconds": 1200}),
+        ({"shape": "timed", "end_time": "10:20", "minutes": "20"}, {"seconds": 1200}),
+        (
+            {"shape": "timed", "start_date": "2026-03-13", "end_date": "2026-03-14", "end_time": "10:00"},
+            {"seconds": 86400},
+        ),
+        ({"shape": "burst", "minutes": "5", "twitch_count": "20"}, {"seconds": 300, "twitch_count": 20}),
+        ({"shape": "burst", "end_time": "10:00", "twitch_count": "10000"}, {"seconds": 0, "twitch_count": 10000}),
+        ({"shape": "ongoing"}, {"ongoing_state": "still_on", "ended_at": None}),
+        ({"shape": "ongoing", "ongoing_state": "lost_track"}, {"ongoing_state": "lost_track", "ended_at": None}),
+        (
+            {"shape": "ongoing", "ongoing_state": "stopped", "start_date": "2026-02-01", "end_date": "2026-03-01",
+             "end_time": "09:00"},
+            {"ongoing_state": "stopped", "ended_local_date": date(2026, 3, 1), "ended_local_time": time(9)},
+        ),
+    ],
+)  # fmt: skip
+def test_every_shape_is_kept_and_comes_back(
+    shape: dict[str, Any], columns: dict[str, Any], diary: Diary, ada_client: Client
+) -> None:
+    episode = logged(ada_client, **ALL, **shape)
+    row = rows_of(episode)
+    assert row["shape"] == shape.get("shape", "moment")
+    assert row["sites"] == sorted(ALL["sites"])
+    assert (row["intensity"], row["pain"], row["left_out"]) == (1, 0, True)
+    assert (row["feeling"], row["state"], row["shoes"]) == ("cramp", "falling_asleep", "none")
+    assert row["signs"] == ["numbness", "visible"]
+    assert row["triggers"] == [("caffeine", 0), ("unknown", 0)]
+    assert row["remedies"] == [("water", "worse", 0), ("rest", "", None)]
+    assert row["note"] == "two lines\nof a note"
+    for name, value in columns.items():
+        assert getattr(episode, name) == value
+    if not columns:
+        assert (episode.ended_at, episode.twitch_count, episode.ongoing_state) == (None, None, "")
+    saved_unchanged(ada_client, episode)
+
+
+def test_what_is_skipped_stays_open(diary: Diary, ada_client: Client) -> None:
+    skipped = ("intensity", "pain", "feeling", "state", "shoes", "note", "remedy_0", "outcome_0", "relief_0")
+    row = rows_of(logged(ada_client, **dict.fromkeys(skipped, "")))
+    assert (row["intensity"], row["pain"], row["left_out"]) == (None, None, False)
+    assert (row["feeling"], row["state"], row["shoes"], row["note"]) == ("", "", "", "")
+    assert row["signs"] == row["triggers"] == row["remedies"] == []
+
+
+def test_the_same_form_twice_is_one_episode_and_the_same_answer(diary: Diary, ada_client: Client) -> None:
+    first = ada_client.post(NEW, sent())
+    before = everything()
+    again = ada_client.post(NEW, sent(note="other"))
+    assert (again.status_code, again["Location"]) == (302, first["Location"])
+    assert everything() == before
+
+
+def test_a_form_sent_again_after_its_episode_was_deleted_says_so(diary: Diary, ada_client: Client) -> None:
+    episode = logged(ada_client)
+    ada_client.post(reverse("diary:episode_delete", args=[episode.uuid]))
+    ada_client.get("/")
+    before = everything()
+    ada_client.post(NEW, sent())
+    assert everything() == before
+    page = ada_client.get("/").content.decode()
+    assert "You wrote this down before and deleted it." in page
+    assert "Logged." not in page
+
+
+def test_a_new_form_begins_with_now_and_the_last_places(diary: Diary, ada_client: Client) -> None:
+    make_episode(diary=diary, sites=["trunk"])
+    form = form_of(ada_client.get(NEW))
+    assert form.values["sites"] == ["trunk"]
+    assert (form.values["start_date"], form.values["start_time"]) == (["2026-03-14"], ["22:30"])
+    assert form.values["shape"] == ["moment"]
+
+
+def test_a_new_form_of_an_earlier_day_begins_with_that_day(diary: Diary, ada_client: Client) -> None:
+    make_episode(diary=diary, at=NOW - timedelta(days=9))
+    day = reverse("diary:day", args=[date(2026, 3, 1)])
+    assert f'href="{NEW}?day=2026-03-01"' in ada_client.get(day).content.decode()
+    form = form_of(ada_client.get(f"{NEW}?day=2026-03-01"))
+    assert (form.values["start_date"], form.values["start_time"]) == (["2026-03-01"], [""])
+
+
+@pytest.mark.parametrize("day", ["", "x", "2026-02-30", "0001-01-01", "9999-12-31", "2026-03-15", "2026-03-14"])
+def test_a_day_that_cannot_be_written_of_begins_with_now(day: str, diary: Diary, ada_client: Client) -> None:
+    form = form_of(ada_client.get(NEW, {"day": day}))
+    assert (form.values["start_date"], form.values["start_time"]) == (["2026-03-14"], ["22:30"])
+
+
+TIMED = {"shape": "timed", "end_time": "10:20"}
+BURST = {"shape": "burst", "minutes": "5", "twitch_count": "20"}
+SPOT = {"shape": "ongoing", "ongoing_state": "stopped", "end_time": "11:00"}
+BAD: dict[str, tuple[dict[str, Any], str, str]] = {
+    "no place": ({"sites": []}, "sites", "Choose a toe or another place first."),
+    "a place that is none": ({"sites": ["left_hallux", "tail"]}, "sites", "tail"),
+    "no shape": ({"shape": ""}, "shape", "required"),
+    "a shape that is none": ({"shape": "square"}, "shape", "square"),
+    "no date": ({"start_date": ""}, "start_date", "required"),
+    "no time": ({"start_time": ""}, "start_time", "required"),
+    "a date that is none": ({"start_date": "2026-02-30"}, "start_date", "valid date"),
+    "a time that is none": ({"start_time": "24:30"}, "start_time", "valid time"),
+    "tomorrow": ({"start_date": "2026-03-15"}, "start_date", "This is in the future."),
+    "in three minutes": ({"start_time": "22:33"}, "start_date", "This is in the future."),
+    "the last year there is": ({"start_date": "9999-12-31", "start_time": "23:59"}, "start_date", "in the future"),
+    "before 1970": ({"start_date": "1969-12-31"}, "start_date", "This is before 1970."),
+    "the first year there is": ({"start_date": "0001-01-01", "start_time": "00:00"}, "start_date", "before 1970"),
+    "an end before the start": (TIMED | {"end_time": "09:59"}, "end_time", "It cannot stop before it started."),
+    "an end on the day before": (TIMED | {"end_date": "2026-03-13"}, "end_time", "before it started"),
+    "an end long before": (TIMED | {"end_date": "0001-01-01", "end_time": "00:00"}, "end_date", "before 1970"),
+    "an end in the future": (TIMED | {"end_time": "22:40"}, "end_time", "This is in the future."),
+    "an end that never comes": (TIMED | {"end_date": "9999-12-31", "end_time": "23:59"}, "end_date", "future"),
+    "longer than a day": (
+        TIMED | {"start_date": "2026-03-12", "end_date": "2026-03-13"}, "end_time", "longer than a day"),
+    "too many minutes": ({"shape": "timed", "minutes": "1441"}, "minutes", "1440"),
+    "fewer minutes than none": ({"shape": "timed", "minutes": "-1"}, "minutes", "0"),
+    "minutes that are no number": ({"shape": "timed", "minutes": "ten"}, "minutes", "number"),
+    "minutes into the future": (
+        {"shape": "timed", "start_time": "22:00", "minutes": "40"}, "end_time", "This is in the future."),
+    "an end and other minutes": (TIMED | {"minutes": "30"}, "minutes", "Keep one of the two"),
+    "timed without an end": ({"shape": "timed"}, "end_time", "Say when it stopped"),
+    "timed with a date alone": ({"shape": "timed", "end_date": "2026-03-14"}, "end_time", "Say when it stopped"),
+    "an end that is none": (TIMED | {"end_time": "soon"}, "end_time", "valid time"),
+    "an end date that is none": (TIMED | {"end_date": "soon"}, "end_date", "valid date"),
+    "burst without a count": (BURST | {"twitch_count": ""}, "twitch_count", "Say about how many"),
+    "burst of nothing": (BURST | {"twitch_count": "0"}, "twitch_count", "1"),
+    "burst of too many": (BURST | {"twitch_count": "10001"}, "twitch_count", "10000"),
+    "burst without an end": (BURST | {"minutes": ""}, "end_time", "Say when it stopped"),
+    "stopped without an end": (SPOT | {"end_time": ""}, "end_time", "Say when it stopped"),
+    "stopped before it started": (SPOT | {"end_time": "09:00"}, "end_time", "before it started"),
+    "stopped in the future": (SPOT | {"end_time": "23:00"}, "end_time", "future"),
+    "an ongoing state that is none": (SPOT | {"ongoing_state": "asleep"}, "ongoing_state", "asleep"),
+    "intensity 9": ({"intensity": "9"}, "intensity", "9"),
+    "intensity 0": ({"intensity": "0"}, "intensity", "0"),
+    "pain 99": ({"pain": "99"}, "pain", "99"),
+    "a feeling that is none": ({"feeling": "joy"}, "feeling", "joy"),
+    "a state that is none": ({"state": "flying"}, "state", "flying"),
+    "shoes that are none": ({"shoes": "skis"}, "shoes", "skis"),
+    "a sign that is none": ({"signs": ["visible", "smell"]}, "signs", "smell"),
+    "a trigger that is none": ({"triggers": ["stress", "moon"]}, "triggers", "moon"),
+    "somebody else's trigger": ({"triggers": ["stress", str(uuid_of("ben's"))]}, "triggers", "Select a valid choice"),
+    "a retired trigger": ({"triggers": ["stress", str(uuid_of("retired"))]}, "triggers", "Select a valid choice"),
+    "an outcome without a remedy": ({"outcome_1": "better"}, "remedy_1", "Say what you tried."),
+    "relief without a remedy": ({"relief_2": "0"}, "remedy_2", "Say what you tried."),
+    "a remedy twice": ({"remedy_0": "water", "remedy_2": "water"}, "remedy_2", "You have this one already."),
+    "a remedy that is none": ({"remedy_0": "prayer"}, "remedy_0", "prayer"),
+    "an outcome that is none": ({"remedy_0": "water", "outcome_0": "bliss"}, "outcome_0", "bliss"),
+    "relief after more than a day": ({"remedy_0": "water", "relief_0": "1441"}, "relief_0", "1440"),
+    "an id that is none": ({"uuid": "1"}, "?", "Reload the page and try again."),
+}  # fmt: skip
+CHOICES = ("shape", "ongoing_state", "intensity", "pain", "feeling", "state", "shoes", "signs", "triggers", "sites")
+
+
+@pytest.mark.parametrize("old", [False, True], ids=["new", "edit"])
+@pytest.mark.parametrize("why", BAD)
+def test_what_cannot_be_is_refused_beside_its_field_and_nothing_typed_is_lost(
+    why: str, old: bool, diary: Diary, ben: User, ada_client: Client
+) -> None:
+    changes, field, reason = BAD[why]
+    add_trigger(diary=make_diary(owner=ben), uuid=uuid_of("ben's"), name="Needle")
+    retired = add_trigger(diary=diary, uuid=uuid_of("retired"), name="Sweets")
+    set_retired(diary=diary, trigger=retired, retired=True)
+    address = edit(make_episode(diary=diary, name="old")) if old else NEW
+    typed = sent(note="typed", state="seated", remedy_0="rest", signs=["rhythmic"]) | changes
+    before = everything()
+    response = ada_client.post(address, typed)
+    assert response.status_code == 422
+    form = form_of(response)
+    assert list(form.errors) == [field]
+    assert reason in form.errors[field]
+    assert "Needle" not in response.content.decode()
+    assert "What you typed is still here" in response.content.decode()
+    known = {"tail", "square", "asleep", "9", "0", "99", "joy", "flying", "skis", "smell", "moon", "prayer", "bliss"}
+    known |= {str(uuid_of("ben's")), str(uuid_of("retired"))}
+    for name, value in typed.items():
+        values = value if isinstance(value, list) else [value]
+        choosable = name in CHOICES or name.startswith(("remedy", "outcome"))
+        kept = [one for one in values if not (choosable and name == field and one in known)]
+        assert form.values.get(name, []) == (kept if kept != [""] or not choosable else []), name
+    assert everything() == before
+
+
+def test_two_minutes_ahead_is_only_a_clock_that_is_fast(diary: Diary, ada_client: Client) -> None:
+    assert logged(ada_client, start_time="22:32").started_at == NOW + timedelta(minutes=2)
+
+
+def test_the_first_minute_of_1970_can_be_written_down(diary: Diary, ada_client: Client) -> None:
+    episode = logged(ada_client, start_date="1970-01-01", start_time="00:00")
+    assert episode.started_at == datetime(1969, 12, 31, 23, tzinfo=UTC)
+    saved_unchanged(ada_client, episode)
+
+
+def test_an_own_trigger_can_be_chosen(diary: Diary, ada_client: Client) -> None:
+    own = add_trigger(diary=diary, uuid=uuid_of("sweets"), name="Sweets")
+    episode = logged(ada_client, triggers=["stress", str(own.uuid)])
+    assert rows_of(episode)["triggers"] == [("", own.pk), ("stress", 0)]
+    saved_unchanged(ada_client, episode)
+
+
+def test_a_retired_trigger_stays_with_an_old_entry_and_can_be_taken_from_it(diary: Diary, ada_client: Client) -> None:
+    own = add_trigger(diary=diary, uuid=uuid_of("sweets"), name="Sweets")
+    episode = make_episode(diary=diary, own_triggers=[own.uuid], triggers=["stress"])
+    set_retired(diary=diary, trigger=own, retired=True)
+    assert "Sweets" not in ada_client.get(NEW).content.decode()
+    saved_unchanged(ada_client, episode)
+    values = form_of(ada_client.get(edit(episode))).values | {"triggers": ["stress"]}
+    ada_client.post(edit(episode), values)
+    assert rows_of(episode)["triggers"] == [("stress", 0)]
+    assert "Sweets" not in ada_client.get(edit(episode)).content.decode()
+
+
+def test_an_episode_with_many_remedies_has_room_for_all_and_one_more(diary: Diary, ada_client: Client) -> None:
+    tried = [Remedy(key, "better", 5) for key in ("water", "rest", "massage", "stretching")]
+    episode = make_episode(diary=diary, remedies=tried)
+    assert form_of(ada_client.get(edit(episode))).values["relief_4"] == [""]
+    saved_unchanged(ada_client, episode)
+
+
+@pytest.mark.parametrize(
+    ("fields", "stored"),
+    [
+        ({"shape": "moment"}, ("moment", None, None, "")),
+        ({"shape": "timed", "end_time": "22:45"}, ("timed", 900, None, "")),
+        ({"shape": "burst", "end_time": "22:45", "twitch_count": "7"}, ("burst", 900, 7, "")),
+        ({"shape": "ongoing", "ongoing_state": "still_on"}, ("ongoing", None, None, "still_on")),
+        ({"shape": "ongoing", "ongoing_state": "stopped", "end_time": "22:45"}, ("ongoing", 900, None, "stopped")),
+    ],
+)
+@pytest.mark.parametrize("old", ["moment", "burst", "ongoing"])
+def test_an_episode_can_change_its_shape(
+    old: str, fields: dict[str, Any], stored: tuple[Any, ...], diary: Diary, ada_client: Client, frozen: Any
+) -> None:
+    was: dict[str, Any] = {"moment": {}, "burst": {"shape": "burst", "minutes": 3, "twitch_count": 5}}.get(
+        old, {"shape": "ongoing", "ongoing_state": "still_on"}
+    )
+    episode = make_episode(diary=diary, **was)
+    frozen.shift(timedelta(hours=1))
+    values = form_of(ada_client.get(edit(episode))).values | fields
+    response = ada_client.post(edit(episode), values)
+    assert response.status_code == 302, form_of(response).errors
+    episode.refresh_from_db()
+    assert (episode.shape, episode.seconds, episode.twitch_count, episode.ongoing_state) == stored
+
+
+def test_an_episode_moved_to_another_day_leaves_the_old_one(diary: Diary, ada_client: Client) -> None:
+    episode = make_episode(diary=diary)
+    values = form_of(ada_client.get(edit(episode))).values | {"start_date": "2026-03-10"}
+    assert ada_client.post(edit(episode), values)["Location"] == "/diary/2026-03-10/"
+    assert list(Day.objects.values_list("date", "episodes")) == [(date(2026, 3, 10), 1)]
+
+
+def after(client: Client, ada: User, instant: datetime) -> time_machine.travel:
+    """As of an instant, signed in."""
+    traveller = time_machine.travel(instant, tick=False)
+    with traveller:
+        client.force_login(ada)
+    return traveller
+
+
+TIMES = [
+    ({}, FORWARD, "02:30", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+    ({"shape": "timed", "end_time": "03:40"}, FORWARD, "02:30", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+    ({"shape": "timed", "end_time": "02:45"}, FORWARD, "02:30", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+    ({"shape": "timed", "minutes": "10"}, FORWARD, "02:30", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+    ({}, BACK, "02:30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ({"shape": "timed", "end_time": "02:45"}, BACK, "02:30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ({"shape": "timed", "end_time": "02:10"}, BACK, "02:30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ({"shape": "timed", "minutes": "90"}, BACK, "01:30", datetime(2026, 10, 24, 23, 30, tzinfo=UTC)),
+]
+
+
+@pytest.mark.parametrize(("fields", "day", "clock", "instant"), TIMES)
+def test_a_time_of_a_clock_change_night_comes_back_as_it_was_typed(
+    fields: dict[str, Any], day: date, clock: str, instant: datetime, diary: Diary, ada: User
+) -> None:
+    client = Client()
+    with after(client, ada, datetime(2026, 11, 1, tzinfo=UTC)):
+        episode = logged(client, start_date=day.isoformat(), start_time=clock, **fields)
+        assert (episode.started_at, episode.local_date) == (instant, day)
+        assert episode.local_time == time.fromisoformat(clock)
+        form = form_of(client.get(edit(episode)))
+        assert (form.values["start_date"], form.values["start_time"]) == ([day.isoformat()], [clock])
+        if "end_time" in fields:
+            assert form.values["end_time"] == [fields["end_time"]]
+        assert f'entry__time">{clock}<' in client.get(reverse("diary:day", args=[day])).content.decode()
+        saved_unchanged(client, episode)
+
+
+@pytest.mark.parametrize(
+    ("clock", "end", "seconds"),
+    [("02:30", "02:45", 900), ("02:30", "02:10", 2400), ("01:59", "02:01", 120), ("02:30", "03:30", 7200)],
+)
+def test_an_end_in_the_repeated_hour_is_the_first_that_can_be(
+    clock: str, end: str, seconds: int, diary: Diary, ada: User
+) -> None:
+    client = Client()
+    with after(client, ada, datetime(2026, 11, 1, tzinfo=UTC)):
+        episode = logged(client, start_date=BACK.isoformat(), start_time=clock, shape="timed", end_time=end)
+        assert episode.seconds == seconds
+
+
+@pytest.mark.parametrize("second", [False, True])
+@pytest.mark.parametrize("length", [None, 0.2, 17.9, 75])
+def test_saving_as_it_is_keeps_the_seconds_and_which_half_past_two_it_was(
+    second: bool, length: float | None, diary: Diary, ada: User
+) -> None:
+    at = datetime(2026, 10, 25, 1 if second else 0, 30, 41, 123456, tzinfo=UTC)
+    episode = make_episode(diary=diary, at=at, minutes=length)
+    client = Client()
+    with after(client, ada, datetime(2026, 11, 1, tzinfo=UTC)):
+        assert form_of(client.get(edit(episode))).values["start_time"] == ["02:30"]
+        saved_unchanged(client, episode)
+
+
+def test_an_entry_keeps_its_own_zone_when_the_diary_has_moved(diary: Diary, ada_client: Client) -> None:
+    episode = make_episode(diary=diary, at=NOW - timedelta(days=1), minutes=12.5, zone="Asia/Tokyo")
+    page = ada_client.get(edit(episode))
+    assert "The times are those of Asia/Tokyo" in page.content.decode()
+    form = form_of(page)
+    assert (form.values["start_date"], form.values["start_time"]) == (["2026-03-14"], ["06:30"])
+    saved_unchanged(ada_client, episode)
+    ada_client.post(edit(episode), form.values | {"start_time": ["06:20"]})
+    episode.refresh_from_db()
+    assert (episode.zone, episode.local_time) == ("Asia/Tokyo", time(6, 20))
+    assert episode.started_at == NOW - timedelta(days=1, minutes=10)
+
+
+def test_a_new_entry_is_written_in_the_zone_of_today(diary: Diary, ada_client: Client) -> None:
+    Diary.objects.update(time_zone="America/New_York")
+    episode = logged(ada_client)
+    assert (episode.zone, episode.started_at) == ("America/New_York", datetime(2026, 3, 14, 14, tzinfo=UTC))
+
+
+def test_an_imported_entry_stays_an_imported_one(diary: Diary, ada_client: Client) -> None:
+    episode = make_episode(diary=diary)
+    Episode.objects.update(source="import")
+    saved_unchanged(ada_client, episode)
+
+
+def test_an_end_in_the_minute_of_its_start_is_not_before_it(diary: Diary, ada_client: Client, frozen: Any) -> None:
+    episode = make_episode(diary=diary, at=NOW - timedelta(minutes=9, seconds=-41), minutes=3)
+    values = form_of(ada_client.get(edit(episode))).values
+    assert (values["start_time"], values["end_time"]) == (["22:21"], ["22:24"])
+    response = ada_client.post(edit(episode), values | {"end_time": "22:21"})
+    assert response.status_code == 302, form_of(response).errors
+    episode.refresh_from_db()
+    assert episode.seconds == 0
+    assert Moment.at(episode.started_at, BERLIN).time == time(22, 21, 41)
+
+
+def test_an_end_in_the_minute_of_its_start_is_not_an_hour_later_in_the_repeated_hour(diary: Diary, ada: User) -> None:
+    at = datetime(2026, 10, 25, 0, 30, 41, tzinfo=UTC)
+    episode = make_episode(diary=diary, at=at, minutes=5)
+    client = Client()
+    with after(client, ada, datetime(2026, 11, 1, tzinfo=UTC)):
+        values = form_of(client.get(edit(episode))).values | {"end_time": "02:30"}
+        assert client.post(edit(episode), values).status_code == 302
+    episode.refresh_from_db()
+    assert episode.seconds == 0
+
+
+def test_a_start_in_the_missing_hour_ends_by_the_clock_that_was_put_forward(diary: Diary, ada_client: Client) -> None:
+    with time_machine.travel(datetime(2026, 3, 30, 12, tzinfo=UTC), tick=False):
+        episode = logged(
+            ada_client,
+            shape="timed",
+            start_date=str(FORWARD),
+            start_time="02:50",
+            end_date=str(FORWARD),
+            end_time="03:10",
+        )
+        assert (episode.local_time, episode.ended_local_time) == (time(2, 50), time(3, 10))
+        assert episode.seconds == 20 * 60
+        saved_unchanged(ada_client, episode)
+
+
+ASK = {
+    "felt_weak": "weakness",
+    "numbness": "numbness",
+    "tingling": "numbness",
+    "burning": "numbness",
+    "swelling": "swelling_or_colour",
+    "colour_change": "swelling_or_colour",
+    "stiffness": "stiffness",
+}
+OFFER = "s question about it</a>"
+
+
+@pytest.mark.parametrize(("sign", "question"), ASK.items())
+def test_after_a_sign_that_the_check_in_asks_about_it_is_offered(
+    sign: str, question: str, diary: Diary, ada_client: Client
+) -> None:
+    logged(ada_client, signs=["visible", sign])
+    where = f"/check-in/2026-03-14/?ask={question}#sign-{question}"
+    assert f'<a class="button button--quiet" href="{where}">Answer today&#x27;{OFFER}' in page_after(ada_client)
+    assert f'id="sign-{question}"' in ada_client.get(where).content.decode()
+
+
+def page_after(client: Client) -> str:
+    return client.get("/diary/2026-03-14/").content.decode()
+
+
+def test_the_other_signs_and_none_lead_nowhere(diary: Diary, ada_client: Client) -> None:
+    others = [term.key for term in SIGNS if term.key not in ASK]
+    logged(ada_client, signs=others)
+    assert OFFER not in page_after(ada_client)
+
+
+def test_several_signs_are_all_asked_about(diary: Diary, ada_client: Client) -> None:
+    logged(ada_client, signs=["stiffness", "burning"])
+    where = "/check-in/2026-03-14/?ask=numbness&amp;ask=stiffness#sign-numbness"
+    assert f'href="{where}"' in page_after(ada_client)
+
+
+def test_changing_an_episode_offers_it_too_and_names_the_day(diary: Diary, ada_client: Client) -> None:
+    episode = make_episode(diary=diary, name="new", at=NOW - timedelta(days=2))
+    ada_client.post(edit(episode), sent(start_date="2026-03-12", signs=["swelling"]))
+    body = ada_client.get("/diary/2026-03-12/").content.decode()
+    where = "/check-in/2026-03-12/?ask=swelling_or_colour#sign-swelling_or_colour"
+    assert f'href="{where}">Answer that day&#x27;{OFFER}' in body
+
+
+def test_changing_an_episode_in_its_line_offers_it_in_the_line(diary: Diary, ada_client: Client) -> None:
+    episode = make_episode(diary=diary, name="new")
+    headers = {"HX-Request": "true"}
+    body = ada_client.post(edit(episode), sent(signs=["swelling"]), headers=headers).content.decode()
+    assert f"Answer today&#x27;{OFFER}" in body
+    assert OFFER not in ada_client.post(edit(episode), sent(signs=["visible"]), headers=headers).content.decode()
+
+
+@pytest.mark.parametrize(("answer", "offered"), [("no", True), ("lasts_longer", False)])
+def test_a_sign_that_the_check_in_has_is_not_asked_about(
+    answer: str, offered: bool, diary: Diary, ada_client: Client
+) -> None:
+    content = CheckInContent(answers=[SignAnswer("numbness", answer)])
+    save_checkin(diary=diary, day=date(2026, 3, 14), uuid=uuid_of("c"), content=content)
+    logged(ada_client, signs=["numbness"])
+    assert (OFFER in page_after(ada_client)) is offered
