@@ -1,0 +1,76 @@
+"""A guest looks around with sample data, and may keep it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from diary.models import Episode
+from tests.browser.conftest import Visit
+from tests.browser.steps import entries, go, press
+
+pytestmark = pytest.mark.browser
+WITH_AND_WITHOUT = pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+
+
+def start(page: Page) -> None:
+    page.goto("/")
+    press(page, "Try it with sample data")
+    expect(page.get_by_role("button", name="It's twitching")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_guest_finds_a_year_and_its_chart(scheme: str, visit: Visit) -> None:
+    page = visit(color_scheme=scheme)
+    start(page)
+    go(page, "Diary")
+    assert entries(page).count() > 5
+    page.get_by_role("link", name="The year").click()
+    assert page.get_by_role("link", name="episode").count() > 50
+    go(page, "Patterns")
+    chart = page.get_by_role("main").get_by_role("img").first
+    expect(chart).to_be_visible()
+    chart.evaluate("image => image.decode()")
+    assert chart.evaluate("image => image.naturalWidth") > 0
+    assert scheme in chart.evaluate("image => image.currentSrc")
+
+
+@WITH_AND_WITHOUT
+def test_a_guest_keeps_the_diary_and_finds_it_after_signing_in_again(script: bool, visit: Visit, settings) -> None:
+    settings.SIGN_UP = "open"
+    page = visit(java_script_enabled=script)
+    start(page)
+    held = Episode.objects.count()
+    page.get_by_role("link", name="Keep it", exact=True).click()
+    page.get_by_label("E-mail address").fill("new@example.org")
+    page.get_by_label("Password", exact=True).fill("three quiet blue boats")
+    page.get_by_label("The same password again").fill("three quiet blue boats")
+    press(page, "Keep it")
+    expect(page.get_by_role("link", name="Keep it", exact=True)).to_have_count(0)
+    go(page, "More")
+    page.get_by_role("link", name="Sign out").click()
+    press(page, "Sign out")
+
+    page.goto("/account/login/")
+    page.get_by_label("E-mail address").fill("new@example.org")
+    page.get_by_label("Password", exact=True).fill("three quiet blue boats")
+    press(page, "Sign in")
+    go(page, "Diary")
+    assert entries(page).count() > 5
+    owner = User.objects.get()
+    assert (owner.is_guest, Episode.objects.filter(diary__owner=owner).count()) == (False, held)
+
+
+def test_where_sign_up_is_closed_a_guest_is_offered_the_file_alone(visit: Visit) -> None:
+    page = visit()
+    start(page)
+    expect(page.get_by_role("link", name="Keep it", exact=True)).to_have_count(0)
+    page.goto("/keep/")
+    expect(page.get_by_role("main")).to_contain_text("No new accounts can be made here")
+    offer = page.get_by_role("link", name="Take it along")
+    box = offer.bounding_box()
+    assert box is not None
+    assert box["height"] >= 24
+    offer.click()
+    expect(page.get_by_role("link", name="Download your diary")).to_be_visible()
