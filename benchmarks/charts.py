@@ -1,0 +1,110 @@
+"""The charts: each drawn for a page, beside the same figure drawn by matplotlib alone from ready numbers."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import numpy as np
+from django.urls import reverse
+from matplotlib.figure import Figure
+
+from benchmarks.case import Call, Case, Run
+from benchmarks.diaries import Side
+from benchmarks.views import ETAG
+from diary.charts import frequency
+from diary.charts.style import LIGHT, WIDE
+from diary.domain.choice import Choice
+from diary.models import Drawing
+from diary.queries import history
+from diary.queries.reading import Reading
+from diary.report.card import Card
+from diary.report.cards import CARDS
+
+Period = Callable[[Side], tuple[date, date]]
+
+
+def last(days: int) -> Period:
+    return lambda side: (side.today - timedelta(days=days - 1), side.today)
+
+
+def everything(side: Side) -> tuple[date, date]:
+    return side.first, side.today
+
+
+def query(side: Side, period: Period) -> str:
+    first, until = period(side)
+    return f"period=own&first={first}&last={until}"
+
+
+def _address(card: Card, side: Side, period: Period) -> str:
+    return f"{reverse('diary:chart', args=[card.key, 'light', 'svg'])}?{query(side, period)}"
+
+
+def drawn(card: Card, period: Period) -> Run:
+    @contextmanager
+    def run(side: Side) -> Iterator[Call]:
+        Drawing.objects.filter(diary=side.diary).delete()
+        where = _address(card, side, period)
+        yield lambda: side.get(where)
+
+    return run
+
+
+def bare(card: Card, period: Period) -> Run:
+    """The card's own figure from a value that is ready: no reading, no tidying up of the SVG, no answer."""
+
+    @contextmanager
+    def run(side: Side) -> Iterator[Call]:
+        value = card.read(Reading(side.diary, Choice(*period(side))))
+        yield lambda: card.chart.draw(value, LIGHT, size=WIDE).savefig(io.BytesIO(), format="svg")
+
+    return run
+
+
+def bare_bars(period: Period) -> Run:
+    """The bars of the episodes per day from ready numbers, by matplotlib with nothing of ours."""
+
+    @contextmanager
+    def run(side: Side) -> Iterator[Call]:
+        value = np.nan_to_num(frequency.bars(history.days(side.diary, *period(side))).value)
+        edges = np.arange(len(value) + 1) - 0.5
+
+        def draw() -> None:
+            figure = Figure(figsize=(6.4, 2.7))
+            figure.add_axes((0.08, 0.2, 0.9, 0.7)).stairs(value, edges, fill=True)
+            figure.savefig(io.BytesIO(), format="svg")
+
+        yield draw
+
+    return run
+
+
+@contextmanager
+def kept(side: Side) -> Iterator[Call]:
+    where = _address(CARDS[0], side, last(90))
+    side.get(where)
+    yield lambda: side.get(where)
+
+
+@contextmanager
+def not_modified(side: Side) -> Iterator[Call]:
+    where = _address(CARDS[0], side, last(90))
+    etag = side.get(where).headers["ETag"]
+    yield lambda: side.get(where, status=304, if_none_match=etag)
+
+
+@contextmanager
+def floor_not_modified(side: Side) -> Iterator[Call]:
+    yield lambda: side.get("/floor/kept/", status=304, if_none_match=ETAG)
+
+
+def of_each_card() -> Iterator[Case]:
+    """For 90 days and for all years: the bare figure, and the chart of the page."""
+    for card in CARDS:
+        for name, period in (("90 days", last(90)), ("all years", everything)):
+            floor = f"floor: bare {card.key}, {name}"
+            yield Case(floor, bare(card, period))
+            yield Case(f"chart {card.key}, {name}, to be drawn", drawn(card, period), floor)

@@ -1,0 +1,66 @@
+"""The table: every figure, its floor, the ratio to it, and how it grows with the diary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was measured of one case on a diary of `size` episodes: milliseconds, unless the name says otherwise."""
+
+    name: str
+    size: int
+    samples: list[float]
+    floor: str | None = None
+    statements: int | None = None
+
+    @property
+    def median(self) -> float:
+        return float(np.median(self.samples))
+
+    def __str__(self) -> str:
+        """Median (least – ninetieth percentile)."""
+        if len(self.samples) == 1:
+            return _number(self.median)
+        least, most = min(self.samples), float(np.quantile(self.samples, 0.9))
+        return f"{_number(self.median)} ({_number(least)}–{_number(most)})"
+
+
+def table(figures: Sequence[Figure], sizes: Sequence[int], about: str) -> str:
+    """Milliseconds, median (least – ninetieth percentile), a column for each size. A ratio is to the floor of the same
+    diary; growth is from the smallest diary to the largest."""
+    found = {(figure.name, figure.size): figure for figure in figures}
+    head = ["", *(f"{size:,} episodes" for size in sizes), "growth", "x floor", "statements", "floor"]
+    rows = [head]
+    for name in dict.fromkeys(figure.name for figure in figures):
+        of_name = [found[name, size] for size in sizes]
+        floors = [found.get((figure.floor or "", figure.size)) for figure in of_name]
+        ratios = [f"{a.median / b.median:.1f}" for a, b in zip(of_name, floors, strict=True) if b]
+        statements = [str(figure.statements) for figure in of_name if figure.statements is not None]
+        growth = f"{of_name[-1].median / of_name[0].median:.2f}"
+        floor = (of_name[0].floor or "").removeprefix("floor: ")
+        rows.append([name, *map(str, of_name), growth, _pair(ratios), _pair(statements), floor])
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    lines = [
+        "  ".join(_cell(text, width, at) for at, (text, width) in enumerate(zip(row, widths, strict=True)))
+        for row in rows
+    ]
+    return "\n".join([f"\n{about}; ms, median (least–p90)", *(line.rstrip() for line in lines)])
+
+
+def _pair(texts: Sequence[str]) -> str:
+    return texts[0] if len(set(texts)) == 1 else " / ".join(texts)
+
+
+def _cell(text: str, width: int, column: int) -> str:
+    return text.ljust(width) if column == 0 else text.rjust(width) if text[:1].isdigit() else text.ljust(width)
+
+
+def _number(value: float) -> str:
+    if np.isnan(value):
+        return "–"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"

@@ -1,0 +1,108 @@
+"""All measurements on one database. Started by `__main__` with a data directory and a database of its own."""
+
+from __future__ import annotations
+
+import gc
+import json
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import django
+import numpy as np
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from benchmarks import diaries, report  # noqa: E402
+from benchmarks.case import Case  # noqa: E402
+from benchmarks.cases import chosen, fresh_diary  # noqa: E402
+from benchmarks.diaries import Side  # noqa: E402
+from benchmarks.report import Figure  # noqa: E402
+
+Samples = dict[tuple[str, int], list[float]]
+
+
+def main(options: dict[str, Any]) -> None:
+    diaries.prepare()
+    sides = diaries.make(options["episodes"])
+    cases = chosen(options["only"])
+    quick, slow = ([case for case in cases if case.slow is is_slow] for is_slow in (False, True))
+    statements = {(case.name, side.size): _statements(case, side) for case in quick for side in sides}
+    samples = _rounds(quick, sides, options["rounds"]) | _rounds(slow, sides, options["slow_rounds"])
+    figures = [
+        Figure(case.name, side.size, samples[case.name, side.size], case.floor, statements.get((case.name, side.size)))
+        for case in cases
+        for side in sides
+    ]
+    if not options["only"]:
+        figures += [Figure("make the sample", side.size, [side.seconds_to_make * 1000]) for side in sides]
+        figures += _peaks(sides)
+    print(report.table(figures, options["episodes"], _about(options)), flush=True)
+    Path(options["results"]).write_text(json.dumps([asdict(figure) for figure in figures]))
+
+
+def _statements(case: Case, side: Side) -> int:
+    """How many SQL statements a call takes, after one that was not counted."""
+    with case.run(side) as call:
+        call()
+    with case.run(side) as call, CaptureQueriesContext(connection) as seen:
+        call()
+    return len(seen)
+
+
+def _rounds(cases: Sequence[Case], sides: Sequence[Side], rounds: int) -> Samples:
+    """Milliseconds of each call: one a round, in an order that changes from round to round."""
+    samples: Samples = defaultdict(list)
+    random = np.random.default_rng(1)
+    turns = [(case, side) for case in cases for side in sides]
+    for _ in range(rounds):
+        for index in random.permutation(len(turns)):
+            case, side = turns[index]
+            with case.run(side) as call:
+                if case.slow:
+                    gc.collect()
+                started = time.perf_counter()
+                call()
+                samples[case.name, side.size].append((time.perf_counter() - started) * 1000)
+        diaries.settle()
+    return samples
+
+
+def _peaks(sides: Sequence[Side]) -> Iterator[Figure]:
+    for side in sides:
+        file = settings.DATA_DIR / f"{side.size}.json"
+        yield Figure("memory to write an archive, MiB", side.size, [_grown("write", side.diary.pk, file)])
+        empty = fresh_diary()
+        yield Figure("memory to load an archive, MiB", side.size, [_grown("load", empty.pk, file)])
+        yield Figure("the archive itself, MiB", side.size, [file.stat().st_size / 2**20])
+        empty.owner.delete()
+        yield Figure("memory to make a report with its list, MiB", side.size, [_grown("report", side.diary.pk, file)])
+        table = settings.DATA_DIR / f"{side.size}.csv"
+        for what in ("write episodes.csv", "read episodes.csv"):
+            yield Figure(f"memory to {what}, MiB", side.size, [_grown(what, side.diary.pk, table)])
+
+
+def _grown(what: str, diary_key: int, file: Path) -> float:
+    command = [sys.executable, "-m", "benchmarks.peak", what, str(diary_key), str(file)]
+    return float(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+
+
+def _about(options: dict[str, Any]) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version")
+        version = cursor.fetchone()[0]
+    rounds = f"{options['rounds']} rounds, {options['slow_rounds']} of the slow ones"
+    return f"{connection.display_name} {version}; {rounds}"
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZES = (20, 40)
+MEASURED_APART = {
+    "make the sample",
+    "memory to write an archive, MiB",
+    "memory to load an archive, MiB",
+    "the archive itself, MiB",
+    "memory to make a report with its list, MiB",
+    "memory to write episodes.csv, MiB",
+    "memory to read episodes.csv, MiB",
+}
+
+
+def names() -> set[str]:
+    """The names of all cases, from a Python with the settings of the benchmarks."""
+    program = (
+        "import django; django.setup(); from benchmarks.cases import CASES; print(*(c.name for c in CASES), sep='\\n')"
+    )
+    shell = os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=shell, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.splitlines())
+
+
+def run(*options: str) -> str:
+    command = [sys.executable, "-m", "benchmarks", "--database", connection.vendor, "--quick", *options]
+    done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+def test_every_row_is_measured_on_both_diaries(tmp_path: Path) -> None:
+    file = tmp_path / "figures.json"
+    table = run("--episodes", *map(str, SIZES), "--json", str(file))
+    expected = names() | MEASURED_APART
+    assert len(expected) > 30
+    lines = table.splitlines()
+    for name in expected:
+        assert any(line.startswith(f"{name}  ") for line in lines), name
+    figures = json.loads(file.read_text())[connection.vendor]
+    assert {(figure["name"], figure["size"]) for figure in figures} == {(name, n) for name in expected for n in SIZES}
+    assert all(sample > 0 for figure in figures for sample in figure["samples"])
+
+
+def test_one_name_brings_its_floor_along_and_nothing_else() -> None:
+    lines = run("--episodes", *map(str, SIZES), "--only", "log a moment").splitlines()
+    rows = [line.split("  ")[0] for line in lines if line and not line.startswith(" ")]
+    assert rows[1:] == ["floor: insert one row", "log a moment"]

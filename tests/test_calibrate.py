@@ -1,0 +1,84 @@
+"""The calibration in small: the rates stay in their bands, and one that leaves its band is told."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks import benign, calibrate
+from benchmarks.calibrate import FALSE_LINKS, TRENDS, Diaries, Rate, at_least, at_most, beside, links, main, written
+from diary.domain.association import FACTORS
+
+SHORT = 60
+
+
+def rates(printed: str) -> dict[str, float]:
+    rows = [line.split("|") for line in printed.splitlines() if line.startswith("| ") and "here" not in line]
+    return {row[1].strip(): float(row[2]) for row in rows}
+
+
+def test_a_short_calibration_stays_in_its_bands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(SHORT) == 0
+    printed = capsys.readouterr().out
+    told = rates(printed)
+    assert "OUT |" not in printed
+    assert printed.splitlines()[-1] == "All within their bands."
+    assert len(told) == len(FALSE_LINKS) + 3 * 3 + 4 + 3 * 3 + 6 * len(TRENDS) + len(benign.KINDS)
+    assert told["tripling found in 8 weeks: every day alike"] > 85
+    assert told["caffeine shown: 168 days, ordinary habits, moderate"] > 40
+
+
+def test_a_test_that_finds_too_much_leaves_its_bands(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(calibrate, "stand_out", lambda p: np.fromiter(p, float) < 0.2)
+    monkeypatch.setattr(calibrate, "SHOWN", ())
+    monkeypatch.setattr(calibrate, "TRENDS", {})
+    assert main(SHORT) >= len(FALSE_LINKS)
+    assert "OUT |" in capsys.readouterr().out
+
+
+def test_the_same_seed_is_the_same_diary() -> None:
+    kind = Diaries(84, "sticky", "strong", planted=True)
+    (days, factors), (same_days, same_factors) = (written(np.random.default_rng(1), kind) for _ in range(2))
+    assert np.array_equal(days.episodes, same_days.episodes)
+    assert all(np.array_equal(factors[key], same_factors[key], equal_nan=True) for key in FACTORS)
+
+
+def test_a_diary_is_written_as_said() -> None:
+    days, factors = written(np.random.default_rng(2), Diaries(365, "ordinary", "moderate"))
+    assert len(days) == 365
+    assert 0.6 < days.recorded.mean() < 0.85
+    assert not days.episodes[~days.recorded].any()
+    assert np.array_equal(days.counted, days.recorded)
+    for key, column in factors.items():
+        assert np.array_equal(np.isfinite(column), days.recorded), key
+    assert set(factors) == set(FACTORS)
+
+
+def test_a_change_leaves_the_days_before_it_alone() -> None:
+    kind = benign.KINDS["every day alike"]
+    once, thrice = (calibrate.changed((1, 2), kind, times) for times in (1, 3))
+    assert np.array_equal(once[: calibrate.CHANGE], thrice[: calibrate.CHANGE])
+    assert thrice[calibrate.CHANGE :].mean() == pytest.approx(3 * kind.mean, rel=0.1)
+
+
+def test_without_an_effect_whatever_stands_out_is_false() -> None:
+    found = links(30, Diaries(56, "sticky", "strong"), 1, as_shown=False)
+    assert found.false_share == found.any_false >= max(found.by_factor.values())
+
+
+@pytest.mark.parametrize(
+    ("rate", "low", "high"),
+    [
+        (beside("", 0.1, 800, 0.5, 800), 0.42, 0.58),
+        (beside("", 0.1, 50, 0.05, 800), 0.0, 0.15),
+        (at_most("", 0.1, 900, 0.1), 0.0, 0.13),
+        (at_least("", 0.1, 900, 0.1), 0.07, 1.0),
+    ],
+    ids=["beside", "beside with few", "at most", "at least"],
+)
+def test_a_band_is_as_wide_as_chance_makes_it(rate: Rate, low: float, high: float) -> None:
+    assert (rate.low, rate.high) == pytest.approx((low, high), abs=0.005)
+    assert rate.is_within == (low <= 0.1 <= high)
+    assert str(rate).endswith("|     |" if rate.is_within else "| OUT |")
