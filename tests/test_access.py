@@ -5,10 +5,12 @@ An address without a row fails, and so does a row without an address.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
@@ -21,12 +23,21 @@ from diary.actions.background import add_fact
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin
 from diary.actions.episodes import start_timer
+from diary.actions.importing import keep_file
 from diary.actions.triggers import add_trigger
 from diary.domain.content import CheckInContent, Moment
+from diary.domain.reminders import Mailing
 from diary.exchange.archive import write_archive
+from diary.exchange.incoming import receive
+from diary.exchange.mail import stop_token
+from diary.exchange.mapping import guess
 from diary.exchange.uploads import keep_upload
-from diary.models import Diary, Episode, Medicine
-from tests.makers import NOW, make_diary, make_episode, uuid_of
+from diary.models import Diary, Episode, FlagTalk, Medicine, Share
+from diary.models.reminder import CalendarFeed, hashed_token
+from diary.models.share import hashed
+from tests.conftest import PASSWORD
+from tests.makers import NOW, make_diary, make_episode, make_text, uuid_of
+from tests.shares import share_it
 
 DAY = date(2026, 3, 14)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -37,12 +48,16 @@ BOTH = ("GET", "HEAD", "POST")
 
 @dataclass(frozen=True)
 class Row:
-    """Which methods an address takes, whether anybody may call it, and whether it names a row of one diary."""
+    """Which methods an address takes, whether anybody may call it, and whether it names a row of one diary.
+
+    What can be sent `by_mail` needs no other token than its address: tests/views/test_reminders.py.
+    """
 
     methods: tuple[str, ...]
     public: bool = False
     owned: bool = False
     args: tuple[Any, ...] = ()
+    by_mail: bool = False
 
 
 MOMENT = uuid_of("moment")
@@ -53,9 +68,15 @@ MINE = uuid_of("mine")
 OTHER = uuid_of("other")
 PILL = uuid_of("pill")
 FILE = uuid_of("file")
+IMPORT = uuid_of("import")
+SHARE = uuid_of("share")
+TOKEN = "mfrg-g3df-mztw-q2lk"
+FEED = "the-token-of-an-address"
+TALK = uuid_of("talk")
 
 MATRIX: dict[str, Row] = {
     "healthz": Row(READ, public=True),
+    "favicon": Row(READ, public=True),
     "diary:home": Row(READ, public=True),
     "diary:guest_start": Row(WRITE, public=True),
     "diary:log": Row(WRITE),
@@ -65,6 +86,7 @@ MATRIX: dict[str, Row] = {
     "diary:timer_discard": Row(WRITE, owned=True, args=(TIMER,)),
     "diary:episode_new": Row(BOTH),
     "diary:episode_edit": Row(BOTH, owned=True, args=(MOMENT,)),
+    "diary:episode_line": Row(READ, owned=True, args=(MOMENT,)),
     "diary:episode_delete": Row(WRITE, owned=True, args=(MOMENT,)),
     "diary:episode_leave_out": Row(WRITE, owned=True, args=(MOMENT,)),
     "diary:episode_count": Row(WRITE, owned=True, args=(MOMENT,)),
@@ -73,27 +95,67 @@ MATRIX: dict[str, Row] = {
     "diary:timeline": Row(READ),
     "diary:day": Row(READ, args=(DAY,)),
     "diary:year": Row(READ, args=(2026,)),
+    "diary:week": Row(READ, args=(date(2026, 3, 9),)),
     "diary:checkin": Row(BOTH, args=(DAY,)),
     "diary:checkin_quiet": Row(WRITE, args=(DAY,)),
     "diary:checkin_delete": Row(WRITE, owned=True, args=(DAY,)),
     "diary:bin_show": Row(READ),
     "diary:bin_empty": Row(WRITE),
     "diary:restore": Row(WRITE, owned=True, args=("episode", GONE)),
+    "diary:doctor": Row(READ),
+    "diary:flags_seen": Row(WRITE),
+    "diary:worried": Row(WRITE),
+    "diary:report": Row(BOTH),
+    "diary:report_pdf": Row(WRITE),
+    "diary:talk_deleted": Row(WRITE, owned=True, args=(TALK,)),
+    "diary:flag_discussed": Row(WRITE, owned=True, args=("X1",)),
+    "diary:flag_hidden": Row(WRITE, owned=True, args=("M1",)),
+    "diary:flag_reopened": Row(WRITE, args=("W1",)),
+    "diary:right_now": Row(BOTH),
+    "diary:share_list": Row(READ),
+    "diary:share_new": Row(WRITE),
+    "diary:share_revoke": Row(WRITE, owned=True, args=(SHARE,)),
+    "diary:share_open": Row(BOTH, public=True, args=(TOKEN,)),
+    "diary:share_pdf": Row(READ, public=True, args=(TOKEN,)),
+    "diary:emergency": Row(READ, public=True),
     "diary:patterns": Row(READ),
-    "diary:frequency": Row(READ, args=("light", "svg")),
+    "diary:compare": Row(READ),
+    "diary:compare_chart": Row(READ, args=("light", "svg")),
+    "diary:pattern": Row(READ, args=("frequency",)),
+    "diary:chart": Row(READ, args=("frequency", "light", "svg")),
     "diary:background": Row(BOTH),
     "diary:fact_new": Row(BOTH, args=("medicine",)),
     "diary:fact_edit": Row(BOTH, owned=True, args=("medicine", PILL)),
     "diary:fact_delete": Row(WRITE, owned=True, args=("medicine", PILL)),
+    "diary:guidance": Row(READ, public=True),
+    "diary:guidance_text": Row(READ, public=True, args=("topic", "emergency")),
     "diary:more": Row(READ),
+    "diary:reminders": Row(BOTH),
+    "diary:calendar_make": Row(WRITE),
+    "diary:calendar_move": Row(WRITE),
+    "diary:calendar_revoke": Row(WRITE),
+    "diary:calendar_feed": Row(READ, public=True, args=(FEED,)),
+    "diary:reminder_stop": Row(BOTH, public=True, args=(stop_token(UUID(int=1), Mailing.DAILY),), by_mail=True),
     "diary:settings": Row(BOTH),
     "diary:triggers": Row(BOTH),
     "diary:trigger_edit": Row(BOTH, owned=True, args=(MINE,)),
     "diary:trigger_merge": Row(WRITE, owned=True, args=(MINE,)),
     "diary:trigger_retire": Row(WRITE, owned=True, args=(MINE,)),
     "diary:trigger_offer": Row(WRITE, owned=True, args=(MINE,)),
+    "diary:imports": Row(BOTH),
+    "diary:import_show": Row(BOTH, owned=True, args=(IMPORT,)),
+    "diary:import_start": Row(WRITE, owned=True, args=(IMPORT,)),
+    "diary:import_step": Row(WRITE, owned=True, args=(IMPORT,)),
+    "diary:import_stop": Row(WRITE, owned=True, args=(IMPORT,)),
+    "diary:import_undo": Row(WRITE, owned=True, args=(IMPORT,)),
+    "diary:import_forget": Row(WRITE, owned=True, args=(IMPORT,)),
+    "diary:import_rejected": Row(READ, owned=True, args=(IMPORT,)),
     "diary:archive": Row(READ),
     "diary:archive_download": Row(READ),
+    "diary:csv_episodes": Row(READ),
+    "diary:csv_checkins": Row(READ),
+    "diary:csv_days": Row(READ),
+    "diary:fhir": Row(READ),
     "diary:archive_preview": Row(WRITE),
     "diary:archive_load": Row(WRITE, owned=True, args=(FILE,)),
     "diary:archive_cancel": Row(WRITE, owned=True, args=(FILE,)),
@@ -124,6 +186,8 @@ def diary(ada: User) -> Diary:
     diary = make_diary(owner=ada)
     make_episode(diary=diary, name="moment", note="needle")
     make_episode(diary=diary, name="spot", shape="ongoing", ongoing_state="still_on")
+    # What the flags X1 and M1 read.
+    make_episode(diary=diary, name="flagged", at=timezone.now(), pain=9, triggers=["medicine"])
     gone = make_episode(diary=diary, name="gone")
     delete_entry(diary=diary, entry=gone, now=timezone.now())
     start = Moment.at(NOW, diary.zone)
@@ -134,7 +198,15 @@ def diary(ada: User) -> Diary:
     add_trigger(diary=diary, uuid=OTHER, name="Needle point")
     values = {"name": "Needle pills", "group": "other_medicine"}
     add_fact(diary=diary, model=Medicine, uuid=PILL, values=values)
+    FlagTalk.objects.create(diary=diary, uuid=TALK, criterion="W1", talked_on=DAY, outcome="Needles")
+    CalendarFeed.objects.create(diary=diary, token_hash=hashed_token(FEED), at=NOW.time(), made_at=NOW)
+    make_text(kind="topic", key="emergency")
     keep_upload(diary, FILE, write_archive(diary), timezone.now())
+    table = receive(io.BytesIO(b"Date,Note\n2026-03-01,needle\n"), DAY)
+    plan = guess(table.head, table.sample)
+    keep_file(diary=diary, uuid=IMPORT, name="needle.csv", received=table, plan=plan, now=timezone.now())
+    share_it(diary, now=timezone.now(), code="314159")
+    Share.objects.update(token_hash=hashed(TOKEN))
     return diary
 
 
@@ -175,13 +247,16 @@ def test_it_lets_in_whom_the_table_says(name: str, diary: Diary, visitors: dict[
                 assert status != 404 or name == "diary:guest_start", where
 
 
-@pytest.mark.parametrize("name", sorted(name for name, row in MATRIX.items() if "POST" in row.methods))
+FORMS = sorted(name for name, row in MATRIX.items() if "POST" in row.methods and not row.by_mail)
+
+
+@pytest.mark.parametrize("name", FORMS)
 def test_the_owner_can_send_to_it(name: str, diary: Diary, ada_client: Client) -> None:
     row = MATRIX[name]
     assert ada_client.post(reverse(name, args=row.args)).status_code in (302, 422)
 
 
-@pytest.mark.parametrize("name", sorted(name for name, row in MATRIX.items() if "POST" in row.methods))
+@pytest.mark.parametrize("name", FORMS)
 def test_it_refuses_to_write_without_a_token(name: str, diary: Diary, ada: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(ada)
@@ -190,12 +265,47 @@ def test_it_refuses_to_write_without_a_token(name: str, diary: Diary, ada: User)
     assert Diary.objects.get(pk=diary.pk).revision == before
 
 
+@pytest.mark.parametrize(
+    "name", sorted(name for name, row in MATRIX.items() if "POST" in row.methods and not row.public)
+)
+def test_whoever_sends_to_it_after_the_session_ended_comes_back_to_a_page(name: str, diary: Diary) -> None:
+    address = reverse(name, args=MATRIX[name].args)
+    for referer, page in (("http://testserver/diary/?toe=1", "/diary/?toe=1"), ("", "/")):
+        client = Client(enforce_csrf_checks=True)
+        client.get(reverse("account_login"))
+        sent = {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+        sign_in = client.post(address, sent, headers={"Referer": referer}).headers["Location"]
+        shown = client.get(sign_in)
+        assert b"was not saved" in shown.content
+        sent = {"csrfmiddlewaretoken": client.cookies["csrftoken"].value, "login": "ada@example.org"}
+        sent |= {"password": PASSWORD, "next": parse_qs(urlsplit(sign_in).query)["next"][0]}
+        assert f'name="next" value="{page}"'.encode() in shown.content
+        back = client.post(reverse("account_login"), sent).headers["Location"]
+        assert back == page
+        assert client.get(back).status_code == 200
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in MATRIX.items() if "GET" not in row.methods))
+def test_opening_an_address_that_is_no_page_says_so_and_leads_home(name: str, diary: Diary, ada_client: Client) -> None:
+    response = ada_client.get(reverse(name, args=MATRIX[name].args))
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "POST"
+    assert b"There is no page here" in response.content
+    assert b'class="button" href="/"' in response.content
+
+
+def said(response: Any) -> bytes:
+    """All that an answer says, also where it comes in pieces."""
+    body: bytes = response.getvalue()
+    return body
+
+
 def test_what_ada_wrote_is_on_no_page_of_ben(diary: Diary, ben_client: Client, ada_client: Client) -> None:
     pages = [reverse(name, args=row.args) for name, row in MATRIX.items() if "GET" in row.methods]
     assert len(pages) > 20
-    assert any(b"eedle" in ada_client.get(page).content for page in pages)
+    assert any(b"eedle" in said(ada_client.get(page)) for page in pages)
     for page in pages:
-        assert b"eedle" not in ben_client.get(page).content, page
+        assert b"eedle" not in said(ben_client.get(page)), page
 
 
 def test_a_stranger_cannot_name_anothers_rows_in_a_payload(diary: Diary, ben: User, ben_client: Client) -> None:
