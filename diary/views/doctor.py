@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -69,8 +70,11 @@ ASKS_RIGHT_NOW = frozenset({"W1", "N1", "X2"})
 """A yes to what these rules read opens the list of what cannot wait."""
 
 
+DAYS_A_CARD = 42
+"""So many days of evidence are links on a card: six weeks, the longest span a rule looks at day by day."""
+
+
 def _card(flag: Flag, form: DiscussedForm) -> dict[str, Any]:
-    uuids = [row.id for row in flag.match.evidence if row.kind == "episode"]
     days = sorted({row.day for row in flag.match.evidence if row.kind != "medicine"}, reverse=True)
     return {
         "flag": flag,
@@ -78,11 +82,10 @@ def _card(flag: Flag, form: DiscussedForm) -> dict[str, Any]:
         "shown": shown_of([flag]),
         "tone": flag.urgency.word,
         "how_soon": wording.HOW_SOON[flag.urgency],
-        "since": wording.date_words(flag.match.since),
         "news": wording.days_words(row.day for row in flag.news) if flag.settled and flag.news else "",
-        "days": [(day, wording.date_words(day)) for day in days[:14]],
-        "more_days": max(len(days) - 14, 0),
-        "entries": len(uuids),
+        "months": [(month, list(of)) for month, of in groupby(days[:DAYS_A_CARD], wording.month_words)],
+        "latest_day": days[0] if days else None,
+        "more_days": max(len(days) - DAYS_A_CARD, 0),
         "says": [(DOCUMENTS[document], words) for document, words in flag.criterion.says],
     }
 

@@ -217,6 +217,16 @@ def test_what_is_reassuring_comes_first_and_never_beside_something_urgent(diary:
     assert "Most toe twitching is harmless" in page(ada_client)
 
 
+def test_the_days_of_a_reason_are_links_under_their_month_the_latest_first(diary: Diary, ada_client: Client) -> None:
+    for ago in range(21):
+        make_episode(diary=diary, name=ago, at=NOW - timedelta(days=ago))
+    html = page(ada_client)
+    days = re.findall(r'<a href="/diary/(2026-\d\d-\d\d)/">\d+<span', html)
+    assert days == [(TODAY - timedelta(days=ago)).isoformat() for ago in range(21)]
+    assert re.findall(r"<dt>(\w+ \d{4})</dt>", html) == ["March 2026", "February 2026"]
+    assert '>14<span class="visually-hidden"> March 2026</span></a>' in html
+
+
 def test_a_rule_without_exceptions_names_none(diary: Diary, ada_client: Client) -> None:
     ada_client.post("/doctor/worried/")
     body = page(ada_client)

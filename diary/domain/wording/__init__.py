@@ -64,7 +64,12 @@ def weekday_words(day: date) -> str:
 
 
 def date_words(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {month_words(day)}"
+
+
+def month_words(day: date) -> str:
+    """The month of a day: "March 2026"."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def plural(count: int, noun: str) -> str:
