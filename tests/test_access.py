@@ -30,7 +30,7 @@ from diary.domain.reminders import Mailing
 from diary.exchange.archive import write_archive
 from diary.exchange.incoming import receive
 from diary.exchange.mail import stop_token
-from diary.exchange.mapping import guess
+from diary.exchange.mapping.layouts import guess
 from diary.exchange.uploads import keep_upload
 from diary.models import Diary, Episode, FlagTalk, Medicine, Share
 from diary.models.reminder import CalendarFeed, hashed_token

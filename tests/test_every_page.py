@@ -25,7 +25,7 @@ from diary.actions.share import note_opening
 from diary.actions.triggers import add_trigger
 from diary.domain.content import CheckInContent, Moment, Remedy, SignAnswer
 from diary.exchange.incoming import receive
-from diary.exchange.mapping import guess
+from diary.exchange.mapping.layouts import guess
 from diary.models import Condition, Diary, Medicine, Visit
 from tests.makers import NOW, make_diary, make_episode, make_source, make_text, uuid_of
 from tests.shares import WEEK, share_it

@@ -21,7 +21,8 @@ from diary.domain.catalogue import ITEMS, Kind, Shape
 from diary.domain.content import EpisodeContent, Moment
 from diary.domain.names import name_key
 from diary.exchange.incoming import Entry, Received, rows_of, unpack, uuid_of
-from diary.exchange.mapping import Context, DayRow, EpisodeRow, Plan, Row
+from diary.exchange.mapping.columns import Plan
+from diary.exchange.mapping.rows import Context, DayRow, EpisodeRow, Row
 from diary.models import (
     CheckIn,
     Day,
@@ -37,7 +38,7 @@ from diary.models import (
     ImportRejection,
     OwnTrigger,
 )
-from diary.models.importing import GOING, UNDECIDED, ImportKind, ImportState
+from diary.models.importing import GOING, OVER, UNDECIDED, ImportKind, ImportState
 
 KEPT_FOR: Final = timedelta(days=1)
 """How long a file waits for a decision."""
@@ -101,6 +102,11 @@ def _remove(jobs: Any) -> int:
 def forget_file(*, diary: Diary, job: ImportJob) -> bool:
     """Leave a file that was not decided on. False where it is on its way meanwhile."""
     return bool(_remove(ImportJob.objects.filter(pk=job.pk, diary=diary, state__in=UNDECIDED)))
+
+
+def remove_import(*, diary: Diary, job: ImportJob) -> bool:
+    """Take an import that is over off the list. What it brought stays, and can no longer be undone."""
+    return bool(_remove(ImportJob.objects.filter(pk=job.pk, diary=diary, state__in=OVER)))
 
 
 def save_plan(*, diary: Diary, job: ImportJob, plan: Plan) -> None:

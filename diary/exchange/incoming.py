@@ -16,7 +16,10 @@ from zipfile import BadZipFile, ZipFile
 from zoneinfo import ZoneInfo
 
 from diary.exchange import apple_health, tables_in
-from diary.exchange.mapping import Context, DayRow, EpisodeRow, Plan, Row, Unfit, layout_of, read_row
+from diary.exchange.mapping.columns import Plan
+from diary.exchange.mapping.layouts import layout_of
+from diary.exchange.mapping.rows import Context, DayRow, EpisodeRow, Row, read_row
+from diary.exchange.mapping.values import Unfit
 from diary.exchange.sheet import Line, Place, Rejected, SheetError, look, read
 from diary.models.importing import ImportKind
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 from django import forms
 
 from diary.domain.anatomy import SITE_CHOICES
-from diary.exchange.mapping import DATES, DAY, EPISODE, TARGETS, Plan, problems
+from diary.exchange.mapping.columns import DAY, EPISODE, TARGETS, Plan, problems
+from diary.exchange.mapping.times import DATES
 from diary.forms.fields import ChipRadio, time_field
 
 MAX_EXAMPLES: Final = 3

@@ -19,7 +19,8 @@ from diary.actions.import_preview import preview, remembered_plan, sample_of
 from diary.domain import wording
 from diary.exchange.cells import text_cell
 from diary.exchange.incoming import receive
-from diary.exchange.mapping import Plan, guess
+from diary.exchange.mapping.columns import Plan
+from diary.exchange.mapping.layouts import guess
 from diary.exchange.sheet import SheetError
 from diary.forms.importing import ImportForm, MappingForm
 from diary.models import Diary, ImportJob, ImportRejection

@@ -16,7 +16,7 @@ from diary.actions.import_preview import preview, remembered_plan
 from diary.actions.triggers import add_trigger
 from diary.domain.content import CheckInContent, Remedy, SignAnswer
 from diary.exchange.archive import write_archive
-from diary.exchange.mapping import Plan
+from diary.exchange.mapping.columns import Plan
 from diary.exchange.tables_out import write_checkins, write_episodes
 from diary.models import (
     CheckIn,

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from diary.actions import importing
 from diary.exchange.incoming import receive
-from diary.exchange.mapping import Plan, guess
+from diary.exchange.mapping.columns import Plan
+from diary.exchange.mapping.layouts import guess
 from diary.models import Diary, ImportJob
 from diary.models.importing import ImportKind
 from tests.makers import NOW

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from diary.exchange.incoming import Received, receive, rows_of, unpack
-from diary.exchange.mapping import Context, DayRow
+from diary.exchange.mapping.rows import Context, DayRow
 from diary.models.importing import ImportKind
 
 TODAY = date(2026, 3, 20)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from diary.actions.import_preview import remembered_plan
 from diary.actions.importing import keep_file, start, step
 from diary.exchange.incoming import receive
-from diary.exchange.mapping import Plan
+from diary.exchange.mapping.columns import Plan
 from diary.exchange.sheet import SheetError
 from diary.management.owners import diary_of
 from diary.models.importing import ImportKind

@@ -1,0 +1,147 @@
+"""What a column can say, and a plan of what all of them say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from diary.domain import catalogue
+from diary.domain.anatomy import SITE_BY_KEY
+from diary.domain.catalogue import ITEMS, Kind
+from diary.exchange.mapping.places import places
+from diary.exchange.mapping.values import (
+    PERCENT,
+    UNITS,
+    count,
+    duration,
+    hours_of,
+    one_of,
+    text,
+    twitching,
+    upwards,
+    whole,
+    yes_no,
+)
+
+EPISODE: Final = "episode"
+DAY: Final = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a column can say. `rows` is whose word it is: an episode's, a day's, or "" for both."""
+
+    key: str
+    name: str
+    rows: str
+    column: str
+    read: Callable[[str], Any]
+
+
+def _items() -> list[Target]:
+    """The items of the check-in, those that are measured in several ways once for each."""
+    targets: list[Target] = []
+    for item in ITEMS:
+        match item.kind:
+            case Kind.YES_NO:
+                targets.append(Target(item.key, f"{item.name} (yes or no)", DAY, item.key, yes_no))
+            case Kind.CHOICE:
+                words = ", ".join(term.name.lower() for term in item.terms)
+                targets.append(Target(item.key, f"{item.name} ({words})", DAY, item.key, one_of(item.terms)))
+            case Kind.HOURS:
+                name = item.name.replace("Hours of s", "S").replace("Hours s", "S")
+                for unit, factor in (("hours", 60), ("minutes", 1)):
+                    read = hours_of(item.high, factor)
+                    shown = "hours, as 7.5 or 7:30" if unit == "hours" else unit
+                    targets.append(Target(f"{item.key}_{unit}", f"{name} ({shown})", DAY, item.key, read))
+            case Kind.COUNT:
+                units = UNITS[item.key]
+                in_mg = item.unit == "mg"
+                read = whole(item.low, item.high, units=units) if in_mg else count(item.low, item.high, units)
+                name = "Caffeine" if in_mg else item.name
+                targets.append(Target(item.key, f"{name} ({item.unit})", DAY, item.key, read))
+            case Kind.SCALE:
+                own = f"{item.low:g} to {item.high:g}"
+                targets.append(Target(item.key, f"{item.name} ({own})", DAY, item.key, count(item.low, item.high)))
+                if item.high == 10:
+                    hundred, five = whole(0, 10, of=0.1, units=PERCENT), whole(0, 10, of=2)
+                    targets.append(Target(f"{item.key}_100", f"{item.name} (0 to 100)", DAY, item.key, hundred))
+                    targets.append(Target(f"{item.key}_5", f"{item.name} (0 to 5)", DAY, item.key, five))
+    return targets
+
+
+def as_it_is(cell: str) -> str:
+    return cell
+
+
+TARGETS: Final[tuple[Target, ...]] = (
+    Target("date", "The date", "", "date", as_it_is),
+    Target("time", "The time", EPISODE, "time", as_it_is),
+    Target("start", "The start: date and time", EPISODE, "date", as_it_is),
+    Target("end", "The end: time, or date and time", EPISODE, "end", as_it_is),
+    Target("duration_minutes", "How long (minutes, or h:mm)", EPISODE, "duration", duration(1)),
+    Target("duration_seconds", "How long (seconds)", EPISODE, "duration", duration(1 / 60)),
+    Target("duration_hours", "How long (hours)", EPISODE, "duration", duration(60)),
+    Target("place", "The toe or place", EPISODE, "sites", places),
+    Target("intensity", "Strength (1 to 5)", EPISODE, "intensity", count(*catalogue.INTENSITY)),
+    Target("intensity_10", "Strength (0 to 10)", EPISODE, "intensity", upwards(5, 10)),
+    Target("intensity_100", "Strength (0 to 100)", EPISODE, "intensity", upwards(5, 100, PERCENT)),
+    Target("pain", "Pain (0 to 10)", EPISODE, "pain", count(*catalogue.PAIN)),
+    Target("state", "What you were doing", EPISODE, "state", one_of(catalogue.STATES)),
+    Target("feeling", "What it felt like", EPISODE, "feeling", one_of(catalogue.FEELINGS)),
+    Target("shoes", "Shoes", EPISODE, "shoes", one_of(catalogue.SHOES)),
+    Target("trigger", "What you suspect", EPISODE, "triggers", text),
+    Target("note", "A note", "", "note", text),
+    Target("twitching", "Any twitching (yes, no, or how often)", DAY, "twitching", twitching),
+    *_items(),
+)
+TARGET_BY_KEY: Final[dict[str, Target]] = {target.key: target for target in TARGETS}
+SEVERAL: Final = frozenset({"note", "trigger"})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A mapping: what a line is, what each column says ("" is not taken), how dates are written, and for episodes the
+    time and the places of a line that gives none."""
+
+    rows: str
+    columns: tuple[str, ...]
+    dates: str = "iso"
+    at: str = ""
+    sites: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of_json(cls, told: Mapping[str, Any]) -> Plan:
+        """A kept mapping; a word that is no longer known is not taken."""
+        columns = tuple(key if key in TARGET_BY_KEY else "" for key in told["columns"])
+        sites = tuple(key for key in told["sites"] if key in SITE_BY_KEY)
+        return cls(told["rows"], columns, told["dates"], told["at"], sites)
+
+
+def problems(plan: Plan) -> list[str]:
+    """Why a mapping cannot be used; empty where it can."""
+    chosen = [TARGET_BY_KEY[key] for key in plan.columns if key]
+    found = []
+    dates = sum(target.column == "date" for target in chosen)
+    if not dates:
+        found.append("Say which column is the date.")
+    counted = Counter(target.column for target in chosen if target.key not in SEVERAL)
+    found += [
+        f"Two columns say the same: {next(t.name for t in chosen if t.column == column)}."
+        for column, times in counted.items()
+        if times > 1
+    ]
+    other = [target.name for target in chosen if target.rows and target.rows != plan.rows]
+    if other:
+        what = "an episode" if plan.rows == EPISODE else "a day"
+        found.append(f"Each line is {what}, which has no “{other[0]}”.")
+    if plan.rows == EPISODE and counted["end"] and counted["duration"]:
+        found.append("Choose the end or how long it lasted, and not both.")
+    if plan.rows == DAY and len(chosen) == dates == 1:
+        found.append("Say which column holds something about the day.")
+    return found

@@ -1,0 +1,129 @@
+"""Dates and times as people and programs write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from diary.domain.content import Moment
+from diary.domain.days import FIRST_DAY, LAST_DAY, resolve
+from diary.domain.wording import MONTHS
+from diary.exchange.mapping.values import Unfit, said_of
+
+DATES: Final = {
+    "iso": "Year first: 2026-03-14",
+    "day_first": "Day first: 14/03/2026",
+    "month_first": "Month first: 03/14/2026",
+}
+
+
+_MONTHS: Final = {name[:3].casefold(): index for index, name in enumerate(MONTHS, start=1)}
+_DATE: Final = re.compile(r"(\d{1,4})[-/. ]\s?(\d{1,2}|[A-Za-z]{3,9})[-/., ]\s?(\d{1,4})", re.ASCII)
+_WORD_FIRST: Final = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})", re.ASCII)
+_TIME: Final = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::(\d{2})(?:[.,]\d{1,6})?)?\s*([AaPp]\.?[Mm]\.?)?", re.ASCII)
+_OFFSET: Final = re.compile(r"(Z|UTC|[+-]\d{2}:?\d{2})", re.IGNORECASE)
+
+
+def day_of(cell: str, order: str) -> date:
+    """A date in one of the orders of `DATES`. One that starts with its year, or names its month, needs no order."""
+    said = cell.strip()
+    named = _WORD_FIRST.fullmatch(re.sub(r"^[A-Za-z]{3,9},\s*", "", said))
+    if named:
+        month, day, year = _month(named[1], cell), int(named[2]), int(named[3])
+    else:
+        found = _DATE.fullmatch(re.sub(r"^[A-Za-z]{3,9},?\s+(?=\d)", "", said))
+        if not found:
+            raise Unfit(f"{said_of(cell)} is no date")
+        first, middle, last = found[1], found[2], found[3]
+        if len(first) == 4:
+            year, month, day = int(first), _month(middle, cell), int(last)
+        elif middle.isalpha():
+            year, month, day = _year(last), _month(middle, cell), int(first)
+        elif order == "month_first":
+            year, month, day = _year(last), int(first), int(middle)
+        elif order == "day_first":
+            year, month, day = _year(last), int(middle), int(first)
+        else:
+            raise Unfit(f"{said_of(cell)} does not start with its year")
+    try:
+        found_day = date(year, month, day)
+    except ValueError:
+        raise Unfit(f"{said_of(cell)} is no date") from None
+    _check_calendar(found_day, cell)
+    return found_day
+
+
+def _check_calendar(day: date, cell: str) -> None:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Unfit(f"{said_of(cell)} lies before {FIRST_DAY.year} or after {LAST_DAY.year}")
+
+
+def _month(word: str, cell: str) -> int:
+    if word.isdigit():
+        return int(word)
+    month = _MONTHS.get(word[:3].casefold())
+    if month is None:
+        raise Unfit(f"{said_of(cell)} is no date")
+    return month
+
+
+def _year(digits: str) -> int:
+    return 2000 + int(digits) if len(digits) <= 2 else int(digits)
+
+
+def time_of(cell: str) -> time:
+    """A time of day: "7:05", "07:05:30", "7 pm"."""
+    found = _TIME.fullmatch(cell.strip())
+    if not found or not (found[2] or found[4]):
+        raise Unfit(f"{said_of(cell)} is no time")
+    hour = int(found[1])
+    if found[4]:
+        if not 1 <= hour <= 12:
+            raise Unfit(f"{said_of(cell)} is no time")
+        hour = hour % 12 + (12 if found[4][0] in "Pp" else 0)
+    try:
+        return time(hour, int(found[2] or 0), int(found[3] or 0))
+    except ValueError:
+        raise Unfit(f"{said_of(cell)} is no time") from None
+
+
+def moment_of(day_cell: str, time_cell: str, order: str, zone: str, *, at: str = "") -> Moment:
+    """A point in time of a cell with a date, or with both, and one with a time. A time with its offset from UTC is
+    brought to `zone`; without one it is what the clock in `zone` said. `at` is the time where none is given."""
+    said, clock = day_cell.strip(), time_cell.strip()
+    if not clock:
+        said, clock = parted(said)
+    offset = _OFFSET.search(clock)
+    if offset and offset.end() == len(clock):
+        clock = clock[: offset.start()].strip()
+    else:
+        offset = None
+    day = day_of(said, order)
+    if not clock and not at:
+        raise Unfit("it gives no time")
+    shown = time_of(clock) if clock else time.fromisoformat(at)
+    if offset:
+        try:
+            instant = datetime.combine(day, shown, UTC) - _behind(offset[1])
+            moment = Moment.at(instant, ZoneInfo(zone))
+        except OverflowError:
+            raise Unfit(f"{said_of(day_cell)} is no date") from None
+        _check_calendar(moment.date, day_cell)
+        return moment
+    return Moment(resolve(day, shown, ZoneInfo(zone)), day, shown)
+
+
+def parted(cell: str) -> tuple[str, str]:
+    """A cell with a date, and a time behind it where it has one."""
+    found = re.fullmatch(r"(.*?\d{2,4})(?:T|,?\s+(?:at\s+)?)(\d{1,2}:\d{2}.*|\d{1,2}\s*[AaPp]\.?[Mm]\.?)", cell)
+    return (found[1], found[2].strip()) if found else (cell, "")
+
+
+def _behind(offset: str) -> timedelta:
+    if offset.upper() in ("Z", "UTC"):
+        return timedelta(0)
+    digits = offset[1:].replace(":", "")
+    length = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return -length if offset[0] == "-" else length

@@ -1,0 +1,42 @@
+"""A first plan, and what tells one layout from another."""
+
+from __future__ import annotations
+
+import pytest
+
+from diary.exchange.mapping.columns import Plan
+from diary.exchange.mapping.layouts import guess, guess_dates, layout_of
+from diary.exchange.mapping.times import DATES
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "plan"),
+    [
+        ("Date,Sleep,Caffeine,Stress,Notes", "2026-03-14,7.5,180,4,x",
+         Plan("day", ("date", "sleep_minutes_hours", "caffeine_mg", "stress", "note"))),
+        ("date,hours slept,coffees,sleep quality,twitching", "14/03/2026,450,2,3,1",
+         Plan("day", ("date", "sleep_minutes_minutes", "caffeine_drinks", "sleep_quality", "twitching"), "day_first")),
+        ("id,Start,End,Duration,Notes", "1,2026-03-14 10:00,2026-03-14 10:20,0:20,x",
+         Plan("episode", ("", "start", "end", "", "note"))),
+        ("Day,Time,Toe,Severity,Trigger,Duration (min)", "03/14/2026,10:00,left big toe,7,stress,5",
+         Plan("episode", ("date", "time", "place", "intensity_10", "trigger", "duration_minutes"), "month_first")),
+        ("a,b,c", "1,2,3", Plan("day", ("", "", ""))),
+    ],
+)  # fmt: skip
+def test_a_first_mapping_is_guessed_from_the_names_and_the_first_lines(header: str, cells: str, plan: Plan) -> None:
+    assert guess(header.split(","), [tuple(cells.split(","))]) == plan
+
+
+@pytest.mark.parametrize(
+    ("cells", "order"),
+    [(["2026-03-14"], "iso"), (["14/03/2026", "1/2/2026"], "day_first"), (["1/2/2026", "03/14/2026"], "month_first"),
+     (["1/2/2026"], "day_first"), ([], "iso"), (["never"], "iso")],
+)  # fmt: skip
+def test_the_order_of_dates_is_guessed_from_what_can_be_read(cells: list[str], order: str) -> None:
+    assert guess_dates(cells) == order
+    assert order in DATES
+
+
+def test_a_layout_is_told_by_the_names_of_its_columns() -> None:
+    assert layout_of(("Date", " Sleep ")) == layout_of(("date", "sleep"))
+    assert layout_of(("a", "b c")) != layout_of(("a b", "c"))

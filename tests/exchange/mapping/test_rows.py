@@ -1,0 +1,154 @@
+"""What a line of somebody else's table says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.domain.catalogue import MAX_NOTE
+from diary.exchange.mapping.columns import TARGET_BY_KEY, Plan
+from diary.exchange.mapping.rows import Context, DayRow, EpisodeRow, read_row
+from diary.exchange.mapping.values import Unfit
+from tests.makers import uuid_of
+
+NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
+CONTEXT = Context("Europe/Berlin", NOW, {"sweets": uuid_of("sweets")})
+
+
+def episode(columns: str, cells: list[str], **plan: Any) -> EpisodeRow:
+    row = read_row(Plan("episode", tuple(columns.split()), **plan), cells, CONTEXT)
+    assert isinstance(row, EpisodeRow)
+    return row
+
+
+def day(columns: str, cells: list[str], **plan: Any) -> DayRow:
+    row = read_row(Plan("day", tuple(columns.split()), **plan), cells, CONTEXT)
+    assert isinstance(row, DayRow)
+    return row
+
+
+def test_an_episode_with_an_end_of_the_next_day() -> None:
+    content = episode("start end place intensity_10 trigger note", [
+        "2026-03-14 23:50", "00:10", "left big toe", "7", "Caffeine; sweets; the moon", "=cmd|' /C calc'!A0",
+    ]).content  # fmt: skip
+    assert (content.shape, content.start.date, content.end and content.end.date) == (
+        "timed", date(2026, 3, 14), date(2026, 3, 15),
+    )  # fmt: skip
+    assert (content.sites, content.intensity) == (("left_hallux",), 4)
+    assert (content.triggers, content.own_triggers) == (["caffeine"], [uuid_of("sweets")])
+    assert content.note == "=cmd|' /C calc'!A0\nSuspected: the moon"
+
+
+def test_an_episode_without_a_length_is_a_moment() -> None:
+    assert episode("date time", ["2026-03-14", "10:00"]).content.shape == "moment"
+    assert episode("date time duration_minutes", ["2026-03-14", "10:00", "0"]).content.shape == "moment"
+
+
+def test_an_episode_without_a_time_takes_the_one_that_was_chosen_or_none() -> None:
+    assert episode("date place", ["2026-03-14", "trunk"], at="20:00").content.start.time == time(20)
+    with pytest.raises(Unfit, match="no time"):
+        episode("date place", ["2026-03-14", "trunk"])
+
+
+def test_an_episode_without_a_place_takes_the_one_that_was_chosen() -> None:
+    assert episode("start", ["2026-03-14 10:00"], sites=("left_hallux",)).content.sites == ("left_hallux",)
+    both = Plan("episode", ("start", "place"), sites=("left_hallux",))
+    row = read_row(both, ["2026-03-14 10:00", "trunk"], CONTEXT)
+    assert isinstance(row, EpisodeRow)
+    assert row.content.sites == ("trunk",)
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "why"),
+    [
+        ("start", ["2026-03-21 10:00"], "future"),
+        ("start end", ["2026-03-14 10:00", "2026-03-14 09:00"], "before it starts"),
+        ("start end", ["2026-03-14 10:00", "2026-03-16 10:00"], "longer than a day"),
+        ("start duration_hours", ["2026-03-14 10:00", "25"], "longer than a day"),
+        ("start intensity", ["2026-03-14 10:00", "6"], "not from 1 to 5"),
+        ("start intensity_10", ["2026-03-14 10:00", "0"], "nothing twitched"),
+        ("start pain", ["2026-03-14 10:00", "mild"], "no number"),
+        ("start state", ["2026-03-14 10:00", "flying"], "none of"),
+        ("start note", ["2026-03-14 10:00", "x" * (MAX_NOTE + 1)], "longer than"),
+        ("start note", ["2026-03-14 10:00", "a\x00b"], "cannot be stored"),
+        ("start", ["2026-03-14 10:00", "more"], "more cells"),
+        ("start note", ["", "a note"], "no date"),
+    ],
+)
+def test_an_episode_that_cannot_be_is_refused_with_a_reason(columns: str, cells: list[str], why: str) -> None:
+    with pytest.raises(Unfit, match=why):
+        episode(columns, cells)
+
+
+def test_a_day_takes_what_is_answered_alone() -> None:
+    row = day("date sleep_minutes_hours caffeine_mg stress twitching note", ["2026-03-14", "7:30", "", "0", "3", ""])
+    assert row == DayRow(date(2026, 3, 14), {"sleep_minutes": 450, "stress": 0, "twitching": "yes"})
+
+
+@pytest.mark.parametrize(("cell", "said"), [("0", "no"), ("2", "yes"), ("Yes", "yes"), ("n", "no"), ("?", "unsure")])
+def test_whether_a_day_twitched(cell: str, said: str) -> None:
+    assert day("date twitching", ["2026-03-14", cell]).columns == {"twitching": said}
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "why"),
+    [
+        ("date stress", ["2026-03-14", ""], "nothing but its date"),
+        ("date stress", ["2026-03-21", "3"], "future"),
+        ("date stress", ["2026-03-14", "11"], "not from 0 to 10"),
+        ("date stress", ["2026-03-14", "2.5"], "no whole number"),
+        ("date sleep_minutes_hours", ["2026-03-14", "25"], "24 hours"),
+        ("date caffeine_drinks", ["2026-03-14", "-1"], "not from 0"),
+        ("date nicotine", ["2026-03-14", "perhaps"], "neither yes nor no"),
+        ("date water", ["2026-03-14", "ocean"], "none of"),
+        ("date caffeine_mg", ["2026-03-14", "1.500"], "a thousand or a fraction"),
+        ("date caffeine_mg", ["2026-03-14", "1,500 mg"], "a thousand or a fraction"),
+        ("date caffeine_mg", ["2026-03-14", "95%"], "unit"),
+        ("date caffeine_mg", ["2026-03-14", "2 cups"], "unit"),
+        ("date caffeine_drinks", ["2026-03-14", "80 mg"], "unit"),
+        ("date stress", ["2026-03-14", "5 h"], "unit"),
+        ("date sleep_minutes_hours", ["2026-03-14", "80%"], "unit"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_with_a_reason(columns: str, cells: list[str], why: str) -> None:
+    with pytest.raises(Unfit, match=why):
+        day(columns, cells)
+
+
+@pytest.mark.parametrize(("key", "cell", "value"), [
+    ("stress_100", "70", 7), ("stress_5", "3", 6), ("sleep_minutes_minutes", "450", 450), ("water", "A lot", "high"),
+    ("exercise", "hard", "hard"), ("tight_shoes", "x", True), ("caffeine_mg", "180.4 mg", 180), ("worry", "10", 10),
+    ("caffeine_mg", "80mg", 80), ("caffeine_mg", "180.500", 181), ("caffeine_drinks", "3 cups", 3),
+    ("alcohol_units", "2 units", 2), ("stress_100", "70%", 7), ("sleep_minutes_hours", "7.500", 450),
+    ("sleep_minutes_minutes", "7.5 h", 450),
+])  # fmt: skip
+def test_an_item_in_its_unit(key: str, cell: str, value: object) -> None:
+    row = day(f"date {key}", ["2026-03-14", cell])
+    assert row.columns == {TARGET_BY_KEY[key].column: value}
+
+
+@given(st.lists(st.text(max_size=30), min_size=3, max_size=3))
+def test_whatever_stands_in_a_line_it_is_read_or_refused(cells: list[str]) -> None:
+    for columns in (
+        ("start", "place", "duration_minutes"),
+        ("date", "sleep_minutes_hours", "note"),
+        ("date", "time", "end"),
+    ):
+        rows = "day" if "note" in columns else "episode"
+        try:
+            row = read_row(Plan(rows, columns, "day_first"), cells, CONTEXT)
+        except Unfit:
+            continue
+        assert isinstance(row, EpisodeRow | DayRow)
+
+
+def test_an_instant_at_the_end_of_time_is_refused_and_not_an_error() -> None:
+    late = replace(CONTEXT, now=datetime(2199, 12, 31, 23, tzinfo=UTC) - timedelta(hours=1))
+    for cell in ("2199-12-31T23:59:00-12:00", "9999-12-31T23:59:00Z", "1970-01-01T00:00:00+23:59"):
+        with pytest.raises(Unfit):
+            read_row(Plan("episode", ("start",)), [cell], late)

@@ -1,0 +1,78 @@
+"""Dates and times as people write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.exchange.mapping.times import day_of, moment_of, time_of
+from diary.exchange.mapping.values import Unfit
+
+
+@pytest.mark.parametrize(
+    ("cell", "order", "said"),
+    [
+        ("2026-03-14", "iso", date(2026, 3, 14)),
+        ("2026/3/4", "day_first", date(2026, 3, 4)),
+        ("14.03.2026", "day_first", date(2026, 3, 14)),
+        ("3/4/26", "day_first", date(2026, 4, 3)),
+        ("3/4/26", "month_first", date(2026, 3, 4)),
+        ("14 Mar 2026", "iso", date(2026, 3, 14)),
+        ("March 14, 2026", "iso", date(2026, 3, 14)),
+        ("Saturday, 14 March 2026", "iso", date(2026, 3, 14)),
+    ],
+)
+def test_a_date_in_its_order(cell: str, order: str, said: date) -> None:
+    assert day_of(cell, order) == said
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "2026-02-30", "31/02/2026", "1969-12-31", "2200-01-01", "today", "45000", "14 Foo 2026"]
+)
+def test_what_is_no_date_is_refused(cell: str) -> None:
+    with pytest.raises(Unfit):
+        day_of(cell, "day_first")
+
+
+@given(st.dates(date(1970, 1, 1), date(2199, 12, 31)))
+def test_a_date_written_in_any_order_is_read_back(said: date) -> None:
+    assert day_of(said.isoformat(), "iso") == said
+    assert day_of(f"{said:%d/%m/%Y}", "day_first") == said
+    assert day_of(f"{said:%m/%d/%Y}", "month_first") == said
+    assert day_of(f"{said.day} {said:%B} {said.year}", "iso") == said
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("7:05", time(7, 5)),
+        ("07:05:30", time(7, 5, 30)),
+        ("7 pm", time(19)),
+        ("12:30 AM", time(0, 30)),
+        ("12pm", time(12)),
+    ],
+)
+def test_a_time_of_day(cell: str, said: time) -> None:
+    assert time_of(cell) == said
+
+
+@pytest.mark.parametrize("cell", ["7", "24:00", "7:60", "13 pm", "am", "", "7:5"])
+def test_what_is_no_time_is_refused(cell: str) -> None:
+    with pytest.raises(Unfit):
+        time_of(cell)
+
+
+def test_a_time_with_its_offset_is_brought_to_the_zone_of_the_diary() -> None:
+    for cell in ("2026-03-14T22:30:00Z", "2026-03-14 23:30:00+01:00", "2026-03-14T17:30-0500"):
+        found = moment_of(cell, "", "iso", "Europe/Berlin")
+        assert (found.instant, found.date, found.time) == (
+            datetime(2026, 3, 14, 22, 30, tzinfo=UTC), date(2026, 3, 14), time(23, 30),
+        )  # fmt: skip
+
+
+def test_a_time_without_one_is_what_the_clock_said() -> None:
+    found = moment_of("14.3.2026", "10:00", "day_first", "Europe/Berlin")
+    assert (found.instant.hour, found.date, found.time) == (9, date(2026, 3, 14), time(10))

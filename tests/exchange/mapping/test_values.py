@@ -1,0 +1,41 @@
+"""What a single cell says."""
+
+from __future__ import annotations
+
+import pytest
+
+from diary.exchange.mapping.values import Unfit, minutes, number
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("7", 7), ("7.5", 7.5), ("7,5", 7.5), ("-2", -2), ("0,125", 0.125)],
+)
+def test_a_number_as_people_write_it(cell: str, value: float) -> None:
+    assert number(cell) == value
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "abc", "1,200", "1.500", "80 mg", "95%", "1.2.3", "1e9", "inf", "nan", "٣", "=1+1", "1 2", "9" * 40]
+)
+def test_what_is_no_number_or_could_be_two_is_refused(cell: str) -> None:
+    with pytest.raises(Unfit):
+        number(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "value"),
+    [
+        ("7:30", 60, 450), ("7.5", 60, 450), ("7h 30m", 60, 450), ("7 h", 60, 420), ("450", 1, 450), ("45 min", 60, 45),
+        ("0:05:30", 1, 5.5), ("90 s", 1, 1.5), ("30", 1 / 60, 0.5), ("7,5 h", 60, 450), ("450 min", 60, 450),
+        ("1.5 hours", 1, 90),
+    ],
+)  # fmt: skip
+def test_a_length_of_time_as_people_write_it(cell: str, unit: float, value: float) -> None:
+    assert minutes(cell, unit=unit) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("cell", ["100 mg", "7 horses", "95%", "3 cups", "1.200"])
+def test_what_is_no_length_of_time_is_refused(cell: str) -> None:
+    with pytest.raises(Unfit):
+        minutes(cell, unit=1)
