@@ -14,12 +14,12 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from diary.actions.change import Gone
 from diary.models import Diary, Share, ShareOpening
-from diary.models.share import hashed
-from diary.queries.share import how_many_usable
+from diary.models.share import MOST_WRONG_CODES, hashed
+from diary.queries.share import code_fits, how_many_usable, share_of
 from diary.report.doctor import DoctorReport
 from diary.report.snapshot import write_report, write_wanted
 from diary.report.wanted import Wanted
@@ -94,6 +94,36 @@ def revoke_share(*, share: Share, now: datetime) -> None:
     rows.update(revoked_at=now, **_EMPTIED)
 
 
+def find_share(*, token: str, now: datetime) -> Share | None:
+    """The share of a token while it works. None where there is none, none any more, or its owner was shut out: a
+    visitor cannot tell which. One that has run out is emptied as soon as somebody comes to open it."""
+    share = share_of(token)
+    if share is None or share.works(now):
+        return share
+    if share.body is not None:
+        empty_over(Share.objects.filter(pk=share.pk), now=now)
+    return None
+
+
+def try_code(*, share: Share, code: str, now: datetime) -> bool:
+    """Whether this is the code of a share. Raises `Gone` where it is over, or closed by this wrong one.
+
+    A code is counted before it is compared, and no longer once it has turned out right: however many are sent at once,
+    no more are compared than may be wrong in all.
+    """
+    rows = Share.objects.filter(pk=share.pk, body__isnull=False)
+    fits = False
+    if rows.filter(wrong_codes__lt=MOST_WRONG_CODES).update(wrong_codes=F("wrong_codes") + 1):
+        fits = code_fits(share, code)
+        if fits:
+            rows.update(wrong_codes=F("wrong_codes") - 1)
+    if not fits:
+        rows.filter(wrong_codes__gte=MOST_WRONG_CODES).update(revoked_at=now, **_EMPTIED)
+    if not rows.exists():
+        raise Gone
+    return fits
+
+
 def note_opening(*, share: Share, now: datetime) -> None:
     """Remember that a share was opened, once for each visit. Raises `Gone` where it was taken back meanwhile."""
     with transaction.atomic():
@@ -103,9 +133,14 @@ def note_opening(*, share: Share, now: datetime) -> None:
             ShareOpening.objects.create(share=share, at=now)
 
 
+def empty_over(shares: QuerySet[Share], *, now: datetime) -> int:
+    """Delete what those of these links showed that have run out; returns how many."""
+    return shares.filter(body__isnull=False, expires_at__lte=now).update(**_EMPTIED)
+
+
 def tidy_shares(*, now: datetime) -> tuple[int, int]:
     """Empty what is over, and forget what has been over for thirty days; returns how many shares of each."""
-    emptied = Share.objects.filter(body__isnull=False, expires_at__lte=now).update(**_EMPTIED)
+    emptied = empty_over(Share.objects.all(), now=now)
     before = now - FORGOTTEN_AFTER
     old = Share.objects.filter(Q(revoked_at__lte=before) | Q(expires_at__lte=before))
     forgotten = old.count()

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import hashlib
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import F, Q
 
-from diary.models.rows import DiaryRow
+from diary.models.rows import DiaryRow, within
+
+MOST_WRONG_CODES: Final = 20
+"""So many wrong codes in all, and a link is closed: six digits are not guessed in twenty tries."""
 
 
 class Share(DiaryRow):
@@ -14,7 +18,9 @@ class Share(DiaryRow):
 
     Of the token only its hash is here. `wanted` and `body` are JSON, what was asked for and the report itself; both
     are NULL, and `code` (the hash of a code told by phone) is "", once the link has been revoked or is over. What stays
-    then is which days were shared, and when. `revision` is the diary's when the report was composed.
+    then is which days were shared, and when. `revision` is the diary's when the report was composed. `wrong_codes` are
+    those that were tried in all; the last of them revokes the link, so `revoked_at` is by whoever keeps the diary or
+    by that.
     """
 
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -24,6 +30,7 @@ class Share(DiaryRow):
     wanted = models.BinaryField(null=True)
     body = models.BinaryField(null=True)
     code = models.CharField(max_length=128, blank=True)
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -38,6 +45,7 @@ class Share(DiaryRow):
                 | Q(body__isnull=True, wanted__isnull=True, code=""),
                 name="share_is_whole_or_emptied",
             ),
+            within("wrong_codes", 0, MOST_WRONG_CODES, name="share_wrong_codes_in_range"),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True) | Q(body__isnull=True), name="share_revoked_is_emptied"
             ),
@@ -45,6 +53,14 @@ class Share(DiaryRow):
 
     def __str__(self) -> str:
         return f"share of {self.first} to {self.last}, made {self.made_at:%Y-%m-%d}"
+
+    def works(self, now: datetime) -> bool:
+        return self.revoked_at is None and self.expires_at > now
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether wrong codes ended it."""
+        return self.revoked_at is not None and self.wrong_codes >= MOST_WRONG_CODES
 
 
 class ShareOpening(models.Model):

@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from diary.actions.share import MOST, MadeBefore, TooMany, make_share, new_code, revoke_share
+from diary.actions.share import MOST, MadeBefore, TooMany, empty_over, make_share, new_code, revoke_share
 from diary.domain.wording import share as words
 from diary.forms.report import ReportForm
 from diary.forms.share import ShareForm
 from diary.models import Diary, Share
+from diary.models.share import MOST_WRONG_CODES
 from diary.queries.history import span
 from diary.queries.share import shares
 from diary.report.doctor import DoctorReport, compose
@@ -41,13 +42,17 @@ _PARTS: Final = {
 def share_list(request: HttpRequest) -> HttpResponse:
     """All links of a diary: those that work, and those of the last thirty days that do not any more."""
     diary, now = my_diary(request), timezone.now()
-    rows = [_told(share, diary.zone, now) for share in shares(diary)]
+    found = shares(diary)
+    if any(share.wanted is not None and not share.works(now) for share in found):
+        empty_over(Share.objects.filter(diary=diary), now=now)
+    rows = [_told(share, diary.zone, now) for share in found]
     working, over = ([row for row in rows if row["works"] is works] for works in (True, False))
-    return render(request, "diary/shares.html", {"working": working, "over": over})
+    context = {"working": working, "over": over, "most_wrong_codes": MOST_WRONG_CODES}
+    return render(request, "diary/shares.html", context)
 
 
 def _told(share: Share, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
-    works = share.revoked_at is None and share.expires_at > now
+    works = share.works(now)
     wanted = read_wanted(bytes(share.wanted)) if works and share.wanted else None
     return {
         "uuid": share.uuid,
@@ -56,6 +61,8 @@ def _told(share: Share, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
         "made": _moment(share.made_at, zone),
         "until": _moment(share.revoked_at or share.expires_at, zone),
         "is_revoked": share.revoked_at is not None,
+        "is_closed": share.is_closed,
+        "wrong_codes": words.wrong_codes(share.wrong_codes),
         "has_code": bool(share.code),
         "holds": [name for part, name in _PARTS.items() if getattr(wanted, part, False)],
         "opened": words.opened([opening.at.astimezone(zone) for opening in share.openings.all()]),

@@ -18,11 +18,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diary.actions.change import Gone
-from diary.actions.share import note_opening
+from diary.actions.share import find_share, note_opening, try_code
 from diary.domain.wording.share import until
 from diary.forms.share import CodeForm
 from diary.models import Share
-from diary.queries.share import code_fits, usable
 from diary.report.doctor import DoctorReport
 from diary.report.pdf import pdf
 from diary.report.snapshot import read_report
@@ -53,7 +52,7 @@ def _for_whoever_has_the_link(view: View) -> View:
 def share_open(request: HttpRequest, token: str) -> HttpResponse:
     """The report, after its code where it has one."""
     now = timezone.now()
-    share = usable(token, now)
+    share = find_share(token=token, now=now)
     if share is None:
         return _gone(request)
     if not _knows_code(request, share):
@@ -74,7 +73,7 @@ def share_open(request: HttpRequest, token: str) -> HttpResponse:
 def share_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The same on paper."""
     now = timezone.now()
-    share = usable(token, now)
+    share = find_share(token=token, now=now)
     if share is None:
         return _gone(request)
     if not _knows_code(request, share):
@@ -117,7 +116,11 @@ def _ask_code(request: HttpRequest, share: Share, token: str) -> HttpResponse:
     if form.is_valid():
         if not _may(request, share, "share_code"):
             return _wait(request, "The code was wrong too many times.")
-        if code_fits(share, form.cleaned_data["code"]):
+        try:
+            fits = try_code(share=share, code=form.cleaned_data["code"], now=timezone.now())
+        except Gone:
+            return _gone(request)
+        if fits:
             ratelimit.clear(request, app="allauth.account", action="share_code", key=str(share.pk))
             return _remember_code(redirect("diary:share_open", token), share, token)
         form.add_error("code", "This is not the code of this link. Ask the person who gave it to you.")

@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,14 +16,18 @@ from diary.actions.share import (
     ONE_VISIT,
     MadeBefore,
     TooMany,
+    empty_over,
+    find_share,
     new_code,
     new_token,
     note_opening,
     revoke_share,
     tidy_shares,
+    try_code,
 )
 from diary.models import Diary, Share, ShareOpening
-from diary.queries.share import code_fits, shares, usable
+from diary.models.share import MOST_WRONG_CODES
+from diary.queries.share import code_fits, shares
 from diary.report.snapshot import read_report, read_wanted, write_report
 from tests.makers import NOW, make_diary, make_user
 from tests.shares import FIRST, LAST, WEEK, make_report, share_it
@@ -60,7 +66,7 @@ def test_a_code_has_six_digits() -> None:
 
 def test_a_link_leads_to_the_report_as_it_was_and_to_nothing_else(diary: Diary) -> None:
     share, token = share_it(diary)
-    found = usable(token, NOW)
+    found = find_share(token=token, now=NOW)
     assert found == share
     assert found.body is not None
     assert read_report(bytes(found.body)) == make_report()
@@ -95,26 +101,26 @@ def test_the_token_and_the_code_are_nowhere_in_the_database(diary: Diary) -> Non
 
 def test_a_token_typed_from_paper_may_have_capitals_and_no_hyphens(diary: Diary) -> None:
     share, token = share_it(diary)
-    assert usable(token.replace("-", "").upper(), NOW) == share
+    assert find_share(token=token.replace("-", "").upper(), now=NOW) == share
 
 
 @pytest.mark.parametrize("change", ["", "a", "-", "\N{LATIN SMALL LETTER DOTLESS I}"])
 def test_another_token_leads_nowhere(diary: Diary, change: str) -> None:
     _, token = share_it(diary)
-    assert usable(change, NOW) is None
-    assert usable(token[:-1] + change if change != token[-1] else token[:-1], NOW) is None
+    assert find_share(token=change, now=NOW) is None
+    assert find_share(token=token[:-1] + change if change != token[-1] else token[:-1], now=NOW) is None
 
 
 def test_a_link_works_until_the_last_moment_and_not_at_its_end(diary: Diary) -> None:
     share, token = share_it(diary)
-    assert usable(token, NOW + WEEK - SECOND) == share
-    assert usable(token, NOW + WEEK) is None
+    assert find_share(token=token, now=NOW + WEEK - SECOND) == share
+    assert find_share(token=token, now=NOW + WEEK) is None
 
 
 def test_a_link_that_was_taken_back_is_over_and_empty_at_once(diary: Diary) -> None:
     share, token = share_it(diary, code="314159")
     revoke_share(share=share, now=NOW + SECOND)
-    assert usable(token, NOW + SECOND) is None
+    assert find_share(token=token, now=NOW + SECOND) is None
     share.refresh_from_db()
     assert (share.body, share.wanted, share.code, share.revoked_at) == (None, None, "", NOW + SECOND)
     assert "toe" not in everything_stored()
@@ -132,7 +138,7 @@ def test_taking_one_back_leaves_the_others_alone(diary: Diary) -> None:
     share, _ = share_it(diary, name=1)
     other, token = share_it(diary, name=2)
     revoke_share(share=share, now=NOW)
-    assert usable(token, NOW) == other
+    assert find_share(token=token, now=NOW) == other
 
 
 def test_the_same_form_sent_twice_makes_one_link(diary: Diary) -> None:
@@ -140,7 +146,7 @@ def test_the_same_form_sent_twice_makes_one_link(diary: Diary) -> None:
     with pytest.raises(MadeBefore):
         share_it(diary)
     assert Share.objects.count() == 1
-    assert usable(token, NOW) is not None
+    assert find_share(token=token, now=NOW) is not None
 
 
 def test_the_same_uuid_in_two_diaries_is_two_links(diary: Diary) -> None:
@@ -177,6 +183,77 @@ def test_only_the_code_that_was_told_fits(diary: Diary) -> None:
     assert not any(code_fits(share, other) for other in ("14159", "014158", "", "0141590"))
 
 
+def wrong_codes_of(share: Share) -> int:
+    share.refresh_from_db()
+    return share.wrong_codes
+
+
+def test_a_wrong_code_is_counted_and_the_right_one_is_not(diary: Diary) -> None:
+    share, _ = share_it(diary, code="014159")
+    assert not try_code(share=share, code="014158", now=NOW)
+    assert try_code(share=share, code="014159", now=NOW)
+    assert not try_code(share=share, code="271828", now=NOW)
+    assert wrong_codes_of(share) == 2
+
+
+def test_the_last_wrong_code_closes_the_link_and_empties_it(diary: Diary) -> None:
+    share, token = share_it(diary, code="014159")
+    for _ in range(MOST_WRONG_CODES - 1):
+        assert not try_code(share=share, code="014158", now=NOW)
+    assert try_code(share=share, code="014159", now=NOW)
+    with pytest.raises(Gone):
+        try_code(share=share, code="014158", now=NOW + SECOND)
+    assert find_share(token=token, now=NOW + SECOND) is None
+    assert wrong_codes_of(share) == MOST_WRONG_CODES
+    assert share.is_closed
+    assert (share.body, share.wanted, share.code, share.revoked_at) == (None, None, "", NOW + SECOND)
+    with pytest.raises(Gone):
+        try_code(share=share, code="014159", now=NOW + SECOND)
+
+
+def test_a_link_that_its_owner_took_back_was_not_closed_by_codes(diary: Diary) -> None:
+    share, _ = share_it(diary, code="014159")
+    try_code(share=share, code="014158", now=NOW)
+    revoke_share(share=share, now=NOW)
+    with pytest.raises(Gone):
+        try_code(share=share, code="014159", now=NOW)
+    assert wrong_codes_of(share) == 1
+    assert not share.is_closed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_codes_that_come_at_once_no_more_are_compared_than_may_be_wrong(
+    diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share, _ = share_it(diary, code="014159")
+    Share.objects.update(wrong_codes=MOST_WRONG_CODES - 3)
+    barrier, compared, told = Barrier(8), [], []
+
+    def compare(*arguments: Any) -> bool:
+        compared.append(arguments)
+        return code_fits(*arguments)
+
+    def ask() -> None:
+        barrier.wait()
+        try:
+            told.append(try_code(share=share, code="014158", now=NOW))
+        except Gone:
+            told.append(None)
+        connection.close()
+
+    monkeypatch.setattr("diary.actions.share.code_fits", compare)
+    threads = [Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(compared) <= 3
+    assert len(told) == 8
+    assert True not in told
+    assert wrong_codes_of(share) == MOST_WRONG_CODES
+    assert share.is_closed
+
+
 def test_an_opening_says_when_and_nothing_more(diary: Diary) -> None:
     share, _ = share_it(diary)
     note_opening(share=share, now=NOW)
@@ -199,6 +276,26 @@ def test_what_was_taken_back_meanwhile_is_not_opened(diary: Diary) -> None:
     with pytest.raises(Gone):
         note_opening(share=share, now=NOW)
     assert not ShareOpening.objects.exists()
+
+
+def test_what_a_link_showed_is_deleted_when_somebody_comes_after_its_end(diary: Diary) -> None:
+    share, token = share_it(diary, code="314159")
+    other, _ = share_it(diary, name="other", lasts=2 * WEEK)
+    assert find_share(token="unknown", now=NOW + WEEK) is None
+    share.refresh_from_db()
+    assert share.body is not None
+    assert find_share(token=token, now=NOW + WEEK) is None
+    share.refresh_from_db()
+    assert (share.body, share.wanted, share.code, share.revoked_at) == (None, None, "", None)
+    other.refresh_from_db()
+    assert other.body is not None
+
+
+def test_only_what_has_run_out_is_emptied(diary: Diary) -> None:
+    share_it(diary)
+    assert empty_over(Share.objects.all(), now=NOW + WEEK - SECOND) == 0
+    assert empty_over(Share.objects.none(), now=NOW + WEEK) == 0
+    assert empty_over(Share.objects.all(), now=NOW + WEEK) == 1
 
 
 def test_tidying_empties_what_is_over_at_its_end_and_no_sooner(diary: Diary) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from diary.domain.wording.share import moment, opened, period, until
+from diary.domain.wording.share import moment, opened, period, until, wrong_codes
 
 AT = datetime(2026, 3, 21, 9, 5)  # noqa: DTZ001 a wall clock has no zone
 
@@ -30,3 +30,7 @@ def test_of_many_openings_the_last_five_are_named() -> None:
     assert said.startswith("7 times: 21 March 2026")
     assert said.endswith("17 March 2026, 09:05; and 2 earlier")
     assert said.count("09:05") == 5
+
+
+def test_wrong_codes_are_counted_and_none_is_not_said() -> None:
+    assert [wrong_codes(tried) for tried in (0, 1, 20)] == ["", "tried 1 time", "tried 20 times"]

@@ -12,12 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from diary.actions.share import MOST, note_opening, revoke_share
+from diary.actions.share import MOST, find_share, note_opening, revoke_share
 from diary.models import Diary, Share, ShareOpening
-from diary.models.share import hashed
-from diary.queries.share import usable
+from diary.models.share import MOST_WRONG_CODES, hashed
 from diary.report.snapshot import read_report, read_wanted
 from diary.report.wanted import Wanted
 from diary.views import share_open
@@ -179,14 +179,13 @@ def test_sample_data_of_a_guest_is_not_shared(db: None) -> None:
 
 def test_what_is_taken_back_while_it_opens_is_gone(client: Client, diary: Diary, monkeypatch: Any) -> None:
     share, token = share_it(diary)
-    real = usable
 
-    def slow(*arguments: Any) -> Any:
-        found = real(*arguments)
+    def slow(**arguments: Any) -> Any:
+        found = find_share(**arguments)
         revoke_share(share=share, now=NOW)
         return found
 
-    monkeypatch.setattr("diary.views.share_open.usable", slow)
+    monkeypatch.setattr("diary.views.share_open.find_share", slow)
     assert is_gone(client.get(opened(token)))
 
 
@@ -336,6 +335,41 @@ def test_one_address_can_not_try_the_codes_of_many_links(client: Client, diary: 
     tokens = [share_it(diary, name=name, code=CODE)[1] for name in range(8)]
     statuses = [enter(client, token, f"27182{number}").status_code for token in tokens for number in range(4)]
     assert statuses == [422] * 30 + [429] * 2
+
+
+def test_after_twenty_wrong_codes_in_all_the_link_is_closed(
+    client: Client, ada_client: Client, diary: Diary, clock: Any
+) -> None:
+    _, token = share_it(diary, code=CODE)
+    statuses = []
+    for number in range(MOST_WRONG_CODES):
+        clock.shift(timedelta(minutes=10))
+        statuses.append(enter(client, token, f"2718{number:02}").status_code)
+    assert statuses == [422] * (MOST_WRONG_CODES - 1) + [404]
+    assert is_gone(enter(client, token, CODE))
+    assert is_gone(client.get(opened(token)))
+    shown = words(ada_client.get(reverse("diary:share_list")))
+    assert "Closed 15 March 2026, 01:50 Wrong code tried 20 times Opened Not opened yet" in shown
+    assert "somebody has its address and does not know its code" in shown
+    assert "make a new link , and tell its code to your doctor alone" in shown
+    assert "Taken back" not in shown
+
+
+def test_closing_ends_also_a_browser_that_knows_the_code(client: Client, diary: Diary) -> None:
+    _, token = share_it(diary, code=CODE)
+    enter(client, token, CODE)
+    Share.objects.update(wrong_codes=MOST_WRONG_CODES - 1)
+    enter(Client(), token, "271828")
+    assert is_gone(client.get(opened(token)))
+
+
+def test_the_person_sees_how_often_a_wrong_code_was_tried(client: Client, ada_client: Client, diary: Diary) -> None:
+    _, token = share_it(diary, code=CODE)
+    assert "Wrong code" not in words(ada_client.get(reverse("diary:share_list")))
+    for typed in ("271828", "12", "271829", CODE):
+        enter(client, token, typed)
+    shown = words(ada_client.get(reverse("diary:share_list")))
+    assert "Wrong code tried 2 times; after 20 the link closes Opened Not opened yet" in shown
 
 
 def test_the_form_of_the_code_needs_its_token(diary: Diary) -> None:
@@ -579,6 +613,26 @@ def test_the_list_says_what_works_with_what_and_what_is_over(ada_client: Client,
     shown = words(ada_client.get(reverse("diary:share_list")))
     assert "Works until 21 March 2026, 22:30 With your name, your worry, drawings Code asks for one" in shown
     assert "Ran out 15 March 2026, 22:30" in shown
+
+
+def test_the_list_says_that_what_ran_out_is_deleted_and_it_is(ada_client: Client, diary: Diary, clock: Any) -> None:
+    share, _ = share_it(diary, name=1, lasts=timedelta(days=1))
+    other, _ = share_it(diary, name=2)
+    clock.move_to(NOW + timedelta(days=1), tick=False)
+    assert "What these links showed is deleted." in words(ada_client.get(reverse("diary:share_list")))
+    share.refresh_from_db()
+    other.refresh_from_db()
+    assert share.body is None
+    assert other.body is not None
+
+
+def test_a_visit_after_the_end_deletes_what_the_link_showed(client: Client, diary: Diary, clock: Any) -> None:
+    for name, address in enumerate((opened, paper)):
+        share, token = share_it(diary, name=name, now=timezone.now())
+        clock.shift(WEEK)
+        assert is_gone(client.get(address(token)))
+        share.refresh_from_db()
+        assert share.body is None
 
 
 def test_leaving_takes_all_links_along(ada: User, client: Client, diary: Diary) -> None:

@@ -25,6 +25,11 @@ def period(first: date, last: date) -> str:
     return f"{date_words(first)} to {date_words(last)}"
 
 
+def wrong_codes(tried: int) -> str:
+    """How often somebody had the address and not the code; "" where nobody had."""
+    return f"tried {plural(tried, 'time')}" if tried else ""
+
+
 def opened(times: Sequence[datetime]) -> str:
     """When a link was opened, the newest first; nobody knows by whom."""
     if not times:
