@@ -11,6 +11,7 @@ from diary.actions.change import changing, refresh_days
 from diary.domain.catalogue import ITEM_BY_KEY, ITEMS, QUESTION_BY_KEY, Kind
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.emergency import RIGHT_NOW, is_new_or_worse
+from diary.domain.look import OWN_WORD
 from diary.models import CheckIn, Diary, RedFlagAnswer
 
 EVERYTHING: Final = frozenset({"twitching", "note", *ITEM_BY_KEY, *QUESTION_BY_KEY})
@@ -27,8 +28,8 @@ def save_checkin(
     """Write down what a day was like. A day has one check-in: a second one replaces what the first said, of all that is
     `touched` (keys of items and questions, "twitching", "note"). What is not touched stays as it is stored by now.
 
-    One that came out of an import is the person's from then on, and rules read what it says. A uuid that a deleted
-    check-in has, or one of another day, stays with it: the new row gets a fresh one.
+    One that came out of an import is the person's from then on (`make_own`), and rules read what it says. A uuid
+    that a deleted check-in has, or one of another day, stays with it: the new row gets a fresh one.
     """
     with changing(diary):
         checkin = CheckIn.objects.kept().filter(diary=diary, local_date=day).first()
@@ -40,11 +41,21 @@ def save_checkin(
             if name in touched:
                 setattr(checkin, name, value)
         if touched:
-            checkin.source = PERSON
+            make_own(checkin, touched)
         checkin.save()
         _write_answers(checkin, content.answers, touched)
         refresh_days(diary, [day])
     return checkin
+
+
+def make_own(checkin: CheckIn, said: Collection[str] = ()) -> None:
+    """Make a check-in the person's. What rules read and a file said goes, unless the person says it now."""
+    if checkin.source == PERSON:
+        return
+    checkin.source = PERSON
+    empty = _columns(CheckInContent())
+    for name in OWN_WORD.difference(said):
+        setattr(checkin, name, empty[name])
 
 
 def _columns(content: CheckInContent) -> dict[str, object]:
@@ -82,7 +93,8 @@ def say_quiet(*, diary: Diary, day: date, uuid: UUID) -> CheckIn:
             diary=diary, local_date=day, deleted_at=None, defaults={"uuid": uuid, "twitching": "no"}
         )
         if (checkin.twitching, checkin.source) != ("no", PERSON):
-            checkin.twitching, checkin.source = "no", PERSON
-            checkin.save(update_fields=["twitching", "source"])
+            make_own(checkin)
+            checkin.twitching = "no"
+            checkin.save()
         refresh_days(diary, [day])
     return checkin

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from diary.actions.change import changing, refresh_days
-from diary.actions.checkins import PERSON
+from diary.actions.checkins import PERSON, make_own
 from diary.domain.content import SignAnswer
 from diary.domain.flags import Flag, Keys, Memory, Status, joined, keys_of, seen_of, settle, together
 from diary.models import CheckIn, Diary, FlagMemory, FlagTalk, RedFlagAnswer
@@ -122,8 +122,8 @@ def answer_question(
             diary=diary, local_date=day, deleted_at=None, defaults={"uuid": uuid}
         )
         if checkin.source != PERSON:
-            checkin.source = PERSON
-            checkin.save(update_fields=["source"])
+            make_own(checkin)
+            checkin.save()
         known = checkin.answers.filter(question=question).first()
         if known is not None:
             answer = known.answer if known.said.is_yes else answer

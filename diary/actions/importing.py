@@ -17,9 +17,12 @@ from uuid import UUID, uuid4, uuid5
 from django.db import transaction
 
 from diary.actions.change import changing, refresh_days, touched_days
+from diary.actions.checkins import PERSON
 from diary.domain.catalogue import ITEMS, Kind, Shape
 from diary.domain.content import EpisodeContent, Moment
+from diary.domain.look import OWN_WORD
 from diary.domain.names import name_key
+from diary.domain.wording import importing as words
 from diary.exchange.incoming import Entry, Received, rows_of, unpack, uuid_of
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.rows import Context, DayRow, EpisodeRow, Row
@@ -141,6 +144,12 @@ def stop(*, diary: Diary, job: ImportJob) -> None:
 def start_undo(*, diary: Diary, job: ImportJob) -> None:
     """Begin to take back all that it wrote."""
     _turn(job, {ImportState.RUNNING, ImportState.STOPPED, ImportState.DONE}, ImportState.UNDOING)
+
+
+def break_off(*, job: ImportJob) -> None:
+    """Leave what failed to its person: an import is stopped, and an undo can be begun once more."""
+    _turn(job, {ImportState.RUNNING}, ImportState.STOPPED)
+    _turn(job, {ImportState.UNDOING}, ImportState.DONE)
 
 
 def _turn(job: ImportJob, before: Collection[ImportState], state: ImportState) -> None:
@@ -339,7 +348,7 @@ def _write_parts(diary: Diary, pairs: Sequence[tuple[Episode, EpisodeContent]]) 
 
 def _write_days(diary: Diary, rows: Sequence[tuple[Entry, UUID, DayRow]], wrote: _Wrote) -> None:
     """Make check-ins of days that have none, and fill what is not answered where there is one. What is answered
-    stays, whatever the file says."""
+    stays, whatever the file says, and what rules read is not filled in a check-in of the person's."""
     if not rows:
         return
     days = {row.day for _, _, row in rows}
@@ -355,14 +364,19 @@ def _write_days(diary: Diary, rows: Sequence[tuple[Entry, UUID, DayRow]], wrote:
             checkin = CheckIn(diary=diary, uuid=free, local_date=row.day, source="import")
             taken.add(checkin.uuid)
             fresh[row.day] = checkin
-        filled = {key: value for key, value in row.columns.items() if getattr(checkin, key) == _EMPTY[key]}
+        unsaid = {key: value for key, value in row.columns.items() if getattr(checkin, key) == _EMPTY[key]}
+        own = checkin.source == PERSON
+        filled = {key: value for key, value in unsaid.items() if not (own and key in OWN_WORD)}
         if filled:
             for key, value in filled.items():
                 setattr(checkin, key, value)
             of = wrote.made if row.day in fresh else wrote.filled
             of.setdefault(str(checkin.uuid), {}).update(filled)
-        elif any(getattr(checkin, key) != value for key, value in row.columns.items()):
+        elif any(getattr(checkin, key) != value for key, value in row.columns.items() if key not in unsaid):
             wrote.rejected.append((entry, "this day has other answers already, which stay"))
+            continue
+        elif unsaid:
+            wrote.rejected.append((entry, words.left_to_you(unsaid)))
             continue
         else:
             wrote.known += 1

@@ -26,6 +26,8 @@ TREND_DAYS: Final = 182
 AHEAD: Final = timedelta(days=1)
 """So far ahead of today entries are read: whoever flies west comes back to a day that is written down already."""
 NEVER: Final = date.min
+OWN_WORD: Final = frozenset({"twitching", "heavy_sweating", "stomach_upset", "worry"})
+"""What rules read of a check-in beside its questions: only the person says it, and no file fills it in for them."""
 
 
 class Urgency(IntEnum):
@@ -157,7 +159,8 @@ class Look:
         return max((on for on, of in days if on < day and _may_be_one_side(of, side)), default=NEVER)
 
     def days_with(self, item: str, *, at_least: float) -> tuple[date, ...]:
-        """The days on which the person answered a check-in item with so much or more; a yes is 1."""
+        """The days on which the person answered a check-in item of `OWN_WORD` with so much or more; a yes is 1."""
+        assert item in OWN_WORD, item
         column = self.history.factors[item]
         first = self.history.days.first
         days = (first + timedelta(days=int(index)) for index in np.flatnonzero(column >= at_least))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.domain import rules
 from diary.domain.look import BASELINE_DAYS, NEVER, SHOWN_FOR, SPELL, Evidence, Match, Urgency, in_spell
 from tests.domain.looks import TODAY, CheckIn, Said, Twitch, day, every_day, look
 
@@ -112,3 +114,10 @@ def test_a_match_is_as_urgent_as_its_worst_evidence_and_as_old_as_its_first() ->
     match = Match("X1", tuple(rows), "")
     assert (match.urgency, match.since) == (Urgency.SOON, date(2026, 3, 1))
     assert rows[0].key == "day a 2026-03-02"
+
+
+def test_a_rule_reads_no_item_that_a_file_could_fill_in_the_persons_name() -> None:
+    """`Look.days_with` is the only way to an item, and it knows those of `OWN_WORD` alone."""
+    assert ".factors" not in inspect.getsource(rules)
+    with pytest.raises(AssertionError, match="stress"):
+        look(CheckIn(1, items={"stress": 9})).days_with("stress", at_least=1)

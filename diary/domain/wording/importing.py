@@ -1,8 +1,8 @@
-"""What a line of a file would become, in one line."""
+"""What a line of a file would become, in one line, and what an undo would do."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from diary.domain import wording
@@ -55,6 +55,27 @@ def day(day: date, columns: Mapping[str, object]) -> str:
         said.append(f"Twitching: {_TWITCHING[str(twitching)].name.lower()}")
     said += [wording.item(key, value) for key, value in columns.items() if key in ITEM_BY_KEY]
     return " · ".join(said + _note(str(columns.get("note", ""))))
+
+
+def undoing(added: int, filled: int) -> str:
+    """What an undo does with an import that made so many entries and filled so many check-ins."""
+    said = []
+    if added:
+        said.append(f"{added:,} {'entry goes' if added == 1 else 'entries go'} out of your diary")
+    if filled:
+        said.append(f"what the file filled in {wording.plural(filled, 'check-in')} is emptied")
+    sentence = " and ".join(said) or "nothing has come in from this file, so nothing changes"
+    return f"{sentence[0].upper()}{sentence[1:]}. What you changed since stays."
+
+
+def left_to_you(columns: Iterable[str]) -> str:
+    """Why a file does not fill what a check-in of the person leaves open."""
+    names = [_asked(key) for key in columns]
+    return f"you checked in on this day yourself, so only you answer there: {wording.joined(names)}"
+
+
+def _asked(key: str) -> str:
+    return ITEM_BY_KEY[key].name.lower() if key in ITEM_BY_KEY else "any twitching"
 
 
 def _note(note: str) -> list[str]:
