@@ -97,9 +97,11 @@ USERSESSIONS_TRACK_ACTIVITY = True
 ACCOUNT_RATE_LIMITS = {
     "start_guest": "20/h/ip",
     "set_up": "20/m/ip",
-    # A report behind a link, by link and by who asks: codes, and PDFs, which take a while to make.
-    "share_code": "5/15m/key,30/15m/ip",
-    "share_pdf": "10/5m/key,30/5m/ip",
+    # A report behind a link, by who asks and by link: its page, codes, and PDFs, which take a while to make. The address
+    # comes first: once it has asked too often, it uses up nothing of a link any more.
+    "share_open": "60/5m/ip,120/5m/key",
+    "share_code": "30/15m/ip,5/15m/key",
+    "share_pdf": "30/5m/ip,10/5m/key",
 }
 
 # What the site is made of
@@ -191,7 +193,14 @@ DATABASES = {
     else EMBEDDED_DATABASE
 }
 # In the database, so that all workers count the same wrong passwords and a restart forgets none.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# MAX_ENTRIES: beyond it, a third of all is forgotten, and so by Django's 300 whom somebody with many addresses likes.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
@@ -10,6 +11,7 @@ from typing import Final
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from diary.actions.change import Gone
 from diary.actions.share import find_share, note_opening, try_code
-from diary.domain.wording.share import until
+from diary.domain.wording.share import again, until
 from diary.forms.share import CodeForm
 from diary.models import Share
 from diary.report.doctor import DoctorReport
@@ -28,6 +30,7 @@ from diary.report.snapshot import read_report
 from diary.views.htmx import form_page, sent
 
 _HEADERS: Final = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+_LIMITS: Final = "allauth.account"
 _CODE_COOKIE: Final = "share"
 _CODE_SALT: Final = "diary.share"
 _CODE_LASTS: Final = timedelta(hours=1)
@@ -55,6 +58,8 @@ def share_open(request: HttpRequest, token: str) -> HttpResponse:
     share = find_share(token=token, now=now)
     if share is None:
         return _gone(request)
+    if seconds := _seconds_to_wait(request, share, "share_open"):
+        return _wait(request, "This page was opened many times.", seconds)
     if not _knows_code(request, share):
         return _ask_code(request, share, token)
     if request.method == "POST":
@@ -78,8 +83,8 @@ def share_pdf(request: HttpRequest, token: str) -> HttpResponse:
         return _gone(request)
     if not _knows_code(request, share):
         return redirect("diary:share_open", token)
-    if not _may(request, share, "share_pdf"):
-        return _wait(request, "This page was fetched as a PDF many times.")
+    if seconds := _seconds_to_wait(request, share, "share_pdf"):
+        return _wait(request, "This page was fetched as a PDF many times.", seconds)
     report = _opened(request, share, now)
     if report is None:
         return _gone(request)
@@ -93,14 +98,27 @@ def _gone(request: HttpRequest) -> HttpResponse:
     return render(request, "diary/share_gone.html", status=404)
 
 
-def _wait(request: HttpRequest, why: str) -> HttpResponse:
-    return render(request, "diary/share_wait.html", {"why": why}, status=429)
+def _wait(request: HttpRequest, why: str, seconds: int) -> HttpResponse:
+    response = render(request, "diary/share_wait.html", {"why": why, "again": again(seconds)}, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
-def _may(request: HttpRequest, share: Share, action: str) -> bool:
-    """Whether it was not yet done too often; allauth's public function lets every GET pass."""
+def _seconds_to_wait(request: HttpRequest, share: Share, action: str) -> int:
+    """0 where it was not yet done too often, and then it is counted; else how long it is until it may be done again.
+
+    By what is inside of allauth, whose public function lets every GET pass and tells no time.
+    """
     key = str(share.pk)
-    return bool(ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True))
+    if ratelimit.consume(request, app=_LIMITS, action=action, key=key, limit_get=True):
+        return 0
+    now, waits = timezone.now().timestamp(), [1.0]
+    for rate in ratelimit.get_rates(app=_LIMITS, action=action):
+        times = cache.get(ratelimit.get_cache_key(request, app=_LIMITS, action=action, rate=rate, key=key), [])
+        may, times = ratelimit.apply_rate(times, now, rate, dry_run=True)
+        if not may:
+            waits.append(times[-1] + rate.duration - now)
+    return math.ceil(max(waits))
 
 
 def _knows_code(request: HttpRequest, share: Share) -> bool:
@@ -114,14 +132,14 @@ def _knows_code(request: HttpRequest, share: Share) -> bool:
 def _ask_code(request: HttpRequest, share: Share, token: str) -> HttpResponse:
     form = CodeForm(sent(request))
     if form.is_valid():
-        if not _may(request, share, "share_code"):
-            return _wait(request, "The code was wrong too many times.")
+        if seconds := _seconds_to_wait(request, share, "share_code"):
+            return _wait(request, "The code was wrong too many times.", seconds)
         try:
             fits = try_code(share=share, code=form.cleaned_data["code"], now=timezone.now())
         except Gone:
             return _gone(request)
         if fits:
-            ratelimit.clear(request, app="allauth.account", action="share_code", key=str(share.pk))
+            ratelimit.clear(request, app=_LIMITS, action="share_code", key=str(share.pk))
             return _remember_code(redirect("diary:share_open", token), share, token)
         form.add_error("code", "This is not the code of this link. Ask the person who gave it to you.")
     response = form_page(request, "diary/share_code.html", {"form": form})

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from diary.domain.wording.share import moment, opened, period, until, wrong_codes
+from diary.domain.wording.share import again, moment, opened, period, until, wrong_codes
 
 AT = datetime(2026, 3, 21, 9, 5)  # noqa: DTZ001 a wall clock has no zone
 
@@ -34,3 +34,12 @@ def test_of_many_openings_the_last_five_are_named() -> None:
 
 def test_wrong_codes_are_counted_and_none_is_not_said() -> None:
     assert [wrong_codes(tried) for tried in (0, 1, 20)] == ["", "tried 1 time", "tried 20 times"]
+
+
+def test_when_to_try_again_is_said_in_whole_minutes_and_never_too_early() -> None:
+    assert [again(seconds) for seconds in (1, 60, 61, 900)] == [
+        "in 1 minute",
+        "in 1 minute",
+        "in 2 minutes",
+        "in 15 minutes",
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from math import ceil
 from typing import Final
 
 from diary.domain.wording import clock, date_words, plural
@@ -19,6 +20,11 @@ def moment(at: datetime) -> str:
 def until(end: datetime, zone: str) -> str:
     """The end of a link, for a reader who may live in another zone."""
     return f"{moment(end)} ({zone.replace('_', ' ')})"
+
+
+def again(seconds: int) -> str:
+    """When something may be tried again, for a reader whose clock nobody knows."""
+    return f"in {plural(ceil(seconds / 60), 'minute')}"
 
 
 def period(first: date, last: date) -> str:
