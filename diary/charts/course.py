@@ -10,13 +10,14 @@ from typing import Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
+from diary.charts.bars import draw_bars
 from diary.charts.frequency import Bars, bars
 from diary.charts.rows import POINTS, Box, boxes, fitted
-from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress, hatch_missing
+from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress
 from diary.charts.table import Table
 from diary.domain.course import Course, Lane, LaneKind, Stretch
+from diary.domain.spans import Spans
 from diary.domain.wording import count_words, date_words, days_words
 from diary.domain.wording.course import KINDS, stretch_words
 
@@ -24,7 +25,7 @@ MAX_LANES: Final = 24
 LEGEND: Final = (
     "Ticks are days with a sign (weeks in a long period), diamonds are visits. Bars run from start to stop, "
     "supplements striped; a line across is a changed dose, an arrow says that it goes on or began before, a "
-    "question mark that no start is known."
+    "question mark that no start is known. Pale bars of twitching are of part of a week."
 )
 
 _LEFT: Final = 2.45
@@ -49,14 +50,17 @@ class Scale:
 
     first: date
     last: date
-    span: int
+    spans: Spans
 
     def left(self, day: date) -> float:
         """The left edge of a day."""
-        return (day - self.first).days / self.span - 0.5
+        return self._since(day) / self.spans.span - 0.5
+
+    def _since(self, day: date) -> int:
+        return (day - self.first).days + self.spans.lead
 
     def middle(self, day: date) -> float:
-        return self.left(day) + 0.5 / self.span
+        return self.left(day) + 0.5 / self.spans.span
 
     def box(self, stretch: Stretch) -> tuple[float, float]:
         """The left and right edge of what of a stretch lies in the period."""
@@ -66,7 +70,7 @@ class Scale:
 
     def runs(self, days: Iterable[date]) -> list[tuple[float, float]]:
         """The edges of runs of bars that have one of these days."""
-        cells = np.unique([(day - self.first).days // self.span for day in days]).astype(np.int64)
+        cells = np.unique([self._since(day) // self.spans.span for day in days]).astype(np.int64)
         return [
             (float(run[0]) - 0.5, float(run[-1]) + 0.5)
             for run in np.split(cells, np.flatnonzero(np.diff(cells) > 1) + 1)
@@ -101,13 +105,13 @@ def draw(course: Course, palette: Palette, *, size: Size = WIDE, calm: bool = Fa
     axes = _lanes_axes(figure, course, palette, size)
     for each in figure.axes:
         each.set_xlim(-0.5, n - 0.5)
-    places, labels = date_ticks(drawn.first, drawn.span, min(size.dates, _DATES))
+    places, labels = date_ticks(drawn.spans.first, drawn.spans.span, min(size.dates, _DATES))
     for each in figure.axes:
         each.set_xticks(places, labels if each is axes else [""] * len(places))
         each.grid(axis="x", color=palette.hairline, linewidth=0.5)
         each.set_axisbelow(True)
     lanes = course.lanes[:MAX_LANES]
-    scale = Scale(course.days.first, course.days.last, drawn.span)
+    scale = Scale(course.days.first, course.days.last, drawn.spans)
     _names(axes, size, _lane_names(course, calm=calm), palette)
     _ticks(axes, lanes, scale, size, palette)
     _stretches(axes, lanes, scale, size, palette)
@@ -119,20 +123,12 @@ def _strip(figure: Figure, drawn: Bars, palette: Palette, size: Size, *, calm: b
     left = _NARROW_LEFT if size.is_narrow else _LEFT
     axes = figure.add_axes(size.box(left=left, bottom=size.height - _ABOVE - _STRIP, right=_RIGHT, top=_ABOVE))
     dress(axes, palette)
-    value = np.nan_to_num(drawn.value)
-    top = max(float(value.max(initial=0.0)) * 1.12, 1.0)
-    hatch_missing(axes, drawn.missing, top, palette)
-    if len(value):
-        axes.stairs(value, np.arange(len(value) + 1) - 0.5, fill=True, color=palette.accent, linewidth=0)
-    axes.set_ylim(0, top)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=2, integer=True, min_n_ticks=1))
-    if calm:
-        axes.set_yticks([])
+    draw_bars(axes, drawn.spans, drawn.value, drawn.missing, palette, ticks=2, calm=calm)
     axes.tick_params(axis="x", length=0)
     axes.text(
         0,
         1.06,
-        "Twitching, by week" if calm and drawn.span > 1 else "Twitching" if calm else drawn.unit.capitalize(),
+        "Twitching, by week" if calm and drawn.spans.span > 1 else "Twitching" if calm else drawn.unit.capitalize(),
         transform=axes.transAxes,
         fontsize=POINTS,
         color=palette.muted,

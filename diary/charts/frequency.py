@@ -3,62 +3,53 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
-from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress, hatch_missing
-from diary.charts.table import Table
+from diary.charts.bars import draw_bars, mark_places
+from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress
+from diary.charts.table import Table, when
 from diary.domain.history import Bools, Days, Floats
+from diary.domain.spans import Spans, span_of, spans_of
 from diary.domain.wording import count_words
 
-WEEKLY_FROM: Final = 200
-"""A longer period than this many days is drawn by week: mean episodes per day with a count."""
-
-
-LEGEND: Final = "Hatched: not recorded. Rings: quiet, or none of those you chose. Triangles: twitching, and no number."
+LEGEND: Final = (
+    "Hatched: not recorded. Rings: quiet, or none of those you chose. Triangles: twitching, and no number. Pale bars: "
+    "part of a week."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """What the chart draws: for each bar its first day, its value (NaN where no day has a count), whether it is quiet
-    (has quiet days and none that twitched), whether it twitched and no number is known, whether no day of it is
-    recorded, and how many days it spans."""
+    """What the chart draws: for each place its value (NaN where no day has a count), whether it is quiet (has quiet
+    days and none that twitched), whether it twitched and no number is known, and whether no day of it is recorded."""
 
-    first: tuple[date, ...]
+    spans: Spans
     value: Floats
     quiet: Bools
     unsaid: Bools
     missing: Bools
-    span: int
 
     @property
     def unit(self) -> str:
-        return "episodes a day" if self.span == 1 else "episodes a day, weekly mean"
+        return "episodes a day" if self.spans.span == 1 else "episodes a day, weekly mean"
 
 
 def bars(days: Days) -> Bars:
-    """The bars of a period: one for each day, or for each week from `WEEKLY_FROM` days on."""
-    span = 1 if len(days) < WEEKLY_FROM else 7
-    pad = -len(days) % span
-    counted = np.pad(days.counted, (0, pad)).reshape(-1, span)
-    episodes = np.pad(np.where(days.counted, days.episodes, 0), (0, pad)).reshape(-1, span)
-    recorded = np.pad(days.recorded, (0, pad)).reshape(-1, span)
-    quiet = np.pad(days.quiet, (0, pad)).reshape(-1, span)
-    twitched = np.pad(days.twitched, (0, pad)).reshape(-1, span)
-    n = counted.sum(1)
-    value = np.divide(episodes.sum(1), n, out=np.full(len(n), np.nan), where=n > 0)
-    first = tuple(days.date_of(i * span) for i in range(len(n)))
-    is_quiet = np.greater(quiet.sum(1), 0) & np.equal(twitched.sum(1), 0)
-    unsaid = np.greater(twitched.sum(1), 0) & np.isnan(value)
-    return Bars(first, value, is_quiet, unsaid, np.equal(recorded.sum(1), 0), span)
+    """The bars of a period, by day or by week (`domain.spans`)."""
+    spans = spans_of(days)
+    n, twitched = spans.sums(days.counted), spans.sums(days.twitched)
+    episodes = spans.sums(np.where(days.counted, days.episodes, 0))
+    value = np.divide(episodes, n, out=np.full(len(n), np.nan), where=n > 0)
+    quiet = np.greater(spans.sums(days.quiet), 0) & np.equal(twitched, 0)
+    unsaid = np.greater(twitched, 0) & np.isnan(value)
+    return Bars(spans, value, quiet, unsaid, np.equal(spans.sums(days.recorded), 0))
 
 
 def title(days: Days) -> str:
-    return "Episodes per day" if len(days) < WEEKLY_FROM else "Episodes per day, by week"
+    return "Episodes per day" if span_of(days) == 1 else "Episodes per day, by week"
 
 
 def shape(days: Days, size: Size) -> Size:
@@ -72,31 +63,11 @@ def draw(days: Days, palette: Palette, *, size: Size = WIDE, calm: bool = False)
     figure = canvas(size, palette)
     axes = figure.add_axes(size.box(left=0.3 if calm else 0.45, bottom=0.28, right=0.1, top=0.1))
     dress(axes, palette)
-    n = len(drawn.value)
-    value = np.nan_to_num(drawn.value)
-    top = max(float(value.max(initial=0.0)) * 1.12, 1.0)
-    hatch_missing(axes, drawn.missing, top, palette)
-    if n:
-        axes.stairs(value, np.arange(n + 1) - 0.5, fill=True, color=palette.accent, linewidth=0)
-    for places, marker in ((np.flatnonzero(drawn.quiet), "o"), (np.flatnonzero(drawn.unsaid), "^")):
-        axes.plot(
-            places,
-            np.zeros(len(places)),
-            linestyle="",
-            marker=marker,
-            markersize=3.2,
-            markerfacecolor=palette.paper,
-            markeredgecolor=palette.accent,
-            clip_on=False,
-            zorder=3,
-        )
-    axes.set_xlim(-0.5, max(n, 1) - 0.5)
-    axes.set_ylim(0, top)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True, min_n_ticks=1))
-    if calm:
-        axes.set_yticks([])
+    draw_bars(axes, drawn.spans, drawn.value, drawn.missing, palette, calm=calm)
+    for places, marker in ((drawn.quiet, "o"), (drawn.unsaid, "^")):
+        mark_places(axes, np.flatnonzero(places), marker, palette.accent, palette)
     axes.set_ylabel("" if calm else drawn.unit, color=palette.muted)
-    ticks, labels = date_ticks(drawn.first, drawn.span, size.dates)
+    ticks, labels = date_ticks(drawn.spans.first, drawn.spans.span, size.dates)
     axes.set_xticks(ticks, labels)
     return figure
 
@@ -104,12 +75,12 @@ def draw(days: Days, palette: Palette, *, size: Size = WIDE, calm: bool = False)
 def table(days: Days, *, calm: bool = False) -> Table:
     """A row for each bar, newest first: when, and the value, or in calm mode its band."""
     drawn = bars(days)
-    rows = []
-    for first, value, missing in zip(drawn.first, drawn.value, drawn.missing, strict=True):
-        last = min(first + timedelta(days=drawn.span - 1), days.last)
-        when = first.isoformat() if drawn.span == 1 else f"{first.isoformat()} to {last.isoformat()}"
-        rows.append((when, _said(value, missing=bool(missing), by_day=drawn.span == 1, calm=calm)))
-    return Table(title(days), ("Day" if drawn.span == 1 else "Week", drawn.unit.capitalize()), tuple(rows[::-1]))
+    by_day = drawn.spans.span == 1
+    rows = [
+        (when(drawn.spans, index), _said(value, missing=bool(missing), by_day=by_day, calm=calm))
+        for index, (value, missing) in enumerate(zip(drawn.value, drawn.missing, strict=True))
+    ]
+    return Table(title(days), ("Day" if by_day else "Week", drawn.unit.capitalize()), tuple(rows[::-1]))
 
 
 def _said(value: float, *, missing: bool, by_day: bool, calm: bool) -> str:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
-from diary.charts.frequency import WEEKLY_FROM
+from diary.charts.bars import draw_bars, mark_places
 from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress, hatch_missing
-from diary.charts.table import Table
+from diary.charts.table import Table, when
 from diary.domain.catalogue import INTENSITY
-from diary.domain.history import Days
 from diary.domain.load import Load, Series, series
+from diary.domain.spans import WEEKLY_FROM, span_of
 from diary.domain.wording.load import length_words, strength_words
 
 LEGEND: Final = (
     "Bars: minutes of timed episodes and bursts. Ring: quiet, or none of those you chose. Cross: no length is known. "
-    "Dots: mean strength of the rated episodes. Hatched: not recorded."
+    "Dots: mean strength of the rated episodes. Hatched: not recorded. Pale bars and empty dots: part of a week."
 )
 
 _HEAD: Final = 0.28
@@ -32,7 +30,7 @@ _ROOM: Final = 0.3
 
 
 def title(load: Load) -> str:
-    return "Minutes and strength per day" if _span(load.days) == 1 else "Minutes and strength per day, by week"
+    return "Minutes and strength per day" if span_of(load.days) == 1 else "Minutes and strength per day, by week"
 
 
 def shape(load: Load, size: Size) -> Size:
@@ -43,19 +41,19 @@ def shape(load: Load, size: Size) -> Size:
 def draw(load: Load, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Figure:
     """Bars from zero and dots from 1 to 5, days that are not recorded hatched. Calm mode has words for numbers."""
     size = shape(load, size)
-    drawn = series(load.days, _span(load.days))
+    drawn = series(load.days)
     figure = canvas(size, palette)
     below = _DATES + _STRENGTH + _HEAD
     left = 0.85 if calm else 0.45
     minutes = figure.add_axes(size.box(left=left, bottom=below, right=0.1, top=_HEAD))
     strength = figure.add_axes(size.box(left=left, bottom=_DATES, right=0.1, top=size.height - _DATES - _STRENGTH))
-    mean = "" if drawn.span == 1 else ", weekly mean"
+    mean = "" if drawn.spans.span == 1 else ", weekly mean"
     _draw_minutes(minutes, drawn, palette, calm=calm)
     _draw_strength(strength, drawn, palette, calm=calm)
+    strength.set_xlim(minutes.get_xlim())
     for axes, words in ((minutes, f"Minutes a day{mean}"), (strength, f"Strength{mean}")):
-        axes.set_xlim(-0.5, max(len(drawn.first), 1) - 0.5)
         axes.set_title(words, loc="left", size=9, color=palette.muted, pad=5)
-    places, labels = date_ticks(drawn.first, drawn.span, size.dates)
+    places, labels = date_ticks(drawn.spans.first, drawn.spans.span, size.dates)
     minutes.set_xticks(places, [""] * len(places))
     strength.set_xticks(places, labels)
     return figure
@@ -63,13 +61,9 @@ def draw(load: Load, palette: Palette, *, size: Size = WIDE, calm: bool = False)
 
 def table(load: Load, *, calm: bool = False) -> Table:
     """A row for each bar, newest first: when, the minutes and the strength, or in calm mode their bands."""
-    drawn = series(load.days, _span(load.days))
-    rows = []
-    for index, first in enumerate(drawn.first):
-        last = min(first + timedelta(days=drawn.span - 1), load.days.last)
-        when = first.isoformat() if drawn.span == 1 else f"{first.isoformat()} to {last.isoformat()}"
-        rows.append((when, *_said(drawn, index, calm=calm)))
-    head = ("Day" if drawn.span == 1 else "Week", "Minutes a day", "Strength of 5")
+    drawn = series(load.days)
+    rows = [(when(drawn.spans, index), *_said(drawn, index, calm=calm)) for index in range(len(drawn.minutes))]
+    head = ("Day" if drawn.spans.span == 1 else "Week", "Minutes a day", "Strength of 5")
     return Table(title(load), head, tuple(rows[::-1]))
 
 
@@ -84,47 +78,29 @@ def _said(drawn: Series, index: int, *, calm: bool) -> tuple[str, str]:
     )
 
 
-def _span(days: Days) -> int:
-    return 1 if len(days) < WEEKLY_FROM else 7
-
-
 def _draw_minutes(axes: Axes, drawn: Series, palette: Palette, *, calm: bool) -> None:
     dress(axes, palette)
-    value = np.nan_to_num(drawn.minutes)
-    top = max(float(value.max(initial=0.0)) * 1.12, 1.0)
-    hatch_missing(axes, drawn.missing, top, palette)
-    if len(value):
-        axes.stairs(value, np.arange(len(value) + 1) - 0.5, fill=True, color=palette.accent, linewidth=0)
-    rings, crosses = np.flatnonzero(drawn.quiet), np.flatnonzero(drawn.unknown)
-    for marker, places, colour in (("o", rings, palette.accent), ("x", crosses, palette.muted)):
-        axes.plot(
-            places,
-            np.zeros(len(places)),
-            linestyle="",
-            marker=marker,
-            markersize=3.2,
-            markerfacecolor=palette.paper,
-            markeredgecolor=colour,
-            clip_on=False,
-            zorder=3,
-        )
-    axes.set_ylim(0, top)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True, min_n_ticks=1))
-    if calm:
-        axes.set_yticks([])
+    draw_bars(axes, drawn.spans, drawn.minutes, drawn.missing, palette, calm=calm)
+    for marker, places, colour in (("o", drawn.quiet, palette.accent), ("x", drawn.unknown, palette.muted)):
+        mark_places(axes, np.flatnonzero(places), marker, colour, palette)
 
 
 def _draw_strength(axes: Axes, drawn: Series, palette: Palette, *, calm: bool) -> None:
     dress(axes, palette)
     low, high = INTENSITY
     hatch_missing(axes, drawn.missing, high + _ROOM, palette)
+    size = 3.2 if len(drawn.intensity) < WEEKLY_FROM else 1.4
     axes.plot(
         np.arange(len(drawn.intensity)),
         drawn.intensity,
         color=palette.accent,
         linewidth=0.7,
         marker="o",
-        markersize=3.2 if len(drawn.intensity) < WEEKLY_FROM else 1.4,
+        markersize=size,
+    )
+    part = np.flatnonzero(drawn.spans.part)
+    axes.plot(
+        part, drawn.intensity[part], linestyle="", marker="o", markersize=size, mfc=palette.paper, mec=palette.accent
     )
     axes.set_ylim(low - _ROOM, high + _ROOM)
     if calm:

@@ -139,18 +139,19 @@ def hatch_missing(axes: Axes, missing: Bools, top: float, palette: Palette) -> N
 
 
 def date_ticks(first: Sequence[date], span: int, most: int) -> tuple[list[int], list[str]]:
-    """At most so many dates along places of `span` days each: days, or the months of a long period. None so near the
-    end that its label would be cut off."""
+    """At most so many dates along places of `span` days each: days, or the months of a long period, each once. None so
+    near the end that its label would be cut off."""
     n = len(first)
     if not n:
         return [], []
     step = max(1, -(-n // most))
     places = [place for place in range(0, n, step) if n - place > n / most / 3 or not place]
     by_month = span > 1 or n > 1200
-    return places, [
-        f"{MONTHS[day.month - 1][:3]} {day.year}" if by_month else f"{day.day} {MONTHS[day.month - 1][:3]}"
-        for day in (first[place] for place in places)
-    ]
+    labels: dict[str, int] = {}
+    for place in places:
+        day, month = first[place], MONTHS[first[place].month - 1][:3]
+        labels.setdefault(f"{month} {day.year}" if by_month else f"{day.day} {month}", place)
+    return list(labels.values()), list(labels)
 
 
 def plain(text: str) -> str:

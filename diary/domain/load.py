@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from diary.domain.history import Bools, Days, Floats
 from diary.domain.needs import Need
+from diary.domain.spans import Spans, spans_of
 from diary.domain.year_pixels import Stretch, year_pixels
 
 
@@ -40,15 +39,14 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Minutes and intensity over time, `span` days to a place, in columns of one length.
+    """Minutes and intensity over time, in columns with a value for each of the `spans`.
 
     `minutes` are a mean over the days with a known length: quiet days are zero, days that twitched without a length
     are unknown. `intensity` is the mean of the rated episodes. Both are NaN where nothing is known. `quiet` has quiet
     days and none that twitched, `missing` no recorded day.
     """
 
-    first: tuple[date, ...]
-    span: int
+    spans: Spans
     minutes: Floats
     intensity: Floats
     quiet: Bools
@@ -78,23 +76,18 @@ def load(days: Days) -> Load:
     )
 
 
-def series(days: Days, span: int = 1) -> Series:
-    """The load by day, or by stretches of `span` days; the last one may be shorter."""
-
-    def sums(column: NDArray[np.int64] | Bools) -> Floats:
-        total: Floats = np.pad(column, (0, -len(days) % span)).reshape(-1, span).sum(axis=1, dtype=np.float64)
-        return total
-
-    timed, quiet, twitched = sums(days.seconds > 0), sums(days.quiet), sums(days.twitched)
+def series(days: Days, span: int | None = None) -> Series:
+    """The load over time, by day or by week (`domain.spans`)."""
+    spans = spans_of(days, span)
+    timed, quiet, twitched = spans.sums(days.seconds > 0), spans.sums(days.quiet), spans.sums(days.twitched)
     # Quiet days alone say nothing of a stretch that also twitched, for times that nobody wrote down.
     known = np.where((twitched > 0) & (timed == 0), 0, timed + quiet)
     return Series(
-        first=tuple(days.date_of(index) for index in range(0, len(days), span)),
-        span=span,
-        minutes=_per(sums(days.seconds) / 60, known),
-        intensity=_per(sums(days.intensity_sum), sums(days.intensity_count)),
+        spans=spans,
+        minutes=_per(spans.sums(days.seconds) / 60, known),
+        intensity=_per(spans.sums(days.intensity_sum), spans.sums(days.intensity_count)),
         quiet=np.greater(quiet, 0) & np.equal(twitched, 0),
-        missing=np.equal(sums(days.recorded), 0),
+        missing=np.equal(spans.sums(days.recorded), 0),
     )
 
 

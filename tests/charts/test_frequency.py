@@ -7,6 +7,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from datetime import date, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,15 @@ from matplotlib.figure import Figure
 from matplotlib.patches import StepPatch
 
 from diary.charts import frequency
-from diary.charts.frequency import WEEKLY_FROM, bars, draw, table
+from diary.charts.frequency import bars, draw, table
 from diary.charts.style import LIGHT, PALETTES, SIZES, Palette, Size, png_bytes, svg_bytes
 from diary.domain.history import DayRow, Days, days_of
+from diary.domain.spans import WEEKLY_FROM
 from diary.domain.wording import recorded
-from diary.domain.wording.frequency import sentence
+from diary.domain.wording.frequency import details, sentence
 
 FIRST = date(2026, 1, 1)
+MONDAY = date(2026, 1, 5)
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,12 +94,13 @@ def rings(figure: Figure) -> list[int]:
     return [int(x) for x in np.asarray(line.get_xdata())]
 
 
-def hatched(figure: Figure) -> list[tuple[float, float]]:
-    """The stretches hatched, from edge to edge."""
-    (boxes,) = [row for row in figure.axes[0].collections if isinstance(row, PolyCollection)]
-    assert boxes.get_hatch()
-    sides = [np.asarray(path.vertices)[:, 0] for path in boxes.get_paths()]
-    return [(float(side.min()), float(side.max())) for side in sides]
+def boxes(figure: Figure, *, hatch: bool) -> list[tuple[float, float, float]]:
+    """The boxes that are hatched, or those that are not: left and right edge, and top."""
+    rows = [row for row in figure.axes[0].collections if isinstance(row, PolyCollection)]
+    corners = [
+        np.asarray(path.vertices).T for row in rows if bool(row.get_hatch()) is hatch for path in row.get_paths()
+    ]
+    return [(float(x.min()), float(x.max()), float(y.max())) for x, y in corners]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -176,11 +180,10 @@ def test_the_bars_drawn_are_the_numbers(name: str) -> None:
 def test_a_weekly_bar_is_the_mean_of_its_days_with_a_count(name: str) -> None:
     days = PERIODS[name]
     drawn = bars(days)
-    assert len(drawn.value) == -(-len(days) // 7)
-    for index, value in enumerate(drawn.value):
-        week = range(index * 7, min(index * 7 + 7, len(days)))
+    weeks = [list(found) for _, found in groupby(range(len(days)), lambda i: days.date_of(i).isocalendar()[:2])]
+    for index, (value, week) in enumerate(zip(drawn.value, weeks, strict=True)):
         counts = [int(days.episodes[i]) for i in week if days.counted[i]]
-        assert drawn.first[index] == FIRST + timedelta(days=index * 7)
+        assert drawn.spans.first[index] == days.date_of(week[0])
         assert bool(drawn.missing[index]) == (not any(days.recorded[i] for i in week))
         assert np.isnan(value) if not counts else value == pytest.approx(sum(counts) / len(counts))
 
@@ -189,7 +192,7 @@ def test_a_weekly_bar_is_the_mean_of_its_days_with_a_count(name: str) -> None:
 def test_exactly_the_bars_that_are_not_recorded_are_hatched(name: str) -> None:
     drawn = bars(PERIODS[name])
     marked = np.zeros(len(drawn.value), dtype=bool)
-    for left, right in hatched(draw(PERIODS[name], LIGHT)):
+    for left, right, _ in boxes(draw(PERIODS[name], LIGHT), hatch=True):
         marked[int(left + 0.5) : int(right + 0.5)] = True
     assert np.array_equal(marked, drawn.missing)
 
@@ -209,7 +212,7 @@ def test_a_week_is_quiet_when_it_has_quiet_days_and_none_that_twitched() -> None
         ["unknown"] * 7,
     ]
     weeks += [[None] * 7] * (WEEKLY_FROM // 7)
-    days = said(*(day for week in weeks for day in week))
+    days = said(*(day for week in weeks for day in week), first=MONDAY)
     assert rings(draw(days, LIGHT)) == [0, 1]
 
 
@@ -301,10 +304,10 @@ def test_the_table_has_a_row_for_each_bar(name: str) -> None:
     for (when, told), value, missing in zip(rows, drawn.value, drawn.missing, strict=True):
         assert (told == "not recorded") == bool(missing)
         assert (told in ("not recorded", "not said")) == bool(np.isnan(value))
-        if drawn.span == 1 and not np.isnan(value):
+        if drawn.spans.span == 1 and not np.isnan(value):
             assert told == str(int(value)), when
-    if drawn.span == 7:
-        assert rows[-1][0].endswith(days.last.isoformat())
+    if drawn.spans.span == 7:
+        assert days.last.isoformat() in rows[-1][0]
 
 
 @pytest.mark.parametrize("name", sorted(set(PERIODS) - {"no day at all"}))
@@ -323,3 +326,30 @@ def test_a_day_that_twitched_without_a_number_has_a_mark_of_its_own() -> None:
     assert bars(days).unsaid.tolist() == [True, False, False, False, True, False]
     marks = {line.get_marker(): np.asarray(line.get_xdata()).tolist() for line in draw(days, LIGHT).axes[0].lines}
     assert marks == {"o": [2], "^": [0, 4]}
+
+
+def test_a_week_that_the_period_cuts_is_a_pale_bar_of_the_rate_of_its_own_days() -> None:
+    """From Thursday 1 January to Wednesday 22 July: four days of the first week, three of the last."""
+    days = said(*[1, 2, None, 3], *[7] * 7 * 28, *[4, 5, "quiet"])
+    drawn = bars(days)
+    assert drawn.spans.first[:2] == (FIRST, MONDAY)
+    assert drawn.value.tolist() == [2, *[7] * 28, 3]
+    assert boxes(draw(days, LIGHT), hatch=False) == [(-0.5, 0.5, 2), (28.5, 29.5, 3)]
+    told = table(days).rows
+    assert told[-1] == ("2026-01-01 to 2026-01-04 (part of a week: 4 days)", "2.0")
+    assert told[1] == ("2026-07-13 to 2026-07-19", "7.0")
+    assert told[0] == ("2026-07-20 to 2026-07-22 (part of a week: 3 days)", "3.0")
+    assert details(days)[-1] == "Part of a week: the first (4 days) and the last (3 days)."
+    assert details(days, calm=True) == details(days)[-1:]
+
+
+def test_a_single_day_of_a_week_is_named_by_its_date() -> None:
+    days = said(*[1] * WEEKLY_FROM, first=MONDAY - timedelta(days=1))
+    assert table(days).rows[-1] == ("2026-01-04 (part of a week: 1 day)", "1.0")
+
+
+def test_whole_weeks_and_days_are_no_parts() -> None:
+    for days in (said(*[1] * 210, first=MONDAY), said(*[1] * 30), PERIODS["no day at all"]):
+        assert boxes(draw(days, LIGHT), hatch=False) == []
+        assert not any("part of a week" in row[0] for row in table(days).rows)
+        assert not any("Part of a week" in words for words in details(days))

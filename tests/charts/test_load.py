@@ -14,11 +14,12 @@ from matplotlib.patches import StepPatch
 from matplotlib.text import Text
 
 from diary.charts import load as chart
-from diary.charts.frequency import WEEKLY_FROM
 from diary.charts.load import draw, shape, table
 from diary.charts.style import LIGHT, PALETTES, SIZES, Size, svg_bytes
 from diary.domain.history import Days
 from diary.domain.load import Series, load, series
+from diary.domain.spans import WEEKLY_FROM
+from diary.domain.wording.load import details
 from tests.domain.test_load import MISSING, OVER_MIDNIGHT, QUIET, UNSAID, Said, said, timed, untimed
 
 
@@ -44,8 +45,7 @@ PERIODS: dict[str, Days] = {
 
 
 def expected(name: str) -> Series:
-    days = PERIODS[name]
-    return series(days, 1 if len(days) < WEEKLY_FROM else 7)
+    return series(PERIODS[name])
 
 
 def marks(figure: Figure, marker: str) -> list[int]:
@@ -55,7 +55,10 @@ def marks(figure: Figure, marker: str) -> list[int]:
 
 
 def dots(figure: Figure) -> Any:
-    (line,) = figure.axes[1].lines
+    """The line of all dots, and the empty ones of parts of weeks on top of it."""
+    line, part = figure.axes[1].lines
+    assert part.get_markerfacecolor() == LIGHT.paper
+    assert set(np.asarray(part.get_xdata())) <= {0, len(line.get_xdata()) - 1}
     return line
 
 
@@ -86,12 +89,11 @@ def test_a_zero_is_ringed_an_unknown_crossed_and_a_missing_day_hatched(name: str
     assert marks(figure, "o") == np.flatnonzero(told.quiet).tolist()
     assert marks(figure, "x") == np.flatnonzero(told.unknown).tolist()
     for axes in figure.axes:
-        (boxes,) = [row for row in axes.collections if isinstance(row, PolyCollection)]
+        (boxes,) = [row for row in axes.collections if isinstance(row, PolyCollection) and row.get_hatch()]
         hatched = np.zeros(len(told.missing), dtype=bool)
         for path in boxes.get_paths():
             side = np.asarray(path.vertices)[:, 0]
             hatched[int(side.min() + 0.5) : int(side.max() + 0.5)] = True
-        assert boxes.get_hatch()
         assert np.array_equal(hatched, told.missing)
 
 
@@ -172,14 +174,14 @@ def test_the_table_says_what_is_drawn_newest_first() -> None:
 @pytest.mark.parametrize("name", PERIODS)
 def test_the_table_has_a_row_for_each_place(name: str) -> None:
     told, rows = expected(name), table(load(PERIODS[name])).rows[::-1]
-    assert len(rows) == len(told.first)
+    assert len(rows) == len(told.minutes)
     for index, (when, minutes, strength) in enumerate(rows):
-        assert when.startswith(told.first[index].isoformat())
+        assert when.startswith(told.spans.first[index].isoformat())
         assert (minutes == "not recorded") == bool(told.missing[index])
         assert (minutes in ("not recorded", "not known")) == bool(np.isnan(told.minutes[index]))
         assert (strength in ("not recorded", "not rated")) == bool(np.isnan(told.intensity[index]))
-    if rows and told.span == 7:
-        assert rows[-1][0].endswith(PERIODS[name].last.isoformat())
+    if rows and told.spans.span == 7:
+        assert PERIODS[name].last.isoformat() in rows[-1][0]
 
 
 @pytest.mark.parametrize("theme", PALETTES)
@@ -194,3 +196,16 @@ def test_the_same_days_are_the_same_drawing_of_few_parts(name: str, theme: str) 
     root = ET.fromstring(bodies[0])  # noqa: S314 - our own drawing
     assert [element for element in root.iter() if element.get("style")] == []
     assert sum(len(axes.get_children()) for axes in draw(value, PALETTES[theme]).axes) < 60
+
+
+def test_a_week_that_the_period_cuts_is_a_pale_bar_and_an_empty_dot() -> None:
+    """From Thursday 1 January to Monday 20 July: four days of the first week, one of the last."""
+    value = load(said(*[timed(600, 4)] * 4, *[timed(1200, 2)] * 7 * 28, timed(60, 5)))
+    minutes, strength = draw(value, LIGHT).axes
+    pale = [row for row in minutes.collections if isinstance(row, PolyCollection) and not row.get_hatch()]
+    tops = [float(np.asarray(path.vertices)[:, 1].max()) for row in pale for path in row.get_paths()]
+    assert tops == [10, 1]
+    assert np.asarray(strength.lines[1].get_xydata()).tolist() == [[0, 4], [29, 5]]
+    assert table(value).rows[-1] == ("2026-01-01 to 2026-01-04 (part of a week: 4 days)", "10.0", "4.0")
+    assert table(value).rows[0] == ("2026-07-20 (part of a week: 1 day)", "1.0", "5.0")
+    assert details(value)[-1] == "Part of a week: the first (4 days) and the last (1 day)."

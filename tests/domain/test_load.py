@@ -17,6 +17,7 @@ from diary.domain.load import Load, load, series
 from diary.domain.year_pixels import Stretch
 
 FIRST = date(2026, 1, 1)
+MONDAY = date(2026, 1, 5)
 QUIET: dict[str, Any] = {"twitching": "no"}
 UNSAID: dict[str, Any] = {"twitching": ""}
 MISSING = None
@@ -36,11 +37,11 @@ def timed(seconds: int, *strengths: int) -> Said:
 OVER_MIDNIGHT: dict[str, Any] = {"seconds": 90}
 
 
-def said(*days: Said) -> Days:
+def said(*days: Said, first: date = FIRST) -> Days:
     names = ("episodes", "left_out", "sleep_onset", "seconds", "intensity_sum", "intensity_count")
     empty: dict[str, Any] = dict.fromkeys(names, 0) | {"by_site": {}, "by_hour": {}, "twitching": None}
-    rows = [DayRow(FIRST + timedelta(days=i), **(empty | day)) for i, day in enumerate(days) if day is not None]
-    return days_of(rows, FIRST, FIRST + timedelta(days=len(days) - 1))
+    rows = [DayRow(first + timedelta(days=i), **(empty | day)) for i, day in enumerate(days) if day is not None]
+    return days_of(rows, first, first + timedelta(days=len(days) - 1))
 
 
 KINDS = st.one_of(
@@ -98,17 +99,17 @@ def test_anything_but_a_quiet_day_ends_a_quiet_stretch(days: Sequence[Said], exp
 
 def test_a_week_is_the_mean_of_its_days_with_a_known_length() -> None:
     week = [timed(600, 4), untimed(2, 1, 1), QUIET, MISSING, UNSAID, QUIET, MISSING]
-    drawn = series(said(*week, *[QUIET] * 7, timed(120)), 7)
+    drawn = series(said(*week, *[QUIET] * 7, timed(120), first=MONDAY), 7)
     assert drawn.minutes.tolist() == pytest.approx([10 / 3, 0, 2])
     assert drawn.intensity[0] == pytest.approx(2)
     assert np.isnan(drawn.intensity[1:]).all()
-    assert drawn.first == tuple(FIRST + timedelta(days=offset) for offset in (0, 7, 14))
-    assert (drawn.quiet.tolist(), drawn.span) == ([False, True, False], 7)
+    assert drawn.quiet.tolist() == [False, True, False]
 
 
 def test_a_week_that_twitched_without_any_length_is_not_known_for_all_its_quiet_days() -> None:
-    assert minutes(said(*[QUIET] * 6, untimed(5), *[MISSING] * 7, *[UNSAID] * 7), 7) == [None, None, None]
-    drawn = series(said(*[QUIET] * 6, untimed(5), *[MISSING] * 7, *[UNSAID] * 7), 7)
+    days = said(*[QUIET] * 6, untimed(5), *[MISSING] * 7, *[UNSAID] * 7, first=MONDAY)
+    assert minutes(days, 7) == [None, None, None]
+    drawn = series(days, 7)
     assert drawn.missing.tolist() == [False, True, False]
     assert drawn.unknown.tolist() == [True, False, True]
 

@@ -182,9 +182,9 @@ def days_from(*said: int | str | None) -> Days:
         ([None, ""], "There is nothing to draw yet in this period."),
         ([None, "", "yes"], "1 day with twitching, and no number is written down."),
         (["no", "yes", "yes"], "2 days with twitching, and no number is written down."),
-        ([1], "1 episode: 1.0 a day"),
-        ([3, "no", None, "", "yes"], "3 episodes: 1.5 a day"),
-        (["no"] * 3, "0 episodes: 0.0 a day"),
+        ([1], "1 episode: 1.0 a day."),
+        ([3, "no", None, "", "yes"], "3 episodes: 1.5 a day."),
+        (["no"] * 3, "0 episodes: 0.0 a day."),
     ],
 )
 def test_the_sentence_of_the_chart_leaves_out_what_is_not_known(said: list[int | str | None], sentence: str) -> None:

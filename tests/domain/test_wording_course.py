@@ -57,13 +57,16 @@ def test_the_sentence_counts_what_the_period_holds(course: Course, words: str) -
 
 
 def test_details_say_since_when_and_what_an_empty_place_means() -> None:
-    assert details(of(onset_on=FIRST)) == ("You first noticed twitching on 3 May 2026.",)
+    cut = "Part of a week: the first (1 day) and the last (6 days)."
+    assert details(of(onset_on=FIRST)) == ("You first noticed twitching on 3 May 2026.", cut)
     told = details(of(onset_on=date(2020, 1, 2), onset_is_about=True, signs=[("pain", FIRST)]))
     assert told == (
         "You first noticed twitching about 2 January 2020.",
         "A day without a mark says only that nothing was written down on it.",
+        cut,
     )
-    assert details(of()) == ()
+    assert details(of()) == (cut,)
+    assert details(course_of(twitched(1, of=30))) == ()
 
 
 @pytest.mark.parametrize("n", [1, 3, 8, 114])

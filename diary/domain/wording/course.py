@@ -6,7 +6,9 @@ from datetime import date
 from typing import Final
 
 from diary.domain.course import Course, LaneKind, Stretch
+from diary.domain.spans import spans_of
 from diary.domain.wording import MONTHS, count_words, date_words
+from diary.domain.wording.spans import part_weeks
 
 KINDS: Final = {
     LaneKind.ONSET: "onset",
@@ -41,7 +43,7 @@ def _from_to(first: date, last: date) -> str:
 
 
 def details(course: Course, *, calm: bool = False) -> tuple[str, ...]:
-    """When it began, and what the marks do not say."""
+    """When it began, what the marks do not say, and which weeks are cut."""
     told = []
     if course.onset_on:
         told.append(
@@ -49,7 +51,7 @@ def details(course: Course, *, calm: bool = False) -> tuple[str, ...]:
         )
     if course.lanes_of(LaneKind.SIGN):
         told.append("A day without a mark says only that nothing was written down on it.")
-    return tuple(told)
+    return (*told, *part_weeks(spans_of(course.days)))
 
 
 def stretch_words(stretch: Stretch) -> str:

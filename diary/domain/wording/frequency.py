@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from diary.domain.history import Days
+from diary.domain.spans import spans_of
 from diary.domain.wording import count_words, plural
+from diary.domain.wording.spans import part_weeks
 
 
 def sentence(days: Days, *, calm: bool = False) -> str:
@@ -18,11 +20,15 @@ def sentence(days: Days, *, calm: bool = False) -> str:
     if calm:
         band = count_words(int(np.ceil(total / counted)), "episode", calm=True)
         return f"On a recorded day you write down {band if total else 'no episodes'}; {_none(days, calm=True)}."
-    return f"{plural(total, 'episode')}: {total / counted:.1f} a day"
+    return f"{plural(total, 'episode')}: {total / counted:.1f} a day."
 
 
 def details(days: Days, *, calm: bool = False) -> tuple[str, ...]:
-    """The base of the average, and how much of the period has no count."""
+    """The base of the average, how much of the period has no count, and which weeks are cut."""
+    return (*_base(days, calm=calm), *part_weeks(spans_of(days)))
+
+
+def _base(days: Days, *, calm: bool) -> tuple[str, ...]:
     counted, uncounted = int(days.counted.sum()), int((days.recorded & ~days.counted).sum())
     if calm or not counted:
         return ()

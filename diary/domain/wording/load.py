@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from diary.domain.load import Load
+from diary.domain.spans import spans_of
 from diary.domain.wording import MONTHS, count_words, date_words, duration, plural
+from diary.domain.wording.spans import part_weeks
 from diary.domain.year_pixels import Stretch
 
 _LENGTHS: Final = ((60, "less than a minute"), (600, "a few minutes"), (3600, "less than an hour"))
@@ -47,7 +49,7 @@ def sentence(load: Load, *, calm: bool = False) -> str:
 
 
 def details(load: Load, *, calm: bool = False) -> tuple[str, ...]:
-    """The sum of all times and what it leaves open, how strong, and the longest quiet stretch."""
+    """The sum of all times and what it leaves open, how strong, the longest quiet stretch, and which weeks are cut."""
     return tuple(_details(load, calm=calm))
 
 
@@ -63,6 +65,7 @@ def _details(load: Load, *, calm: bool) -> Iterator[str]:
         yield f"No length is written down on {days} that twitched: the minutes are not known there, and not zero."
     if load.quiet.days and not load.days.narrowed:
         yield f"{_quiet(load.quiet, calm=calm)} A day that is not recorded ends a stretch."
+    yield from part_weeks(spans_of(load.days))
 
 
 def _strength(load: Load, *, calm: bool) -> str:
