@@ -13,7 +13,7 @@ from diary.forms.period import PERIODS, PeriodForm
 from diary.report.wanted import PAPERS, Wanted
 
 MAX_SENTENCE: Final = 300
-_DEFAULTS: Final = "period=12w&paper=a4&with_worry=on&with_charts=on"
+_DEFAULTS: Final = "period=12w&paper=a4&with_charts=on&with_medicines=on&with_conditions=on&with_visits=on"
 
 
 class ReportForm(PeriodForm):
@@ -24,7 +24,6 @@ class ReportForm(PeriodForm):
     """
 
     period = forms.ChoiceField(label="Period", choices=PERIODS, widget=ChipRadio)
-    with_name = forms.BooleanField(label="My name and date of birth", required=False)
     name = Text(label="Name", required=False, max_length=MAX_NAME, widget=forms.TextInput(attrs={"dir": "auto"}))
     born = date_field("Date of birth")
     sentence = Text(
@@ -34,14 +33,22 @@ class ReportForm(PeriodForm):
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     questions = Note(label="Questions for the doctor, one on a line", max_length=MAX_NOTE)
-    with_worry = forms.BooleanField(label="How worried I am", required=False)
     with_charts = forms.BooleanField(label="The drawings", required=False)
+    with_medicines = forms.BooleanField(label="Medicines and supplements", required=False)
+    with_conditions = forms.BooleanField(label="Conditions, injuries, diet and family", required=False)
+    with_visits = forms.BooleanField(label="Visits to doctors", required=False)
+    with_worry = forms.BooleanField(label="How worried I am", required=False)
     with_list = forms.BooleanField(label="A list of all entries, on pages of its own", required=False)
     with_notes = forms.BooleanField(label="My notes", required=False)
+    with_name = forms.BooleanField(label="My name and date of birth", required=False)
     paper = forms.ChoiceField(label="Paper", choices=PAPERS, widget=ChipRadio)
 
     def __init__(self, data: QueryDict | None, *, today: date) -> None:
         super().__init__(QueryDict(_DEFAULTS) if data is None else data, today=today)
+
+    def parts(self) -> list[forms.BoundField]:
+        """What can be left out of the page, or put on it."""
+        return [self[name] for name in self.fields if name.startswith("with_")]
 
     def clean_born(self) -> date | None:
         born: date | None = self.cleaned_data["born"]

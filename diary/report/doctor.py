@@ -53,7 +53,8 @@ class DoctorReport:
 
     `recorded_days` of `days` are the base of all numbers; `episodes` are those that count, `sleep_onset` of them while
     falling asleep, on `counted_days` days with a known count. `together` episodes took several toes, `unplaced` say no
-    place. `list_left_out` entries are too old for the lists, which have an end.
+    place. `list_left_out` entries are too old for the lists, which have an end. What is new has a default, so that a
+    page that was kept before can still be read.
     """
 
     made_on: date
@@ -94,6 +95,9 @@ class DoctorReport:
     episode_list: tuple[EpisodeLine, ...]
     checkin_list: tuple[CheckInLine, ...]
     list_left_out: int
+    with_medicines: bool = True
+    with_conditions: bool = True
+    with_visits: bool = True
 
     @property
     def period(self) -> str:
@@ -118,6 +122,10 @@ class DoctorReport:
     @property
     def own_words(self) -> str:
         return words.OWN_WORDS
+
+    @property
+    def not_included(self) -> str:
+        return words.NOT_INCLUDED
 
     @property
     def sign_table(self) -> tuple[SignRow, ...]:
@@ -197,18 +205,23 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
         unplaced=place.unplaced or 0,
         weeks=sections.week_rows(days),
         pattern=tuple(sections.pattern_lines(days, rhythm_of(days), load)),
-        medicines=sections.medicine_rows(list(medicines(diary)), diary.onset_on or written),
+        medicines=sections.medicine_rows(
+            medicines(diary) if wanted.with_medicines else (), diary.onset_on or written, first, last
+        ),
         substances=sections.substance_lines(means),
-        conditions=tuple(sections.condition_lines(diary, list(conditions(diary)), with_notes=notes)),
-        visits=sections.visit_lines(list(visits(diary)), with_notes=notes),
+        conditions=tuple(sections.condition_lines(diary, conditions(diary), wanted)) if wanted.with_conditions else (),
+        visits=sections.visit_lines(visits(diary) if wanted.with_visits else (), wanted),
         remedies=sections.remedy_rows(read_remedies(diary, reading.episodes)),
         factors=sections.factor_lines(association(days, read_factors(diary, first, last))),
         guesses=sections.guess_rows(read_guesses(diary, reading.episodes)),
         scores=sections.score_lines(means),
-        flags=tuple(sections.flag_rows(diary, today, with_worry=worry)),
+        flags=tuple(sections.flag_rows(diary, today, wanted)),
         with_charts=wanted.with_charts,
         with_list=wanted.with_list,
         episode_list=tuple(episode_line(row, zone=diary.time_zone, with_notes=notes) for row in episodes),
         checkin_list=tuple(checkin_line(row, with_worry=worry, with_notes=notes) for row in checkins),
         list_left_out=of_episodes - len(episodes) + of_checkins - len(checkins),
+        with_medicines=wanted.with_medicines,
+        with_conditions=wanted.with_conditions,
+        with_visits=wanted.with_visits,
     )

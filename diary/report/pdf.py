@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any, Final
@@ -20,9 +19,8 @@ from django.template.loader import render_to_string
 from diary.charts.style import plain
 from diary.domain.wording import date_words
 from diary.report.doctor import DoctorReport
+from diary.report.paper import data_of
 from diary.report.typeset import Inputs, NotTypeset, typeset, typeset_apart
-
-PAPERS: Final = {"a4": "a4", "letter": "us-letter"}
 
 _ONE_AT_A_TIME: Final = Lock()
 """A page takes 50 MiB and a long list several times that: two at once would take both."""
@@ -57,33 +55,13 @@ def inputs(report: DoctorReport) -> tuple[Inputs, int]:
     if report.with_charts:
         drawn["feet"] = render_to_string("shared/report_feet.html", {"feet": report.feet, "words": ""}).strip()
         drawn["weeks"] = render_to_string("shared/report_weeks.html", {"strip": report.strip, "words": ""}).strip()
-    data = json.dumps(_each(_data(report), _clean))
+    data = json.dumps(_each(data_of(report), _clean))
     made_at = datetime.combine(report.made_on, datetime.min.time(), UTC)
     return drawn | {"data": data}, int(made_at.timestamp())
 
 
 def _changed(given: Inputs, change: Callable[[str], str]) -> Inputs:
     return given | {"data": json.dumps(_each(json.loads(given["data"]), change))}
-
-
-def _data(report: DoctorReport) -> dict[str, Any]:
-    """What the template shows: the page, and what it says in words of it."""
-    return asdict(report) | {
-        "born": report.born and date_words(report.born),
-        "paper": PAPERS[report.paper],
-        "made": [report.made_on.year, report.made_on.month, report.made_on.day],
-        "period": report.period,
-        "base": report.base,
-        "where": report.where,
-        "signs": [asdict(row) for row in report.sign_table],
-        "cannot": [asdict(row) for row in report.cannot],
-        "other_places": [asdict(row) for row in report.other_places],
-        "weeks_words": report.weeks_words,
-        "weeks_span": report.weeks_span,
-        "self_reported": report.self_reported,
-        "no_count": report.no_count,
-        "own_words": report.own_words,
-    }
 
 
 def _clean(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -43,6 +43,7 @@ from diary.report.rows import (
     SignRow,
     WeekRow,
 )
+from diary.report.wanted import Wanted
 
 BY_WEEK_UP_TO: Final = 2 * 366
 """A longer period than this many days is told in stretches of four weeks."""
@@ -134,7 +135,7 @@ def quiet_line(load: Load) -> str:
     return f"{plural(load.quiet.days, 'day')}, {when}"
 
 
-def medicine_rows(rows: Sequence[Medicine], onset_on: date | None) -> tuple[MedicineRow, ...]:
+def medicine_rows(rows: Iterable[Medicine], onset_on: date | None, first: date, last: date) -> tuple[MedicineRow, ...]:
     """Medicines first, then supplements; what is still taken first."""
     found = [
         MedicineRow(
@@ -144,6 +145,8 @@ def medicine_rows(rows: Sequence[Medicine], onset_on: date | None) -> tuple[Medi
             words.medicine_dates(
                 MedicineTaken(str(row.uuid), row.name, row.group, row.started_on, row.changed_on, row.stopped_on),
                 onset_on,
+                first,
+                last,
             ),
             row.group in SUPPLEMENTS,
         )
@@ -165,11 +168,14 @@ def substance_lines(means: Mapping[str, Any]) -> tuple[NamedLine, ...]:
     )
 
 
-def condition_lines(diary: Diary, rows: Sequence[Condition], *, with_notes: bool) -> Iterator[NamedLine]:
-    """Conditions and injuries, then diet and family."""
+def condition_lines(diary: Diary, rows: Iterable[Condition], wanted: Wanted) -> Iterator[NamedLine]:
+    """Conditions and injuries, then diet and family. They last, so that only one which came later is not of the
+    period."""
+    with_notes = wanted.with_notes
     for row in rows:
         name = row.name or _CONDITIONS[row.key].name
-        since = f"since {date_words(row.since)}" if row.since else ""
+        where = words.outside(wanted.first, wanted.last, since=row.since, until=None)
+        since = f"since {date_words(row.since)}{f' ({where})' if where else ''}" if row.since else ""
         yield NamedLine(name, since, row.note if with_notes else "")
     if diary.diet:
         yield NamedLine("Diet", _DIETS[diary.diet].name.lower())
@@ -177,8 +183,15 @@ def condition_lines(diary: Diary, rows: Sequence[Condition], *, with_notes: bool
     yield NamedLine("Nerve or muscle disease in the family", family, diary.family_history_note if with_notes else "")
 
 
-def visit_lines(rows: Sequence[Visit], *, with_notes: bool) -> tuple[NamedLine, ...]:
-    return tuple(NamedLine(date_words(row.visited_on), row.clinician, _told(row) if with_notes else "") for row in rows)
+def visit_lines(rows: Iterable[Visit], wanted: Wanted) -> tuple[NamedLine, ...]:
+    return tuple(
+        NamedLine(
+            words.dated(row.visited_on, wanted.first, wanted.last),
+            row.clinician,
+            _told(row) if wanted.with_notes else "",
+        )
+        for row in rows
+    )
 
 
 def _told(row: Visit) -> str:
@@ -241,30 +254,37 @@ def score_lines(means: Mapping[str, Any]) -> tuple[NamedLine, ...]:
 def worry_words(means: Mapping[str, Any], days: Sequence[date]) -> str:
     said = []
     if means["worry_n"]:
-        said.append(f"Worry about the twitching: {words.mean(means['worry_mean'], means['worry_n'], 'of 10')}.")
+        mean = words.mean(means["worry_mean"], means["worry_n"], "of 10")
+        said.append(f"Worry about the twitching, mean of what was said: {mean}.")
     if days:
         said.append(f"Asked to talk to someone about it: {days_words(days)}.")
     return " ".join(said)
 
 
-def flag_rows(diary: Diary, today: date, *, with_worry: bool) -> Iterator[FlagRow]:
-    """What the diary meets on the day, the most urgent first, and last what only goes on this page."""
-    found = [match for match in met(diary, today) if with_worry or match.criterion != "U1"]
+def flag_rows(diary: Diary, today: date, wanted: Wanted) -> Iterator[FlagRow]:
+    """What the diary meets on the day, the most urgent first, and last what only goes on this page. A rule that reads
+    what the person leaves out is left out with it, and without visits it is not said what was talked about."""
+    tells = {
+        "U1": wanted.with_worry,
+        "M1": wanted.with_medicines,
+        "G1": wanted.with_medicines and wanted.with_conditions,
+    }
+    found = [match for match in met(diary, today) if tells.get(match.criterion, True)]
     for flag in flags_of(found, memories(diary)):
-        yield _flag_row(flag.match, flag.urgency.word, _status(flag))
+        yield _flag_row(flag.match, flag.urgency.word, _status(flag) if wanted.with_visits else "", wanted)
     for match in found:
         if match.urgency is Urgency.LINE:
-            yield _flag_row(match, "", match.sentence)
+            yield _flag_row(match, "", match.sentence, wanted)
 
 
-def _flag_row(match: Match, urgency: str, status: str) -> FlagRow:
+def _flag_row(match: Match, urgency: str, status: str, wanted: Wanted) -> FlagRow:
     criterion = CRITERION_BY_ID[match.criterion]
     return FlagRow(
         criterion=criterion.id,
         version=criterion.version,
         name=criterion.name,
         urgency=urgency,
-        days=days_words(row.day for row in match.evidence),
+        days=words.days_by_period((row.day for row in match.evidence), wanted.first, wanted.last),
         says=tuple((DOCUMENTS[document], said) for document, said in criterion.says),
         status=status,
     )

@@ -15,7 +15,8 @@ class Wanted:
     """The days from `first` to `last`, both included, and what of them is handed out.
 
     `name` and `born` stand on the page only with `with_name`; `sentence` is what matters most to the person,
-    `questions` has one question for the doctor to a line. All of them may be empty.
+    `questions` has one question for the doctor to a line. All of them may be empty. A part that is new gets a default:
+    what was asked for before there was a choice stays as it was.
     """
 
     first: date
@@ -26,7 +27,10 @@ class Wanted:
     questions: str = ""
     with_name: bool = False
     with_notes: bool = False
-    with_worry: bool = True
+    with_worry: bool = False
     with_charts: bool = True
     with_list: bool = False
     paper: Paper = "a4"
+    with_medicines: bool = True
+    with_conditions: bool = True
+    with_visits: bool = True

@@ -52,6 +52,16 @@ def test_it_takes_dates_paper_name_and_what_to_include(ada: User, tmp_path: Path
     assert round(read(path.read_bytes()).pages[0].mediabox.width) == 612
 
 
+def test_it_takes_worry_and_leaves_out_what_it_is_told_to(ada: User, tmp_path: Path) -> None:
+    make_full("needle", days=3, owner=ada)
+    said = make(tmp_path / "page.pdf")
+    assert "needle" in said
+    assert "Worry about" not in said
+    said = make(tmp_path / "page.pdf", "--worry", "--no-medicines", "--no-conditions", "--no-visits", "--no-charts")
+    assert "needle" not in said
+    assert "Worry about the twitching" in said
+
+
 @pytest.mark.parametrize(
     "options",
     [

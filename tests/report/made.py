@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -34,7 +35,9 @@ def report_of(diary: Diary, days: int = 84, **fields: Any) -> DoctorReport:
     return compose(diary, wanted(days, **fields), TODAY)
 
 
-def make_full(text: str = "a note", *, days: int = 30, **columns: Any) -> Diary:
+def make_full(
+    text: str = "a note", *, days: int = 30, triggers: Collection[str] = ("stress",), **columns: Any
+) -> Diary:
     """Everything filled in on each of so many days, and every text the same."""
     facts_of: dict[str, Any] = {"onset_on": date(2026, 1, 10), "diet": "vegan", "family_history": "yes"}
     diary = make_diary(family_history_note=text, **(facts_of | columns))
@@ -50,7 +53,7 @@ def make_full(text: str = "a note", *, days: int = 30, **columns: Any) -> Diary:
             pain=index % 4,
             intensity=1 + index % 5,
             signs=["felt_weak"],
-            triggers=["stress"],
+            triggers=triggers,
             remedies=[Remedy("stretching", "better", 5)],
             state="falling_asleep" if index % 5 == 0 else "resting",
         )

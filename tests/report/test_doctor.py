@@ -1,34 +1,46 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from pydantic import TypeAdapter
 
 from diary import VERSION
+from diary.actions.background import add_fact
 from diary.actions.checkins import save_checkin
 from diary.domain.choice import Choice
 from diary.domain.content import CheckInContent, SignAnswer
-from diary.models import Diary, Episode
+from diary.models import Condition, Diary, Episode, Medicine
 from diary.queries.reading import Reading
 from diary.report import doctor
 from diary.report.cards import CARDS
-from diary.report.doctor import DoctorReport
+from diary.report.doctor import DoctorReport, compose
+from diary.report.pdf import pdf
 from diary.report.rows import NamedLine
+from diary.report.snapshot import read_report, read_wanted
 from diary.report.told import tell
+from diary.report.wanted import Wanted
 from tests.makers import NOW, make_diary, make_episode, uuid_of
-from tests.report.made import FULL, HOSTILE, TODAY, make_full, report_of, wanted
+from tests.report.made import FULL, HOSTILE, TODAY, make_full, report_of, text_of, wanted
 
 pytestmark = pytest.mark.django_db
 
 _PAGE = TypeAdapter(DoctorReport)
+NEW = {"with_medicines", "with_conditions", "with_visits"}
 
 
 def lines(rows: tuple[NamedLine, ...]) -> dict[str, str]:
     return {row.name: row.text for row in rows}
+
+
+def add(diary: Diary, model: Any, **values: Any) -> None:
+    add_fact(diary=diary, model=model, uuid=uuid_of(str(values)), values=values)
 
 
 @pytest.fixture
@@ -107,6 +119,8 @@ def test_what_is_not_wanted_is_not_there() -> None:
     diary = make_full("needle")
     page = report_of(diary, name="Ada", sentence="hay")
     assert "needle" not in _PAGE.dump_json(replace(page, medicines=(), conditions=(), visits=())).decode()
+    assert page.worry == ""
+    assert "U1" not in {row.criterion for row in page.flags}
     assert (page.name, page.born, page.episode_list, page.checkin_list) == ("", None, (), ())
     quiet = report_of(diary, with_worry=False, with_list=True)
     assert quiet.worry == ""
@@ -116,13 +130,57 @@ def test_what_is_not_wanted_is_not_there() -> None:
 def test_what_is_wanted_is_there() -> None:
     page = report_of(make_full("needle"), name="Ada", sentence="Hay.", questions="One?\n\n  Two?  ", **FULL)
     assert (page.name, page.sentence, page.questions) == ("Ada", "Hay.", ("One?", "Two?"))
-    assert page.worry == "Worry about the twitching: 8.0 of 10 (30 answers)."
+    assert page.worry == "Worry about the twitching, mean of what was said: 8.0 of 10 (30 answers)."
     assert page.medicines[0].dates == "started 8 January 2026 (2 days before onset)"
     assert page.conditions[0].note == "needle"
     assert page.visits[0].note == "needle"
     assert {row.note for row in page.episode_list} == {row.note for row in page.checkin_list} == {"needle"}
     assert "no: numbness or tingling" in page.checkin_list[0].text
     assert [row.day for row in page.episode_list] == sorted((row.day for row in page.episode_list), reverse=True)
+
+
+def test_what_is_dated_outside_the_period_is_named_as_such() -> None:
+    diary = make_full(days=30)
+    add(diary, Medicine, name="Old", group="diuretic", started_on=date(2019, 1, 1), stopped_on=date(2020, 1, 1))
+    add(diary, Condition, key="diabetes", since=date(2026, 3, 1))
+    week = report_of(diary, days=7)
+    first_week = compose(diary, Wanted(TODAY - timedelta(days=29), TODAY - timedelta(days=23)), TODAY)
+    assert {row.name: row.dates for row in week.medicines} == {
+        "a note": "started 8 January 2026 (2 days before onset)",
+        "Old": "started 1 January 2019 (7 years before onset); stopped 1 January 2020 (6 years before onset); "
+        "before the period",
+    }
+    assert week.visits[0].name == "2 February 2026 (before the period)"
+    assert first_week.visits[0].name == "2 February 2026 (before the period)"
+    assert lines(week.conditions)["Diabetes"] == "since 1 March 2026"
+    assert lines(first_week.conditions)["Diabetes"] == "since 1 March 2026 (after the period)"
+    days = {row.criterion: row.days for row in week.flags}
+    assert days["W1"] == (
+        "7 days from 8 March 2026 to 14 March 2026; before the period: 23 days from 13 February 2026 to 7 March 2026"
+    )
+    assert "; after the period: 23 days from 20 February 2026" in {r.criterion: r.days for r in first_week.flags}["W1"]
+
+
+def test_what_is_left_out_is_nowhere_and_said_to_be_left_out() -> None:
+    diary = make_full("needle", triggers=["medicine"])
+    whole = report_of(diary)
+    assert {"M1", "G1"} <= {row.criterion for row in whole.flags}
+    page = report_of(diary, with_medicines=False, with_conditions=False, with_visits=False)
+    assert "needle" not in _PAGE.dump_json(page).decode()
+    assert {row.criterion for row in whole.flags} - {row.criterion for row in page.flags} == {"M1", "G1"}
+    assert {row.status for row in page.flags} == {""}
+    assert (page.medicines, page.conditions, page.visits) == ((), (), ())
+    html = render_to_string("shared/report.html", {"report": page})
+    assert html.count("Not included on this page.") == text_of(pdf(page)).count("Not included on this page.") == 2
+    assert "Not included" not in render_to_string("shared/report.html", {"report": whole})
+
+
+def test_a_page_that_was_kept_before_there_was_a_choice_has_what_it_had() -> None:
+    page = report_of(make_full())
+    old = {key: value for key, value in _PAGE.dump_python(page, mode="json").items() if key not in NEW}
+    assert read_report(json.dumps(old).encode()) == page
+    asked = {"first": "2026-03-01", "last": "2026-03-14", "with_worry": True}
+    assert read_wanted(json.dumps(asked).encode()) == Wanted(date(2026, 3, 1), date(2026, 3, 14), with_worry=True)
 
 
 def test_flags_stand_there_with_their_rule_days_and_state() -> None:

@@ -10,12 +10,15 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from diary.models import Diary
+from diary.models import Condition, Diary, Medicine, Visit
 from tests.makers import NOW
 from tests.report.made import HOSTILE, make_full, read, text_of
 from tests.views.filled import everything
 
-SENT: dict[str, Any] = {"period": "12w", "paper": "a4", "with_charts": "on", "with_worry": "on"}
+SENT: dict[str, Any] = {
+    "period": "12w", "paper": "a4", "with_charts": "on", "with_medicines": "on", "with_conditions": "on",
+    "with_visits": "on",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +42,8 @@ def test_the_form_starts_with_what_most_want(ada_client: Client) -> None:
     chosen = [re.search(r'value="(\w+)"', tag)[1] for tag in re.findall(r"<input[^>]*radio[^>]*checked[^>]*>", html)]  # type: ignore[index]
     assert chosen == ["12w", "a4"]
     assert {name: "checked" in tag for name, tag in boxes.items()} == {
-        "with_charts": True, "with_worry": True, "with_list": False, "with_notes": False, "with_name": False
+        "with_charts": True, "with_medicines": True, "with_conditions": True, "with_visits": True,
+        "with_worry": False, "with_list": False, "with_notes": False, "with_name": False,
     }  # fmt: skip
 
 
@@ -125,6 +129,23 @@ def test_a_wrong_choice_comes_back_with_the_reason_and_what_was_typed(
     assert why in html
     assert f"id_{where}" in html
     assert "Kept?" in html or where == "questions"
+
+
+@pytest.mark.parametrize("part", ["with_medicines", "with_conditions", "with_visits"])
+def test_each_part_can_be_left_out(part: str, ada: User, ada_client: Client) -> None:
+    diary = make_full("other", days=2, owner=ada)
+    made = {"with_medicines": Medicine, "with_conditions": Condition, "with_visits": Visit}[part]
+    made.objects.filter(diary=diary).update(**{"clinician" if part == "with_visits" else "name": "needle"})
+    assert "needle" in send(ada_client).content.decode()
+    assert "needle" not in send(ada_client, **{part: ""}).content.decode()
+    assert "needle" not in text_of(send(ada_client, "diary:report_pdf", **{part: ""}).content)
+
+
+def test_how_worried_stands_with_the_computed_means_and_only_when_chosen(diary: Diary, ada_client: Client) -> None:
+    assert "orry" not in send(ada_client, sentence="Why?").content.decode().split("<article")[1]
+    page = send(ada_client, sentence="Why?", with_worry="on").content.decode().split("<article")[1]
+    place = page.index("Worry about the twitching, mean of what was said: 8.0 of 10 (5 answers).")
+    assert page.index("In the patient’s own words") < page.index("Sleep, stress, worry: self-reported means") < place
 
 
 def test_nothing_typed_is_stored_or_put_into_an_address(diary: Diary, ada_client: Client) -> None:

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
 from diary.domain.background import MedicineTaken
-from diary.domain.wording import date_words, duration, plural
+from diary.domain.wording import date_words, days_words, duration, plural
 
 SELF_REPORTED: Final = "Self-reported; not a medical record or diagnosis."
 PURPOSE: Final = "A diary to record and share what is noticed. It does not diagnose, treat or rule out any condition."
 NO_COUNT: Final = "Doctors go by examination, not by how often it twitches."
 OWN_WORDS: Final = "Counts of what was written down; they say nothing about a cause."
 NOT_ASKED: Final = "not asked"
+NOT_INCLUDED: Final = "Not included on this page."
+BEFORE: Final = "before the period"
+AFTER: Final = "after the period"
 
 
 def period(first: date, last: date) -> str:
     return date_words(first) if first == last else f"{date_words(first)} to {date_words(last)}"
+
+
+def outside(first: date, last: date, *, since: date | None, until: date | None) -> str:
+    """Where something lies that began and ended on these days (None where that is not said): `BEFORE` or `AFTER` the
+    period from `first` to `last`, or "" where some of it may be in the period."""
+    if until and until < first:
+        return BEFORE
+    return AFTER if since and since > last else ""
+
+
+def dated(day: date, first: date, last: date) -> str:
+    """A day, and where it lies from the period: "2 February 2026 (before the period)"."""
+    where = outside(first, last, since=day, until=day)
+    return f"{date_words(day)} ({where})" if where else date_words(day)
+
+
+def days_by_period(days: Iterable[date], first: date, last: date) -> str:
+    """Some days, those outside the period told as such: "12 March 2026; before the period: 3 January 2026"."""
+    found: dict[str, list[date]] = {"": [], BEFORE: [], AFTER: []}
+    for day in days:
+        found[outside(first, last, since=day, until=day)].append(day)
+    return "; ".join(
+        f"{where}: {days_words(some)}" if where else days_words(some) for where, some in found.items() if some
+    )
 
 
 def recorded(days: int, of: int) -> str:
@@ -37,13 +64,15 @@ def onset(said: date | None, *, is_about: bool, written: date | None) -> str:
     return f"not said; first written down on {date_words(written)}" if written else "not said"
 
 
-def medicine_dates(row: MedicineTaken, onset_on: date | None) -> str:
-    """The dates of a medicine, each with where it lies from the onset: "started 3 May 2026 (12 days before onset)"."""
-    said = tuple(_dated(row, onset_on))
+def medicine_dates(row: MedicineTaken, onset_on: date | None, first: date, last: date) -> str:
+    """The dates of a medicine, each with where it lies from the onset: "started 3 May 2026 (12 days before onset)"; and
+    of one that was not taken in the period where it lies from that."""
+    where = outside(first, last, since=row.started_on, until=row.stopped_on)
+    said = (*_dates(row, onset_on), *([where] if where else ()))
     return "; ".join(said) if said else "dates not said"
 
 
-def _dated(row: MedicineTaken, onset_on: date | None) -> Iterator[str]:
+def _dates(row: MedicineTaken, onset_on: date | None) -> Iterator[str]:
     for verb, day in (("started", row.started_on), ("dose changed", row.changed_on), ("stopped", row.stopped_on)):
         if day:
             yield f"{verb} {date_words(day)}{_from_onset(day, onset_on)}"

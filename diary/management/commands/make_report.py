@@ -15,6 +15,7 @@ from diary.report.pdf import pdf
 from diary.report.wanted import PAPERS, Wanted
 
 TWELVE_WEEKS = 84
+_CALLED = {"charts": "the drawings", "visits": "visits to doctors"}
 
 
 def _day(text: str) -> date:
@@ -39,8 +40,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="stands on the page")
         parser.add_argument("--list", action="store_true", help="with all entries, on pages of their own")
         parser.add_argument("--notes", action="store_true", help="with notes")
-        parser.add_argument("--no-worry", action="store_true", help="without how worried the person is")
-        parser.add_argument("--no-charts", action="store_true", help="without the drawings")
+        parser.add_argument("--worry", action="store_true", help="with how worried the person is")
+        for part in ("charts", "medicines", "conditions", "visits"):
+            parser.add_argument(f"--no-{part}", action="store_true", help=f"without {_CALLED.get(part, part)}")
 
     def handle(self, *, owner: str, output: Path, **options: Any) -> None:
         diary = diary_of(owner)
@@ -55,9 +57,12 @@ class Command(BaseCommand):
             name=options["name"],
             with_name=bool(options["name"]),
             with_notes=options["notes"],
-            with_worry=not options["no_worry"],
-            with_charts=not options["no_charts"],
+            with_worry=options["worry"],
             with_list=options["list"],
+            with_charts=not options["no_charts"],
+            with_medicines=not options["no_medicines"],
+            with_conditions=not options["no_conditions"],
+            with_visits=not options["no_visits"],
             paper=options["paper"],
         )
         try:
