@@ -3,8 +3,42 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from playwright.sync_api import Locator, Page, expect
+
+IN_PLACE = """
+(node) => {
+  const sender = node.form || node;
+  return Boolean(window.htmx) && (sender.hasAttribute("hx-post") || sender.hasAttribute("hx-get"));
+}
+"""
+
+
+@contextmanager
+def arriving(page: Page) -> Iterator[None]:
+    """What is done inside leads to a page. Goes on when that is there as a whole: what is read next is read of it, what
+    was sent is written, and its scripts are ready for the next step."""
+    page.wait_for_load_state()
+    with page.expect_navigation():
+        yield
+
+
+def click(control: Locator) -> None:
+    """Click a link or a button that asks the server, and wait for the answer: a page, or what htmx puts in its place.
+
+    What htmx was answered is put in its place a little later; expect it there.
+    """
+    control.wait_for()
+    page = control.page
+    page.wait_for_load_state()
+    if control.evaluate(IN_PLACE):
+        with page.expect_request_finished(lambda request: "hx-request" in request.headers):
+            control.click()
+    else:
+        with arriving(page):
+            control.click()
 
 
 def box(within: Page | Locator, name: str) -> Locator:
@@ -29,12 +63,14 @@ def choose(within: Page | Locator, question: str, answer: str) -> None:
 
 
 def press(within: Page | Locator, name: str) -> None:
-    within.get_by_role("button", name=name, exact=True).click()
+    click(within.get_by_role("button", name=name, exact=True))
 
 
 def go(page: Page, name: str) -> None:
-    """Along the navigation: Log, Diary, Patterns, Background, More."""
-    page.get_by_role("navigation", name="Main").get_by_role("link", name=name, exact=True).click()
+    """Along the navigation: Log, Diary, Patterns, Doctor, More."""
+    place = page.get_by_role("navigation", name="Main").get_by_role("link", name=name, exact=True)
+    click(place)
+    expect(place).to_have_attribute("aria-current", "page")
 
 
 def log(page: Page, *toes: str) -> None:
@@ -47,6 +83,11 @@ def log(page: Page, *toes: str) -> None:
 def entries(page: Page) -> Locator:
     """The lines of episodes on a page."""
     return page.get_by_role("listitem").filter(has=page.get_by_role("link", name=re.compile("^Edit the entry")))
+
+
+def resize(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    expect(page.locator("html")).to_have_js_property("clientWidth", width)
 
 
 def open_all(page: Page) -> None:

@@ -12,7 +12,7 @@ from accounts.models import User
 from diary.models import Diary
 from tests.browser.conftest import Visit
 from tests.browser.filled import FOR_EVERYBODY, MISSING, addresses, fill_around_today
-from tests.browser.steps import box, entries, open_all, press, tap
+from tests.browser.steps import box, click, entries, open_all, press, tap
 
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -57,7 +57,7 @@ def test_axe_finds_nothing_on_any_page(width: int, height: int, visit: Visit, ad
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
     found += faults(page, "a message with undo")
     page.goto("/diary/")
-    entries(page).first.get_by_role("link").click()
+    click(entries(page).first.get_by_role("link"))
     expect(page.get_by_role("button", name="Save")).to_be_visible()
     found += faults(page, "an entry edited in place")
     press(page, "Delete")

@@ -15,7 +15,7 @@ from accounts.models import User
 from diary.domain.content import Remedy
 from diary.models import Diary, Episode
 from tests.browser.conftest import Visit
-from tests.browser.steps import entries, go, press
+from tests.browser.steps import click, entries, go, press
 from tests.makers import make_episode
 
 pytestmark = pytest.mark.browser
@@ -40,8 +40,8 @@ def test_what_was_downloaded_and_deleted_loads_again(
         )
     page = visit(ada, java_script_enabled=script)
     page.goto("/diary/")
+    expect(entries(page)).to_have_count(3)
     before = entries(page).all_inner_texts()
-    assert len(before) == 3
 
     page.goto("/archive/")
     with page.expect_download() as download:
@@ -50,7 +50,7 @@ def test_what_was_downloaded_and_deleted_loads_again(
 
     for left in (2, 1, 0):
         go(page, "Diary")
-        entries(page).first.get_by_role("link").click()
+        click(entries(page).first.get_by_role("link"))
         press(page, "Delete")
         expect(page.get_by_role("button", name="Undo")).to_be_visible()
         assert Episode.objects.kept().count() == left

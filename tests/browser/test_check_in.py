@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from diary.models import CheckIn, Diary
 from tests.browser.conftest import Visit
-from tests.browser.steps import box, choose, go, group, press, tap
+from tests.browser.steps import box, choose, click, go, group, press, tap
 
 pytestmark = pytest.mark.browser
 WITH_AND_WITHOUT = pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
@@ -26,14 +26,14 @@ def test_a_check_in_is_one_screen_and_keeps_what_was_skipped(
 ) -> None:
     page = visit(ada, java_script_enabled=script)
     page.goto("/")
-    page.get_by_role("link", name="Check in", exact=True).click()
+    click(page.get_by_role("link", name="Check in", exact=True))
     choose(page, "Any twitching?", "Yes")
     page.get_by_label("Hours of sleep").fill("6.5")
     choose(page, "Stress", "0")
     choose(page, "New weakness in a foot, leg or hand?", "No")
     press(page, "Save")
 
-    page.get_by_role("link", name="Change the check-in").click()
+    click(page.get_by_role("link", name="Change the check-in"))
     assert chosen(page, "Any twitching?") == "yes"
     expect(page.get_by_label("Hours of sleep")).to_have_value("6.5")
     expect(page.get_by_label("Drinks with caffeine")).to_have_value("")
@@ -116,7 +116,7 @@ def test_a_sign_of_an_episode_leads_to_its_question(script: bool, visit: Visit, 
     page.get_by_text("More details").click()
     tap(box(group(page, "What came with it?"), "Felt weak"))
     press(page, "Log it")
-    page.get_by_role("link", name="Answer today's question about it").click()
+    click(page.get_by_role("link", name="Answer today's question about it"))
     expect(page.locator("#sign-weakness")).to_be_in_viewport()
     choose(page, "New weakness in a foot, leg or hand?", "It feels weak")
     press(page, "Save")

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from accounts.models import User
 from diary.models import Guidance
 from tests.browser.conftest import Visit
+from tests.browser.steps import click
 from tests.browser.test_accessibility import faults
 from tests.makers import make_user
 
@@ -26,30 +27,30 @@ def test_a_text_is_written_sent_published_and_read(visit: Visit, admin: User, st
     curator = make_user("cleo@example.org", is_staff=True, is_superuser=True)
     page = visit(curator, width=1280)
     page.goto("/admin/diary/guidance/?q=stress")
-    page.get_by_role("link", name="Stress", exact=True).click()
-    page.get_by_role("link", name="Write another version").click()
+    click(page.get_by_role("link", name="Stress", exact=True))
+    click(page.get_by_role("link", name="Write another version"))
     page.get_by_label("Text, in Markdown").fill("Breathe **slowly**.\n\n<script>alert(1)</script>")
-    page.get_by_role("button", name="Preview").click()
+    click(page.get_by_role("button", name="Preview"))
     expect(page.get_by_role("complementary").locator("strong")).to_have_text("slowly")
-    page.get_by_role("button", name="Keep as a draft").click()
-    page.get_by_role("link", name="Send to review").click()
-    page.get_by_role("button", name="Send to review").click()
+    click(page.get_by_role("button", name="Keep as a draft"))
+    click(page.get_by_role("link", name="Send to review"))
+    click(page.get_by_role("button", name="Send to review"))
     expect(page.get_by_text("Somebody else has to read it first.")).to_be_visible()
 
     reviewer = visit(admin, width=1280)
     reviewer.goto(reverse("admin:diary_guidance_change", args=[stress.pk]))
-    reviewer.get_by_role("link", name="What changed since version 1").click()
+    click(reviewer.get_by_role("link", name="What changed since version 1"))
     expect(reviewer.locator("ins").first).to_be_visible()
     reviewer.go_back()
-    reviewer.get_by_role("link", name="Publish").click()
-    reviewer.get_by_role("button", name="Publish").click()
+    click(reviewer.get_by_role("link", name="Publish"))
+    click(reviewer.get_by_role("button", name="Publish"))
     expect(reviewer.get_by_text("Published.")).to_be_visible()
 
     reader = visit()
     reader.goto("/guidance/")
     reader.get_by_label("Search the texts").fill("slowly script")
-    reader.get_by_role("button", name="Search").click()
-    reader.get_by_role("link", name="Stress").click()
+    click(reader.get_by_role("button", name="Search"))
+    click(reader.get_by_role("link", name="Stress"))
     expect(reader.get_by_text("<script>alert(1)</script>")).to_be_visible()
     expect(reader.get_by_text("Version 2,")).to_be_visible()
 

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from accounts.models import User
 from diary.models import Diary, FlagMemory
 from tests.browser.conftest import Visit
-from tests.browser.steps import choose, go, press, tap
+from tests.browser.steps import choose, click, go, press, tap
 from tests.makers import make_episode
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ def test_a_flag_is_understood_talked_about_quiet_and_back_with_something_new(
     painful(diary, "first", days_ago=3)
     page = visit(ada, java_script_enabled=script)
     page.goto("/")
-    page.get_by_role("link", name=BANNER).click()
+    click(page.get_by_role("link", name=BANNER))
 
     card = page.get_by_role("region", name="Pain")
     expect(card).to_contain_text("You wrote down pain of 7 or more of 10")
@@ -56,7 +56,7 @@ def test_a_flag_is_understood_talked_about_quiet_and_back_with_something_new(
 
     painful(diary, "again", days_ago=0)
     page.goto("/")
-    page.get_by_role("link", name=BANNER).click()
+    click(page.get_by_role("link", name=BANNER))
     expect(page.get_by_text("New since you talked about it")).to_be_visible()
     expect(card).to_contain_text("An examination in May")
 
@@ -67,7 +67,7 @@ def test_an_answer_leads_to_what_cannot_wait_and_a_tick_to_whom_to_call(
 ) -> None:
     page = visit(ada, java_script_enabled=script)
     page.goto("/")
-    page.get_by_role("link", name="Check in", exact=True).click()
+    click(page.get_by_role("link", name="Check in", exact=True))
     choose(page, "New weakness in a foot, leg or hand?", "There is something you can't do")
     press(page, "Save")
     expect(page.get_by_role("heading", name="What cannot wait")).to_be_visible()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from diary.models import Episode
 from tests.browser.conftest import Visit
-from tests.browser.steps import entries, go, press
+from tests.browser.steps import click, entries, go, press
 
 pytestmark = pytest.mark.browser
 WITH_AND_WITHOUT = pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
@@ -25,14 +25,15 @@ def test_a_guest_finds_a_year_and_its_chart(scheme: str, visit: Visit) -> None:
     page = visit(color_scheme=scheme)
     start(page)
     go(page, "Diary")
-    assert entries(page).count() > 5
-    page.get_by_role("link", name="The year").click()
-    assert page.get_by_role("link", name="episode").count() > 50
+    expect(entries(page).nth(5)).to_be_visible()
+    click(page.get_by_role("link", name="The year"))
+    expect(page.get_by_role("link", name="episode").nth(50)).to_be_visible()
     go(page, "Patterns")
     chart = page.get_by_role("main").get_by_role("img").first
+    chart.scroll_into_view_if_needed()
     expect(chart).to_be_visible()
-    chart.evaluate("image => image.decode()")
-    assert chart.evaluate("image => image.naturalWidth") > 0
+    expect(chart).to_have_js_property("complete", True)
+    expect(chart).not_to_have_js_property("naturalWidth", 0)
     assert scheme in chart.evaluate("image => image.currentSrc")
 
 
@@ -42,14 +43,14 @@ def test_a_guest_keeps_the_diary_and_finds_it_after_signing_in_again(script: boo
     page = visit(java_script_enabled=script)
     start(page)
     held = Episode.objects.count()
-    page.get_by_role("link", name="Keep it", exact=True).click()
+    click(page.get_by_role("link", name="Keep it", exact=True))
     page.get_by_label("E-mail address").fill("new@example.org")
     page.get_by_label("Password", exact=True).fill("three quiet blue boats")
     page.get_by_label("The same password again").fill("three quiet blue boats")
     press(page, "Keep it")
     expect(page.get_by_role("link", name="Keep it", exact=True)).to_have_count(0)
     go(page, "More")
-    page.get_by_role("link", name="Sign out").click()
+    click(page.get_by_role("link", name="Sign out"))
     press(page, "Sign out")
 
     page.goto("/account/login/")
@@ -57,7 +58,7 @@ def test_a_guest_keeps_the_diary_and_finds_it_after_signing_in_again(script: boo
     page.get_by_label("Password", exact=True).fill("three quiet blue boats")
     press(page, "Sign in")
     go(page, "Diary")
-    assert entries(page).count() > 5
+    expect(entries(page).nth(5)).to_be_visible()
     owner = User.objects.get()
     assert (owner.is_guest, Episode.objects.filter(diary__owner=owner).count()) == (False, held)
 
@@ -72,5 +73,5 @@ def test_where_sign_up_is_closed_a_guest_is_offered_the_file_alone(visit: Visit)
     box = offer.bounding_box()
     assert box is not None
     assert box["height"] >= 24
-    offer.click()
+    click(offer)
     expect(page.get_by_role("link", name="Download your diary")).to_be_visible()

@@ -64,4 +64,4 @@ def test_what_people_write_is_shown_and_never_run(text: str, visit: Visit, ada: 
     expect(box(page, text)).to_be_checked()
     page.goto(f"/triggers/{OwnTrigger.objects.get().uuid}/")
     expect_text(page, text)
-    assert page.locator("img[src=x]").count() == 0
+    expect(page.locator("img[src=x]")).to_have_count(0)

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from accounts.models import User
 from diary.models import CheckIn, Diary, Episode
 from tests.browser.conftest import Visit
-from tests.browser.steps import choose, press
+from tests.browser.steps import choose, click, press
 from tests.browser.test_accessibility import faults
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ def test_a_table_is_mapped_previewed_imported_and_undone(
     (tmp_path / "twitches.csv").write_text(table(diary, 1203))
     page = visit(ada, java_script_enabled=script)
     page.goto("/more/")
-    page.get_by_role("link", name="Import").click()
+    click(page.get_by_role("link", name="Import"))
     page.get_by_label("A table (CSV), or the export of Apple Health").set_input_files(tmp_path / "twitches.csv")
     press(page, "Look what it holds")
     expect(page.get_by_role("heading", name="What do the columns say?")).to_be_visible()

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.models import User
 from diary.models import Diary, Episode
 from tests.browser.conftest import Visit, Watch
-from tests.browser.steps import choose, entries, press
+from tests.browser.steps import choose, click, entries, press
 from tests.makers import make_episode
 
 pytestmark = pytest.mark.browser
@@ -31,7 +31,7 @@ def timeline(visit: Visit, ada: User, diary: Diary) -> Page:
 
 def open_first(timeline: Page) -> Locator:
     """Open the newest entry's form; it takes the place of its line, and the focus."""
-    entries(timeline).first.get_by_role("link").click()
+    click(entries(timeline).first.get_by_role("link"))
     form = timeline.get_by_role("listitem").filter(has=timeline.get_by_role("button", name="Save", exact=True))
     expect(form.locator(":focus")).to_have_count(1)
     return form
@@ -62,7 +62,7 @@ def test_what_was_typed_stays_where_an_edit_in_place_cannot_be_saved(timeline: P
     expect(form.get_by_role("alert")).to_be_visible()
     expect(form.get_by_label("Started on")).to_have_accessible_description("This is in the future. Say when it was.")
     expect(form.get_by_label("Note")).to_have_value("Tomorrow, surely")
-    form.get_by_role("link", name="Cancel").click()
+    click(form.get_by_role("link", name="Cancel"))
     expect(form).to_have_count(0)
     expect(entries(timeline)).to_have_count(2)
     expect(timeline.get_by_text("Tomorrow, surely")).to_have_count(0)
@@ -75,7 +75,7 @@ def test_a_form_in_place_can_be_sent_again_when_the_connection_broke(timeline: P
     form = open_first(timeline)
     form.get_by_label("Note").fill("Sent twice")
     timeline.route("**/episodes/**", lambda route: route.abort(), times=1)
-    press(form, "Save")
+    form.get_by_role("button", name="Save", exact=True).click()
     expect(timeline.get_by_role("status")).to_contain_text("That did not get through")
     expect(form.get_by_label("Note")).to_have_value("Sent twice")
     press(form, "Save")

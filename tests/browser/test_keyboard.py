@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.models import User
 from diary.models import Diary, Episode
 from tests.browser.conftest import Visit
-from tests.browser.steps import box, entries
+from tests.browser.steps import arriving, box, click, entries
 from tests.makers import make_episode
 
 pytestmark = pytest.mark.browser
@@ -78,11 +78,13 @@ def test_a_twitch_is_logged_without_a_pointer(visit: Visit, ada: User, diary: Di
     tab_to(page, toe)
     page.keyboard.press("Space")
     expect(toe).to_be_checked()
-    page.keyboard.press("Enter")
+    with arriving(page):
+        page.keyboard.press("Enter")
     expect(entries(page)).to_have_count(1)
     expect(entries(page)).to_contain_text("Left third toe")
     tab_to(page, page.get_by_role("button", name="Undo"))
-    page.keyboard.press("Enter")
+    with arriving(page):
+        page.keyboard.press("Enter")
     expect(entries(page)).to_have_count(0)
     assert not Episode.objects.kept().exists()
 
@@ -109,7 +111,7 @@ def test_an_error_is_said_at_its_field_and_what_was_typed_stays(
     page.goto("/episodes/new/")
     page.get_by_label("Started on").fill(f"{tomorrow}")
     page.get_by_label("Note").fill("Written with care")
-    page.get_by_role("button", name="Log it").click()
+    click(page.get_by_role("button", name="Log it"))
     expect(page.get_by_role("alert")).to_be_visible()
     where = page.get_by_role("main").get_by_role("group", name="Where?").first
     expect(where).to_have_accessible_description("Choose a toe or another place first.")
@@ -125,11 +127,12 @@ def test_an_error_is_said_at_its_field_and_what_was_typed_stays(
 def test_a_log_without_a_toe_says_so_at_the_feet(visit: Visit, ada: User, diary: Diary) -> None:
     page = visit(ada)
     page.goto("/")
-    page.get_by_role("button", name="It's twitching").click()
+    click(page.get_by_role("button", name="It's twitching"))
     where = page.get_by_role("group", name="Where?")
     expect(where).to_have_accessible_description("Choose a toe or another place first.")
     expect(page.get_by_text("Choose a toe or another place first.").first).to_be_visible()
     tab_to(page, box(page, "Left great toe"))
     page.keyboard.press("Space")
-    page.keyboard.press("Enter")
+    with arriving(page):
+        page.keyboard.press("Enter")
     expect(entries(page)).to_have_count(1)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from accounts.ways_in import setup_token
 from diary.models import Episode
 from tests.browser.conftest import Visit, daytime_zone
-from tests.browser.steps import box, choose, entries, go, log, press, tap
+from tests.browser.steps import box, choose, click, entries, go, log, press, tap
 
 pytestmark = pytest.mark.browser
 
@@ -43,14 +43,15 @@ def test_a_newcomer_makes_an_account_logs_undoes_and_adds_details(
     go(page, "Log")
     expect(box(page, "Left great toe")).not_to_be_checked()
     log(page, "Left great toe", "Right little toe")
-    page.get_by_role("link", name="Add details").click()
+    click(page.get_by_role("link", name="Add details"))
     choose(page, "How strong?", "3")
     tap(box(page, "Caffeine"))
     page.get_by_label("Note").fill("After the second coffee")
     press(page, "Save")
 
     go(page, "Diary")
-    (line,) = entries(page).all()
+    line = entries(page)
+    expect(line).to_have_count(1)
     for words in ("Left great toe", "Right little toe", "strength 3 of 5", "Caffeine", "After the second coffee"):
         expect(line).to_contain_text(words)
     expect(page.get_by_role("heading", name="Today")).to_be_visible()

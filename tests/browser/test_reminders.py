@@ -15,7 +15,7 @@ from diary.domain.reminders import Mailing
 from diary.exchange.mail import stop_token
 from diary.models import Diary, Reminder
 from tests.browser.conftest import Visit
-from tests.browser.steps import press
+from tests.browser.steps import click, press
 from tests.browser.test_accessibility import faults
 
 pytestmark = pytest.mark.browser
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 def test_an_address_is_made_copied_fetched_and_revoked(script: bool, visit: Visit, ada: User, diary: Diary) -> None:
     page = visit(ada, java_script_enabled=script)
     page.goto("/more/")
-    page.get_by_role("link", name="Reminders").click()
+    click(page.get_by_role("link", name="Reminders"))
     page.get_by_label("At what time?").fill("21:15")
     press(page, "Make an address")
     address = page.get_by_text(re.compile(r"/calendar/[\w-]{43}\.ics$")).inner_text()

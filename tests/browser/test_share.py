@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from diary.models import Diary, ShareOpening
 from tests.browser.conftest import Visit
-from tests.browser.steps import go, press
+from tests.browser.steps import click, go, press
 from tests.browser.test_accessibility import faults
 from tests.browser.test_sizes import TOO_WIDE
 from tests.makers import make_episode
@@ -25,7 +25,7 @@ GONE = "This link does not work any more."
 def choose_page(page: Page) -> None:
     """From the doctor's page to the page that is handed out."""
     go(page, "Doctor")
-    page.get_by_role("link", name="Make a page for my doctor").click()
+    click(page.get_by_role("link", name="Make a page for my doctor"))
     page.get_by_label("What matters most to you, in one sentence").fill(SENTENCE)
     press(page, "Show the page")
     expect(page.get_by_text(SENTENCE)).to_be_visible()
@@ -60,17 +60,18 @@ def test_a_page_is_shared_opened_by_a_doctor_and_taken_back(
     assert doctor.get_by_role("article").inner_text().split() == seen.split()
     expect(doctor.get_by_text("needle")).to_have_count(0)
     expect(doctor.get_by_role("navigation")).to_have_count(0)
-    (link,) = doctor.get_by_role("link").all()
+    link = doctor.get_by_role("link")
+    expect(link).to_have_count(1)
     assert address.endswith(f"{link.get_attribute('href')}".removesuffix("report.pdf"))
     paper = doctor.context.request.get(address + "report.pdf")
     assert (paper.status, paper.headers["content-type"]) == (200, "application/pdf")
     assert doctor.context.cookies() == []
 
     go(mine, "Doctor")
-    mine.get_by_role("link", name="Links you gave out").click()
+    click(mine.get_by_role("link", name="Links you gave out"))
     expect(mine.get_by_text("1 time:")).to_be_visible()
     assert ShareOpening.objects.count() == 1
-    mine.get_by_role("button", name="Take it back").click()
+    click(mine.get_by_role("button", name="Take it back"))
     expect(mine.get_by_text("No link works now.")).to_be_visible()
 
     answer = doctor.goto(address)
@@ -114,7 +115,6 @@ def test_axe_finds_nothing_on_pages_of_a_link_and_nothing_is_too_wide(
     found: list[Any] = []
 
     def look(page: Page, where: str) -> None:
-        page.wait_for_load_state()
         expect(page.get_by_role("main")).to_be_visible()
         found.extend(f"{where}: {wide}" for wide in page.evaluate(TOO_WIDE))
         found.extend(faults(page, where))
@@ -133,7 +133,7 @@ def test_axe_finds_nothing_on_pages_of_a_link_and_nothing_is_too_wide(
     _, locked = share_it(diary, name="locked", now=timezone.now(), code="314159")
     mine.goto("/doctor/shares/")
     look(mine, "links that work")
-    mine.get_by_role("button", name="Take it back").last.click()
+    click(mine.get_by_role("button", name="Take it back").last)
     expect(mine.get_by_role("heading", name="Over")).to_be_visible()
     look(mine, "a link that is over")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from diary.models import Diary
@@ -76,7 +76,7 @@ def test_what_is_tapped_every_day_has_room_for_a_thumb(width: int, visit: Visit,
     page.goto("/")
     assert page.evaluate(TOO_WIDE) == []
     main = page.get_by_role("main")
-    assert main.locator(TOES).count() == 10
+    expect(main.locator(TOES)).to_have_count(10)
     assert smaller(main, TOES, THUMB if width >= 390 else SHRUNK) == []
     assert smaller(main, "button, a.button", THUMB) == []
     assert smaller(page, "nav[aria-label=Main] a", THUMB) == []
@@ -85,6 +85,7 @@ def test_what_is_tapped_every_day_has_room_for_a_thumb(width: int, visit: Visit,
 def test_the_toes_do_not_lie_over_each_other(visit: Visit, ada: User, diary: Diary) -> None:
     page = visit(ada, width=320, height=640)
     page.goto("/")
+    expect(page.locator(TOES)).to_have_count(10)
     for toe in page.locator(TOES).all():
         toe.click()
-    assert page.locator("input[name=sites]:checked").count() == 10
+    expect(page.locator("input[name=sites]:checked")).to_have_count(10)

@@ -13,6 +13,7 @@ from diary.actions.checkins import save_checkin, say_quiet
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.models import Diary
 from tests.browser.conftest import Visit
+from tests.browser.steps import click, resize
 from tests.browser.test_accessibility import faults
 from tests.browser.test_sizes import SMALL, TOO_WIDE, smaller
 from tests.makers import make_episode, uuid_of
@@ -71,7 +72,7 @@ def test_a_phone_stacks_the_days_and_a_wide_screen_puts_them_side_by_side(
     stacked = tops(page)
     assert stacked == sorted(set(stacked))
     assert len(stacked) == 7
-    page.set_viewport_size({"width": 1280, "height": 900})
+    resize(page, 1280, 900)
     assert len(set(tops(page))) == 1
     assert len(tops(page)) == 7
 
@@ -83,8 +84,8 @@ def test_it_is_a_table_with_headers_at_any_width_and_without_javascript(
     monday = fill_last_week(diary)
     page = visit(ada, width=width, java_script_enabled=False)
     page.goto("/diary/")
-    page.get_by_role("link", name="This week").click()
-    page.get_by_role("link", name="The week before").click()
+    click(page.get_by_role("link", name="This week"))
+    click(page.get_by_role("link", name="The week before"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Last week")
     headers = page.get_by_role("table").get_by_role("columnheader")
     expect(headers.first).to_have_text("Day")
@@ -94,10 +95,10 @@ def test_it_is_a_table_with_headers_at_any_width_and_without_javascript(
     expect(days.first).to_contain_text("Monday")
     for words in ("5 episodes", "quiet", "recorded, twitching not said", "240 mg", "Weakness: there is something"):
         expect(page.get_by_role("cell").filter(has_text=words).first).to_be_visible()
-    page.get_by_role("link", name="Prompt: pain").click()
+    click(page.get_by_role("link", name="Prompt: pain"))
     expect(page.get_by_role("heading", name="Pain")).to_be_visible()
     page.go_back()
-    days.first.get_by_role("link").click()
+    click(days.first.get_by_role("link"))
     expect(page).to_have_url(f"{page.url.split('/diary/')[0]}/diary/{monday}/")
 
 
@@ -113,7 +114,7 @@ def test_the_sides_of_a_day_lie_beside_each_other_where_there_is_room(visit: Vis
     wide = corners()
     assert len({y for _, y in wide}) == 1
     assert [x for x, _ in wide] == sorted({x for x, _ in wide})
-    page.set_viewport_size({"width": 390, "height": 844})
+    resize(page, 390, 844)
     narrow = corners()
     assert len({x for x, _ in narrow}) == 1
     assert [y for _, y in narrow] == sorted({y for _, y in narrow})
