@@ -330,7 +330,7 @@ def test_a_day_that_twitched_without_a_number_has_a_mark_of_its_own() -> None:
 
 def test_a_week_that_the_period_cuts_is_a_pale_bar_of_the_rate_of_its_own_days() -> None:
     """From Thursday 1 January to Wednesday 22 July: four days of the first week, three of the last."""
-    days = said(*[1, 2, None, 3], *[7] * 7 * 28, *[4, 5, "quiet"])
+    days = said(1, 2, None, 3, *[7] * 7 * 28, 4, 5, "quiet")
     drawn = bars(days)
     assert drawn.spans.first[:2] == (FIRST, MONDAY)
     assert drawn.value.tolist() == [2, *[7] * 28, 3]

@@ -58,7 +58,7 @@ def dots(figure: Figure) -> Any:
     """The line of all dots, and the empty ones of parts of weeks on top of it."""
     line, part = figure.axes[1].lines
     assert part.get_markerfacecolor() == LIGHT.paper
-    assert set(np.asarray(part.get_xdata())) <= {0, len(line.get_xdata()) - 1}
+    assert set(np.asarray(part.get_xdata())) <= {0, len(np.asarray(line.get_xdata())) - 1}
     return line
 
 
