@@ -36,6 +36,7 @@ UNUSED_FEATURES = (
     "payment",
     "usb",
 )
+OPENED_BY_ADDRESS: Final = ("/share/", "/calendar/", "/reminders/stop/")
 SAFE_METHODS: Final = {"GET", "HEAD", "OPTIONS", "TRACE"}
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
 
@@ -48,6 +49,20 @@ def private_by_default(get_response: GetResponse) -> GetResponse:
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    return middleware
+
+
+def named_to_nobody(get_response: GetResponse) -> GetResponse:
+    """An address that opens something for whoever has it is neither looked for by machines nor told to other sites,
+    whatever is answered there: a page, an error, a redirect."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith(OPENED_BY_ADDRESS):
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+            response.headers.setdefault("Referrer-Policy", "no-referrer")
         return response
 
     return middleware

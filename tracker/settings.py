@@ -97,8 +97,8 @@ USERSESSIONS_TRACK_ACTIVITY = True
 ACCOUNT_RATE_LIMITS = {
     "start_guest": "20/h/ip",
     "set_up": "20/m/ip",
-    # A report behind a link, by who asks and by link: its page, codes, and PDFs, which take a while to make. The address
-    # comes first: once it has asked too often, it uses up nothing of a link any more.
+    # A report behind a link, by who asks and by link: its page, codes, and PDFs, which take a while to make. Who asks
+    # comes first: once that was too often, it uses up nothing of a link any more.
     "share_open": "60/5m/ip,120/5m/key",
     "share_code": "30/15m/ip,5/15m/key",
     "share_pdf": "30/5m/ip,10/5m/key",
@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tracker.middleware.private_by_default",
+    "tracker.middleware.named_to_nobody",
     "tracker.middleware.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -103,7 +103,6 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     response = get_conditional_response(request, etag=etag) or HttpResponse(body, CONTENT_TYPE)
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
-    response["X-Robots-Tag"] = "noindex"
     return response
 
 
@@ -120,6 +119,4 @@ def reminder_stop(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         stop_mailing(diary=diary, mailing=mailing)
     context = {"mailing": mailing, "stopped": request.method == "POST"}
-    response = render(request, "diary/reminders_stop.html", context)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return render(request, "diary/reminders_stop.html", context)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
 from typing import Final
 
 from allauth.core.internal import ratelimit
@@ -29,27 +27,13 @@ from diary.report.pdf import pdf
 from diary.report.snapshot import read_report
 from diary.views.htmx import form_page, sent
 
-_HEADERS: Final = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 _LIMITS: Final = "allauth.account"
 _CODE_COOKIE: Final = "share"
 _CODE_SALT: Final = "diary.share"
 _CODE_LASTS: Final = timedelta(hours=1)
 
-View = Callable[[HttpRequest, str], HttpResponse]
 
-
-def _for_whoever_has_the_link(view: View) -> View:
-    @wraps(view)
-    def seen(request: HttpRequest, token: str) -> HttpResponse:
-        response = view(request, token)
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
-
-    return login_not_required(seen)
-
-
-@_for_whoever_has_the_link
+@login_not_required
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def share_open(request: HttpRequest, token: str) -> HttpResponse:
@@ -73,7 +57,7 @@ def share_open(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "diary/share_open.html", context)
 
 
-@_for_whoever_has_the_link
+@login_not_required
 @require_safe
 def share_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The same on paper."""

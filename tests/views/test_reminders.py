@@ -77,12 +77,39 @@ def test_a_calendar_fetches_it_without_signing_in(diary: Diary, ada_client: Clie
     response = client.get(make(ada_client, at="07:05"))
     assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert response.headers["Cache-Control"] == "private, no-cache"
-    assert response.headers["X-Robots-Tag"] == "noindex"
+    assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert not response.cookies
     event = event_of(response)
     assert event["SUMMARY"] == "Diary"
     assert event.decoded("DTSTART").time() == time(7, 5)
     assert str(event.decoded("DTSTART").tzinfo) == "Europe/Berlin"
+
+
+def test_no_answer_is_searched_kept_by_others_or_tells_where_it_was(
+    diary: Diary, ada_client: Client, client: Client
+) -> None:
+    address = make(ada_client)
+    etag = client.get(address).headers["ETag"]
+    save_reminder(diary=diary, values={"daily": True, "weekly": True})
+    stop = stop_of(diary, Mailing.DAILY)
+    answers = {
+        200: [client.get(address), client.head(address), client.get(stop), client.post(stop)],
+        304: [client.get(address, headers={"If-None-Match": etag})],
+        400: [client.get("/calendar/%00.ics")],
+        404: [
+            client.get(address[:-5] + ".ics"),
+            client.get(address + "/"),
+            client.get("/calendar/"),
+            client.get(stop + "x"),
+        ],
+        405: [client.post(address), client.options(address), client.put(stop)],
+    }
+    for status, responses in answers.items():
+        for response in responses:
+            assert response.status_code == status
+            assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
+            assert response.headers["Referrer-Policy"] == "no-referrer"
+            assert response.headers["Cache-Control"].startswith("private, no-")
 
 
 def test_a_calendar_that_has_it_is_answered_with_nothing(diary: Diary, ada_client: Client, client: Client) -> None:
@@ -309,7 +336,7 @@ def test_looking_stops_nothing(wished: Diary, client: Client) -> None:
     """Programs that look for harm open every link of a mail."""
     response = client.get(stop_of(wished, Mailing.DAILY))
     assert response.status_code == 200
-    assert response.headers["X-Robots-Tag"] == "noindex"
+    assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert "Stop the daily reminder" in response.content.decode()
     assert "ada@example.org" not in response.content.decode()
     assert client.head(stop_of(wished, Mailing.DAILY)).status_code == 200

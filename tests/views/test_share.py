@@ -124,6 +124,38 @@ def test_no_answer_is_kept_searched_or_tells_where_it_was(client: Client, diary:
             assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
 
 
+def test_neither_does_any_answer_that_is_an_error_or_leads_elsewhere(
+    client: Client, diary: Diary, monkeypatch: Any
+) -> None:
+    _, token = share_it(diary)
+    _, locked = share_it(diary, name="locked", code=CODE)
+    strict = Client(enforce_csrf_checks=True)
+    client.raise_request_exception = False
+    answers = {
+        301: [client.get(opened(token).rstrip("/"))],
+        302: [client.post(opened(token)), client.get(paper(locked)), enter(client, locked, CODE)],
+        400: [client.get("/share/%00/")],
+        403: [enter(strict, locked, CODE)],
+        404: [client.get(f"{opened(token)}x"), client.get("/share/"), enter(client, "unknown", CODE)],
+        405: [
+            client.put(opened(token)),
+            client.delete(paper(token)),
+            client.post(paper(token)),
+            client.put(opened("x")),
+        ],
+        429: [[enter(Client(), locked, "271828") for _ in range(6)][-1]],
+    }
+    monkeypatch.setattr(share_open, "render", lambda *arguments, **options: 1 / 0)
+    answers[500] = [client.get(opened(token))]
+    for status, responses in answers.items():
+        for response in responses:
+            assert response.status_code == status
+            headers = headers_of(response)
+            assert headers["X-Robots-Tag"] == "noindex, nofollow"
+            assert headers["Referrer-Policy"] == "no-referrer"
+            assert headers["Cache-Control"] == "private, no-store"
+
+
 def test_no_cookie_is_set_where_no_code_is_asked(client: Client, diary: Diary) -> None:
     _, token = share_it(diary)
     for address in (opened(token), paper(token), opened("unknown")):
