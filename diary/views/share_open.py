@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -110,7 +111,7 @@ def _knows_code(request: HttpRequest, share: Share) -> bool:
     if not share.code:
         return True
     known = request.get_signed_cookie(_CODE_COOKIE, default="", salt=_CODE_SALT, max_age=_CODE_LASTS)
-    return known == share.token_hash
+    return constant_time_compare(known, share.token_hash)
 
 
 def _ask_code(request: HttpRequest, share: Share, token: str) -> HttpResponse:
