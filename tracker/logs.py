@@ -11,7 +11,7 @@ from typing import Any
 
 _QUERY = re.compile(r"\?[^\s\"']*")
 # After these, an address holds what opens something for whoever has it: a report, an account, a password.
-_SECRET = re.compile(r"(?<=/)((?:share|setup|invitation|reset/key|calendar|reminders/stop)/)[\w:=-]{12,}")
+_SECRET = re.compile(r"(?<=/)((?:share|setup|invitation|reset/key|calendar|reminders/stop)/)[\w:=%-]{12,}")
 
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 

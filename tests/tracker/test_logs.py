@@ -52,6 +52,11 @@ def test_a_token_in_an_address_is_left_out(handler, where):
         assert line == f"ERROR diary: Internal Server Error: {said.replace(token, '…')}"
 
 
+def test_a_token_that_was_typed_with_blanks_is_left_out(handler):
+    said = '"GET /share/mfrg%20g3df%20mztw%20q2lk/ HTTP/1.1" 404'
+    assert handler.format(record("%s", said)) == 'ERROR diary: "GET /share/…/ HTTP/1.1" 404'
+
+
 def test_no_other_part_of_an_address_and_no_file_is_left_out(handler):
     for said in ("/doctor/shares/", "/usr/share/zoneinfo/Europe", "/share/", "/diary/2026-03-14/"):
         assert handler.format(record("%s", said)) == f"ERROR diary: {said}"
