@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import SystemRandom
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -25,6 +26,8 @@ ROUNDS = 3
 WRITERS = 4
 ENOUGH = 25
 """How many entries are acknowledged in a round before the server is killed."""
+HANGS = 300
+"""Seconds after which even a slow machine would have answered."""
 
 pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="this is about the embedded database")
 
@@ -37,7 +40,7 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def send(self, method: str, path: str, **data: str) -> tuple[int, str]:
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=HANGS)) as connection:
             jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
             headers = {"Cookie": jar, "Content-Type": "application/x-www-form-urlencoded"}
             if data:
@@ -53,10 +56,12 @@ class Browser:
 
 
 def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """One that is free, below those that the system gives to whoever asks for any, and so might give away meanwhile."""
+    for port in SystemRandom().sample(range(20_000, 32_000), 100):
+        with closing(socket.socket()) as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def environment(data_dir: Path, port: int) -> dict[str, str]:
@@ -81,7 +86,7 @@ def server(data_dir: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.communicate(timeout=20)
+        process.communicate(timeout=HANGS)
 
 
 def announced_link(process: subprocess.Popen[str]) -> str:
@@ -133,7 +138,7 @@ def test_it_keeps_every_acknowledged_entry_when_the_server_is_killed(tmp_path: P
             ]
             for thread in threads:
                 thread.start()
-            assert enough.wait(60), "the writers did not get far enough"
+            assert enough.wait(HANGS), "the writers did not get far enough"
             os.killpg(process.pid, signal.SIGKILL)
             for thread in threads:
                 thread.join()
