@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from diary.models import CheckIn, Diary, Episode
-from tests.browser.conftest import Visit
+from tests.browser.conftest import WAIT_MS, Visit
 from tests.browser.steps import choose, click, press
 from tests.browser.test_accessibility import faults
 
@@ -53,7 +53,7 @@ def test_a_table_is_mapped_previewed_imported_and_undone(
     press(page, "Import them")
     while not script and page.get_by_role("button", name="Continue").is_visible():
         press(page, "Continue")
-    expect(page.get_by_role("heading", name="Done")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Done")).to_be_visible(timeout=4 * WAIT_MS)
     expect(page.get_by_role("row", name="New in your diary 1,203")).to_be_visible()
     expect(page.get_by_role("cell", name="“some day” is no date")).to_be_visible()
     assert Episode.objects.count() == 1203
@@ -64,7 +64,7 @@ def test_a_table_is_mapped_previewed_imported_and_undone(
     press(page, "Undo this import")
     while not script and page.get_by_role("button", name="Continue").is_visible():
         press(page, "Continue")
-    expect(page.get_by_role("heading", name="Taken out again")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Taken out again")).to_be_visible(timeout=4 * WAIT_MS)
     assert not Episode.objects.exists()
 
 
