@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,11 @@ from diary.domain.days import FIRST_DAY, LAST_DAY, DayStatus
 from diary.domain.flags import Flag, marks
 from diary.domain.history import Answered, History
 from diary.domain.look import SHOWN_FOR, Urgency
+
+Begun = Mapping[date, tuple[datetime, ...]]
+"""For days that twitching reached into over midnight, when it began: wall-clock times of the days before."""
+
+NONE_BEGUN: Final[Begun] = MappingProxyType({})
 
 FIRST_SHOWN: Final = 3
 """So many episodes of a day are shown in its column; the others are on the day's own page."""
@@ -71,7 +77,8 @@ class WeekDay:
 
     `seconds` are those of the episodes with a length; zero where none has one. `first` are the uuids of its first
     counted episodes, `signs` the keys of what came with any of them, `items` the answered check-in items as
-    `History.factors` holds them, `answers` the answered red-flag questions.
+    `History.factors` holds them, `answers` the answered red-flag questions, `begun` when what reached into the day
+    over midnight began.
     """
 
     date: date
@@ -85,6 +92,7 @@ class WeekDay:
     items: Mapping[str, float]
     answers: tuple[Answered, ...]
     flags: tuple[Marked, ...]
+    begun: tuple[datetime, ...] = ()
 
     @property
     def more(self) -> int:
@@ -131,14 +139,14 @@ class Week:
         return tuple(item.key for item in ITEMS if any(item.key in day.items for day in self.days))
 
 
-def week_of(history: History, flags: Iterable[Flag], today: date) -> Week:
+def week_of(history: History, flags: Iterable[Flag], today: date, begun: Begun = NONE_BEGUN) -> Week:
     """The week that a history covers. A day after `today` is to come unless something is written down on it already,
     as it is where somebody travels ahead of the diary's zone."""
     marked = flags_by_day(flags)
-    return Week(tuple(_day(history, index, marked, today) for index in range(len(history.days))))
+    return Week(tuple(_day(history, index, marked, today, begun) for index in range(len(history.days))))
 
 
-def _day(history: History, index: int, marked: Mapping[date, tuple[Marked, ...]], today: date) -> WeekDay:
+def _day(history: History, index: int, marked: Mapping[date, tuple[Marked, ...]], today: date, begun: Begun) -> WeekDay:
     days, episodes = history.days, history.episodes
     on, status = days.date_of(index), days.status_of(index)
     own = np.flatnonzero((episodes.day == index) & episodes.counted)
@@ -156,6 +164,7 @@ def _day(history: History, index: int, marked: Mapping[date, tuple[Marked, ...]]
         items={key: float(column[index]) for key, column in history.factors.items() if not np.isnan(column[index])},
         answers=tuple(row for row in history.answers if row.day == on),
         flags=marked.get(on, ()),
+        begun=begun.get(on, ()),
     )
 
 

@@ -25,6 +25,7 @@ from diary.queries import entries
 from diary.queries.flags import flags
 from diary.queries.history import days as days_between
 from diary.queries.history import span
+from diary.queries.week import begun_before
 from diary.views.access import my_diary
 from diary.views.htmx import page_or_part
 from diary.views.lines import checkin_facts, line, marks_of, sections
@@ -69,13 +70,16 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
     found = flags(diary, today)
     episode_marks, day_marks = marks(found)
     status = row.status if row else DayStatus.MISSING
+    count = row.episodes if row else 0
+    before = week_words.from_before(day, begun_before(diary, day, day).get(day, ()), episodes=count)
     monday = week_around(day)[0]
     context = {
         "day": day,
         "name": wording.day_name(day, today),
         "full_name": wording.date_words(day),
         "mark": day_marks[day].word if day in day_marks else "",
-        "status": wording.day_status(status, row.episodes if row else 0, calm=diary.calm_mode),
+        "status": " ".join(filter(None, (wording.day_status(status, count, calm=diary.calm_mode), before))),
+        "from_before": before,
         "lines": [line(episode, diary=diary, marks=episode_marks) for episode in episodes],
         "facts": checkin_facts(checkin) if checkin else [],
         "checkin": checkin,

@@ -21,7 +21,7 @@ from diary.domain.wording import week as words
 from diary.models import Diary
 from diary.queries.flags import flags
 from diary.queries.history import history
-from diary.queries.week import episodes_named
+from diary.queries.week import begun_before, episodes_named
 from diary.views.access import my_diary
 from diary.views.lines import Line, line
 
@@ -37,7 +37,7 @@ def week(request: HttpRequest, monday: date) -> HttpResponse:
     if monday != first:
         return redirect("diary:week", first)
     found = flags(diary, today)
-    seen = week_of(history(diary, first, last), found, today)
+    seen = week_of(history(diary, first, last), found, today, begun_before(diary, first, last))
     calm = diary.calm_mode
     lines = {} if calm else _lines(diary, seen, marks(found)[0])
     context = {

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -142,3 +142,23 @@ def test_each_reason_to_carry_no_flag_is_said_and_none_of_them_reassures() -> No
     assert set(words.UNFLAGGED) == set(Unflagged)
     for text in words.UNFLAGGED.values():
         assert not re.search(r"\b(fine|safe|normal|healthy|no need|all clear)\b", text)
+
+
+def at(day: int, hour: int, minute: int) -> datetime:
+    """A wall-clock time in March, without a zone."""
+    return datetime.combine(date(2026, 3, day), time(hour, minute))
+
+
+@pytest.mark.parametrize(
+    ("begun", "said"),
+    [
+        ([], ""),
+        ([at(8, 23, 50)], "from the evening before (23:50)"),
+        ([at(8, 22, 5), at(8, 23, 50)], "from the evening before (22:05 and 23:50)"),
+        ([at(8, 16, 59)], "from the day before (16:59)"),
+        ([at(7, 23, 30)], "from two days before (23:30)"),
+    ],
+)
+def test_what_reached_over_midnight_says_when_it_began(begun: list[datetime], said: str) -> None:
+    assert words.from_before(MONDAY, begun, episodes=0) == said
+    assert words.from_before(MONDAY, begun, episodes=2) == (f"also {said}" if said else "")

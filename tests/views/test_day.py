@@ -78,7 +78,7 @@ STATUSES: dict[str, tuple[Callable[[Diary], object], str, str]] = {
     "check-in says no": (partial(said, twitching="no"), "quiet", "quiet"),
     "check-in says unsure": (partial(said, twitching="unsure"), UNKNOWN, UNKNOWN),
     "check-in says nothing of it": (partial(said, twitching=""), UNKNOWN, UNKNOWN),
-    "the end of an episode": (spilled, "twitched", "twitched"),
+    "the end of an episode": (spilled, *["twitched from the evening before (23:30)"] * 2),
     "a deleted episode": (deleted, "not recorded", "not recorded"),
     "nothing": (lambda d: None, "not recorded", "not recorded"),
 }
@@ -271,3 +271,26 @@ def test_a_day_that_flags_no_longer_look_at_says_so(diary: Diary, ada_client: Cl
     assert flags_said(ada_client, "/diary/2026-01-17/") == older
     make_episode(diary=diary, name="newer", at=NOW - timedelta(days=55))
     assert flags_said(ada_client, "/diary/2026-01-18/") == NO_MATCH
+
+
+def test_a_day_that_twitched_from_the_evening_before_alone_says_so(diary: Diary, ada_client: Client) -> None:
+    """In Berlin the episode runs from 23:50 to 00:20."""
+    make_episode(diary=diary, at=NOW - timedelta(days=1) + timedelta(hours=1, minutes=20), minutes=30)
+    shown = main_words(ada_client.get(ADDRESS))
+    assert "14 March 2026: twitched from the evening before (23:50)" in shown
+    assert "None begins on this day: it twitched from the evening before (23:50)" in shown
+    assert 'href="/diary/2026-03-13/">from the evening before' in ada_client.get(ADDRESS).content.decode()
+    assert "evening before" not in main_words(ada_client.get("/diary/2026-03-13/"))
+    make_episode(diary=diary, name="own")
+    shown = main_words(ada_client.get(ADDRESS))
+    assert "14 March 2026: 1 episode also from the evening before (23:50)" in shown
+    assert "None begins" not in shown
+
+
+@pytest.mark.parametrize(("minutes", "left_out"), [(10, False), (30, True)])
+def test_what_ends_at_midnight_or_is_left_out_reaches_into_no_day(
+    minutes: int, left_out: bool, diary: Diary, ada_client: Client
+) -> None:
+    at = NOW - timedelta(days=1) + timedelta(hours=1, minutes=20)
+    make_episode(diary=diary, at=at, minutes=minutes, left_out=left_out)
+    assert "evening before" not in main_words(ada_client.get(ADDRESS))

@@ -253,7 +253,7 @@ def test_a_week_costs_a_fixed_number_of_statements(
     ada_client.get(ADDRESS)
     with CaptureQueriesContext(connection) as statements:
         ada_client.get(ADDRESS)
-    assert len(statements) == 18, [query["sql"][:90] for query in statements]
+    assert len(statements) == 19, [query["sql"][:90] for query in statements]
 
 
 def test_the_timeline_and_each_day_lead_to_the_week(diary: Diary, ada_client: Client) -> None:
@@ -266,3 +266,13 @@ def test_the_timeline_and_each_day_lead_to_the_week(diary: Diary, ada_client: Cl
 def test_a_stranger_sees_a_week_of_their_own(diary: Diary, ben_client: Client) -> None:
     episodes(diary, 9, 2)
     assert "No day of this week is recorded yet." in main_words(ben_client.get(ADDRESS))
+
+
+def test_a_day_says_what_of_it_began_the_evening_before(diary: Diary, ada_client: Client) -> None:
+    """The night into the Monday began in the week before."""
+    for day in (8, 11):
+        make_episode(diary=diary, name=day, at=datetime(2026, 3, day, 22, 50, tzinfo=UTC), minutes=30)
+    shown = {day: cells["Twitching"] for day, cells in table(ada_client).items()}
+    assert shown["Monday"] == "twitched 20 min from the evening before (23:50)"
+    assert shown["Wednesday"] == "1 episode 10 min"
+    assert shown["Thursday"] == "twitched 20 min from the evening before (23:50)"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -15,15 +15,19 @@ from diary.domain.week import Marked, Unflagged, Week, WeekDay, week_around
 from diary.domain.wording import (
     EXAMINATION,
     MONTHS,
+    clock,
     count_words,
     date_words,
     day_status,
     duration,
+    joined,
     of_words,
     plural,
 )
 
 TO_COME: Final = "to come"
+_EVENING: Final = 17
+"""The hour from which a day has its evening."""
 LENGTHS_ARE_OF_TIMED: Final = "The minutes are those of the episodes that you timed."
 
 UNFLAGGED: Final[Mapping[Unflagged, str]] = MappingProxyType(
@@ -95,13 +99,26 @@ def status(day: WeekDay, *, calm: bool = False) -> str:
 
 
 def details(day: WeekDay, *, calm: bool = False) -> tuple[str, ...]:
-    """What else is known of its episodes: how long those with a length lasted on this day, and how many do not count.
+    """What else is known of its episodes: how long those with a length lasted on this day, what of that began before
+    it, and how many do not count.
 
     Calm mode adds nothing up.
     """
     timed = () if calm or not day.seconds else (duration(day.seconds),)
     left_out = "some" if calm else f"{day.left_out:,}"
-    return (*timed, *((f"{left_out} left out of statistics",) if day.left_out else ()))
+    before = from_before(day.date, day.begun, episodes=day.episodes)
+    return (*timed, *filter(None, (before,)), *((f"{left_out} left out of statistics",) if day.left_out else ()))
+
+
+def from_before(day: date, begun: Sequence[datetime], *, episodes: int) -> str:
+    """When twitching that reached into a day began: "from the evening before (23:50)", and "also from" it where the day
+    has episodes of its own. Nothing where none did."""
+    if not begun:
+        return ""
+    nights = max((day - at.date()).days for at in begun)
+    evening = all(at.hour >= _EVENING for at in begun)
+    when = "two days before" if nights > 1 else "the evening before" if evening else "the day before"
+    return f"{'also ' if episodes else ''}from {when} ({joined([clock(at.time()) for at in begun])})"
 
 
 def footnote(week: Week, *, calm: bool = False) -> str:
