@@ -23,7 +23,7 @@ from diary.queries.edition import EDITION
 from diary.queries.history import days
 from diary.report.told import UNITS_AN_INCH
 from diary.views.access import my_diary
-from diary.views.patterns import TYPES, chart_answer
+from diary.views.patterns import TYPES, chart_answer, downloads
 
 
 def _today(diary: Diary) -> date:
@@ -57,7 +57,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 def _answer(diary: Diary, spans: tuple[Span, Span]) -> dict[str, Any]:
     """The comparison in words, as `shared/chart.html` and `shared/needs.html` want it."""
-    two, calm = _read(diary, spans), diary.calm_mode
+    two, calm, query = _read(diary, spans), diary.calm_mode, urlencode(addressed(spans))
     shapes = {name: chart.shape(two, size) for name, size in SIZES.items()}
     return {
         "told": {
@@ -76,7 +76,8 @@ def _answer(diary: Diary, spans: tuple[Span, Span]) -> dict[str, Any]:
         "bases": [("Before", wording.base(two.before)), ("After", wording.base(two.after))],
         "is_empty": not (two.before.recorded or two.after.recorded),
         "table": chart.table(two, calm=calm),
-        "query": urlencode(addressed(spans)),
+        "query": query,
+        "downloads": downloads("compare", query),
         "revision": diary.revision,
     }
 
@@ -98,7 +99,7 @@ def compare_chart(request: HttpRequest, theme: str, kind: str) -> HttpResponse:
         f"{diary.uuid}:{diary.revision}:{key}",
         lambda: kept_drawing(diary, key, lambda: _draw(diary, form.spans(), theme, size, kind)),
         kind,
-        "compare",
+        f"compare-{size}-{theme}",
     )
 
 

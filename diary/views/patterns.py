@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
@@ -80,7 +81,11 @@ def pattern(request: HttpRequest, key: str) -> HttpResponse:
     choice = choice and _told_of(card, choice)
     context = _page(diary, form, choice, [card]) | {"title": card.name, "is_whole": card.is_whole}
     if choice is not None:
-        context |= {"told": context["cards"][0], "table": table(Reading(diary, choice), card)}
+        context |= {
+            "told": context["cards"][0],
+            "table": table(Reading(diary, choice), card),
+            "downloads": downloads(key, context["query"]),
+        }
     return render(request, "diary/pattern.html", context, status=422 if choice is None else 200)
 
 
@@ -94,7 +99,7 @@ def chart(request: HttpRequest, key: str, theme: str, kind: str) -> HttpResponse
         raise Http404
     choice = _told_of(card, choice)
     reading, wanted = Reading(diary, choice), {"theme": theme, "size": size, "kind": kind}
-    name = f"{key}-{choice.first}-{choice.last}"
+    name = f"{key}-{choice.first}-{choice.last}-{size}-{theme}"
     return chart_answer(
         request, drawing_key(reading, card, **wanted), lambda: drawing(reading, card, **wanted), kind, name
     )
@@ -111,6 +116,21 @@ def chart_answer(request: HttpRequest, kept_by: str, draw: Callable[[], bytes], 
     if "download" in request.GET:
         response["Content-Disposition"] = f'attachment; filename="flicker-{name}.{kind}"'
     return response
+
+
+def downloads(key: str, query: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """A chart as files: what each looks like, with its address for each kind."""
+    return [
+        (
+            f"{size}, {theme}".capitalize(),
+            [
+                (kind.upper(), f"{reverse('diary:chart', args=[key, theme, kind])}?{query}&size={size}&download")
+                for kind in TYPES
+            ],
+        )
+        for size in SIZES
+        for theme in PALETTES
+    ]
 
 
 def _told_of(card: Card, choice: Choice) -> Choice:

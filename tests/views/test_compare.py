@@ -199,10 +199,12 @@ def test_a_download_has_its_type_and_name(filled: Diary, ada_client: Client) -> 
     html = ada_client.get(SHORT).content.decode()
     links = [unescape(link) for link in re.findall(r'href="(/patterns/[^"]+)" download', html)]
     told = [ada_client.get(link).headers for link in links]
-    assert [head["Content-Type"] for head in told] == ["image/svg+xml", "image/png"]
+    assert [head["Content-Type"] for head in told] == ["image/svg+xml", "image/png"] * 4
     assert [head["Content-Disposition"] for head in told] == [
-        'attachment; filename="flicker-compare.svg"',
-        'attachment; filename="flicker-compare.png"',
+        f'attachment; filename="flicker-compare-{size}-{theme}.{kind}"'
+        for size in ("wide", "narrow")
+        for theme in ("light", "dark")
+        for kind in ("svg", "png")
     ]
 
 

@@ -17,6 +17,7 @@ from accounts.models import User
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin, say_quiet
 from diary.actions.sample import fill_with_sample
+from diary.charts.style import PALETTES
 from diary.domain.content import CheckInContent
 from diary.exchange.archive import read_archive, write_archive
 from diary.exchange.load import load
@@ -234,13 +235,21 @@ def test_every_picture_of_the_page_is_there_and_its_own(filled: Diary, ada_clien
 def test_a_download_has_its_type_and_name(filled: Diary, ada_client: Client) -> None:
     html = ada_client.get(PAGE).content.decode()
     links = [unescape(link) for link in re.findall(r'href="(/patterns/[^"]+)" download', html)]
-    assert len(links) == 2
-    for link, kind, mime in zip(links, ("svg", "png"), ("image/svg+xml", "image/png"), strict=True):
-        response = ada_client.get(link)
-        assert response.headers["Content-Type"] == mime
-        name = f'attachment; filename="flicker-frequency-2025-12-21-2026-03-14.{kind}"'
-        assert response.headers["Content-Disposition"] == name
-        assert "Content-Disposition" not in chart(ada_client, kind=kind).headers
+    answers = [ada_client.get(link) for link in links]
+    names = [
+        f"flicker-frequency-2025-12-21-2026-03-14-{size}-{theme}.{kind}"
+        for size in ("wide", "narrow")
+        for theme in ("light", "dark")
+        for kind in ("svg", "png")
+    ]
+    dispositions = [answer.headers["Content-Disposition"] for answer in answers]
+    assert dispositions == [f'attachment; filename="{name}"' for name in names]
+    assert [answer.headers["Content-Type"] for answer in answers] == ["image/svg+xml", "image/png"] * 4
+    assert len({answer.content for answer in answers}) == len(names)
+    for answer, name in zip(answers, names, strict=True):
+        if name.endswith("svg"):
+            assert (PALETTES["dark"].paper in answer.content.decode()) == ("dark" in name)
+    assert "Content-Disposition" not in chart(ada_client).headers
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
