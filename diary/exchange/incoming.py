@@ -7,7 +7,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any, BinaryIO, Final
@@ -194,6 +194,7 @@ def rows_of(
     kind: str, head: Sequence[str], plan: Plan | None, entries: Sequence[Entry], context: Context
 ) -> Iterator[tuple[Entry, Row | str]]:
     """What each line says, or why it says nothing that can be taken."""
+    context = replace(context, names=head)
     match kind:
         case ImportKind.EPISODES | ImportKind.CHECKINS:
             yield from _own_rows(kind, head, entries, context)

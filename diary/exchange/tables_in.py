@@ -16,6 +16,7 @@ can be stored. Two things are for whoever writes the rows:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -31,6 +32,7 @@ from diary.domain.content import CheckInContent, EpisodeContent, Moment, Remedy,
 from diary.domain.days import resolve
 from diary.exchange.archive import CheckInPart, EpisodePart, Name
 from diary.exchange.cells import SEPARATOR, list_of, text_of
+from diary.exchange.faults import in_column, quoted, told
 from diary.exchange.sheet import Line, Place, Rejected, SheetError
 from diary.exchange.tables import CHECKINS, EPISODES, Column, Holds
 
@@ -95,7 +97,11 @@ _REASONS: Final = {
     "missing": "is missing",
     "string_too_long": "is too long",
     "timezone_aware": "needs the Z at its end, or another zone",
+    "less_than_equal": "is more than {le}",
+    "greater_than_equal": "is less than {ge}",
+    "literal_error": "is none of {expected}",
 }
+_OF_AN_ITEM: Final = re.compile(r"items\.(\w+) (.*)", re.DOTALL)
 Row = TypeVar("Row")
 Said = TypeVar("Said")
 Values = dict[str, Any]
@@ -132,19 +138,28 @@ def _rows(
         if isinstance(line, Rejected):
             yield line
             continue
+        faults: list[str] = []
         try:
-            values = _values(line.cells, width, cells)
-            if lacking := [name for name in needed if name not in values]:
-                raise ValueError(f"{lacking[0]}: is empty")
-            yield make(line, values)
+            values = _values(line.cells, width, cells, faults)
+            faults += [in_column(name, "is empty") for name in needed if name not in values and not faults]
+            row = None if faults else make(line, values)
         except ValidationError as error:
-            yield Rejected(line.number, _problem(error), line.cells, line.after)
+            faults = _problems(error, {name: line.cells[index] for index, name, _ in cells})
         except ValueError as error:
-            yield Rejected(line.number, str(error), line.cells, line.after)
+            faults = [str(error)]
+        if faults or row is None:
+            yield Rejected(line.number, told(faults), line.cells, line.after)
+        else:
+            yield row
 
 
-def _values(written: Sequence[str], width: int, cells: Sequence[tuple[int, str, Callable[[str], Any]]]) -> Values:
-    """What the cells of a row hold, but for the empty ones: those say nothing."""
+def _values(
+    written: Sequence[str],
+    width: int,
+    cells: Sequence[tuple[int, str, Callable[[str], Any]]],
+    faults: list[str],
+) -> Values:
+    """What the cells of a row hold, but for the empty ones: those say nothing. What they cannot hold is noted."""
     if len(written) != width:
         said = f"the row has {len(written)} cells and the first row has {width}"
         raise ValueError(f"{said}: a part of it may be missing" if len(written) < width else said)
@@ -154,15 +169,23 @@ def _values(written: Sequence[str], width: int, cells: Sequence[tuple[int, str, 
             try:
                 values[name] = parse(cell)
             except ValueError as error:
-                raise ValueError(f"{name}: {cell[:40]!r} {error}") from None
+                faults.append(in_column(name, f"{quoted(cell)} {error}"))
     return values
 
 
-def _problem(error: ValidationError) -> str:
-    row = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in row["loc"] if isinstance(part, str))
-    reason = _REASONS.get(row["type"]) or row["msg"].removeprefix("Value error, ")
-    return f"{where}: {reason}" if where else reason
+def _problems(error: ValidationError, written: Mapping[str, str]) -> list[str]:
+    """What the rules of the archive say of a row, by the columns that hold it."""
+    found = []
+    for row in error.errors(include_url=False):
+        column = str(row["loc"][0]) if row["loc"] else ""
+        known = _REASONS.get(row["type"])
+        reason = known.format(**row.get("ctx", {})) if known else row["msg"].removeprefix("Value error, ")
+        if item := _OF_AN_ITEM.fullmatch(reason):
+            column, reason = item[1], item[2]
+        elif written.get(column):
+            reason = f"{quoted(written[column])} {reason}"
+        found.append(in_column(column, reason) if column in written else reason)
+    return found
 
 
 def _episode(line: Line, values: Values) -> EpisodeRow:

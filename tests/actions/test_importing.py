@@ -131,7 +131,8 @@ def test_lines_that_cannot_be_taken_are_listed_and_the_others_come_in(diary: Dia
     assert (job.added, job.rejected, job.done) == (1, 3, 4)
     rows = ImportRejection.objects.filter(job=job).order_by("line").values_list("line", "reason")
     assert list(rows) == [
-        (3, "“yesterday” is no date"), (4, "“99” is not from 0 to 10"), (5, "it lies in the future"),
+        (3, "Column “Date”: “yesterday” is no date"), (4, "Column “Stress”: “99” is not from 0 to 10"),
+        (5, "Column “Date”: “2027-01-01” lies in the future"),
     ]  # fmt: skip
 
 
@@ -336,7 +337,7 @@ def test_a_preview_stores_nothing_and_tells_what_would_come(diary: Diary) -> Non
     found = preview(diary, job, NOW)
     assert (found.lines, found.readable, found.known, found.rejected_count) == (4, 3, 2, 1)
     assert found.rows[0] == (2, "12 March 2026, 10:00 · Left great toe · 20 min · strength 3 of 5 · “a”")
-    assert found.rejected == [(5, "“never” is no date")]
+    assert found.rejected == [(5, "Column “Start”: “never” is no date")]
     assert write_archive(diary) == before
     days = preview(diary, kept(diary, DAYS), NOW)
     assert days.rows[0] == (

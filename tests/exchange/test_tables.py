@@ -368,27 +368,33 @@ def test_both_passes_of_the_repeated_hour_come_back() -> None:
 
 
 WRONG_EPISODES: dict[str, tuple[dict[str, str], str]] = {
-    "no uuid": ({"uuid": ""}, "uuid: is empty"),
-    "a wrong uuid": ({"uuid": "1"}, "uuid: '1' is no uuid"),
-    "a date of another order": ({"local_date": "14.03.2026"}, "local_date: '14.03.2026' is no date such as 2026-03-14"),
+    "no uuid": ({"uuid": ""}, "Column “uuid”: is empty"),
+    "a wrong uuid": ({"uuid": "1"}, "Column “uuid”: “1” is no uuid"),
+    "a date of another order": ({"local_date": "14.03.2026"}, "Column “local_date”: “14.03.2026” is no date such as"),
     "a week": ({"local_date": "2026-W11-6"}, "is no date"),
     "a day that is not there": ({"local_date": "2026-02-30"}, "is no date"),
     "a day before all days": ({"local_date": "1969-12-31"}, "lies before 1970"),
     "a day after all days": ({"local_date": "9999-12-31"}, "lies before 1970 or after 2199"),
-    "a time of the afternoon": ({"local_time": "9:30 PM"}, "local_time: '9:30 PM' is no time"),
-    "a time with a zone": ({"local_time": "21:30+01:00"}, "local_time: is what a clock shows, without a zone"),
-    "no such zone": ({"zone": "Mars/Olympus"}, "zone: is not a time zone"),
-    "a path for a zone": ({"zone": "../../etc/passwd"}, "zone: is not a time zone"),
-    "an absolute path for a zone": ({"zone": "/etc/passwd"}, "zone: is not a time zone"),
-    "an instant without a zone": ({"started_at": "2026-03-14T21:30:00"}, "started_at: needs the Z at its end"),
+    "a time of the afternoon": ({"local_time": "9:30 PM"}, "Column “local_time”: “9:30 PM” is no time"),
+    "a time with a zone": ({"local_time": "21:30+01:00"}, "“21:30+01:00” is what a clock shows, without a zone"),
+    "no such zone": ({"zone": "Mars/Olympus"}, "Column “zone”: “Mars/Olympus” is not a time zone"),
+    "a path for a zone": ({"zone": "../../etc/passwd"}, "is not a time zone"),
+    "an absolute path for a zone": ({"zone": "/etc/passwd"}, "is not a time zone"),
+    "an instant without a zone": (
+        {"started_at": "2026-03-14T21:30:00"},
+        "Column “started_at”: “2026-03-14T21:30:00” needs the Z",
+    ),
     "an instant days away": ({"started_at": "2026-03-10T21:30:00Z"}, "started_at and local_date are days apart"),
-    "no such word": ({"state": "flying"}, "state: is not a word of the catalogue"),
-    "no such site": ({"sites": "left_hallux|left_sixth_toe"}, "sites: is not a word of the catalogue"),
-    "the same site twice": ({"sites": "trunk|trunk"}, "sites: says the same twice"),
-    "half a number": ({"intensity": "2.5"}, "intensity: '2.5' is no whole number"),
+    "no such word": ({"state": "flying"}, "Column “state”: “flying” is not a word of the catalogue"),
+    "no such site": (
+        {"sites": "left_hallux|left_sixth_toe"},
+        "Column “sites”: “left_hallux|left_sixth_toe” is not a word",
+    ),
+    "the same site twice": ({"sites": "trunk|trunk"}, "“trunk|trunk” says the same twice"),
+    "half a number": ({"intensity": "2.5"}, "Column “intensity”: “2.5” is no whole number"),
     "a number of another script": ({"intensity": "٣"}, "is no whole number"),
-    "a number with a sign": ({"pain": "-1"}, "pain: '-1' is no whole number"),
-    "too much": ({"pain": "11"}, "pain: Input should be less than or equal to 10"),
+    "a number with a sign": ({"pain": "-1"}, "Column “pain”: “-1” is no whole number"),
+    "too much": ({"pain": "11"}, "Column “pain”: “11” is more than 10"),
     "far too much": ({"twitch_count": "9" * 5000}, "is no whole number"),
     "a moment with an end": ({"ended_local_date": "2026-03-14", "ended_local_time": "23:00"}, "a moment has no end"),
     "half an end": ({"shape": "timed", "ended_local_date": "2026-03-14"}, "an end needs"),
@@ -396,15 +402,15 @@ WRONG_EPISODES: dict[str, tuple[dict[str, str], str]] = {
         {"shape": "timed", "ended_local_date": "2026-03-14", "ended_local_time": "22:00"},
         "it ends before it starts",
     ),
-    "no such outcome": ({"remedies": "water:cured"}, "remedies.outcome: is not a word of the catalogue"),
+    "no such outcome": ({"remedies": "water:cured"}, "Column “remedies”: “water:cured” is not a word"),
     "a remedy with more": ({"remedies": "water:better:20:1"}, "says more of a remedy"),
-    "neither yes nor no": ({"left_out": "true"}, "left_out: 'true' is neither yes nor no"),
-    "NUL": ({"note": "a\0b"}, "note: holds a character that cannot be stored"),
-    "an escape": ({"note": "a\x1bb"}, "note: holds a character that cannot be stored"),
-    "a long note": ({"note": "x" * 10_000}, "note: is too long"),
+    "neither yes nor no": ({"left_out": "true"}, "Column “left_out”: “true” is neither yes nor no"),
+    "NUL": ({"note": "a\0b"}, "holds a character that cannot be stored"),
+    "an escape": ({"note": "a\x1bb"}, "holds a character that cannot be stored"),
+    "a long note": ({"note": "x" * 10_000}, "is too long"),
     "a name of blanks": ({"own_triggers": "Sweets| "}, "needs a name"),
     "a long name": ({"own_triggers": "x" * 81}, "is too long"),
-    "another source": ({"source": "robot"}, "source: "),
+    "another source": ({"source": "robot"}, "Column “source”: “robot” is"),
 }
 
 
@@ -421,14 +427,14 @@ def test_a_wrong_episode_is_refused_in_words_and_the_next_one_is_read(name: str)
 
 
 WRONG_CHECKINS: dict[str, tuple[dict[str, str], str]] = {
-    "no day": ({"local_date": ""}, "local_date: is empty"),
+    "no day": ({"local_date": ""}, "Column “local_date”: is empty"),
     "no such answer": ({"weakness": "a lot"}, "'a lot' is no answer to weakness"),
     "a side without an answer": ({"weakness_side": "left"}, "weakness: is empty, and weakness_side is not"),
     "a part of another question": ({"weakness": "cannot_do", "weakness_parts": "toes"}, "parts holds what weakness"),
-    "too many hours": ({"sleep_minutes": "1500"}, "items.sleep_minutes cannot be 1500"),
-    "no such choice": ({"water": "plenty"}, "items.water cannot be 'plenty'"),
-    "no such word": ({"twitching": "maybe"}, "twitching: is not a word of the catalogue"),
-    "a wide yes": ({"nicotine": "TRUE"}, "nicotine: 'TRUE' is neither yes nor no"),
+    "too many hours": ({"sleep_minutes": "1500"}, "Column “sleep_minutes”: cannot be 1500"),
+    "no such choice": ({"water": "plenty"}, "Column “water”: cannot be 'plenty'"),
+    "no such word": ({"twitching": "maybe"}, "Column “twitching”: “maybe” is not a word of the catalogue"),
+    "a wide yes": ({"nicotine": "TRUE"}, "Column “nicotine”: “TRUE” is neither yes nor no"),
 }
 
 
@@ -438,6 +444,16 @@ def test_a_wrong_check_in_is_refused_in_words(name: str) -> None:
     (row,) = back(sheet(DAY_ROW | change))
     assert isinstance(row, Rejected)
     assert reason in row.reason
+
+
+def test_a_row_is_told_all_its_faults_each_with_its_column() -> None:
+    (row,) = back(sheet(ROW | {"local_date": "14.03.2026", "intensity": "2.5", "left_out": "perhaps"}))
+    assert row.reason == (
+        "Column “local_date”: “14.03.2026” is no date such as 2026-03-14; "
+        "Column “intensity”: “2.5” is no whole number; Column “left_out”: “perhaps” is neither yes nor no"
+    )
+    (row,) = back(sheet(ROW | {"pain": "11", "state": "flying"}))
+    assert row.reason == "Column “pain”: “11” is more than 10; Column “state”: “flying” is not a word of the catalogue"
 
 
 def test_red_flag_answers_are_told_apart_and_never_part_of_what_is_imported() -> None:

@@ -186,4 +186,4 @@ def test_lines_that_were_not_taken_come_as_a_table_that_is_safe_to_open(diary: D
     table = ada_client.get(f"{page}rejected.csv")
     assert table.headers["Content-Disposition"] == 'attachment; filename="not-imported.csv"'
     lines = table.content.decode("utf-8-sig").splitlines()
-    assert lines == ["line,reason,text", '2,“=cmd()” is no date,"\'=cmd(), 4"']
+    assert lines == ["line,reason,text", '2,Column “Date”: “=cmd()” is no date,"\'=cmd(), 4"']

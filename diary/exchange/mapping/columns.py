@@ -31,13 +31,22 @@ DAY: Final = "day"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a column can say. `rows` is whose word it is: an episode's, a day's, or "" for both."""
+    """What a column can say. `rows` is whose word it is: an episode's, a day's, or "" for both. The `read` of one that
+    `is_number` takes beside the cell what stands before the fractions of its column (`values.Numbers`)."""
 
     key: str
     name: str
     rows: str
     column: str
-    read: Callable[[str], Any]
+    read: Callable[..., Any]
+    is_number: bool = False
+
+
+_OTHER_SCALES: Final = (
+    (100, whole(0, 10, of=0.1, units=PERCENT)),
+    (5, whole(0, 10, of=2)),
+    (4, whole(0, 10, of=2.5)),
+)
 
 
 def _items() -> list[Target]:
@@ -55,20 +64,22 @@ def _items() -> list[Target]:
                 for unit, factor in (("hours", 60), ("minutes", 1)):
                     read = hours_of(item.high, factor)
                     shown = "hours, as 7.5 or 7:30" if unit == "hours" else unit
-                    targets.append(Target(f"{item.key}_{unit}", f"{name} ({shown})", DAY, item.key, read))
+                    targets.append(Target(f"{item.key}_{unit}", f"{name} ({shown})", DAY, item.key, read, True))
             case Kind.COUNT:
                 units = UNITS[item.key]
                 in_mg = item.unit == "mg"
                 read = whole(item.low, item.high, units=units) if in_mg else count(item.low, item.high, units)
                 name = "Caffeine" if in_mg else item.name
-                targets.append(Target(item.key, f"{name} ({item.unit})", DAY, item.key, read))
+                targets.append(Target(item.key, f"{name} ({item.unit})", DAY, item.key, read, True))
             case Kind.SCALE:
                 own = f"{item.low:g} to {item.high:g}"
-                targets.append(Target(item.key, f"{item.name} ({own})", DAY, item.key, count(item.low, item.high)))
+                read = count(item.low, item.high)
+                targets.append(Target(item.key, f"{item.name} ({own})", DAY, item.key, read, True))
                 if item.high == 10:
-                    hundred, five = whole(0, 10, of=0.1, units=PERCENT), whole(0, 10, of=2)
-                    targets.append(Target(f"{item.key}_100", f"{item.name} (0 to 100)", DAY, item.key, hundred))
-                    targets.append(Target(f"{item.key}_5", f"{item.name} (0 to 5)", DAY, item.key, five))
+                    targets += [
+                        Target(f"{item.key}_{top}", f"{item.name} (0 to {top})", DAY, item.key, read, True)
+                        for top, read in _OTHER_SCALES
+                    ]
     return targets
 
 
@@ -81,14 +92,14 @@ TARGETS: Final[tuple[Target, ...]] = (
     Target("time", "The time", EPISODE, "time", as_it_is),
     Target("start", "The start: date and time", EPISODE, "date", as_it_is),
     Target("end", "The end: time, or date and time", EPISODE, "end", as_it_is),
-    Target("duration_minutes", "How long (minutes, or h:mm)", EPISODE, "duration", duration(1)),
-    Target("duration_seconds", "How long (seconds)", EPISODE, "duration", duration(1 / 60)),
-    Target("duration_hours", "How long (hours)", EPISODE, "duration", duration(60)),
+    Target("duration_minutes", "How long (minutes, or h:mm)", EPISODE, "duration", duration(1), True),
+    Target("duration_seconds", "How long (seconds)", EPISODE, "duration", duration(1 / 60), True),
+    Target("duration_hours", "How long (hours)", EPISODE, "duration", duration(60), True),
     Target("place", "The toe or place", EPISODE, "sites", places),
-    Target("intensity", "Strength (1 to 5)", EPISODE, "intensity", count(*catalogue.INTENSITY)),
-    Target("intensity_10", "Strength (0 to 10)", EPISODE, "intensity", upwards(5, 10)),
-    Target("intensity_100", "Strength (0 to 100)", EPISODE, "intensity", upwards(5, 100, PERCENT)),
-    Target("pain", "Pain (0 to 10)", EPISODE, "pain", count(*catalogue.PAIN)),
+    Target("intensity", "Strength (1 to 5)", EPISODE, "intensity", count(*catalogue.INTENSITY), True),
+    Target("intensity_10", "Strength (0 to 10)", EPISODE, "intensity", upwards(5, 10), True),
+    Target("intensity_100", "Strength (0 to 100)", EPISODE, "intensity", upwards(5, 100, PERCENT), True),
+    Target("pain", "Pain (0 to 10)", EPISODE, "pain", count(*catalogue.PAIN), True),
     Target("state", "What you were doing", EPISODE, "state", one_of(catalogue.STATES)),
     Target("feeling", "What it felt like", EPISODE, "feeling", one_of(catalogue.FEELINGS)),
     Target("shoes", "Shoes", EPISODE, "shoes", one_of(catalogue.SHOES)),
@@ -103,14 +114,17 @@ SEVERAL: Final = frozenset({"note", "trigger"})
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A mapping: what a line is, what each column says ("" is not taken), how dates are written, and for episodes the
-    time and the places of a line that gives none."""
+    """A mapping: what a line is, what each column says ("" is not taken), how dates are written ("" is not known yet),
+    and for episodes the time and the places of a line that gives none. `signs` are what stands before the fractions of
+    each column ("" where each number tells by itself), `names` the columns that it was made for."""
 
     rows: str
     columns: tuple[str, ...]
     dates: str = "iso"
     at: str = ""
     sites: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -120,7 +134,11 @@ class Plan:
         """A kept mapping; a word that is no longer known is not taken."""
         columns = tuple(key if key in TARGET_BY_KEY else "" for key in told["columns"])
         sites = tuple(key for key in told["sites"] if key in SITE_BY_KEY)
-        return cls(told["rows"], columns, told["dates"], told["at"], sites)
+        signs, names = (tuple(told.get(name, ())) for name in ("signs", "names"))
+        return cls(told["rows"], columns, told["dates"], told["at"], sites, signs, names)
+
+    def sign(self, index: int) -> str:
+        return self.signs[index] if index < len(self.signs) else ""
 
 
 def problems(plan: Plan) -> list[str]:

@@ -7,7 +7,8 @@ from typing import Final
 
 from diary.domain.anatomy import SITE_BY_KEY, SITES
 from diary.domain.names import name_key
-from diary.exchange.mapping.values import Unfit, said_of
+from diary.exchange.faults import quoted
+from diary.exchange.mapping.values import Unfit
 
 _ORDINALS: Final = {
     "first": "hallux", "1st": "hallux", "second": "second_toe", "2nd": "second_toe", "third": "third_toe",
@@ -74,7 +75,7 @@ def _named(part: str, before: tuple[str, ...], has_toe: bool) -> tuple[list[str]
     others = {key for word in words if (key := _PARTS.get(word) or _MIDLINE.get(word))}
     known = (_TOES, _TOE_WORDS, _PARTS, _MIDLINE, _SIDES, _FILLERS)
     if not toes | others or not all(any(word in some for some in known) for word in words):
-        raise Unfit(f"{said_of(part)} is no place that Flicker knows")
+        raise Unfit(f"{quoted(part)} is no place that Flicker knows")
     own = {_SIDES[word] for word in words if word in _SIDES}
     is_toe = bool(toes) or bool(_TOE_WORDS & set(words))
     beside = {word for word in words if word in _PARTS or word in _MIDLINE}
@@ -82,11 +83,11 @@ def _named(part: str, before: tuple[str, ...], has_toe: bool) -> tuple[list[str]
     toe_fits = bool(toes) and beside <= {"foot"} and (not beside or bool(_TOE_WORDS & set(words)))
     bare = any(word in _NAMES for word in words) and not has_toe
     if len(toes or others) > 1 or len(own) > 1 or (is_toe and not toe_fits) or bare:
-        raise Unfit(f"{said_of(part)} could be more than one place")
+        raise Unfit(f"{quoted(part)} could be more than one place")
     sides = next(iter(own), before)
     key = next(iter(toes or others))
     if key in SITE_BY_KEY:
         return [key], sides
     if not sides:
-        raise Unfit(f"{said_of(part)} does not say which side")
+        raise Unfit(f"{quoted(part)} does not say which side")
     return [f"{side}_{key}" for side in sides], sides

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from diary.domain.content import Moment
 from diary.domain.days import FIRST_DAY, LAST_DAY, resolve
 from diary.domain.wording import MONTHS
-from diary.exchange.mapping.values import Unfit, said_of
+from diary.exchange.faults import quoted
+from diary.exchange.mapping.values import Unfit
 
 DATES: Final = {
     "iso": "Year first: 2026-03-14",
@@ -19,23 +20,39 @@ DATES: Final = {
 }
 
 
-_MONTHS: Final = {name[:3].casefold(): index for index, name in enumerate(MONTHS, start=1)}
-_DATE: Final = re.compile(r"(\d{1,4})[-/. ]\s?(\d{1,2}|[A-Za-z]{3,9})[-/., ]\s?(\d{1,4})", re.ASCII)
-_WORD_FIRST: Final = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})", re.ASCII)
-_TIME: Final = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::(\d{2})(?:[.,]\d{1,6})?)?\s*([AaPp]\.?[Mm]\.?)?", re.ASCII)
-_OFFSET: Final = re.compile(r"(Z|UTC|[+-]\d{2}:?\d{2})", re.IGNORECASE)
+_READ_AS: Final = {
+    "iso": "", "day_first": ", read with its day first", "month_first": ", read with its month first"
+}  # fmt: skip
+_MONTHS_OF_YEAR: Final = 12
+_GERMAN: Final = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
+_MONTHS: Final = {
+    name[:3].casefold(): index for names in (MONTHS, _GERMAN) for index, name in enumerate(names, start=1)
+} | {"mrz": 3}
+_WORD: Final = r"[^\W\d_]"
+_DATE: Final = re.compile(
+    rf"([0-9]{{1,4}})(?:st|nd|rd|th)?[-/. ]\s?([0-9]{{1,2}}|{_WORD}{{3,9}})[-/., ]\s?([0-9]{{1,4}})"
+)
+_WORD_FIRST: Final = re.compile(rf"({_WORD}{{3,9}})\.? ([0-9]{{1,2}})(?:st|nd|rd|th)?,? ([0-9]{{4}})")
+_WEEKDAY_FIRST: Final = re.compile(rf"{_WORD}{{2,10}},\s*")
+_WEEKDAY: Final = re.compile(rf"{_WORD}{{2,10}}[.,]?\s+(?=[0-9])")
+_TIME: Final = re.compile(
+    r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(?::([0-9]{2})(?:[.,][0-9]{1,6})?)?\s*([AaPp]\.?[Mm]\.?|Uhr)?"
+)
+_BOTH: Final = re.compile(
+    r"(.*?[0-9]{2,4})(?:T|,?\s+(?:(?:at|um)\s+)?)([0-9]{1,2}:[0-9]{2}.*|[0-9]{1,2}\s*(?:[AaPp]\.?[Mm]\.?|Uhr))"
+)
+_OFFSET: Final = re.compile(r"(Z|UTC|[+-][0-9]{2}:?[0-9]{2})", re.IGNORECASE)
 
 
 def day_of(cell: str, order: str) -> date:
     """A date in one of the orders of `DATES`. One that starts with its year, or names its month, needs no order."""
     said = cell.strip()
-    named = _WORD_FIRST.fullmatch(re.sub(r"^[A-Za-z]{3,9},\s*", "", said))
-    if named:
+    if named := _WORD_FIRST.fullmatch(_without(_WEEKDAY_FIRST, said)):
         month, day, year = _month(named[1], cell), int(named[2]), int(named[3])
     else:
-        found = _DATE.fullmatch(re.sub(r"^[A-Za-z]{3,9},?\s+(?=\d)", "", said))
+        found = _DATE.fullmatch(_without(_WEEKDAY, said))
         if not found:
-            raise Unfit(f"{said_of(cell)} is no date")
+            raise Unfit(f"{quoted(cell)} is no date")
         first, middle, last = found[1], found[2], found[3]
         if len(first) == 4:
             year, month, day = int(first), _month(middle, cell), int(last)
@@ -46,18 +63,29 @@ def day_of(cell: str, order: str) -> date:
         elif order == "day_first":
             year, month, day = _year(last), int(middle), int(first)
         else:
-            raise Unfit(f"{said_of(cell)} does not start with its year")
+            raise Unfit(f"{quoted(cell)} does not start with its year")
     try:
         found_day = date(year, month, day)
     except ValueError:
-        raise Unfit(f"{said_of(cell)} is no date") from None
+        how = "" if month <= _MONTHS_OF_YEAR or day > _MONTHS_OF_YEAR else _READ_AS[order]
+        raise Unfit(f"{quoted(cell)} is not a date of the calendar{how}") from None
     _check_calendar(found_day, cell)
     return found_day
 
 
+def _without(weekday: re.Pattern[str], said: str) -> str:
+    found = weekday.match(said)
+    return said[found.end() :] if found else said
+
+
+def day_in(cell: str, order: str) -> date:
+    """The date of a cell that may hold a time behind it."""
+    return day_of(parted(cell)[0], order)
+
+
 def _check_calendar(day: date, cell: str) -> None:
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise Unfit(f"{said_of(cell)} lies before {FIRST_DAY.year} or after {LAST_DAY.year}")
+        raise Unfit(f"{quoted(cell)} lies before {FIRST_DAY.year} or after {LAST_DAY.year}")
 
 
 def _month(word: str, cell: str) -> int:
@@ -65,7 +93,7 @@ def _month(word: str, cell: str) -> int:
         return int(word)
     month = _MONTHS.get(word[:3].casefold())
     if month is None:
-        raise Unfit(f"{said_of(cell)} is no date")
+        raise Unfit(f"{quoted(cell)} is no date")
     return month
 
 
@@ -77,16 +105,16 @@ def time_of(cell: str) -> time:
     """A time of day: "7:05", "07:05:30", "7 pm"."""
     found = _TIME.fullmatch(cell.strip())
     if not found or not (found[2] or found[4]):
-        raise Unfit(f"{said_of(cell)} is no time")
+        raise Unfit(f"{quoted(cell)} is no time")
     hour = int(found[1])
-    if found[4]:
+    if found[4] and found[4] != "Uhr":
         if not 1 <= hour <= 12:
-            raise Unfit(f"{said_of(cell)} is no time")
+            raise Unfit(f"{quoted(cell)} is no time")
         hour = hour % 12 + (12 if found[4][0] in "Pp" else 0)
     try:
         return time(hour, int(found[2] or 0), int(found[3] or 0))
     except ValueError:
-        raise Unfit(f"{said_of(cell)} is no time") from None
+        raise Unfit(f"{quoted(cell)} is no time") from None
 
 
 def moment_of(day_cell: str, time_cell: str, order: str, zone: str, *, at: str = "") -> Moment:
@@ -95,29 +123,37 @@ def moment_of(day_cell: str, time_cell: str, order: str, zone: str, *, at: str =
     said, clock = day_cell.strip(), time_cell.strip()
     if not clock:
         said, clock = parted(said)
-    offset = _OFFSET.search(clock)
-    if offset and offset.end() == len(clock):
-        clock = clock[: offset.start()].strip()
-    else:
-        offset = None
+    clock, offset = _without_offset(clock)
     day = day_of(said, order)
     if not clock and not at:
         raise Unfit("it gives no time")
     shown = time_of(clock) if clock else time.fromisoformat(at)
     if offset:
         try:
-            instant = datetime.combine(day, shown, UTC) - _behind(offset[1])
+            instant = datetime.combine(day, shown, UTC) - _behind(offset)
             moment = Moment.at(instant, ZoneInfo(zone))
         except OverflowError:
-            raise Unfit(f"{said_of(day_cell)} is no date") from None
+            raise Unfit(f"{quoted(day_cell)} is no date") from None
         _check_calendar(moment.date, day_cell)
         return moment
     return Moment(resolve(day, shown, ZoneInfo(zone)), day, shown)
 
 
+def clock_of(cell: str) -> time:
+    """The time of a cell that may hold an offset from UTC behind it."""
+    return time_of(_without_offset(cell.strip())[0])
+
+
+def _without_offset(clock: str) -> tuple[str, str]:
+    offset = _OFFSET.search(clock)
+    if offset and offset.end() == len(clock):
+        return clock[: offset.start()].strip(), offset[1]
+    return clock, ""
+
+
 def parted(cell: str) -> tuple[str, str]:
     """A cell with a date, and a time behind it where it has one."""
-    found = re.fullmatch(r"(.*?\d{2,4})(?:T|,?\s+(?:at\s+)?)(\d{1,2}:\d{2}.*|\d{1,2}\s*[AaPp]\.?[Mm]\.?)", cell)
+    found = _BOTH.fullmatch(cell)
     return (found[1], found[2].strip()) if found else (cell, "")
 
 

@@ -7,96 +7,132 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from math import ceil, floor, inf
-from typing import Final
+from typing import Any, Final
 
 from diary.domain import catalogue
 from diary.domain.catalogue import Term
 from diary.domain.days import MAX_TIMED
 from diary.domain.names import name_key
+from diary.exchange.faults import quoted
 
 
 class Unfit(ValueError):
     """A line that cannot be taken; the message says why, to the person."""
 
 
-def said_of(cell: str) -> str:
-    return f"“{cell[:30]}{'…' if len(cell) > 30 else ''}”"
+class Doubtful(Unfit):
+    """A number that could be a thousand or a fraction, where nothing says which."""
 
 
+Numbers = Callable[..., Any]
+"""Reads a cell that holds a number, told what stands before the fractions of its column (one of `SIGNS`, or "")."""
 Units = Mapping[str, float]
 """The units that a column takes, and how many of its own each is; "" is a bare number."""
 _BARE: Final[Units] = {"": 1}
 PERCENT: Final[Units] = {"": 1, "%": 1}
 UNITS: Final[Mapping[str, Units]] = {
-    "caffeine_mg": dict.fromkeys(("", "mg", "milligram", "milligrams"), 1),
-    "caffeine_drinks": dict.fromkeys(("", "drink", "drinks", "cup", "cups"), 1),
-    "alcohol_units": dict.fromkeys(("", "drink", "drinks", "unit", "units"), 1),
+    "caffeine_mg": dict.fromkeys(("", "mg", "milligram", "milligrams", "milligramm"), 1),
+    "caffeine_drinks": dict.fromkeys(("", "drink", "drinks", "cup", "cups", "tasse", "tassen"), 1),
+    "alcohol_units": dict.fromkeys(("", "drink", "drinks", "unit", "units", "glas", "gläser"), 1),
 }
+_HOURS: Final = ("h", "hr", "hrs", "hour", "hours", "std", "stunde", "stunden")
+_MINUTES: Final = ("m", "min", "mins", "minute", "minutes", "minuten")
+_SECONDS: Final = ("s", "sec", "secs", "second", "seconds", "sek", "sekunde", "sekunden")
 _IN_MINUTES: Final[Units] = {
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 60),
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 1),
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1 / 60),
+    **dict.fromkeys(_HOURS, 60),
+    **dict.fromkeys(_MINUTES, 1),
+    **dict.fromkeys(_SECONDS, 1 / 60),
 }
-_NUMBER: Final = re.compile(r"([+-]?\d{1,9}(?:[.,]\d{1,9})?)\s*(%|[A-Za-z]*)\.?", re.ASCII)
+_NUMBER: Final = re.compile(r"([+-]?)([0-9][0-9.,]{0,18})\s*(%|[^\W\d_]*)\.?")
+_WHOLE: Final = re.compile(r"[0-9]{1,9}")
+_FRACTION: Final = re.compile(r"([0-9]{1,9})([.,])([0-9]{1,9})")
+_GROUPED: Final = re.compile(r"([1-9][0-9]{0,2})(?:([.,])[0-9]{3})((?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]{1,9}))?")
+SIGNS: Final = (".", ",")
+"""What stands before the fraction of a number; the other one stands between its thousands."""
+_OTHER: Final = {".": ",", ",": "."}
 
 
-def readings(cell: str) -> tuple[list[float], str]:
-    """What a number can mean, the fraction first, and its unit: "1.500" and "1,500" are a thousand to some people."""
+def number_of(cell: str) -> tuple[str, str, str] | None:
+    """A number in its parts: its sign, its digits with what stands between them, and its unit."""
     found = _NUMBER.fullmatch(cell.strip())
-    if not found:
-        raise Unfit(f"{said_of(cell)} is no number")
-    values = [float(found[1].replace(",", "."))]
-    if re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", found[1]):
-        values.append(values[0] * 1000)
-    return values, found[2].casefold()
+    return (found[1], found[2], found[3].casefold()) if found else None
 
 
-def number(cell: str, units: Units = _BARE, low: float = -inf, high: float = inf) -> float:
-    """A number as people write it: "7.5", "7,5", "80 mg". The bounds settle which of two it is, and are not checked.
-    Raises `Unfit` where it could still mean two numbers, or is in another unit."""
-    values, unit = readings(cell)
+def sign_of(digits: str) -> str | None:
+    """What stands before the fraction in these digits, as far as they tell: "." or ","; "?" where it could be either,
+    as in "1.500"; "" where nothing does; None where they are no number."""
+    if _WHOLE.fullmatch(digits):
+        return ""
+    if grouped := _GROUPED.fullmatch(digits):
+        alone = not grouped[3] and grouped[4] is None
+        return "?" if alone else _OTHER[grouped[2]]
+    fraction = _FRACTION.fullmatch(digits)
+    return fraction[2] if fraction else None
+
+
+def readings(cell: str, sign: str = "") -> tuple[list[float], str]:
+    """What a number can mean, the fraction first, and its unit: "1.500" and "1,500" are a thousand to some people.
+    `sign` is what stands before the fractions of its column, where that is known."""
+    found = number_of(cell)
+    written = sign_of(found[1]) if found else None
+    if found is None or written is None:
+        raise Unfit(f"{quoted(cell)} is no number")
+    minus, digits, unit = found
+    mark = written if written in SIGNS else next((mark for mark in SIGNS if mark in digits), ".")
+    fraction = float(digits.replace(_OTHER[mark], "").replace(mark, "."))
+    values = [fraction]
+    if written == "?":
+        values = {"": [fraction, fraction * 1000], mark: [fraction]}.get(sign, [fraction * 1000])
+    return [-value if minus == "-" else value for value in values], unit
+
+
+def number(cell: str, units: Units = _BARE, low: float = -inf, high: float = inf, *, sign: str = "") -> float:
+    """A number as people write it: "7.5", "7,5", "1.234,5", "80 mg". The bounds settle which of two it is where `sign`
+    does not, and are not checked. Raises `Doubtful` where it could still mean two numbers, and `Unfit` where it is none
+    or in another unit."""
+    values, unit = readings(cell, sign)
     if unit not in units:
-        raise Unfit(f"{said_of(cell)} has a unit that this column does not take")
+        raise Unfit(f"{quoted(cell)} has a unit that this column does not take")
     told = [value * units[unit] for value in values]
     fits = [value for value in told if low <= value <= high]
     if len(fits) > 1:
-        raise Unfit(f"{said_of(cell)} could be a thousand or a fraction")
+        raise Doubtful(f"{quoted(cell)} could be a thousand or a fraction")
     return fits[0] if fits else told[0]
 
 
-def between(cell: str, low: float, high: float, units: Units = _BARE) -> float:
-    value = number(cell, units, low, high)
+def between(cell: str, low: float, high: float, units: Units, sign: str) -> float:
+    value = number(cell, units, low, high, sign=sign)
     if not low <= value <= high:
-        raise Unfit(f"{said_of(cell)} is not from {low:g} to {high:g}")
+        raise Unfit(f"{quoted(cell)} is not from {low:g} to {high:g}")
     return value
 
 
-def whole(low: float, high: float, *, of: float = 1, units: Units = _BARE) -> Callable[[str], int]:
+def whole(low: float, high: float, *, of: float = 1, units: Units = _BARE) -> Numbers:
     """A whole number in the bounds after multiplying; what lies between two is rounded to the nearer one."""
 
-    def read(cell: str) -> int:
-        return floor(between(cell, low / of, high / of, units) * of + 0.5)
+    def read(cell: str, sign: str = "") -> int:
+        return floor(between(cell, low / of, high / of, units, sign) * of + 0.5)
 
     return read
 
 
-def count(low: float, high: float, units: Units = _BARE) -> Callable[[str], int]:
+def count(low: float, high: float, units: Units = _BARE) -> Numbers:
     """A number of things: a half of one is none."""
 
-    def read(cell: str) -> int:
-        value = between(cell, low, high, units)
+    def read(cell: str, sign: str = "") -> int:
+        value = between(cell, low, high, units, sign)
         if value != int(value):
-            raise Unfit(f"{said_of(cell)} is no whole number")
+            raise Unfit(f"{quoted(cell)} is no whole number")
         return int(value)
 
     return read
 
 
-def upwards(high: int, top: int, units: Units = _BARE) -> Callable[[str], int]:
+def upwards(high: int, top: int, units: Units = _BARE) -> Numbers:
     """A strength of 1 to `high` out of one of 0 to `top`; 0 says that there was none, so it is no episode."""
 
-    def read(cell: str) -> int:
-        value = between(cell, 0, top, units)
+    def read(cell: str, sign: str = "") -> int:
+        value = between(cell, 0, top, units, sign)
         if value == 0:
             raise Unfit("its strength is 0, so nothing twitched")
         return ceil(value * high / top)
@@ -105,48 +141,51 @@ def upwards(high: int, top: int, units: Units = _BARE) -> Callable[[str], int]:
 
 
 _LENGTH: Final = re.compile(
-    r"(?:(\d{1,4})\s*(?:h|hrs?|hours?))?\s*(?:(\d{1,4})\s*(?:m|mins?|minutes?))?\s*(?:(\d{1,5})\s*(?:s|secs?|seconds?))?",
-    re.ASCII,
+    r"\s*".join(
+        rf"(?:([0-9]{{1,5}})\s*(?:{'|'.join(sorted(words, key=len, reverse=True))})\.?)?"
+        for words in (_HOURS, _MINUTES, _SECONDS)
+    )
 )
 
 
-def minutes(cell: str, *, unit: float, high: float = inf) -> float:
+def minutes(cell: str, *, unit: float, high: float = inf, sign: str = "") -> float:
     """A length of time in minutes: "7:30" and "7 h 30 min" say it themselves, a bare number is of `unit` minutes.
     `high` settles what could mean two numbers, and is not checked."""
     text = cell.strip().casefold()
     if match := re.fullmatch(r"(\d{1,4}):(\d{2})(?::(\d{2}))?", text, re.ASCII):
         if int(match[2]) < 60 and int(match[3] or 0) < 60:
             return int(match[1]) * 60 + int(match[2]) + int(match[3] or 0) / 60
-        raise Unfit(f"{said_of(cell)} is no length of time")
+        raise Unfit(f"{quoted(cell)} is no length of time")
     parts = _LENGTH.fullmatch(text)
     if parts and sum(part is not None for part in parts.groups()) > 1:
         hours, mins, seconds = (int(part or 0) for part in parts.groups())
         return hours * 60 + mins + seconds / 60
-    return number(cell, {**_IN_MINUTES, "": unit}, 0, high)
+    return number(cell, {**_IN_MINUTES, "": unit}, 0, high, sign=sign)
 
 
-def duration(unit: float) -> Callable[[str], timedelta]:
-    def read(cell: str) -> timedelta:
-        length = timedelta(minutes=minutes(cell, unit=unit, high=MAX_TIMED / timedelta(minutes=1)))
+def duration(unit: float) -> Numbers:
+    def read(cell: str, sign: str = "") -> timedelta:
+        length = timedelta(minutes=minutes(cell, unit=unit, high=MAX_TIMED / timedelta(minutes=1), sign=sign))
         if not timedelta(0) <= length <= MAX_TIMED:
-            raise Unfit(f"{said_of(cell)} is longer than a day, or less than nothing")
+            raise Unfit(f"{quoted(cell)} is longer than a day, or less than nothing")
         return length
 
     return read
 
 
-def hours_of(high: float, unit: float) -> Callable[[str], int]:
-    def read(cell: str) -> int:
-        value = minutes(cell, unit=unit, high=high * 60)
+def hours_of(high: float, unit: float) -> Numbers:
+    def read(cell: str, sign: str = "") -> int:
+        value = minutes(cell, unit=unit, high=high * 60, sign=sign)
         if not 0 <= value <= high * 60:
-            raise Unfit(f"{said_of(cell)} is not from 0 to {high:g} hours")
+            raise Unfit(f"{quoted(cell)} is not from 0 to {high:g} hours")
         return floor(value + 0.5)
 
     return read
 
 
-_YES: Final = frozenset({"yes", "y", "true", "1", "x", "✓", "✔", "on"})
-_NO: Final = frozenset({"no", "n", "false", "0", "off"})
+_YES: Final = frozenset({"yes", "y", "true", "1", "x", "✓", "✔", "on", "ja", "j", "wahr"})
+_NO: Final = frozenset({"no", "n", "false", "0", "off", "nein", "falsch"})
+_UNSURE: Final = frozenset({"unsure", "do not know", "don't know", "?", "unsicher", "weiß nicht"})
 
 
 def yes_no(cell: str) -> bool:
@@ -155,13 +194,13 @@ def yes_no(cell: str) -> bool:
         return True
     if word in _NO:
         return False
-    raise Unfit(f"{said_of(cell)} is neither yes nor no")
+    raise Unfit(f"{quoted(cell)} is neither yes nor no")
 
 
 def twitching(cell: str) -> str:
     """Whether a day twitched: yes, no, unsure, or a number of times."""
     word = cell.strip().casefold()
-    if word in ("unsure", "do not know", "don't know", "?"):
+    if word in _UNSURE:
         return "unsure"
     if re.fullmatch(r"\d{1,6}", word, re.ASCII):
         return "yes" if int(word) else "no"
@@ -174,7 +213,7 @@ def one_of(terms: Sequence[Term]) -> Callable[[str], str]:
     def read(cell: str) -> str:
         key = known.get(name_key(cell))
         if key is None:
-            raise Unfit(f"{said_of(cell)} is none of: {', '.join(term.name.lower() for term in terms)}")
+            raise Unfit(f"{quoted(cell)} is none of: {', '.join(term.name.lower() for term in terms)}")
         return key
 
     return read

@@ -67,8 +67,8 @@ def test_an_episode_without_a_place_takes_the_one_that_was_chosen() -> None:
     ("columns", "cells", "why"),
     [
         ("start", ["2026-03-21 10:00"], "future"),
-        ("start end", ["2026-03-14 10:00", "2026-03-14 09:00"], "before it starts"),
-        ("start end", ["2026-03-14 10:00", "2026-03-16 10:00"], "longer than a day"),
+        ("start end", ["2026-03-14 10:00", "2026-03-14 09:00"], "before the start"),
+        ("start end", ["2026-03-14 10:00", "2026-03-16 10:00"], "more than a day after the start"),
         ("start duration_hours", ["2026-03-14 10:00", "25"], "longer than a day"),
         ("start intensity", ["2026-03-14 10:00", "6"], "not from 1 to 5"),
         ("start intensity_10", ["2026-03-14 10:00", "0"], "nothing twitched"),
@@ -83,6 +83,49 @@ def test_an_episode_without_a_place_takes_the_one_that_was_chosen() -> None:
 def test_an_episode_that_cannot_be_is_refused_with_a_reason(columns: str, cells: list[str], why: str) -> None:
     with pytest.raises(Unfit, match=why):
         episode(columns, cells)
+
+
+NAMED = Context("Europe/Berlin", NOW, names=("Start", "Ort", "Strength", "Note"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        (["31/02/2026 10:00", "", "", ""],
+         "Column “Start”: “31/02/2026” is not a date of the calendar"),
+        (["03/14/2026 10:00", "", "", ""],
+         "Column “Start”: “03/14/2026” is not a date of the calendar, read with its day first"),
+        (["14/03/2026 25:00", "left elbow", "9", "a\x00"],
+         "Column “Start”: “25:00” is no time; Column “Ort”: “left elbow” is no place that Flicker knows; "
+         "Column “Strength”: “9” is not from 1 to 5; Column “Note”: its text holds a character that cannot be stored"),
+        (["14/03/2027 10:00", "", "x", ""],
+         "Column “Start”: “14/03/2027 10:00” lies in the future; Column “Strength”: “x” is no number"),
+        (["", "left toe", "3", ""],
+         "Column “Start”: it gives no date; Column “Ort”: “left toe” is no place that Flicker knows"),
+    ],
+)  # fmt: skip
+def test_a_line_is_told_all_its_faults_each_with_its_column(cells: list[str], why: str) -> None:
+    with pytest.raises(Unfit) as error:
+        read_row(Plan("episode", ("start", "place", "intensity", "note"), "day_first"), cells, NAMED)
+    assert str(error.value) == why
+
+
+def test_a_date_and_a_time_in_two_columns_are_each_told() -> None:
+    plan = Plan("episode", ("date", "time", "end"))
+    with pytest.raises(Unfit, match="Column “1”: “14/03/2026” does not start with its year; Column “2”: “late” is no"):
+        read_row(plan, ["14/03/2026", "late", "10:00"], CONTEXT)
+    with pytest.raises(Unfit, match=r"^Column “2”: “late” is no time$"):
+        read_row(plan, ["2026-03-14", "late", ""], CONTEXT)
+    with pytest.raises(Unfit, match=r"^Column “1”: it gives no time$"):
+        read_row(plan, ["2026-03-14", "", ""], CONTEXT)
+
+
+def test_a_line_that_is_wrong_all_over_is_told_some_of_it() -> None:
+    items = [key for key in TARGET_BY_KEY if key.endswith(("_hours", "_4", "_100"))][:8]
+    with pytest.raises(Unfit) as error:
+        read_row(Plan("day", ("date", *items)), ["2026-03-14", *("no number" for _ in items)], CONTEXT)
+    assert str(error.value).count("is no number") == 5
+    assert str(error.value).endswith("; and 3 more")
 
 
 def test_a_day_takes_what_is_answered_alone() -> None:
