@@ -15,7 +15,8 @@ from diary.domain.wording import count_words, plural
 
 MAX_ROWS: Final = 12
 NOTHING: Final = "Nothing was suspected in this period."
-LEGEND: Final = "Each bar counts the episodes with that guess, and an episode can have several guesses."
+LEGEND: Final = ""
+"""Nothing: where there is a bar, the words of the card say what it counts."""
 
 _BASE: Final = 0.34
 """Inches below the bars for how many episodes they are out of."""

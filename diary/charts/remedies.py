@@ -29,7 +29,8 @@ from diary.domain.remedies import ANSWERS, Remedies, RemedyTried
 from diary.domain.wording.remedies import relief, times
 
 NOTHING: Final = "Nothing was tried in this period."
-LEGEND: Final = "Each bar counts how often you tried it, parted by what you wrote came of it."
+LEGEND: Final = ""
+"""Nothing: where there is a bar, the words of the card say what it counts."""
 
 _HATCHES: Final = {"better": "", "no_change": "", "worse": "\\\\\\\\", "unsure": "----", "": ""}
 _TINTS: Final = {"better": 1.0, "no_change": 0.4, "worse": 0.0, "unsure": 0.0, "": 0.0}

@@ -9,6 +9,7 @@ import pytest
 from diary.domain.guesses import NO_IDEA, Guesses, guesses_of
 from diary.domain.wording.guesses import details, sentence
 
+BARS = "Each bar counts the episodes with that guess, and an episode can have several guesses."
 NO_TEST = "These are your guesses, counted. No test stands behind them: they cannot say what happens on other days."
 
 
@@ -41,12 +42,13 @@ def test_the_most_frequent_guess_in_a_sentence(guesses: Guesses, words: str) -> 
 
 def test_details_count_what_has_no_guess_and_say_that_nothing_is_tested() -> None:
     assert details(of(("stress", 21), (NO_IDEA, 9))) == (
+        BARS,
         "40 of 80 episodes have no guess.",
         "You write “No idea” with 9 of 80 episodes.",
         NO_TEST,
     )
-    assert details(of(("stress", 1), without=1))[0] == "1 of 80 episodes has no guess."
-    assert details(of(("stress", 1), without=0)) == (NO_TEST,)
+    assert details(of(("stress", 1), without=1))[1] == "1 of 80 episodes has no guess."
+    assert details(of(("stress", 1), without=0)) == (BARS, NO_TEST)
     assert details(of()) == ()
 
 

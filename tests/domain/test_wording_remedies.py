@@ -48,6 +48,7 @@ def test_what_was_tried_most_often_in_a_sentence(remedies: Remedies, words: str)
 
 def test_details_count_everything_and_say_that_it_may_have_got_better_by_itself() -> None:
     assert details(of(*WATER, ("rest", "unsure", None, 1))) == (
+        "Each bar counts how often you tried it, parted by what you wrote came of it.",
         "All that you tried, taken together: better 7 times, no change 4 times, unsure once, not said once.",
         "These are counts of what you wrote down. Where it got better, it may have got better by itself.",
     )

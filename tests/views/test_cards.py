@@ -19,7 +19,7 @@ from diary.actions.background import add_fact
 from diary.actions.checkins import save_checkin
 from diary.actions.sample import fill_with_sample
 from diary.actions.triggers import add_trigger
-from diary.domain.content import CheckInContent
+from diary.domain.content import CheckInContent, Remedy
 from diary.models import Diary, Drawing, Medicine
 from diary.report.cards import CARD_BY_KEY, CARDS
 from tests.makers import NOW, make_diary, make_episode, uuid_of
@@ -179,6 +179,18 @@ def test_a_diary_of_a_few_days_says_what_is_still_needed(days: int, diary: Diary
     assert f'<progress value="{days}" max="42"' in html
     for key in KEYS:
         assert ada_client.get(f"/patterns/{key}/light.png").content.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("key", "nothing"), [("guesses", "no guess with 1 episode."), ("remedies", "Nothing that you")]
+)
+def test_where_there_is_no_bar_none_is_explained(key: str, nothing: str, diary: Diary, ada_client: Client) -> None:
+    make_episode(diary=diary, name="bare")
+    told = main_words(ada_client.get(f"/patterns/{key}/"))
+    assert nothing in told
+    assert "Each bar" not in told
+    make_episode(diary=diary, name="full", triggers=["stress"], remedies=[Remedy("water", "better")])
+    assert "Each bar counts" in main_words(ada_client.get(f"/patterns/{key}/"))
 
 
 def test_a_narrowed_choice_leaves_aside_what_is_told_of_everything(filled: Diary, ada_client: Client) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from diary.domain.guesses import Guess, Guesses
 from diary.domain.wording import count_words, joined, of_words, plural
 
+_BARS: Final = "Each bar counts the episodes with that guess, and an episode can have several guesses."
 _MOST_NAMED: Final = 3
 """So many equally frequent guesses are named, more are only counted."""
 
@@ -36,7 +37,7 @@ def _in_sentence(row: Guess) -> str:
 
 
 def details(guesses: Guesses, *, calm: bool = False) -> tuple[str, ...]:
-    """How many episodes have no guess, and what counts cannot say."""
+    """What a bar counts, how many episodes have no guess, and what counts cannot say."""
     if not guesses.rows:
         return ()
     without = of_words(guesses.without, guesses.episodes, "episode", calm=calm)
@@ -44,6 +45,7 @@ def details(guesses: Guesses, *, calm: bool = False) -> tuple[str, ...]:
     if guesses.no_idea:
         told.append(f"You write “No idea” with {of_words(guesses.no_idea, guesses.episodes, 'episode', calm=calm)}.")
     return (
+        _BARS,
         *(told if guesses.without else told[1:]),
         "These are your guesses, counted. No test stands behind them: they cannot say what happens on other days.",
     )

@@ -7,6 +7,7 @@ from typing import Final
 from diary.domain.remedies import ANSWERS, NOT_SAID, Remedies, RemedyTried
 from diary.domain.wording import count_words, duration, remedies_words
 
+_BARS: Final = "Each bar counts how often you tried it, parted by what you wrote came of it."
 _MOST_NAMED: Final = 3
 """So many remedies that were tried equally often are named, more are only counted."""
 
@@ -44,7 +45,7 @@ def relief(row: RemedyTried) -> str:
 
 
 def details(remedies: Remedies, *, calm: bool = False) -> tuple[str, ...]:
-    """All that was tried, by what came of it, and what counts cannot say."""
+    """What a bar counts, all that was tried, by what came of it, and what counts cannot say."""
     if not remedies.rows:
         return ()
     told = ", ".join(
@@ -53,6 +54,7 @@ def details(remedies: Remedies, *, calm: bool = False) -> tuple[str, ...]:
         if remedies.times(term.key)
     )
     return (
+        _BARS,
         f"All that you tried, taken together: {told}.",
         "These are counts of what you wrote down. Where it got better, it may have got better by itself.",
     )
