@@ -37,6 +37,7 @@ from diary.models.reminder import CalendarFeed, hashed_token
 from diary.models.share import hashed
 from tests.conftest import PASSWORD
 from tests.makers import NOW, make_diary, make_episode, make_text, uuid_of
+from tests.report.made import keep_page
 from tests.shares import share_it
 
 DAY = date(2026, 3, 14)
@@ -70,6 +71,7 @@ PILL = uuid_of("pill")
 FILE = uuid_of("file")
 IMPORT = uuid_of("import")
 SHARE = uuid_of("share")
+REPORT = uuid_of("report")
 TOKEN = "mfrg-g3df-mztw-q2lk"
 FEED = "the-token-of-an-address"
 TALK = uuid_of("talk")
@@ -106,7 +108,11 @@ MATRIX: dict[str, Row] = {
     "diary:flags_seen": Row(WRITE),
     "diary:worried": Row(WRITE),
     "diary:report": Row(BOTH),
+    "diary:report_change": Row(WRITE),
     "diary:report_pdf": Row(WRITE),
+    "diary:report_progress": Row(READ, owned=True, args=(REPORT,)),
+    "diary:report_file": Row(READ, owned=True, args=(REPORT,)),
+    "diary:report_stop": Row(WRITE, owned=True, args=(REPORT,)),
     "diary:talk_deleted": Row(WRITE, owned=True, args=(TALK,)),
     "diary:flag_discussed": Row(WRITE, owned=True, args=("X1",)),
     "diary:flag_hidden": Row(WRITE, owned=True, args=("M1",)),
@@ -207,6 +213,7 @@ def diary(ada: User) -> Diary:
     keep_file(diary=diary, uuid=IMPORT, name="needle.csv", received=table, plan=plan, now=timezone.now())
     share_it(diary, now=timezone.now(), code="314159")
     Share.objects.update(token_hash=hashed(TOKEN))
+    keep_page(diary, REPORT, b"%PDF")
     return diary
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, Literal
 from unicodedata import category
 
 from django.template.loader import render_to_string
@@ -20,9 +21,11 @@ from diary.charts.style import plain
 from diary.domain.wording import date_words
 from diary.report.doctor import DoctorReport
 from diary.report.paper import data_of
-from diary.report.typeset import Inputs, NotTypeset, typeset, typeset_apart
+from diary.report.typeset import LOOK_EVERY, Inputs, NotTypeset, Unwanted, typeset, typeset_apart
 
-_ONE_AT_A_TIME: Final = Lock()
+Stage = Literal["waiting", "typesetting"]
+
+ONE_AT_A_TIME: Final = Lock()
 """A page takes 50 MiB and a long list several times that: two at once would take both."""
 
 _TRIES: Final = 12
@@ -35,18 +38,38 @@ _NAMED: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
-def pdf(report: DoctorReport) -> bytes:
+def pdf(report: DoctorReport, is_wanted: Callable[[Stage], bool] = lambda stage: True) -> bytes:
     """The page as a PDF; it waits while another one is made. Any text makes a page: a letter that is in no font is
-    replaced, since a page for screen readers must show every letter."""
+    replaced, since a page for screen readers must show every letter. `is_wanted` is asked again and again; Unwanted
+    where it says no."""
     given, made_at = inputs(report)
-    made = typeset_apart if report.with_list else typeset
-    with _ONE_AT_A_TIME:
+    with _in_turn(is_wanted):
         for attempt in range(_TRIES):
             try:
-                return made(given, made_at)
+                return _typeset(report, given, made_at, is_wanted)
             except NotTypeset as error:
                 given = _changed(given, _without(str(error)) if attempt else _apart)
-        return made(_changed(given, lambda text: _NOT_LATIN.sub("\ufffd", text)), made_at)
+        given = _changed(given, lambda text: _NOT_LATIN.sub("\ufffd", text))
+        return _typeset(report, given, made_at, is_wanted)
+
+
+@contextmanager
+def _in_turn(is_wanted: Callable[[Stage], bool]) -> Iterator[None]:
+    while not ONE_AT_A_TIME.acquire(timeout=LOOK_EVERY):
+        if not is_wanted("waiting"):
+            raise Unwanted
+    try:
+        if not is_wanted("typesetting"):
+            raise Unwanted
+        yield
+    finally:
+        ONE_AT_A_TIME.release()
+
+
+def _typeset(report: DoctorReport, given: Inputs, made_at: int, is_wanted: Callable[[Stage], bool]) -> bytes:
+    if report.with_list:
+        return typeset_apart(given, made_at, lambda: is_wanted("typesetting"))
+    return typeset(given, made_at)
 
 
 def inputs(report: DoctorReport) -> tuple[Inputs, int]:

@@ -1,17 +1,22 @@
 """typst alone: what it is given becomes a PDF. As a program, in a process of its own, it reads JSON and writes the PDF.
 
 typst remembers what it has laid out: a page is remembered in a few MiB, a long list in some hundred that never come
-back. So a list is typeset in a process that ends.
+back. So a list is typeset in a process that ends: with its work, when nobody wants it any more, or with whoever began
+it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
 from typing import Final
 
 import typst
@@ -19,6 +24,8 @@ import typst
 TEMPLATE: Final = Path(__file__).with_name("doctor.typ")
 _NOT_TYPESET: Final = 3
 _SECONDS: Final = 120
+LOOK_EVERY: Final = 1.0
+"""Seconds after which it is asked again whether a page is still wanted."""
 
 Inputs = dict[str, str]
 """What the template is given: the page as JSON, and its drawings as SVG ("" where they are not wanted)."""
@@ -26,6 +33,10 @@ Inputs = dict[str, str]
 
 class NotTypeset(RuntimeError):
     """Why there is no PDF, as typst says it: a letter is in no font."""
+
+
+class Unwanted(Exception):
+    """Whoever asked for a page does not want it any more."""
 
 
 def typeset(given: Inputs, made_at: int) -> bytes:
@@ -38,15 +49,30 @@ def typeset(given: Inputs, made_at: int) -> bytes:
     return body
 
 
-def typeset_apart(given: Inputs, made_at: int) -> bytes:
-    """The same from a process that gives its memory back."""
+def typeset_apart(given: Inputs, made_at: int, is_wanted: Callable[[], bool] = lambda: True) -> bytes:
+    """The same from a process that gives its memory back. It ends at once where the page is not wanted any more."""
     command = [sys.executable, str(Path(__file__).resolve())]
-    text = json.dumps([given, made_at]).encode()
-    done = subprocess.run(command, input=text, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - ours
-    if done.returncode == _NOT_TYPESET:
-        raise NotTypeset(done.stderr.decode())
-    done.check_returncode()
-    return done.stdout
+    text: bytes | None = json.dumps([given, made_at]).encode()
+    until = monotonic() + _SECONDS
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603 - ours
+        try:
+            while True:
+                try:
+                    body, error = process.communicate(text, timeout=LOOK_EVERY)
+                    break
+                except subprocess.TimeoutExpired:
+                    text = None
+                    if monotonic() > until:
+                        raise
+                    if not is_wanted():
+                        raise Unwanted from None
+        finally:
+            process.kill()
+    if process.returncode == _NOT_TYPESET:
+        raise NotTypeset(error.decode())
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command, body, error)
+    return body
 
 
 @cache
@@ -59,7 +85,14 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=[str(fonts)], ignore_system_fonts=True)
 
 
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        sleep(LOOK_EVERY)
+    os._exit(1)
+
+
 def main() -> None:
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     given, made_at = json.load(sys.stdin)
     try:
         body = typeset(given, made_at)

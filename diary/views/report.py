@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diary.domain import wording
 from diary.forms.report import ReportForm
 from diary.models import Diary
 from diary.queries.history import span
+from diary.report import making
 from diary.report.doctor import DoctorReport, compose
+from diary.report.making import Progress
 from diary.report.pdf import pdf
 from diary.views.access import my_diary
-from diary.views.htmx import form_page, sent
+from diary.views.htmx import form_page, go, page_or_part, say, sent, wants_part
 
 
 def _asked(request: HttpRequest, diary: Diary) -> tuple[ReportForm, DoctorReport | None]:
@@ -42,17 +46,91 @@ def report(request: HttpRequest) -> HttpResponse:
     form, made = _asked(request, diary)
     if made is None:
         return _form(request, diary, form)
-    again = [(name, value) for name, values in request.POST.lists() if name in form.fields for value in values]
-    return render(request, "diary/report_preview.html", {"report": made, "again": again})
+    return render(request, "diary/report_preview.html", {"report": made, "typed": _typed(request, form)})
+
+
+def _typed(request: HttpRequest, form: ReportForm) -> list[tuple[str, str]]:
+    """What was sent, for the fields that are not seen: a page keeps it, and nothing else does."""
+    return [(name, value) for name, values in request.POST.lists() if name in form.fields for value in values]
+
+
+@require_POST
+def report_change(request: HttpRequest) -> HttpResponse:
+    """Back from a page to what was chosen for it."""
+    if "period" not in request.POST:
+        return go(request, "diary:report")
+    diary = my_diary(request)
+    return _form(request, diary, ReportForm(request.POST, today=timezone.now().astimezone(diary.zone).date()))
 
 
 @require_POST
 def report_pdf(request: HttpRequest) -> HttpResponse:
-    """The page as a file."""
+    """The page as a file; a long one is made beside the request, and the answer is how far it is."""
     diary = my_diary(request)
     form, made = _asked(request, diary)
     if made is None:
         return _form(request, diary, form)
-    response = HttpResponse(pdf(made), "application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="toe-twitching-{made.last}.pdf"'
+    if not making.is_long(made):
+        return _file(pdf(made), str(made.last))
+    progress = _progress(diary, making.begin(diary, made, timezone.now()))
+    if progress.stage == "ready":
+        return _file(making.made(diary, progress.asked.uuid), progress.asked.last)
+    context = _told(progress, timezone.now()) | {"typed": _typed(request, form)}
+    return render(request, "diary/report_making.html", context)
+
+
+def _file(body: bytes, last: str) -> HttpResponse:
+    response = HttpResponse(body, "application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="toe-twitching-{last}.pdf"'
     return response
+
+
+def _progress(diary: Diary, uuid: UUID) -> Progress:
+    progress = making.progress_of(diary, uuid)
+    if progress is None:
+        raise Http404
+    return progress
+
+
+def _told(progress: Progress, now: datetime) -> dict[str, Any]:
+    """How far a page is, in numbers and words."""
+    asked = progress.asked
+    seconds, usual = round((now - asked.began).total_seconds()), max(round(asked.usual), 1)
+    return {
+        "uuid": asked.uuid,
+        "stage": progress.stage,
+        "going": progress.stage in ("waiting", "typesetting"),
+        "lines": wording.plural(asked.lines, "line"),
+        "seconds": seconds,
+        "so_far": wording.plural(seconds, "second"),
+        "usual": usual,
+        "usually": wording.plural(usual, "second"),
+    }
+
+
+@require_safe
+def report_progress(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """How far it is, for the page that waits; opened by itself it leads to the form."""
+    progress = _progress(my_diary(request), uuid)
+    if not wants_part(request):
+        return go(request, "diary:report")
+    return page_or_part(request, "diary/report_making.html", "making", _told(progress, timezone.now()))
+
+
+@require_safe
+def report_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What was made beside."""
+    diary = my_diary(request)
+    progress = _progress(diary, uuid)
+    if progress.stage != "ready":
+        raise Http404
+    return _file(making.made(diary, uuid), progress.asked.last)
+
+
+@require_POST
+def report_stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Do not make it, and go back to what was chosen for it."""
+    diary = my_diary(request)
+    making.stop(diary, _progress(diary, uuid).asked.uuid)
+    say(request, "Stopped. No PDF was made.")
+    return report_change(request)

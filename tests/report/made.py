@@ -6,13 +6,15 @@ import io
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
+from django.core.cache import cache
 from pypdf import PdfReader
 
 from diary.actions.background import add_fact
 from diary.actions.checkins import save_checkin
 from diary.domain.content import CheckInContent, Remedy, SignAnswer
-from diary.models import Condition, Diary, Medicine, Visit
+from diary.models import Condition, Diary, Drawing, Medicine, Visit
 from diary.report.doctor import DoctorReport, compose
 from diary.report.wanted import Wanted
 from tests.makers import make_diary, make_episode, uuid_of
@@ -78,3 +80,18 @@ def read(body: bytes) -> PdfReader:
 def text_of(body: bytes) -> str:
     """What a PDF says, in its reading order, with blanks for line breaks."""
     return " ".join(" ".join(page.extract_text() for page in read(body).pages).replace("\u200b", "").split())
+
+
+def keep_page(diary: Diary, uuid: UUID, body: bytes) -> None:
+    """A page that was made beside the requests, ready to be fetched."""
+    asked = {
+        "uuid": uuid,
+        "lines": 4_000,
+        "usual": 8.0,
+        "last": "2026-03-14",
+        "began": datetime(2026, 3, 14, tzinfo=UTC),
+    }
+    cache.set(f"report-asked:{diary.pk}:{uuid}", asked)
+    cache.set(f"report-wanted:{diary.pk}", uuid)
+    revision = Diary.objects.get(pk=diary.pk).revision
+    Drawing.objects.create(diary=diary, key=f"report:{uuid}", revision=revision, body=body)

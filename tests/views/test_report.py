@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from diary.models import Condition, Diary, Medicine, Visit
+from diary.models import Condition, Diary, Drawing, Medicine, Visit
+from diary.report import making
 from tests.makers import NOW
 from tests.report.made import HOSTILE, make_full, read, text_of
 from tests.views.filled import everything
@@ -22,7 +25,7 @@ SENT: dict[str, Any] = {
 
 
 @pytest.fixture(autouse=True)
-def _frozen() -> object:
+def clock() -> object:
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
@@ -146,6 +149,109 @@ def test_how_worried_stands_with_the_computed_means_and_only_when_chosen(diary: 
     page = send(ada_client, sentence="Why?", with_worry="on").content.decode().split("<article")[1]
     place = page.index("Worry about the twitching, mean of what was said: 8.0 of 10 (5 answers).")
     assert page.index("In the patient’s own words") < page.index("Sleep, stress, worry: self-reported means") < place
+
+
+TYPED: dict[str, Any] = {
+    "sentence": "Why?",
+    "questions": "One?\nTwo?",
+    "name": "Ada",
+    "with_name": "on",
+    "with_list": "on",
+}
+
+
+def test_from_the_page_one_can_go_back_to_all_that_was_typed(diary: Diary, ada_client: Client) -> None:
+    shown = send(ada_client, **TYPED).content.decode()
+    assert f'formaction="{reverse("diary:report_change")}"' in shown
+    for name, value in (SENT | TYPED).items():
+        assert f'<input type="hidden" name="{name}" value="{value}">' in shown
+    response = send(ada_client, "diary:report_change", **TYPED)
+    assert response.status_code == 200
+    form = response.context["form"]
+    assert {name: form[name].value() for name in TYPED} == TYPED | {"with_name": True, "with_list": True}
+    assert form["with_notes"].value() is False
+
+
+def test_going_back_with_nothing_leads_to_the_form(ada_client: Client) -> None:
+    assert ada_client.post(reverse("diary:report_change")).headers["Location"] == reverse("diary:report")
+
+
+@pytest.fixture
+def beside(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
+    """Every list is a long one, and is made when a test wants it."""
+    work: list[Callable[[], None]] = []
+    monkeypatch.setattr(making, "LONG", 0)
+    monkeypatch.setattr(making, "_beside", work.append)
+    return work
+
+
+def part(client: Client, address: str) -> Any:
+    return client.get(address, headers={"HX-Request": "true"})
+
+
+def test_a_long_list_is_answered_at_once_with_how_far_it_is(
+    diary: Diary, ada_client: Client, beside: list[Callable[[], None]], clock: Any
+) -> None:
+    html = send(ada_client, "diary:report_pdf", **TYPED).content.decode()
+    assert "10 lines. Only one PDF is made at a time; yours comes next." in html
+    assert '<input type="hidden" name="sentence" value="Why?">' in html
+    (address,) = re.findall(r'hx-get="([^"]+)"', html)
+    uuid = address.split("/")[-2]
+    cache.set(f"report-stage:{uuid}", "typesetting")
+    clock.shift(3)
+    assert (
+        "3 seconds so far, longer than the 1 second that so much usually takes here."
+        in part(ada_client, address).content.decode()
+    )
+    cache.set("report-pace", 1, None)
+
+    beside[0]()
+    ready = part(ada_client, address)
+    assert "<html" not in ready.content.decode()
+    assert "hx-get" not in ready.content.decode()
+    (file,) = re.findall(r'href="([^"]+)" download', ready.content.decode())
+    fetched = ada_client.get(file)
+    assert fetched.headers["Content-Type"] == "application/pdf"
+    assert fetched.headers["Content-Disposition"] == 'attachment; filename="toe-twitching-2026-03-14.pdf"'
+    assert "“Why?”" in text_of(fetched.content)
+    assert send(ada_client, "diary:report_pdf", **TYPED).content == fetched.content
+    assert len(beside) == 1
+
+
+def test_a_page_without_a_list_is_never_made_to_wait_for(
+    diary: Diary, ada_client: Client, beside: list[Callable[[], None]]
+) -> None:
+    assert send(ada_client, "diary:report_pdf").headers["Content-Type"] == "application/pdf"
+    assert beside == []
+
+
+def test_stopping_it_leads_back_to_all_that_was_typed(
+    diary: Diary, ada_client: Client, beside: list[Callable[[], None]]
+) -> None:
+    html = send(ada_client, "diary:report_pdf", **TYPED).content.decode()
+    (stop,) = re.findall(r'formaction="([^"]+stop/)"', html)
+    response = ada_client.post(stop, SENT | TYPED)
+    assert "Stopped. No PDF was made." in response.content.decode()
+    assert response.context["form"]["sentence"].value() == "Why?"
+    beside[0]()
+    assert not Drawing.objects.filter(key__startswith="report:").exists()
+    address = stop.removesuffix("stop/")
+    html = part(ada_client, address).content.decode()
+    assert "There is no PDF" in html
+    assert "hx-get" not in html
+    assert ada_client.get(f"{address}report.pdf").status_code == 404
+
+
+def test_somebody_elses_pdf_is_not_there(
+    diary: Diary, ada_client: Client, ben_client: Client, beside: list[Callable[[], None]]
+) -> None:
+    html = send(ada_client, "diary:report_pdf", **TYPED).content.decode()
+    (address,) = re.findall(r'hx-get="([^"]+)"', html)
+    beside[0]()
+    for asked in (address, f"{address}report.pdf"):
+        assert ben_client.get(asked).status_code == 404
+    assert ben_client.post(f"{address}stop/", SENT).status_code == 404
+    assert ada_client.get(f"{address}report.pdf").status_code == 200
 
 
 def test_nothing_typed_is_stored_or_put_into_an_address(diary: Diary, ada_client: Client) -> None:

@@ -1,0 +1,182 @@
+"""A long page for the doctor while it is typeset, beside the request that asked for it.
+
+How far it is stands in the cache, which all processes of the site share, and says nothing of health. The PDF is a
+`Drawing` of the diary, gone with it and with its revision. What the person typed is in neither.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from threading import Thread
+from time import monotonic
+from typing import Final, Literal
+from uuid import UUID
+
+from django.core.cache import cache
+from django.db import IntegrityError, connections
+
+from diary.models import Diary, Drawing
+from diary.queries.drawings import kept_drawing
+from diary.queries.edition import EDITION
+from diary.report.doctor import DoctorReport
+from diary.report.pdf import Stage, pdf
+from diary.report.snapshot import write_report
+from diary.report.typeset import Unwanted
+
+LONG: Final = 200_000
+"""Characters of a page that take half a second and more: a list of a thousand entries without notes."""
+
+KEPT_FOR: Final = timedelta(hours=1)
+
+_PACE: Final = 3e-6
+"""Seconds for a character, until this site has measured its own."""
+
+_ALIVE: Final = 20
+"""Seconds after which nothing is heard any more of a process that has ended."""
+
+_KEY: Final = "report:"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page with so many lines that somebody asked for, up to a last day, and takes about `usual` seconds."""
+
+    uuid: UUID
+    lines: int
+    usual: float
+    last: str
+    began: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is. It is "gone" where another one was asked for since, its process has ended, or the diary has
+    changed."""
+
+    asked: Asked
+    stage: Literal["waiting", "typesetting", "failed", "gone", "ready"]
+
+
+def is_long(report: DoctorReport) -> bool:
+    """Whether typesetting it takes longer than anybody waits for a page."""
+    return report.with_list and len(write_report(report)) > LONG
+
+
+def begin(diary: Diary, report: DoctorReport, now: datetime) -> UUID:
+    """Have a page made, in place of any other of this diary. The same page again is the same one, and begun once."""
+    body = write_report(report)
+    uuid = UUID(bytes=sha256(f"{EDITION} {diary.pk} {diary.revision} ".encode() + body).digest()[:16])
+    progress = progress_of(diary, uuid)
+    if progress and progress.stage not in ("failed", "gone"):
+        return uuid
+    forget_old()
+    Drawing.objects.filter(diary=diary, key__startswith=_KEY).delete()
+    lines = len(report.episode_list) + len(report.checkin_list)
+    asked = Asked(uuid, lines, len(body) * cache.get("report-pace", _PACE), str(report.last), now)
+    cache.set(_asked_of(diary, uuid), asdict(asked), KEPT_FOR.total_seconds())
+    cache.set(_wanted_of(diary.pk), uuid, KEPT_FOR.total_seconds())
+    if progress and progress.stage == "failed":
+        cache.delete(_stage_of(uuid))
+    if cache.add(_stage_of(uuid), "waiting", _ALIVE):
+        _beside(lambda: _make(diary, uuid, report, len(body)))
+    return uuid
+
+
+def progress_of(diary: Diary, uuid: UUID) -> Progress | None:
+    """How far it is; None where this diary has not asked for it within the hour."""
+    told = cache.get(_asked_of(diary, uuid))
+    if told is None:
+        return None
+    if not _is_wanted(diary, uuid):
+        return Progress(Asked(**told), "gone")
+    # First how far it is: what is done by then is found below.
+    stage = cache.get(_stage_of(uuid), "gone")
+    if Drawing.objects.filter(diary=diary, key=_key(uuid), revision=diary.revision).exists():
+        stage = "ready"
+    return Progress(Asked(**told), stage)
+
+
+def made(diary: Diary, uuid: UUID) -> bytes:
+    """The PDF of a page that is ready."""
+    return bytes(Drawing.objects.values_list("body", flat=True).get(diary=diary, key=_key(uuid)))
+
+
+def stop(diary: Diary, uuid: UUID) -> None:
+    """Nobody wants it any more: its process ends, and nothing of it stays."""
+    if _is_wanted(diary, uuid):
+        cache.delete(_wanted_of(diary.pk))
+    Drawing.objects.filter(diary=diary, key=_key(uuid)).delete()
+
+
+def forget_old() -> int:
+    """Remove the PDFs of everybody that nobody can fetch any more; returns how many."""
+    diaries = set(Drawing.objects.filter(key__startswith=_KEY).values_list("diary", flat=True))
+    wanted = cache.get_many([_wanted_of(pk) for pk in diaries])
+    old = [pk for pk in diaries if _wanted_of(pk) not in wanted]
+    return Drawing.objects.filter(diary__in=old, key__startswith=_KEY).delete()[0] if old else 0
+
+
+def _key(uuid: UUID) -> str:
+    return f"{_KEY}{uuid}"
+
+
+def _stage_of(uuid: UUID) -> str:
+    return f"report-stage:{uuid}"
+
+
+def _asked_of(diary: Diary, uuid: UUID) -> str:
+    return f"report-asked:{diary.pk}:{uuid}"
+
+
+def _wanted_of(diary: int) -> str:
+    return f"report-wanted:{diary}"
+
+
+def _is_wanted(diary: Diary, uuid: UUID) -> bool:
+    return bool(cache.get(_wanted_of(diary.pk)) == uuid)
+
+
+def _beside(work: Callable[[], None]) -> None:
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    Thread(target=run, name="report", daemon=True).start()
+
+
+def _make(diary: Diary, uuid: UUID, report: DoctorReport, size: int) -> None:
+    """Typeset a page and keep it, and say meanwhile that it is being worked on."""
+
+    since: dict[Stage, float] = {}
+
+    def is_wanted(stage: Stage) -> bool:
+        since.setdefault(stage, monotonic())
+        cache.set(_stage_of(uuid), stage, _ALIVE)
+        return _is_wanted(diary, uuid)
+
+    def typeset() -> bytes:
+        body = pdf(report, is_wanted)
+        cache.set("report-pace", (monotonic() - since["typesetting"]) / size, None)
+        return body
+
+    try:
+        kept_drawing(diary, _key(uuid), typeset)
+        if not _is_wanted(diary, uuid):
+            Drawing.objects.filter(diary=diary, key=_key(uuid)).delete()
+    except (Unwanted, IntegrityError):
+        # Without its diary it is not wanted either.
+        cache.delete(_stage_of(uuid))
+    except Exception as error:
+        # Its text may have what the person wrote.
+        logger.error("A report could not be made: %s", type(error).__name__)
+        cache.set(_stage_of(uuid), "failed", KEPT_FOR.total_seconds())
+    else:
+        cache.delete(_stage_of(uuid))
