@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import compress
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -11,6 +12,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from diary.domain.guidance import KEYS, Cited, Kind, Person, Standing, Status, Text
+from diary.domain.search import holding
 from diary.models import Guidance, GuidanceVersion, Source
 
 WRITE: Final = "write_guidance"
@@ -36,11 +38,12 @@ def beside(wanted: Iterable[tuple[str, str]], today: date) -> list[Text]:
 
 
 def library(today: date, words: str = "") -> list[tuple[Kind, list[Text]]]:
-    """Every published text by kind, in the order of the domain; with words, those that hold all of them."""
-    rows = _shown(today)
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(title__icontains=word) | Q(body__icontains=word))
-    found = {(text.kind, text.key): text for text in _texts(rows)}
+    """Every published text by kind, in the order of the domain; with words, those that hold all of them
+    (`domain.search`)."""
+    texts = _texts(_shown(today))
+    if words:
+        texts = list(compress(texts, holding(words, [f"{text.title}\n{text.body}" for text in texts])))
+    found = {(text.kind, text.key): text for text in texts}
     by_kind = [(kind, [found[kind, key] for key in keys if (kind, key) in found]) for kind, keys in KEYS.items()]
     return [(kind, texts) for kind, texts in by_kind if texts]
 
