@@ -48,8 +48,8 @@ def log_bytes(database: Path) -> int:
 
 def checkpoint(database: Path) -> bool:
     """Empty the log into the database; False when another process is at it or the log stayed in use."""
-    with _alone(database.with_name("checkpoint.lock")) as alone:
-        if not alone:
+    with alone(database.with_name("checkpoint.lock")) as mine:
+        if not mine:
             return False
         try:
             with closing(sqlite3.connect(database, timeout=PATIENCE_SECONDS, isolation_level=None)) as connection:
@@ -61,7 +61,8 @@ def checkpoint(database: Path) -> bool:
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[bool]:
+def alone(lock: Path) -> Iterator[bool]:
+    """Whether no other process of this machine has the lock, which goes with whoever has it."""
     with lock.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

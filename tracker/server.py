@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, connections
 from gunicorn.app.base import BaseApplication
 
-from tracker import checkpoints, logs, tidying
+from tracker import checkpoints, logs, tidying, working
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -54,5 +54,6 @@ class Server(BaseApplication):  # type: ignore[misc]
 def _work_beside() -> None:
     """What each worker does beside answering."""
     tidying.start()
+    working.start()
     if connection.vendor == "sqlite":
         checkpoints.start(Path(settings.DATABASES["default"]["NAME"]))

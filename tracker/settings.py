@@ -33,6 +33,8 @@ AT_START = ["load_guidance"]
 # When somebody has left, so that nothing of them stays on the disk.
 AFTER_LEAVING = ["checkpoint"]
 TIDY_UP = ["clearsessions", "remove_guests", "tidy_diaries"]
+# What goes on by itself, beside the answering.
+GO_ON = ["work_imports"]
 
 # Who may come in
 

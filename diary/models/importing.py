@@ -34,6 +34,7 @@ class ImportState(StrEnum):
 
 UNDECIDED: Final = (ImportState.MAPPING, ImportState.PREVIEW)
 GOING: Final = (ImportState.RUNNING, ImportState.UNDOING)
+OVER: Final = (ImportState.DONE, ImportState.UNDONE)
 
 
 class ImportJob(DiaryRow):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from diary.actions import importing
 from diary.actions.import_preview import preview, remembered_plan, sample_of
 from diary.domain import wording
+from diary.domain.wording.importing import undoing
 from diary.exchange.cells import text_cell
 from diary.exchange.incoming import receive
 from diary.exchange.mapping.columns import Plan
@@ -24,13 +25,14 @@ from diary.exchange.mapping.layouts import guess
 from diary.exchange.sheet import SheetError
 from diary.forms.importing import ImportForm, MappingForm
 from diary.models import Diary, ImportJob, ImportRejection
-from diary.models.importing import GOING, UNDECIDED, ImportKind, ImportState
+from diary.models.importing import GOING, OVER, UNDECIDED, ImportKind, ImportState
 from diary.views.access import mine_or_404, my_diary
 from diary.views.htmx import form_page, go, page_or_part, say, sent, wants_part
 
 LISTED: Final = 50
-A_STEP: Final = 0.6
-"""Seconds after which a request hands back how far the import is."""
+AT_ONCE: Final = 1.0
+"""Seconds that the request which begins something works on it: a small file is in when the next page shows. What is
+longer goes on beside the answering (`manage.py work_imports`)."""
 _KINDS: Final = {
     ImportKind.TABLE: "A table",
     ImportKind.EPISODES: "Episodes of Flicker",
@@ -92,6 +94,8 @@ def import_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "is_table": is_table,
         }
         return render(request, "diary/import_preview.html", context)
+    if wants_part(request) and job.state not in GOING:
+        return go(request, "diary:import_show", uuid)
     return page_or_part(request, "diary/import_job.html", "progress", _told(job))
 
 
@@ -106,17 +110,20 @@ def _mapping(request: HttpRequest, diary: Diary, job: ImportJob) -> HttpResponse
 
 def _told(job: ImportJob) -> dict[str, Any]:
     """How far an import is, or what became of it, in numbers and words."""
-    undoing = job.state in (ImportState.UNDOING, ImportState.UNDONE)
     rejected = ImportRejection.objects.filter(job=job).order_by("line", "pk")[:LISTED] if job.rejected else []
     return {
         "job": job,
         "state": _STATES[ImportState(job.state)],
         "going": job.state in GOING,
-        "undoing": undoing,
+        "going_out": job.state in (ImportState.UNDOING, ImportState.UNDONE),
         "lines": f"{job.done:,} of {wording.plural(job.total, 'line')}",
+        "left": wording.plural(job.total - job.done, "line"),
+        "left_count": job.total - job.done,
         "percent": 100 * job.position // job.pieces if job.pieces else 100,
-        "can_go_on": job.state == ImportState.STOPPED,
+        "is_stopped": job.state == ImportState.STOPPED,
+        "is_over": job.state in OVER,
         "can_undo": job.state in (ImportState.STOPPED, ImportState.DONE),
+        "undo": undoing(job.added, job.filled),
         "rejected": rejected,
         "more_rejected": max(job.rejected - LISTED, 0),
         "counts": [
@@ -133,22 +140,20 @@ def import_start(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Begin, or go on where it was stopped."""
     diary = my_diary(request)
     job = mine_or_404(ImportJob.objects.all(), diary, uuid)
-    if not importing.start(diary=diary, job=job, seen=request.POST.get("plan")):
+    seen = request.POST.get("plan", "")
+    if importing.start(diary=diary, job=job, seen=seen):
+        _work_at_once(diary, job)
+    elif seen:
         say(request, "The columns were changed meanwhile. This is what the file would bring now.")
+    else:
+        say(request, "Nothing was imported. Look here at what the file would bring, then press “Import them”.")
     return go(request, "diary:import_show", uuid)
 
 
-@require_POST
-def import_step(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Some pieces of what is going on: the page asks for it again and again, and somebody without JavaScript too."""
-    diary = my_diary(request)
-    job = mine_or_404(ImportJob.objects.all(), diary, uuid)
-    until = monotonic() + A_STEP
+def _work_at_once(diary: Diary, job: ImportJob) -> None:
+    until = monotonic() + AT_ONCE
     while importing.step(diary=diary, job=job, now=timezone.now()) and monotonic() < until:
         pass
-    if wants_part(request) and job.state in GOING:
-        return page_or_part(request, "diary/import_job.html", "progress", _told(job))
-    return go(request, "diary:import_show", uuid)
 
 
 @require_POST
@@ -162,7 +167,9 @@ def import_stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def import_undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Begin to take all of it out again."""
     diary = my_diary(request)
-    importing.start_undo(diary=diary, job=mine_or_404(ImportJob.objects.all(), diary, uuid))
+    job = mine_or_404(ImportJob.objects.all(), diary, uuid)
+    importing.start_undo(diary=diary, job=job)
+    _work_at_once(diary, job)
     return go(request, "diary:import_show", uuid)
 
 
@@ -172,6 +179,15 @@ def import_forget(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary = my_diary(request)
     left = importing.forget_file(diary=diary, job=mine_or_404(ImportJob.objects.all(), diary, uuid))
     say(request, "Nothing was imported." if left else "This file is on its way already. You can undo it.")
+    return go(request, "diary:imports")
+
+
+@require_POST
+def import_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take an import that is over off the list."""
+    diary = my_diary(request)
+    removed = importing.remove_import(diary=diary, job=mine_or_404(ImportJob.objects.all(), diary, uuid))
+    say(request, "Removed from the list. Your diary is as it was." if removed else "This import is not over yet.")
     return go(request, "diary:imports")
 
 

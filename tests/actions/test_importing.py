@@ -291,6 +291,24 @@ def test_an_import_that_runs_cannot_be_forgotten_and_one_that_waits_can(diary: D
     assert importing.step(diary=diary, job=job, now=NOW) is False
 
 
+def test_an_import_that_is_over_can_be_removed_and_its_entries_stay(diary: Diary) -> None:
+    job = imported(diary, many(3))
+    assert importing.remove_import(diary=diary, job=job)
+    assert (Episode.objects.count(), ImportJob.objects.count(), ImportPiece.objects.count()) == (3, 0, 0)
+    again = imported(diary, DAYS)
+    undone(diary, again)
+    assert importing.remove_import(diary=diary, job=again)
+
+
+def test_an_import_that_is_not_over_cannot_be_removed(diary: Diary) -> None:
+    job = kept(diary, many(1203))
+    assert not importing.remove_import(diary=diary, job=job)
+    importing.start(diary=diary, job=job)
+    assert not importing.remove_import(diary=diary, job=job)
+    importing.stop(diary=diary, job=job)
+    assert not importing.remove_import(diary=diary, job=job)
+
+
 def test_a_diary_has_one_file_that_waits_and_old_ones_are_forgotten(diary: Diary) -> None:
     kept(diary, DAYS)
     second = kept(diary, EPISODES)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -27,8 +28,9 @@ def table(diary: Diary, lines: int) -> str:
 
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 def test_a_table_is_mapped_previewed_imported_and_undone(
-    script: bool, visit: Visit, ada: User, diary: Diary, tmp_path: Path
+    script: bool, visit: Visit, ada: User, diary: Diary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("diary.views.importing.AT_ONCE", -1)
     (tmp_path / "twitches.csv").write_text(table(diary, 1203))
     page = visit(ada, java_script_enabled=script)
     page.goto("/more/")
@@ -51,8 +53,8 @@ def test_a_table_is_mapped_previewed_imported_and_undone(
     assert not Episode.objects.exists()
 
     press(page, "Import them")
-    while not script and page.get_by_role("button", name="Continue").is_visible():
-        press(page, "Continue")
+    expect(page.get_by_role("heading", name="On its way")).to_be_visible()
+    call_command("work_imports", verbosity=0)
     expect(page.get_by_role("heading", name="Done")).to_be_visible(timeout=4 * WAIT_MS)
     expect(page.get_by_role("row", name="New in your diary 1,203")).to_be_visible()
     expect(page.get_by_role("cell", name="“some day” is no date")).to_be_visible()
@@ -61,9 +63,11 @@ def test_a_table_is_mapped_previewed_imported_and_undone(
         page.get_by_role("link", name="Download these lines as a table").click()
     assert "some day" in download.value.path().read_text(encoding="utf-8-sig")
 
-    press(page, "Undo this import")
-    while not script and page.get_by_role("button", name="Continue").is_visible():
-        press(page, "Continue")
+    click(page.get_by_text("Undo this import"))
+    expect(page.get_by_text("1,203 entries go out of your diary.")).to_be_visible()
+    press(page, "Undo it")
+    expect(page.get_by_role("heading", name="Being taken out")).to_be_visible()
+    call_command("work_imports", verbosity=0)
     expect(page.get_by_role("heading", name="Taken out again")).to_be_visible(timeout=4 * WAIT_MS)
     assert not Episode.objects.exists()
 

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from diary.actions import importing
-from diary.models import CheckIn, Episode, ImportJob
+from diary.models import CheckIn, Diary, Episode, ImportJob, ImportPiece
 from tests.exchange.importing import imported, kept, many
 from tests.exchange.test_apple_health import drink, export
-from tests.makers import make_diary
+from tests.makers import make_diary, make_user
 
 pytestmark = pytest.mark.django_db
 DAYS = "Date,Stress\n2026-03-12,4\nnever,4\n"
@@ -31,6 +35,59 @@ def test_imports_that_were_left_are_finished() -> None:
     run("work_imports")
     assert not Episode.objects.exists()
     assert run("work_imports") == ""
+
+
+def test_imports_take_turns_piece_by_piece() -> None:
+    jobs = [kept(make_diary(owner=make_user(f"{name}@example.org")), many(1203)) for name in ("ada", "ben")]
+    for job in jobs:
+        importing.start(diary=job.diary, job=job)
+    seen: list[tuple[int, ...]] = []
+
+    def looked(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
+        seen.append(tuple(ImportJob.objects.order_by("pk").values_list("position", flat=True)))
+        return importing.step(diary=diary, job=job, now=now)
+
+    with patch("diary.management.commands.work_imports.step", looked):
+        run("work_imports")
+    assert seen == [(0, 0), (1, 0), (1, 1), (2, 1), (2, 2), (3, 2)]
+
+
+@pytest.mark.parametrize(("begin", "left"), [(importing.start, "stopped"), (importing.start_undo, "done")])
+def test_what_fails_is_left_to_its_person_and_the_others_go_on(
+    begin: Callable[..., object], left: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    diary = make_diary()
+    broken, other = imported(diary, DAYS), kept(diary, many(3))
+    ImportJob.objects.filter(pk=broken.pk).update(state="stopped", position=0 if left == "stopped" else 1)
+    ImportPiece.objects.filter(job=broken).update(body=b"no piece", wrote=None if left == "stopped" else {"bad": 1})
+    begin(diary=diary, job=broken)
+    importing.start(diary=diary, job=other)
+    said = run("work_imports")
+    assert said == f"An import of 2 lines: {left}\nAn import of 3 lines: done\n"
+    assert "An import could not go on" in caplog.text
+
+
+def test_a_database_that_does_not_answer_stops_no_import() -> None:
+    diary = make_diary()
+    importing.start(diary=diary, job=kept(diary, many(3)))
+    with (
+        patch("diary.management.commands.work_imports.step", side_effect=OperationalError),
+        pytest.raises(OperationalError),
+    ):
+        run("work_imports")
+    assert ImportJob.objects.get().state == "running"
+
+
+def test_an_import_that_vanishes_meanwhile_is_no_error() -> None:
+    diary = make_diary()
+    importing.start(diary=diary, job=kept(diary, many(3)))
+
+    def vanish(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
+        ImportJob.objects.all().delete()
+        return importing.step(diary=diary, job=job, now=now)
+
+    with patch("diary.management.commands.work_imports.step", vanish):
+        assert run("work_imports") == ""
 
 
 def test_a_file_that_waits_is_not_imported() -> None:

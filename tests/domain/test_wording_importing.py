@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
 from diary.domain.content import EpisodeContent
-from diary.domain.wording.importing import day, episode
+from diary.domain.wording.importing import day, episode, undoing
 from tests.makers import NOW, make_content
 
 SAID = "14 March 2026, 22:30 · Left great toe"
@@ -40,3 +42,16 @@ def test_a_day_says_what_is_answered_alone() -> None:
         "14 March 2026 · Twitching: no twitching · Sleep 7.5 h · Nicotine: no · “calm”"
     )
     assert day((NOW + timedelta(days=1)).date(), {}) == "15 March 2026"
+
+
+@pytest.mark.parametrize(
+    ("added", "filled", "words"),
+    [
+        (1203, 0, "1,203 entries go out of your diary."),
+        (1, 2, "1 entry goes out of your diary and what the file filled in 2 check-ins is emptied."),
+        (0, 1, "What the file filled in 1 check-in is emptied."),
+        (0, 0, "Nothing has come in from this file, so nothing changes."),
+    ],
+)
+def test_an_undo_says_beforehand_what_it_does(added: int, filled: int, words: str) -> None:
+    assert undoing(added, filled) == f"{words} What you changed since stays."

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -47,10 +48,15 @@ def taken(client: Client, body: str, **changes: str) -> str:
     return page
 
 
-def ran(client: Client, page: str) -> None:
-    client.post(f"{page}start/")
-    while ImportJob.objects.filter(state="running").exists():
-        assert client.post(f"{page}step/").status_code == 302
+def started(client: Client, page: str) -> None:
+    """Begin what the page shows, by its form."""
+    assert client.post(f"{page}start/", {"plan": client.get(page).context["plan"]}).status_code == 302
+
+
+@pytest.fixture
+def one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request that begins something works on a piece of it and no more."""
+    monkeypatch.setattr("diary.views.importing.AT_ONCE", -1)
 
 
 def test_a_file_is_asked_about_previewed_and_imported(diary: Diary, ada_client: Client) -> None:
@@ -66,7 +72,7 @@ def test_a_file_is_asked_about_previewed_and_imported(diary: Diary, ada_client: 
     assert "12 March 2026 · Sleep 7.5 h · Caffeine, if you count it: 180 mg · Stress 4 of 10" in found
     assert "“77” is not from 0 to 10" in found
     assert not CheckIn.objects.exists()
-    ran(ada_client, page)
+    started(ada_client, page)
     assert CheckIn.objects.get().local_date == date(2026, 3, 12)
     done = main_words(ada_client.get(page))
     assert "Done" in done
@@ -99,43 +105,80 @@ def test_a_file_that_is_no_table_changes_nothing_and_says_why(diary: Diary, ada_
     assert ada_client.post(reverse("diary:imports"), {}).status_code == 422
 
 
-def test_the_page_asks_for_the_next_piece_until_it_is_done(diary: Diary, ada_client: Client) -> None:
-    page = taken(ada_client, many(1203))
-    ada_client.post(f"{page}start/")
-    part = ada_client.get(page, headers=HTMX)
-    assert b"hx-post" in part.content
-    assert b"<html" not in part.content
-    seen = []
-    while True:
-        part = ada_client.post(f"{page}step/", headers=HTMX)
-        seen.append(part.status_code)
-        if part.status_code == 204:
-            break
-        assert b"of 1,203 lines" in part.content
-    assert part.headers["HX-Redirect"] == page
-    assert Episode.objects.count() == 1203
-    assert b"hx-post" not in ada_client.get(page).content
-
-
-def test_it_can_be_stopped_gone_on_with_and_undone(
+def test_a_small_file_is_in_when_the_next_page_shows(
     diary: Diary, ada_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("diary.views.importing.A_STEP", -1)
+    monkeypatch.setattr("diary.views.importing.AT_ONCE", 60)
     page = taken(ada_client, many(1203))
-    ada_client.post(f"{page}start/")
-    ada_client.post(f"{page}step/")
-    ada_client.post(f"{page}stop/")
-    assert "Go on" in main_words(ada_client.get(page))
-    ada_client.post(f"{page}step/")
+    started(ada_client, page)
+    assert Episode.objects.count() == 1203
+    assert "Done" in main_words(ada_client.get(page))
+    ada_client.post(f"{page}undo/")
+    assert not Episode.objects.exists()
+    assert "out of your diary again" in main_words(ada_client.get(page))
+
+
+def test_the_page_of_a_long_file_looks_again_by_itself_until_it_is_done(
+    diary: Diary, ada_client: Client, one_piece: None
+) -> None:
+    page = taken(ada_client, many(1203))
+    started(ada_client, page)
+    whole = ada_client.get(page).content
+    assert b'<noscript><meta http-equiv="refresh"' in whole
+    assert f'hx-get="{page}"'.encode() in whole
+    part = ada_client.get(page, headers=HTMX)
+    assert b"500 of 1,203 lines" in part.content
+    assert b"<html" not in part.content
     assert Episode.objects.count() == 500
-    ran(ada_client, page)
+    call_command("work_imports", verbosity=0)
+    part = ada_client.get(page, headers=HTMX)
+    assert (part.status_code, part.headers["HX-Redirect"]) == (204, page)
+    done = ada_client.get(page).content
+    assert b"hx-get" not in done
+    assert b'http-equiv="refresh"' not in done
+
+
+def test_it_can_be_stopped_gone_on_with_and_undone(diary: Diary, ada_client: Client, one_piece: None) -> None:
+    page = taken(ada_client, many(1203))
+    started(ada_client, page)
+    ada_client.post(f"{page}stop/")
+    shown = main_words(ada_client.get(page))
+    assert "703 lines of the file are not in your diary yet. You can go on with them" in shown
+    assert "500 entries go out of your diary." in shown
+    call_command("work_imports", verbosity=0)
+    assert Episode.objects.count() == 500
+    ada_client.post(f"{page}start/")
+    call_command("work_imports", verbosity=0)
     assert Episode.objects.count() == 1203
     ada_client.post(f"{page}undo/")
-    assert "100 % of it is still in your diary" in main_words(ada_client.get(page))
-    while ImportJob.objects.get().state == "undoing":
-        ada_client.post(f"{page}step/")
+    assert "66 % of it is still in your diary" in main_words(ada_client.get(page))
+    call_command("work_imports", verbosity=0)
     assert "out of your diary again" in main_words(ada_client.get(page))
     assert not Episode.objects.exists()
+
+
+def test_nothing_begins_without_what_the_preview_showed(diary: Diary, ada_client: Client) -> None:
+    page = taken(ada_client, DAYS)
+    assert ada_client.post(f"{page}start/").headers["Location"] == page
+    assert ImportJob.objects.get().state == "preview"
+    assert not CheckIn.objects.exists()
+    assert "Nothing was imported. Look here at what the file would bring" in ada_client.get(page).content.decode()
+
+
+def test_an_import_that_is_over_can_be_taken_off_the_list(diary: Diary, ada_client: Client, one_piece: None) -> None:
+    page = taken(ada_client, many(1203) + "never,left big toe,3\n")
+    for state in ("preview", "running", "stopped"):
+        ada_client.post(f"{page}remove/")
+        assert ImportJob.objects.get().state == state
+        started(ada_client, page) if state == "preview" else ada_client.post(f"{page}stop/")
+    ada_client.post(f"{page}start/")
+    call_command("work_imports", verbosity=0)
+    shown = main_words(ada_client.get(page))
+    assert "stays in your diary, and can no longer be undone. The lines that were not taken are forgotten." in shown
+    assert ada_client.post(f"{page}remove/").headers["Location"] == reverse("diary:imports")
+    assert not ImportJob.objects.exists()
+    assert Episode.objects.count() == 1203
+    assert ada_client.get(page).status_code == 404
 
 
 def test_a_file_that_was_only_looked_at_can_be_left(diary: Diary, ada_client: Client) -> None:
@@ -147,13 +190,12 @@ def test_a_file_that_was_only_looked_at_can_be_left(diary: Diary, ada_client: Cl
 
 def test_an_import_that_is_in_cannot_be_left_or_mapped_anew(diary: Diary, ada_client: Client) -> None:
     page = taken(ada_client, DAYS, column_3="stress")
-    ran(ada_client, page)
+    started(ada_client, page)
     ada_client.post(f"{page}forget/")
     ada_client.post(page, {"rows": "day", "dates": "iso", "column_0": "date", "column_1": "worry"})
     job = ImportJob.objects.get()
     assert (job.state, job.added) == ("done", 1)
     ada_client.post(f"{page}start/")
-    ada_client.post(f"{page}step/")
     assert CheckIn.objects.count() == 1
 
 
@@ -169,11 +211,11 @@ def test_columns_that_another_page_changed_are_previewed_again_before_anything_c
     shown = ada_client.get(page)
     assert "The columns were changed meanwhile." in shown.content.decode()
     ada_client.post(f"{page}start/", {"plan": shown.context["plan"]})
-    assert ImportJob.objects.get().state == "running"
+    assert ImportJob.objects.get().state == "done"
 
 
 def test_the_list_names_every_import_newest_first(diary: Diary, ada_client: Client, clock: Any) -> None:
-    ran(ada_client, taken(ada_client, DAYS))
+    started(ada_client, taken(ada_client, DAYS))
     clock.shift(timedelta(hours=1))
     taken(ada_client, many(3))
     shown = main_words(ada_client.get(reverse("diary:imports")))
@@ -182,7 +224,7 @@ def test_the_list_names_every_import_newest_first(diary: Diary, ada_client: Clie
 
 def test_lines_that_were_not_taken_come_as_a_table_that_is_safe_to_open(diary: Diary, ada_client: Client) -> None:
     page = taken(ada_client, "Date,Stress\n=cmd(),4\n2026-03-13,4\n")
-    ran(ada_client, page)
+    started(ada_client, page)
     table = ada_client.get(f"{page}rejected.csv")
     assert table.headers["Content-Disposition"] == 'attachment; filename="not-imported.csv"'
     lines = table.content.decode("utf-8-sig").splitlines()

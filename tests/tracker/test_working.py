@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.actions import importing
+from diary.models import Episode
+from tests.exchange.importing import kept, many
+from tests.makers import make_diary
+from tracker import working
+from tracker.checkpoints import alone
+
+
+@pytest.fixture(autouse=True)
+def lock(tmp_path: Path, settings: Any) -> Path:
+    settings.DATA_DIR = tmp_path
+    return tmp_path / "working.lock"
+
+
+@pytest.mark.django_db
+def test_what_was_begun_is_finished_by_itself() -> None:
+    diary = make_diary()
+    importing.start(diary=diary, job=kept(diary, many(1203)))
+    assert working.work()
+    assert Episode.objects.count() == 1203
+
+
+def test_one_process_at_a_time_works(lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(working, "call_command", lambda name, **options: called.append(name))
+    with alone(lock) as mine:
+        assert mine
+        assert not working.work()
+    assert working.work()
+    assert called == ["work_imports"]
