@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.models import User
 from diary.models import Diary, ShareOpening
@@ -106,6 +107,55 @@ def test_a_code_is_told_by_phone_and_opens_the_page_on_an_old_browser(visit: Vis
     expect(doctor.get_by_text(SENTENCE)).to_be_visible()
     doctor.goto(address)
     expect(doctor.get_by_text(SENTENCE)).to_be_visible()
+
+
+OF_LATER_YEARS = (
+    r"[^{}]*(?::not\([^)]*,[^{]*|:focus-visible[^{]*|:has\(|:is\(|:where\()[^{}]*\{[^{}]*\}",
+    r"(?m)^\s*[a-z-]*(?:gap|inset|accent-color|text-underline-offset)\s*:[^;]*;",
+    r"(?m)^\s*[a-z-]+\s*:[^;{}]*(?:color-mix|light-dark|anywhere|clamp|\bmin\(|\bmax\(|rgb\(\d+ )[^;]*;",
+)
+OF_THE_LAST_TEN_YEARS = (
+    *OF_LATER_YEARS,
+    r"(?m)^\s*--[a-z0-9-]+:[^;]*;",
+    r"(?m)^\s*[a-z-]+\s*:[^;{}]*(?:var\(|\bgrid\b|fit-content|env\()[^;]*;",
+    r"(?m)^\s*(?:grid[a-z-]*|clip-path)\s*:[^;]*;",
+)
+
+
+def between(upper: Locator, lower: Locator) -> float:
+    """The pixels that are free between two things."""
+    above, below = (part.evaluate("part => part.getBoundingClientRect().toJSON()") for part in (upper, lower))
+    return float(below["top"] - above["bottom"])
+
+
+@pytest.mark.parametrize("unknown", [OF_LATER_YEARS, OF_THE_LAST_TEN_YEARS], ids=["of 2018", "of 2013"])
+def test_a_browser_that_drops_the_styles_it_does_not_know_shows_all_of_it(
+    unknown: tuple[str, ...], visit: Visit, ada: User, diary: Diary
+) -> None:
+    def drop(route: Route) -> None:
+        answer = route.fetch()
+        styles = answer.text()
+        for pattern in unknown:
+            styles = re.sub(pattern, "", styles)
+        route.fulfill(response=answer, body=styles)
+
+    _, token = share_it(diary, now=timezone.now())
+    _, locked = share_it(diary, name="locked", now=timezone.now(), code="314159")
+    today = visit(java_script_enabled=False)
+    today.goto(f"/share/{token}/")
+    old = visit(java_script_enabled=False)
+    old.route("**/*.css", drop)
+    old.goto(f"/share/{token}/")
+    assert old.get_by_role("main").inner_text().split() == today.get_by_role("main").inner_text().split()
+    assert between(old.locator(".notice"), old.get_by_role("article")) >= 8
+    assert old.evaluate(TOO_WIDE) == []
+
+    old.goto(f"/share/{locked}/")
+    assert between(old.get_by_label("Code"), old.get_by_role("button")) >= 8
+    assert old.get_by_label("Code").evaluate("field => field.offsetHeight") >= 44
+    old.get_by_label("Code").fill("314159")
+    press(old, "Open it")
+    expect(old.get_by_role("article")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
