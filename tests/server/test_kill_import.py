@@ -1,80 +1,135 @@
-"""An import survives `kill -9` at any moment: on the embedded database no row is lost, and none is there twice."""
+"""An import survives `kill -9` of the whole server, as it is shipped: on the embedded database no row is lost, and none
+is there twice."""
 
 from __future__ import annotations
 
+import http.client
 import os
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-LINES = 20_000
-KILLS = 6
-HANGS = 300
-"""Seconds after which even a slow machine would have got on."""
+from tests.server.test_kill import HANGS, ROOT, Browser, announced_link, environment, free_port, server
+
+LINES = 10_000
+KILLS = 4
+COLUMNS = {"column_0": "start", "column_1": "place", "column_2": "intensity"}
 
 pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="this is about the embedded database")
-PREPARE = f"""
-from tests.exchange.importing import kept, many
-from tests.makers import make_diary
-from diary.actions.importing import start
-diary = make_diary()
-start(diary=diary, job=kept(diary, many({LINES})))
-"""
 
 
-def environment(data_dir: Path) -> dict[str, str]:
-    known = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    return known | {"DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "tracker.settings"}
+def table() -> str:
+    start = datetime.now(UTC) - timedelta(days=2)
+    rows = (f"{start - timedelta(minutes=10 * index):%Y-%m-%d %H:%M},left big toe,3" for index in range(LINES))
+    return "\n".join(["Start,Toe,Strength", *rows]) + "\n"
 
 
-def manage(data_dir: Path, *arguments: str) -> None:
-    command = [sys.executable, "manage.py", *arguments]
-    subprocess.run(command, cwd=ROOT, env=environment(data_dir), check=True, capture_output=True)
+def upload(browser: Browser, body: str) -> int:
+    """Send a file by the form of the imports, as a browser does."""
+    mark = uuid4().hex
+    parts = (
+        ('name="csrfmiddlewaretoken"', browser.cookies["csrftoken"]),
+        ('name="file"; filename="a.csv"\r\nContent-Type: text/csv', body),
+    )
+    sent = "".join(f"--{mark}\r\nContent-Disposition: form-data; {head}\r\n\r\n{told}\r\n" for head, told in parts)
+    headers = {
+        "Cookie": "; ".join(f"{name}={value}" for name, value in browser.cookies.items()),
+        "Content-Type": f"multipart/form-data; boundary={mark}",
+    }
+    with closing(http.client.HTTPConnection("127.0.0.1", browser.port, timeout=HANGS)) as connection:
+        connection.request("POST", "/import/", f"{sent}--{mark}--\r\n".encode(), headers)
+        return connection.getresponse().status
+
+
+def prepared(browser: Browser, link: str, data_dir: Path) -> tuple[str, str]:
+    """The page of a file whose columns were said, and what the page shows of it."""
+    browser.send("GET", link)
+    password = "a calm evening walk"
+    browser.send("POST", link, email="ada@example.org", password1=password, password2=password)
+    browser.send("GET", "/")
+    assert upload(browser, table()) == 302
+    (key,) = asked(data_dir, "SELECT uuid FROM diary_importjob")
+    page = f"/import/{UUID(key)}/"
+    assert browser.send("POST", page, rows="episode", dates="iso", **COLUMNS)[0] == 302
+    found = re.search(r'name="plan" value="(\w+)"', browser.send("GET", page)[1])
+    assert found
+    return page, found[1]
+
+
+def asked(data_dir: Path, question: str) -> tuple[Any, ...]:
+    with closing(sqlite3.connect(data_dir / "db.sqlite3", timeout=HANGS)) as database:
+        answer: tuple[Any, ...] = database.execute(question).fetchone()
+    return answer
 
 
 def done(data_dir: Path) -> int:
-    with closing(sqlite3.connect(data_dir / "db.sqlite3", timeout=HANGS)) as database:
-        found = database.execute("SELECT done FROM diary_importjob").fetchone()
-    return int(found[0])
+    return int(asked(data_dir, "SELECT done FROM diary_importjob")[0])
 
 
-def test_it_brings_every_line_once_however_often_it_is_killed(tmp_path: Path) -> None:
-    manage(tmp_path, "migrate", "--verbosity", "0")
-    manage(tmp_path, "shell", "--command", PREPARE)
+def wait_for_more(data_dir: Path, before: int) -> float:
+    """Wait until another piece is in; the seconds that the newest one took."""
+    started = time.monotonic()
+    while done(data_dir) <= before:
+        assert time.monotonic() < started + HANGS, "it does not get on"
+        time.sleep(0.005)
+    return time.monotonic() - started
+
+
+def begin(browser: Browser, page: str, plan: str) -> threading.Thread:
+    """Press the button; the server may die before it answers."""
+
+    def press() -> None:
+        with suppress(OSError, http.client.HTTPException):
+            browser.send("POST", f"{page}start/", plan=plan)
+
+    thread = threading.Thread(target=press)
+    thread.start()
+    return thread
+
+
+def test_it_brings_every_line_once_however_often_the_server_is_killed(tmp_path: Path) -> None:
+    port = free_port()
+    browser = Browser(port)
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(collect, cwd=ROOT, env=environment(tmp_path, port), check=True, capture_output=True)
+    page, pressed = "", None
     for number in range(KILLS):
-        before = done(tmp_path)
-        worker = subprocess.Popen(
-            [sys.executable, "manage.py", "work_imports"],
-            cwd=ROOT,
-            env=environment(tmp_path),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        until = time.monotonic() + HANGS
-        while done(tmp_path) == before:
-            assert worker.poll() is None, "it ended before it could be killed"
-            assert time.monotonic() < until, "it does not get on"
-            time.sleep(0.01)
-        # Somewhere in the next piece, each time at another moment of it.
-        time.sleep(0.03 * number)
-        os.kill(worker.pid, signal.SIGKILL)
-        worker.wait()
-    assert 0 < done(tmp_path) < LINES
-    manage(tmp_path, "work_imports")
-    with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as database:
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        rows, distinct, times = database.execute(
-            "SELECT count(*), count(DISTINCT uuid), count(DISTINCT started_at) FROM diary_episode"
-        ).fetchone()
-        sites = database.execute("SELECT count(*) FROM diary_episodesite").fetchone()[0]
-        counted = database.execute("SELECT sum(episodes) FROM diary_day").fetchone()[0]
-        job = database.execute("SELECT state, total, done, added, known, rejected FROM diary_importjob").fetchone()
-    assert rows == distinct == times == sites == counted == LINES
+        with server(tmp_path, port) as process:
+            link = announced_link(process)
+            before = 0 if not page else done(tmp_path)
+            if not page:
+                page, plan = prepared(browser, link, tmp_path)
+                pressed = begin(browser, page, plan)
+            wait_for_more(tmp_path, before)
+            took = wait_for_more(tmp_path, done(tmp_path))
+            # Somewhere in the next piece, each time at another moment of it.
+            time.sleep(took * number / KILLS)
+            os.killpg(process.pid, signal.SIGKILL)
+        assert before < done(tmp_path) < LINES, "it was to be killed on its way"
+    assert pressed
+    pressed.join(HANGS)
+    with server(tmp_path, port) as process:
+        announced_link(process)
+        while done(tmp_path) < LINES:
+            wait_for_more(tmp_path, done(tmp_path))
+        assert "Done" in browser.send("GET", page)[1]
+    assert asked(tmp_path, "PRAGMA integrity_check") == ("ok",)
+    rows = asked(tmp_path, "SELECT count(*), count(DISTINCT uuid), count(DISTINCT started_at) FROM diary_episode")
+    sites, counted = (
+        asked(tmp_path, f"SELECT {what}")[0]
+        for what in ("count(*) FROM diary_episodesite", "sum(episodes) FROM diary_day")
+    )
+    job = asked(tmp_path, "SELECT state, total, done, added, known, rejected FROM diary_importjob")
+    assert {*rows, sites, counted} == {LINES}
     assert job == ("done", LINES, LINES, LINES, 0, 0)
