@@ -63,7 +63,7 @@ def test_a_table_is_mapped_previewed_imported_and_undone(
         page.get_by_role("link", name="Download these lines as a table").click()
     assert "some day" in download.value.path().read_text(encoding="utf-8-sig")
 
-    click(page.get_by_text("Undo this import"))
+    page.get_by_text("Undo this import").click()
     expect(page.get_by_text("1,203 entries go out of your diary.")).to_be_visible()
     press(page, "Undo it")
     expect(page.get_by_role("heading", name="Being taken out")).to_be_visible()
