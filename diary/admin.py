@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +22,7 @@ from accounts.models import User
 from diary.actions import guidance as actions
 from diary.actions.dry_run import where_shown
 from diary.domain.differences import compare
-from diary.domain.guidance import KIND_NAMES, STATUS_NAMES, Cited, Kind, Person, Standing, Status, Step, Text, refusal
+from diary.domain.guidance import KIND_NAMES, STATUS_NAMES, Cited, Kind, Person, Status, Step, Text, refusal, stands
 from diary.forms.guidance import NoteForm, PlainForm, PublishForm, ReviewedForm, VersionForm
 from diary.models import Guidance, GuidanceVersion, Source
 from diary.queries.guidance import (
@@ -33,6 +33,7 @@ from diary.queries.guidance import (
     person,
     shown_number,
     standing,
+    standing_among,
     texts_to_curate,
 )
 from diary.views.guidance import text_context
@@ -155,15 +156,17 @@ class GuidanceAdmin(GuidanceModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Guidance | None = None) -> bool:
         return False
 
-    @admin.display(description="text", ordering="title")
+    @admin.display(description="text", ordering="called")
     def text(self, row: Any) -> str:
-        return row.title or "nothing written yet"
+        """What readers see it called, and beside it what the newest version calls it."""
+        beside = f" ({_newest_stands(row)}: {row.title})" if row.title != row.called else ""
+        return f"{row.called or 'nothing written yet'}{beside}"
 
     @admin.display(description="version", ordering="status")
     def stands(self, row: Any) -> str:
         if not row.newest:
             return "none"
-        newest = f"{row.newest},\N{NO-BREAK SPACE}{STATUS_NAMES[Status(row.status)]}"
+        newest = f"{row.newest},\N{NO-BREAK SPACE}{_newest_stands(row)}"
         if row.shown == row.newest:
             return newest
         return f"{newest}; readers see {row.shown or 'none'}"
@@ -203,16 +206,17 @@ class GuidanceAdmin(GuidanceModelAdmin):
         today, may = timezone.now().date(), person(user)
         versions = history(text)
         seen = shown_number(text, today)
-        rows = [_row(index, versions, seen, user, may) for index in range(len(versions))]
-        newest = versions[0] if versions else None
+        rows = [_row(index, versions, seen, user, may, today) for index in range(len(versions))]
+        shown = next((version for version in versions if version.number == seen), None)
+        called = shown or (versions[0] if versions else None)
         context = {
             "rows": rows,
-            "seen": next((as_text(version, today) for version in versions if version.number == seen), None),
-            "newest": rows[0] if newest else None,
+            "seen": shown and as_text(shown, today),
+            "newest": rows[0] if rows else None,
             "may_write": not refusal(Step.WRITE, may),
             "where": where_shown(Kind(text.kind), text.key, today),
         }
-        return self._page(request, "overview", text, newest.title if newest else str(text), context)
+        return self._page(request, "overview", text, called.title if called else str(text), context)
 
     def write_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Write another version; "Preview" shows it beside the form and keeps nothing."""
@@ -234,9 +238,11 @@ class GuidanceAdmin(GuidanceModelAdmin):
 
     def preview_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """A version on the very page on which readers see it."""
-        version = self._version(request, pk, number)
-        text = as_text(version, timezone.now().date())
-        preview = f"Preview of version {number}, {STATUS_NAMES[Status(version.status)]}. Only curators see this."
+        version, today = self._version(request, pk, number), timezone.now().date()
+        text = as_text(version, today)
+        newer = _newer(version, version.guidance.versions.all())
+        status = stands(Status(version.status), version.publish_on, newer, today)
+        preview = f"Preview of version {number}, {status}. Only curators see this."
         return render(request, "diary/guidance_text.html", text_context(text) | {"preview": preview})
 
     def differences_view(self, request: HttpRequest, pk: int, old: int, new: int) -> HttpResponse:
@@ -320,26 +326,43 @@ class GuidanceAdmin(GuidanceModelAdmin):
         return TemplateResponse(request, f"admin/diary/guidance/{name}.html", everything, status=status)
 
 
+def _newest_stands(row: Any) -> str:
+    """Where the newest version of a text stands, in words. Nothing is newer that could overtake it."""
+    return stands(Status(row.status), row.publish_on, (), timezone.now().date())
+
+
 def _user(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
     return request.user
 
 
-def _row(index: int, versions: list[GuidanceVersion], seen: int | None, user: User, may: Person) -> dict[str, Any]:
+def _row(
+    index: int, versions: list[GuidanceVersion], seen: int | None, user: User, may: Person, today: date
+) -> dict[str, Any]:
     """A version as a row of the history, with the steps that this person may take."""
     version = versions[index]
-    stands = Standing(Status(version.status), index == 0, version.author_id == user.pk)
-    steps = [(step.value, way) for step, way in WAYS.items() if not refusal(step, may, stands)]
-    waits = refusal(Step.PUBLISH, may, stands) if version.status == Status.IN_REVIEW else ""
+    how, newer = standing_among(version, versions, user), _newer(version, versions)
+    steps = [(step.value, way) for step, way in WAYS.items() if not refusal(step, may, how)]
+    waits = refusal(Step.PUBLISH, may, how) if version.status == Status.IN_REVIEW else ""
     return {
         "version": version,
-        "status": STATUS_NAMES[Status(version.status)],
+        "status": stands(how.status, version.publish_on, newer, today),
+        "came_too_late": version.publish_on is not None and any(day < version.publish_on for day in newer),
         "is_seen": version.number == seen,
         "before": versions[index + 1].number if index + 1 < len(versions) else None,
         "steps": steps,
         "waits": waits,
         "events": [(_said(event.step), event) for event in version.events.all()],
     }
+
+
+def _newer(version: GuidanceVersion, versions: Iterable[GuidanceVersion]) -> list[date]:
+    """The days from which newer published versions count."""
+    return [
+        other.publish_on
+        for other in versions
+        if other.number > version.number and other.status == Status.PUBLISHED and other.publish_on
+    ]
 
 
 _DONE: Final = {

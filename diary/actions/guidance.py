@@ -94,7 +94,10 @@ def write_draft(
 
 
 def restore(*, version: GuidanceVersion, by: User, now: datetime) -> GuidanceVersion:
-    """Write an old version anew, as a draft that goes through review like any other."""
+    """Write an old version anew, as a draft that goes through review like any other.
+
+    Its author stays who wrote the words. Where that is nobody who is still there, it is who brings them back.
+    """
     with _changing(version.guidance):
         _may(Step.RESTORE, version, by)
         fresh = _add_version(
@@ -103,10 +106,11 @@ def restore(*, version: GuidanceVersion, by: User, now: datetime) -> GuidanceVer
             title=version.title,
             body=version.body,
             note=f"Version {version.number} again",
-            author=by,
+            author=version.author or by,
             created_at=now,
         )
         _note(version, Step.RESTORE, by, now, f"as version {fresh.number}")
+        _note(fresh, Step.RESTORE, by, now, f"from version {version.number}")
         return fresh
 
 

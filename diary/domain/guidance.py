@@ -7,6 +7,7 @@ every version that ever was stays. Nothing here decides what a diary shows; that
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -131,11 +132,25 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a version stands to the person who would act: its status, whether it is the newest, and theirs."""
+    """How a version stands to the person who would act: its status, whether it is the newest, and whether its words
+    are theirs, whoever brought them back."""
 
     status: Status
     newest: bool = True
     own: bool = False
+
+
+def stands(status: Status, publish_on: date | None, newer: Iterable[date], today: date) -> str:
+    """Where a version stands, in words; `newer` are the days of newer published versions.
+
+    Of two published versions readers see the newer one. So one whose day has not come is only planned, and one is
+    overtaken as soon as a newer one is there, or will be before it.
+    """
+    if status is not Status.PUBLISHED or publish_on is None:
+        return STATUS_NAMES[status]
+    if any(day <= max(publish_on, today) for day in newer):
+        return "overtaken"
+    return "planned" if publish_on > today else STATUS_NAMES[status]
 
 
 def refusal(step: Step, person: Person, version: Standing | None = None) -> str:
@@ -170,7 +185,7 @@ def _wrong_time(step: Step, version: Standing) -> str:
 
 def _needs_another(step: Step, person: Person, version: Standing) -> str:
     if step in (Step.PUBLISH, Step.MARK_REVIEWED) and version.own and not person.alone:
-        return "You wrote this version. Somebody else has to read it first."
+        return "You wrote these words. Somebody else has to read them first."
     return ""
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from diary.domain.guidance import KEYS, Cited, Kind, Person, Standing, Status, Text
@@ -104,21 +105,36 @@ def is_relied_on(source: Source) -> bool:
 
 def standing(version: GuidanceVersion, user: User) -> Standing:
     """How a version stands to somebody; one statement."""
-    newest = not GuidanceVersion.objects.filter(guidance=version.guidance_id, number__gt=version.number).exists()
-    return Standing(Status(version.status), newest, version.author_id == user.pk)
+    return standing_among(version, GuidanceVersion.objects.filter(guidance=version.guidance_id), user)
+
+
+def standing_among(version: GuidanceVersion, versions: Iterable[GuidanceVersion], user: User) -> Standing:
+    """The same, where all versions of its text are read already.
+
+    Words are somebody's who wrote them down in any version, also where another person wrote them down again.
+    """
+    others = list(versions)
+    newest = all(other.number <= version.number for other in others)
+    own = any(
+        other.author_id == user.pk and other.number <= version.number and other.body == version.body for other in others
+    )
+    return Standing(Status(version.status), newest, own)
 
 
 # What curators see
 
 
 def texts_to_curate(today: date) -> QuerySet[Guidance]:
-    """Every text with how it stands: `newest`, `title`, `status`, and of what readers see `shown`, `due`, `read_by`."""
+    """Every text with how it stands: of its newest version `newest`, `title`, `status` and `publish_on`, of what
+    readers see `shown`, `due` and `read_by`; `called` is the title that readers see, or else the newest."""
     versions = GuidanceVersion.objects.filter(guidance=OuterRef("pk")).order_by("-number")
     seen = versions.filter(status=Status.PUBLISHED, publish_on__lte=today)
     return Guidance.objects.annotate(
         newest=Subquery(versions.values("number")[:1]),
         title=Subquery(versions.values("title")[:1]),
         status=Subquery(versions.values("status")[:1]),
+        publish_on=Subquery(versions.values("publish_on")[:1]),
+        called=Coalesce(Subquery(seen.values("title")[:1]), Subquery(versions.values("title")[:1])),
         shown=Subquery(seen.values("number")[:1]),
         due=Subquery(seen.values("review_due_on")[:1]),
         read_by=Subquery(seen.values("clinician")[:1]),

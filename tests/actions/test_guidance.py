@@ -167,6 +167,47 @@ def test_an_old_version_comes_back_as_a_new_draft(text: Guidance, curator: User,
     assert body_seen() == "Second."
 
 
+@pytest.mark.parametrize("copied", [False, True])
+def test_four_eyes_are_those_of_who_wrote_the_words(copied: bool, text: Guidance, curator: User) -> None:
+    """Whether somebody restores them or sends them in again as they are."""
+    both = in_group("both@example.org", CURATORS, REVIEWERS)
+    first = write(text, both, body="My own words.")
+    write(text, curator, body="Other words.")
+    if copied:
+        again = write(text, curator, title="Another title", body="My own words.")
+    else:
+        again = actions.restore(version=first, by=curator, now=NOW)
+        assert again.author == both
+    actions.send_to_review(version=again, by=curator, now=NOW)
+    with pytest.raises(NotAllowed, match="You wrote these words"):
+        actions.publish(version=again, by=both, now=NOW, publish_on=TODAY)
+    third = in_group("third@example.org", REVIEWERS)
+    actions.publish(version=again, by=third, now=NOW, publish_on=TODAY)
+    assert body_seen() == "My own words."
+
+
+def test_of_two_people_who_may_do_everything_one_can_bring_back_what_the_other_wrote(text: Guidance) -> None:
+    one, other = (in_group(f"{name}@example.org", CURATORS, REVIEWERS) for name in ("one", "other"))
+    first = write(text, one, body="First.")
+    write(text, other, body="Second.")
+    again = actions.restore(version=first, by=other, now=NOW)
+    actions.send_to_review(version=again, by=other, now=NOW)
+    actions.publish(version=again, by=other, now=NOW, publish_on=TODAY)
+    assert body_seen() == "First."
+
+
+def test_words_of_somebody_who_has_left_are_answered_for_by_who_restores_them(text: Guidance, curator: User) -> None:
+    gone = in_group("gone@example.org", CURATORS)
+    first = write(text, gone, body="First.")
+    write(text, curator, body="Second.")
+    gone.delete()
+    both = in_group("both@example.org", CURATORS, REVIEWERS)
+    again = actions.restore(version=first, by=both, now=NOW)
+    actions.send_to_review(version=again, by=both, now=NOW)
+    with pytest.raises(NotAllowed, match="You wrote these words"):
+        actions.publish(version=again, by=both, now=NOW, publish_on=TODAY)
+
+
 def test_a_version_is_sent_back_with_what_is_to_be_mended(text: Guidance, curator: User, reviewer: User) -> None:
     version = write(text, curator)
     actions.send_to_review(version=version, by=curator, now=NOW)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date, timedelta
 
 import pytest
 
@@ -17,6 +18,7 @@ from diary.domain.guidance import (
     Status,
     Step,
     refusal,
+    stands,
     wrong_words,
 )
 
@@ -62,7 +64,7 @@ def test_nobody_else_writes(person: Person) -> None:
 @pytest.mark.parametrize("step", [Step.PUBLISH, Step.MARK_REVIEWED])
 def test_a_second_person_reads_what_one_has_written(step: Step) -> None:
     own = Standing(IN_REVIEW, own=True)
-    assert "Somebody else has to read it first" in refusal(step, BOTH, own)
+    assert "Somebody else has to read them first" in refusal(step, BOTH, own)
     assert refusal(step, ALONE, own) == ""
 
 
@@ -75,6 +77,30 @@ def test_an_older_version_goes_no_further(step: Step) -> None:
 @pytest.mark.parametrize("status", Status)
 def test_any_older_version_can_be_restored(status: Status) -> None:
     assert refusal(Step.RESTORE, CURATOR, Standing(status, newest=False)) == ""
+
+
+DAY = date(2026, 3, 14)
+LATER = DAY + timedelta(days=5)
+
+
+@pytest.mark.parametrize(
+    ("status", "publish_on", "newer", "words"),
+    [
+        (Status.PUBLISHED, DAY, [], "published"),
+        (Status.PUBLISHED, LATER, [], "planned"),
+        (Status.PUBLISHED, LATER, [DAY], "overtaken"),
+        (Status.PUBLISHED, LATER, [LATER], "overtaken"),
+        (Status.PUBLISHED, LATER, [LATER + timedelta(days=1)], "planned"),
+        (Status.PUBLISHED, DAY, [LATER], "published"),
+        (Status.PUBLISHED, DAY - timedelta(days=9), [DAY], "overtaken"),
+        (Status.DRAFT, None, [DAY], "draft"),
+        (Status.WITHDRAWN, LATER, [DAY], "withdrawn"),
+    ],
+)
+def test_a_version_is_planned_until_its_day_and_overtaken_by_a_newer_one(
+    status: Status, publish_on: date | None, newer: list[date], words: str
+) -> None:
+    assert stands(status, publish_on, newer, DAY) == words
 
 
 def test_every_kind_has_keys_and_a_name() -> None:

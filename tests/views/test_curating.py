@@ -116,7 +116,7 @@ def test_the_owner_cannot_publish_alone_where_somebody_else_curates(
 ) -> None:
     write(admin_client, text)
     step(admin_client, text, 1, "send")
-    assert "Somebody else has to read it first." in page(admin_client, address("change", text))
+    assert "Somebody else has to read them first." in page(admin_client, address("change", text))
     assert step(admin_client, text, 1, "publish", publish_on=TODAY) == 403
 
 
@@ -194,6 +194,47 @@ def test_what_is_due_to_be_read_again_is_listed(admin_client: Client) -> None:
     for due, shown in (("now", {"STRESS"}), ("soon", {"STRESS", "CAFFEINE"}), ("never", {"MASSAGE"})):
         html = page(admin_client, f"{LIST}?due={due}")
         assert {name for name in ("STRESS", "CAFFEINE", "COLD", "MASSAGE") if name in html} == shown
+
+
+def test_the_list_names_a_text_as_readers_know_it_and_the_draft_beside_it(admin_client: Client) -> None:
+    make_text(kind="trigger", key="stress", title="What readers read")
+    html = page(admin_client, LIST)
+    assert "What readers read</a>" in html
+    draft = make_text(kind="trigger", key="stress", title="A new name", status="draft")
+    html = page(admin_client, LIST)
+    assert "What readers read (draft: A new name)</a>" in html
+    assert "2,\N{NO-BREAK SPACE}draft; readers see 1" in html
+    assert "<h1>What readers read</h1>" in page(admin_client, address("change", draft.guidance))
+    make_text(kind="trigger", key="cold", title="Never published", status="draft")
+    assert "Never published</a>" in page(admin_client, LIST)
+
+
+def test_a_plan_that_a_newer_version_overtakes_is_no_longer_one(admin_client: Client) -> None:
+    make_text(kind="trigger", key="stress", title="First")
+    planned = make_text(kind="trigger", key="stress", title="Second", publish_on=TODAY + timedelta(days=5))
+    text = planned.guidance
+    assert "2,\N{NO-BREAK SPACE}planned; readers see 1" in page(admin_client, LIST)
+    html = page(admin_client, address("change", text))
+    assert "Version 2, planned</h2>" in html
+    assert "For readers from 2026-03-19" in html
+    assert "Preview of version 2, planned." in page(admin_client, address("preview", text, 2))
+    make_text(kind="trigger", key="stress", title="Third", publish_on=TODAY)
+    html = page(admin_client, address("change", text))
+    assert 'Second <span class="help">overtaken</span>' in html
+    assert "Was planned for readers from 2026-03-19" in html
+    assert "Preview of version 2, overtaken." in page(admin_client, address("preview", text, 2))
+
+
+def test_who_wrote_the_words_does_not_publish_them_whoever_restores_them(curator: Client, text: Guidance) -> None:
+    both = colleague("both", CURATORS, REVIEWERS)
+    write(both, text, body="My own words.")
+    write(curator, text, body="Other words.")
+    step(curator, text, 1, "restore")
+    step(curator, text, 3, "send")
+    html = page(both, address("change", text))
+    assert "You wrote these words. Somebody else has to read them first." in html
+    assert "restored by curator@example.org: from version 1" in html
+    assert step(both, text, 3, "publish", publish_on=TODAY) == 403
 
 
 def test_the_list_is_narrowed_by_status_and_by_review(admin_client: Client) -> None:
