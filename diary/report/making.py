@@ -1,4 +1,4 @@
-"""A long page for the doctor while it is typeset, beside the request that asked for it.
+"""A long page for the doctor while it is made, beside the request that asked for it.
 
 How far it is stands in the cache, which all processes of the site share, and says nothing of health. The PDF is a
 `Drawing` of the diary, gone with it and with its revision. What the person typed is in neither.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from threading import Thread
 from time import monotonic
@@ -20,22 +20,24 @@ from django.core.cache import cache
 from django.db import IntegrityError, connections
 
 from diary.models import Diary, Drawing
+from diary.queries.doctor import newest_checkins, newest_episodes
 from diary.queries.drawings import kept_drawing
 from diary.queries.edition import EDITION
-from diary.report.doctor import DoctorReport
+from diary.report.doctor import MOST_LISTED, compose
 from diary.report.pdf import Stage, pdf
-from diary.report.snapshot import write_report
+from diary.report.snapshot import write_wanted
 from diary.report.typeset import Unwanted
+from diary.report.wanted import Wanted
 
-LONG: Final = 200_000
-"""Characters of a page that take half a second and more: a list of a thousand entries without notes."""
+LONG: Final = 500
+"""Lines that take half a second and more, with notes several seconds."""
 
 KEPT_FOR: Final = timedelta(hours=1)
 
-_PACE: Final = 3e-6
-"""Seconds for a character, until this site has measured its own."""
+_PACE: Final = 1e-3
+"""Seconds for a line, until this site has measured its own."""
 
-_ALIVE: Final = 20
+_ALIVE: Final = 30
 """Seconds after which nothing is heard any more of a process that has ended."""
 
 _KEY: Final = "report:"
@@ -60,31 +62,34 @@ class Progress:
     changed."""
 
     asked: Asked
-    stage: Literal["waiting", "typesetting", "failed", "gone", "ready"]
+    stage: Literal["composing", "waiting", "typesetting", "failed", "gone", "ready"]
 
 
-def is_long(report: DoctorReport) -> bool:
-    """Whether typesetting it takes longer than anybody waits for a page."""
-    return report.with_list and len(write_report(report)) > LONG
+def lines_of(diary: Diary, wanted: Wanted) -> int:
+    """How many lines the lists have: two statements, or none without them."""
+    if not wanted.with_list:
+        return 0
+    counts = (read(diary, wanted.first, wanted.last, 0)[1] for read in (newest_episodes, newest_checkins))
+    return sum(min(count, MOST_LISTED) for count in counts)
 
 
-def begin(diary: Diary, report: DoctorReport, now: datetime) -> UUID:
+def begin(diary: Diary, wanted: Wanted, today: date, now: datetime) -> UUID:
     """Have a page made, in place of any other of this diary. The same page again is the same one, and begun once."""
-    body = write_report(report)
-    uuid = UUID(bytes=sha256(f"{EDITION} {diary.pk} {diary.revision} ".encode() + body).digest()[:16])
+    said = f"{EDITION} {diary.pk} {diary.revision} {today} ".encode() + write_wanted(wanted)
+    uuid = UUID(bytes=sha256(said).digest()[:16])
     progress = progress_of(diary, uuid)
     if progress and progress.stage not in ("failed", "gone"):
         return uuid
     forget_old()
     Drawing.objects.filter(diary=diary, key__startswith=_KEY).delete()
-    lines = len(report.episode_list) + len(report.checkin_list)
-    asked = Asked(uuid, lines, len(body) * cache.get("report-pace", _PACE), str(report.last), now)
+    lines = lines_of(diary, wanted)
+    asked = Asked(uuid, lines, lines * cache.get("report-pace", _PACE), str(wanted.last), now)
     cache.set(_asked_of(diary, uuid), asdict(asked), KEPT_FOR.total_seconds())
     cache.set(_wanted_of(diary.pk), uuid, KEPT_FOR.total_seconds())
     if progress and progress.stage == "failed":
         cache.delete(_stage_of(uuid))
-    if cache.add(_stage_of(uuid), "waiting", _ALIVE):
-        _beside(lambda: _make(diary, uuid, report, len(body)))
+    if cache.add(_stage_of(uuid), "composing", _ALIVE):
+        _beside(lambda: _make(diary, asked, wanted, today))
     return uuid
 
 
@@ -152,23 +157,25 @@ def _beside(work: Callable[[], None]) -> None:
     Thread(target=run, name="report", daemon=True).start()
 
 
-def _make(diary: Diary, uuid: UUID, report: DoctorReport, size: int) -> None:
-    """Typeset a page and keep it, and say meanwhile that it is being worked on."""
-
-    since: dict[Stage, float] = {}
+def _make(diary: Diary, asked: Asked, wanted: Wanted, today: date) -> None:
+    """Compose a page, typeset it and keep it, and say meanwhile that it is being worked on."""
+    uuid, since = asked.uuid, {"composing": monotonic()}
 
     def is_wanted(stage: Stage) -> bool:
         since.setdefault(stage, monotonic())
         cache.set(_stage_of(uuid), stage, _ALIVE)
         return _is_wanted(diary, uuid)
 
-    def typeset() -> bytes:
+    def draw() -> bytes:
+        report = compose(diary, wanted, today)
+        composed = monotonic()
         body = pdf(report, is_wanted)
-        cache.set("report-pace", (monotonic() - since["typesetting"]) / size, None)
+        seconds = composed - since["composing"] + monotonic() - since["typesetting"]
+        cache.set("report-pace", seconds / max(asked.lines, 1), None)
         return body
 
     try:
-        kept_drawing(diary, _key(uuid), typeset)
+        kept_drawing(diary, _key(uuid), draw)
         if not _is_wanted(diary, uuid):
             Drawing.objects.filter(diary=diary, key=_key(uuid)).delete()
     except (Unwanted, IntegrityError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,21 +16,20 @@ from diary.forms.report import ReportForm
 from diary.models import Diary
 from diary.queries.history import span
 from diary.report import making
-from diary.report.doctor import DoctorReport, compose
+from diary.report.doctor import compose
 from diary.report.making import Progress
 from diary.report.pdf import pdf
+from diary.report.wanted import Wanted
 from diary.views.access import my_diary
 from diary.views.htmx import form_page, go, page_or_part, say, sent, wants_part
 
 
-def _asked(request: HttpRequest, diary: Diary) -> tuple[ReportForm, DoctorReport | None]:
-    """The form, and the page where the form was sent and can be accepted. Nothing of it is stored."""
-    today = timezone.now().astimezone(diary.zone).date()
+def _asked(request: HttpRequest, diary: Diary, today: date) -> tuple[ReportForm, Wanted | None]:
+    """The form, and what is wanted where the form was sent and can be accepted. Nothing of it is stored."""
     form = ReportForm(sent(request), today=today)
     if request.method != "POST" or not form.is_valid():
         return form, None
-    known = span(diary) if form.cleaned_data["period"] == "all" else None
-    return form, compose(diary, form.wanted(known), today)
+    return form, form.wanted(span(diary) if form.cleaned_data["period"] == "all" else None)
 
 
 def _form(request: HttpRequest, diary: Diary, form: ReportForm) -> HttpResponse:
@@ -42,11 +41,13 @@ def _form(request: HttpRequest, diary: Diary, form: ReportForm) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     """Choose what goes on the page; sent, it is shown as it will be shared."""
-    diary = my_diary(request)
-    form, made = _asked(request, diary)
-    if made is None:
+    diary, now = my_diary(request), timezone.now()
+    today = now.astimezone(diary.zone).date()
+    form, wanted = _asked(request, diary, today)
+    if wanted is None:
         return _form(request, diary, form)
-    return render(request, "diary/report_preview.html", {"report": made, "typed": _typed(request, form)})
+    context = {"report": compose(diary, wanted, today), "typed": _typed(request, form)}
+    return render(request, "diary/report_preview.html", context)
 
 
 def _typed(request: HttpRequest, form: ReportForm) -> list[tuple[str, str]]:
@@ -66,17 +67,17 @@ def report_change(request: HttpRequest) -> HttpResponse:
 @require_POST
 def report_pdf(request: HttpRequest) -> HttpResponse:
     """The page as a file; a long one is made beside the request, and the answer is how far it is."""
-    diary = my_diary(request)
-    form, made = _asked(request, diary)
-    if made is None:
+    diary, now = my_diary(request), timezone.now()
+    today = now.astimezone(diary.zone).date()
+    form, wanted = _asked(request, diary, today)
+    if wanted is None:
         return _form(request, diary, form)
-    if not making.is_long(made):
-        return _file(pdf(made), str(made.last))
-    progress = _progress(diary, making.begin(diary, made, timezone.now()))
+    if making.lines_of(diary, wanted) <= making.LONG:
+        return _file(pdf(compose(diary, wanted, today)), str(wanted.last))
+    progress = _progress(diary, making.begin(diary, wanted, today, now))
     if progress.stage == "ready":
         return _file(making.made(diary, progress.asked.uuid), progress.asked.last)
-    context = _told(progress, timezone.now()) | {"typed": _typed(request, form)}
-    return render(request, "diary/report_making.html", context)
+    return render(request, "diary/report_making.html", _told(progress, now) | {"typed": _typed(request, form)})
 
 
 def _file(body: bytes, last: str) -> HttpResponse:
@@ -99,7 +100,7 @@ def _told(progress: Progress, now: datetime) -> dict[str, Any]:
     return {
         "uuid": asked.uuid,
         "stage": progress.stage,
-        "going": progress.stage in ("waiting", "typesetting"),
+        "going": progress.stage in ("composing", "waiting", "typesetting"),
         "lines": wording.plural(asked.lines, "line"),
         "seconds": seconds,
         "so_far": wording.plural(seconds, "second"),

@@ -21,13 +21,14 @@ from diary.models import Diary, Drawing
 from diary.report import making, typeset
 from diary.report import pdf as pdf_module
 from diary.report.doctor import DoctorReport
-from diary.report.making import KEPT_FOR, Progress, begin, forget_old, is_long, progress_of, stop
+from diary.report.making import KEPT_FOR, Progress, begin, forget_old, lines_of, progress_of, stop
 from diary.report.pdf import inputs, pdf
 from diary.report.typeset import Unwanted, typeset_apart
 from tests.makers import NOW, make_diary
-from tests.report.made import make_full, report_of
+from tests.report.made import TODAY, make_full, report_of, wanted
 
 pytestmark = pytest.mark.django_db
+LISTED = wanted(with_list=True)
 Work = Callable[[], None]
 
 
@@ -57,20 +58,22 @@ def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def stage(diary: Diary, uuid: Any) -> str | None:
     progress = progress_of(Diary.objects.get(pk=diary.pk), uuid)
-    return progress and progress.stage
+    return progress.stage if progress else None
 
 
-def test_a_page_is_long_by_what_its_list_says(report: DoctorReport) -> None:
-    assert not is_long(report)
-    many = report.episode_list[:1] * 2_000
-    assert is_long(replace(report, episode_list=many))
-    noted = replace(report.episode_list[0], note="x" * 1_000)
-    assert is_long(replace(report, episode_list=(noted,) * 200))
+def test_its_lines_are_those_of_the_lists_up_to_their_end(
+    diary: Diary, report: DoctorReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lines_of(diary, LISTED) == len(report.episode_list) + len(report.checkin_list) == 6
+    assert lines_of(diary, replace(LISTED, with_list=False)) == 0
+    assert lines_of(diary, replace(LISTED, first=TODAY)) == 2
+    monkeypatch.setattr(making, "MOST_LISTED", 1)
+    assert lines_of(diary, LISTED) == 2
 
 
 def test_it_is_made_beside_and_then_there_to_be_fetched(diary: Diary, report: DoctorReport, beside: list[Work]) -> None:
-    uuid = begin(diary, report, NOW)
-    assert stage(diary, uuid) == "waiting"
+    uuid = begin(diary, LISTED, TODAY, NOW)
+    assert stage(diary, uuid) == "composing"
     (work,) = beside
     work()
     assert stage(diary, uuid) == "ready"
@@ -80,39 +83,39 @@ def test_it_is_made_beside_and_then_there_to_be_fetched(diary: Diary, report: Do
 def test_it_says_how_many_lines_there_are_and_how_long_that_takes_here(
     diary: Diary, report: DoctorReport, beside: list[Work]
 ) -> None:
-    uuid = begin(diary, report, NOW)
+    uuid = begin(diary, LISTED, TODAY, NOW)
     progress = progress_of(diary, uuid)
     assert isinstance(progress, Progress)
-    assert progress.asked.lines == len(report.episode_list) + len(report.checkin_list) > 0
+    assert progress.asked.lines == 6
     assert 0 < progress.asked.usual < 1
-    cache.set("report-pace", 1.0, None)
-    slow = progress_of(diary, begin(diary, replace(report, sentence="Once more"), NOW))
+    cache.set("report-pace", 1_000.0, None)
+    slow = progress_of(diary, begin(diary, replace(LISTED, sentence="Once more"), TODAY, NOW))
     assert slow
-    assert slow.asked.usual > 1_000
+    assert slow.asked.usual == 6_000
     beside[-1]()
-    assert 0 < cache.get("report-pace") < 1
+    assert 0 < cache.get("report-pace") < 100
 
 
-def test_the_same_page_again_is_begun_once_and_kept(diary: Diary, report: DoctorReport, beside: list[Work]) -> None:
-    uuid = begin(diary, report, NOW)
-    assert begin(diary, report, NOW) == uuid
+def test_the_same_page_again_is_begun_once_and_kept(diary: Diary, beside: list[Work]) -> None:
+    uuid = begin(diary, LISTED, TODAY, NOW)
+    assert begin(diary, LISTED, TODAY, NOW) == uuid
     (work,) = beside
     work()
-    assert begin(diary, report, NOW) == uuid
+    assert begin(diary, LISTED, TODAY, NOW) == uuid
     assert len(beside) == 1
 
 
-def test_two_diaries_never_share_one(diary: Diary, report: DoctorReport, ben: User) -> None:
+def test_two_diaries_never_share_one(diary: Diary, ben: User) -> None:
     other = make_diary(owner=ben)
-    uuid = begin(diary, report, NOW)
-    assert begin(other, report, NOW) != uuid
+    uuid = begin(diary, LISTED, TODAY, NOW)
+    assert begin(other, LISTED, TODAY, NOW) != uuid
     assert progress_of(other, uuid) is None
 
 
 def test_one_that_is_stopped_is_not_made_and_leaves_nothing(
     diary: Diary, report: DoctorReport, beside: list[Work]
 ) -> None:
-    uuid = begin(diary, report, NOW)
+    uuid = begin(diary, LISTED, TODAY, NOW)
     stop(diary, uuid)
     beside[0]()
     assert stage(diary, uuid) == "gone"
@@ -122,7 +125,7 @@ def test_one_that_is_stopped_is_not_made_and_leaves_nothing(
 def test_one_that_was_stopped_as_it_became_ready_leaves_nothing_either(
     diary: Diary, report: DoctorReport, beside: list[Work], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    uuid = begin(diary, report, NOW)
+    uuid = begin(diary, LISTED, TODAY, NOW)
 
     def too_late(report: DoctorReport, is_wanted: Callable[[Any], bool]) -> bytes:
         assert is_wanted("typesetting")
@@ -135,8 +138,8 @@ def test_one_that_was_stopped_as_it_became_ready_leaves_nothing_either(
 
 
 def test_another_one_takes_the_place_of_the_first(diary: Diary, report: DoctorReport, beside: list[Work]) -> None:
-    first = begin(diary, report, NOW)
-    second = begin(diary, replace(report, sentence="Another"), NOW)
+    first = begin(diary, LISTED, TODAY, NOW)
+    second = begin(diary, replace(LISTED, sentence="Another"), TODAY, NOW)
     for work in beside:
         work()
     assert (stage(diary, first), stage(diary, second)) == ("gone", "ready")
@@ -148,34 +151,32 @@ def test_another_one_takes_the_place_of_the_first(diary: Diary, report: DoctorRe
 def test_one_whose_process_ended_is_gone_and_can_be_begun_again(
     diary: Diary, report: DoctorReport, beside: list[Work]
 ) -> None:
-    uuid = begin(diary, report, NOW)
+    uuid = begin(diary, LISTED, TODAY, NOW)
     cache.delete(f"report-stage:{uuid}")
     assert stage(diary, uuid) == "gone"
-    assert begin(diary, report, NOW) == uuid
+    assert begin(diary, LISTED, TODAY, NOW) == uuid
     assert len(beside) == 2
 
 
 def test_one_that_cannot_be_made_says_so_and_logs_nothing_of_it(
-    diary: Diary, report: DoctorReport, beside: list[Work], monkeypatch: pytest.MonkeyPatch, caplog: Any
+    diary: Diary, beside: list[Work], monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
     def broken(*args: object) -> bytes:
         raise subprocess.CalledProcessError(-9, ["typst"], b"needle", b"needle")
 
     monkeypatch.setattr(making, "pdf", broken)
-    uuid = begin(diary, report, NOW)
+    uuid = begin(diary, LISTED, TODAY, NOW)
     beside[0]()
     assert stage(diary, uuid) == "failed"
     assert "CalledProcessError" in caplog.text
     assert "needle" not in caplog.text
-    begin(diary, report, NOW)
-    assert stage(diary, uuid) == "waiting"
+    begin(diary, LISTED, TODAY, NOW)
+    assert stage(diary, uuid) == "composing"
     assert len(beside) == 2
 
 
-def test_one_of_a_diary_that_has_changed_is_not_handed_out(
-    diary: Diary, report: DoctorReport, beside: list[Work]
-) -> None:
-    uuid = begin(diary, report, NOW)
+def test_one_of_a_diary_that_has_changed_is_not_handed_out(diary: Diary, beside: list[Work]) -> None:
+    uuid = begin(diary, LISTED, TODAY, NOW)
     beside[0]()
     with changing(diary):
         pass
@@ -183,19 +184,19 @@ def test_one_of_a_diary_that_has_changed_is_not_handed_out(
 
 
 def test_one_whose_diary_was_deleted_meanwhile_is_not_wanted(
-    diary: Diary, report: DoctorReport, beside: list[Work], monkeypatch: pytest.MonkeyPatch, caplog: Any
+    diary: Diary, beside: list[Work], monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
     def vanished(*args: object) -> bytes:
         raise IntegrityError
 
     monkeypatch.setattr(making, "kept_drawing", vanished)
-    begin(diary, report, NOW)
+    begin(diary, LISTED, TODAY, NOW)
     beside[0]()
     assert caplog.text == ""
 
 
 def test_what_nobody_can_fetch_any_more_is_forgotten(diary: Diary, report: DoctorReport, beside: list[Work]) -> None:
-    uuid = begin(diary, report, NOW)
+    uuid = begin(diary, LISTED, TODAY, NOW)
     beside[0]()
     assert forget_old() == 0
     cache.clear()  # as an hour later
@@ -205,12 +206,10 @@ def test_what_nobody_can_fetch_any_more_is_forgotten(diary: Diary, report: Docto
     assert not Drawing.objects.filter(key__startswith="report:").exists()
 
 
-def test_what_was_typed_is_not_in_the_cache(diary: Diary, report: DoctorReport) -> None:
+def test_what_was_typed_is_not_in_the_cache(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[object] = []
-    set_it = cache.set
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cache, "set", lambda *args, **kwargs: (kept.append(args), set_it(*args, **kwargs)))
-        begin(diary, replace(report, sentence="A secret", name="Ada"), NOW)
+    monkeypatch.setattr(cache, "set", lambda *args: kept.append(args))
+    begin(diary, replace(LISTED, sentence="A secret", name="Ada"), TODAY, NOW)
     assert kept
     assert "secret" not in str(kept)
     assert "Ada" not in str(kept)
