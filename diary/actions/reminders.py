@@ -76,6 +76,11 @@ def claim(*, reminder: Reminder, mailing: Mailing, day: date) -> bool:
     return True
 
 
+def give_back(*, reminder: Reminder, mailing: Mailing, day: date) -> None:
+    """Undo a claim whose mail has surely not left, so that the next run makes it again."""
+    ReminderSent.objects.filter(diary_id=reminder.diary_id, mailing=mailing, local_date=day).delete()
+
+
 def forget_sent(*, now: datetime) -> None:
     """Forget what was sent long ago, which nothing asks for any more: one statement."""
     ReminderSent.objects.filter(local_date__lt=(now - REMEMBERED_FOR).date()).delete()

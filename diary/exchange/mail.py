@@ -6,6 +6,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from diary.actions.reminders import claim
+from diary.actions.reminders import claim, give_back
 from diary.domain.reminders import Mailing, summary_week
 from diary.domain.wording import reminders as words
 from diary.queries.reminders import Due, due_now
@@ -25,11 +26,12 @@ _SALT: Final = "diary.exchange.mail.stop"
 
 @dataclass(slots=True)
 class Outcome:
-    """How many mails of each kind left, and how many did not, by the kind of error; `unreached` is the kind of error
-    that the mail server could not be reached for."""
+    """How many mails of each kind left, and how many did not, by the kind of error: those that `failed`, and those
+    `postponed` to the next run. `unreached` is the kind of error that the mail server could not be reached for."""
 
     sent: Counter[Mailing] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
+    postponed: Counter[str] = field(default_factory=Counter)
     unreached: str = ""
 
 
@@ -55,7 +57,11 @@ def send_due(now: datetime, server: BaseEmailBackend) -> Outcome:
             try:
                 server.send_messages([write_mail(row)])
             except Exception as error:
-                outcome.failed[type(error).__name__] += 1
+                counted = outcome.failed
+                if _is_for_later(error):
+                    give_back(reminder=row.reminder, mailing=row.mailing, day=row.day)
+                    counted = outcome.postponed
+                counted[type(error).__name__] += 1
                 is_open = False
                 with suppress(Exception):
                     server.close()
@@ -63,6 +69,19 @@ def send_due(now: datetime, server: BaseEmailBackend) -> Outcome:
                 outcome.sent[row.mailing] += 1
     server.close()
     return outcome
+
+
+def _is_for_later(error: Exception) -> bool:
+    """Whether the mail server said that it does not take this mail now, and may later (RFC 5321: 4xx, as greylisting
+    does). After every other error the mail may have left, or never will."""
+    match error:
+        case SMTPRecipientsRefused():
+            codes = [code for code, _ in error.recipients.values()]
+        case SMTPResponseException():
+            codes = [error.smtp_code]
+        case _:
+            return False
+    return all(400 <= code < 500 for code in codes)
 
 
 def write_mail(due: Due) -> EmailMessage:

@@ -63,7 +63,8 @@ class Reminder(models.Model):
 
 
 class ReminderSent(models.Model):
-    """That a mailing of a local day was sent, or was about to be: there is never a second one."""
+    """That a mailing of a local day was sent, or was about to be: there is no second one, unless the mail server said
+    that it did not take the first."""
 
     diary = models.ForeignKey("diary.Diary", on_delete=models.CASCADE, related_name="+")
     mailing = models.CharField(max_length=8)

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from email import message_from_bytes
 from email.policy import default
 from threading import Barrier, Thread
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -196,6 +197,25 @@ def test_the_figures_of_one_are_not_those_of_another():
     assert "episode" not in told["none@example.org"]
 
 
+@pytest.mark.parametrize("starts", ["2026-03-07T00:15:00+00:00", "2026-03-28T00:15:00+00:00"])
+def test_over_four_days_with_a_run_each_hour_each_mail_comes_once_a_day(starts):
+    """The clocks change in New York on 8 March and in Berlin on 29 March, a day before the summary."""
+    zones = {"a@example.org": "Europe/Berlin", "b@example.org": "America/New_York", "c@example.org": "Pacific/Apia"}
+    for email, zone in zones.items():
+        reminded(email, zone=zone, weekly=True, weekday=0, at=time(2, 30))
+    start, seen = datetime.fromisoformat(starts), {(email, kind): [] for email in zones for kind in ("today", "week")}
+    for hours in range(4 * 24):
+        now = start + timedelta(hours=hours)
+        for row in remind(now.isoformat()):
+            kind = "today" if "today" in row.subject else "week"
+            seen[row.to[0], kind].append(now.astimezone(ZoneInfo(zones[row.to[0]])).date())
+    for email in zones:
+        days = seen[email, "today"]
+        assert len(days) >= 4
+        assert days == [days[0] + timedelta(days=number) for number in range(len(days))]
+        assert seen[email, "week"] == [day for day in days if day.weekday() == 0]
+
+
 # What the mail is made of
 
 
@@ -255,6 +275,66 @@ def test_an_address_that_fails_keeps_nobody_else_from_theirs_and_nothing_private
     assert Refuses.opened == 2
     assert "example.org" not in caplog.text
     assert remind() == []
+
+
+BEN = {"ben@example.org": (451, b"4.7.1 greylisted, come again")}
+
+
+class Later(EmailBackend):
+    """Takes Ben's mail when it comes again."""
+
+    refusals: ClassVar[list[Exception]] = []
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        if messages[0].to == ["ben@example.org"] and self.refusals:
+            raise self.refusals.pop()
+        return super().send_messages(messages)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        smtplib.SMTPRecipientsRefused(BEN),
+        smtplib.SMTPSenderRefused(421, b"too many mails", "flicker@localhost"),
+        smtplib.SMTPDataError(452, b"no space left"),
+    ],
+    ids=["the recipient", "the sender", "the mail"],
+)
+def test_what_the_server_does_not_take_now_comes_with_the_next_run_and_once(refusal, settings, caplog):
+    settings.MAIL_BACKEND = HERE + "Later"
+    Later.refusals = [refusal]
+    for email in ("ada@example.org", "ben@example.org", "cleo@example.org"):
+        reminded(email)
+    with pytest.raises(CommandError) as error:
+        remind()
+    kind = type(refusal).__name__
+    assert str(error.value) == (
+        f"Sent: daily 2, weekly 0. Not taken by the mail server now: {kind} 1; the next run tries again."
+    )
+    assert [row.to[0] for row in mail.outbox] == ["ada@example.org", "cleo@example.org"]
+    assert [row.to[0] for row in remind("2026-03-14T20:15:00+01:00")] == ["ben@example.org"]
+    assert remind("2026-03-14T20:30:00+01:00") == []
+    assert "example.org" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        smtplib.SMTPRecipientsRefused({"ben@example.org": (550, b"no such user")}),
+        smtplib.SMTPDataError(554, b"refused"),
+        smtplib.SMTPServerDisconnected("Connection unexpectedly closed"),
+        TimeoutError(),
+    ],
+    ids=["no such user", "refused", "cut off", "no answer"],
+)
+def test_what_may_have_left_or_never_will_is_not_tried_again_that_day(refusal, settings):
+    settings.MAIL_BACKEND = HERE + "Later"
+    Later.refusals = [refusal]
+    reminded("ben@example.org")
+    with pytest.raises(CommandError, match=f"not tried again today: {type(refusal).__name__} 1"):
+        remind()
+    assert remind("2026-03-14T20:15:00+01:00") == []
+    assert len(remind("2026-03-15T20:00:00+01:00")) == 1
 
 
 class Away(EmailBackend):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         # Not EMAIL_BACKEND, which sends in the background and tells nobody what became of it.
         outcome = send_due(at, get_connection(settings.MAIL_BACKEND))
         told = _told(outcome)
-        if outcome.failed or outcome.unreached:
+        if outcome.failed or outcome.postponed or outcome.unreached:
             raise CommandError(told)
         if verbosity:
             self.stdout.write(told)
@@ -37,11 +38,16 @@ def _told(outcome: Outcome) -> str:
     """Counts and kinds of errors alone: what a mail server says of an address stays out of cron's mails."""
     told = [f"Sent: {', '.join(f'{mailing} {outcome.sent[mailing]}' for mailing in Mailing)}."]
     if outcome.failed:
-        failed = ", ".join(f"{name} {count}" for name, count in sorted(outcome.failed.items()))
-        told.append(f"Not sent, and not tried again today: {failed}.")
+        told.append(f"Not sent, and not tried again today: {_counts(outcome.failed)}.")
+    if outcome.postponed:
+        told.append(f"Not taken by the mail server now: {_counts(outcome.postponed)}; the next run tries again.")
     if outcome.unreached:
         told.append(f"The mail server cannot be reached ({outcome.unreached}); the next run sends the rest.")
     return " ".join(told)
+
+
+def _counts(errors: Counter[str]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(errors.items()))
 
 
 def _instant(said: str | None) -> datetime:
