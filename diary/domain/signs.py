@@ -59,9 +59,10 @@ class Pain:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Regions that twitched, with their days, against those of the first recorded days, which ended on `until` (None
+    """Regions that twitched, with their days, against those of the first recorded days, from `since` to `until` (None
     while there are too few of them); `episodes` say a place on the days after."""
 
+    since: date | None = None
     until: date | None = None
     baseline: frozenset[str] = frozenset()
     regions: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
@@ -84,7 +85,7 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Sign:
     """A line of the table. `answers` say no (`unit` is what they are), also beside a YES; `is_part` is a thing that
-    cannot be done, of the sign before it."""
+    cannot be done, of the sign before it; `against` is what it was compared with."""
 
     key: str
     name: str
@@ -93,6 +94,7 @@ class Sign:
     reports: tuple[Report, ...] = ()
     unit: str = "answer"
     is_part: bool = False
+    against: Spread | None = None
 
 
 ROWS: Final = (
@@ -227,6 +229,6 @@ def _spread(name: str, spread: Spread) -> Sign:
         if region in spread.regions and region not in spread.baseline
     )
     if reports:
-        return Sign("spread", name, Found.YES, reports=reports)
+        return Sign("spread", name, Found.YES, reports=reports, against=spread)
     found = Found.NO if spread.episodes else Found.NOT_KNOWN
-    return Sign("spread", name, found, spread.episodes, unit="episode")
+    return Sign("spread", name, found, spread.episodes, unit="episode", against=spread)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from diary.domain.association import FACTORS
@@ -10,9 +10,11 @@ from diary.domain.history import Floats, factors_of
 from diary.models import CheckIn, Diary
 
 
-def read_factors(diary: Diary, first: date, last: date) -> Mapping[str, Floats]:
-    """A column for each of `FACTORS`, a value for each day of the period, NaN where it was skipped: one statement."""
+def read_factors(diary: Diary, first: date, last: date, also: Iterable[str] = ()) -> Mapping[str, Floats]:
+    """A column for each of `FACTORS`, and for each check-in item that is `also` asked for: a value for each day of the
+    period, NaN where it was skipped. One statement."""
+    keys = tuple(dict.fromkeys((*FACTORS, *also)))
     stored = CheckIn.objects.kept().filter(diary=diary, local_date__range=(first, last))
-    rows = stored.values_list("local_date", *FACTORS)
-    columns = factors_of(((day, dict(zip(FACTORS, values, strict=True))) for day, *values in rows), first, last)
-    return {key: columns[key] for key in FACTORS}
+    rows = stored.values_list("local_date", *keys)
+    columns = factors_of(((day, dict(zip(keys, values, strict=True))) for day, *values in rows), first, last)
+    return {key: columns[key] for key in keys}

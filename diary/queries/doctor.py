@@ -7,117 +7,95 @@ lists alone read entries, and they have an end.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
 
-from django.db.models import Avg, Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q
 
-from diary.domain.anatomy import SITE_BY_KEY
+from diary.domain.anatomy import REGIONS, SITE_BY_KEY, SITES
 from diary.domain.catalogue import FALLING_ASLEEP
 from diary.domain.course import NO_ANSWERS
 from diary.domain.signs import Marked, Pain, Said, Sign, Spread, signs_of
-from diary.models import CheckIn, Day, Diary, Episode, EpisodeSign, EpisodeSite, RedFlagAnswer
+from diary.models import CheckIn, Day, Diary, Episode, RedFlagAnswer
 from diary.models.episode import EpisodeQuerySet
-from diary.queries.flags import baseline
-
-MEANS: Final = (
-    "caffeine_drinks",
-    "caffeine_mg",
-    "alcohol_units",
-    "sleep_minutes",
-    "sleep_quality",
-    "stress",
-    "worry",
-    "fatigue",
-)
-"""The check-in's numbers that the page has means of."""
+from diary.queries.flags import Beginning
 
 
-def read_signs(diary: Diary, first: date, last: date) -> tuple[Sign, ...]:
-    """The sign table of a period: fourteen statements at most, none of them for each episode or day."""
-    own = _own(diary, first, last)
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a person answered to the red-flag questions of a period: all that reports something, and the noes by
+    question."""
+
+    said: tuple[Said, ...]
+    noes: Mapping[str, int]
+
+    @property
+    def worried(self) -> tuple[date, ...]:
+        """The days on which the person asked to talk to someone."""
+        return tuple(row.day for row in self.said if (row.question, row.answer) == ("worried", "yes"))
+
+
+def read_answers(diary: Diary, first: date, last: date) -> Answers:
+    """The answers of a period: two statements."""
     answers = RedFlagAnswer.objects.filter(
         checkin__in=CheckIn.objects.kept().filter(diary=diary, local_date__range=(first, last), source="person")
     ).order_by()
-    reported = answers.exclude(answer__in=NO_ANSWERS)
     columns = ("checkin__local_date", "question", "answer", "parts", "side", "since")
+    reported = answers.exclude(answer__in=NO_ANSWERS).values_list(*columns)
     noes = answers.filter(answer__in=NO_ANSWERS).values_list("question").annotate(Count("pk"))
-    return signs_of(
-        [Said(day, question, answer, tuple(parts), side, since)
-         for day, question, answer, parts, side, since in reported.values_list(*columns)],
+    return Answers(
+        tuple(Said(day, question, answer, tuple(parts), side, since)
+              for day, question, answer, parts, side, since in reported),
         dict(noes),
-        marked=_marked(own),
-        pain=_pain(own),
-        jerked=_jerked(own),
-        spread=_spread(diary, own),
     )  # fmt: skip
 
 
-def _own(diary: Diary, first: date, last: date) -> EpisodeQuerySet:
-    """The episodes of a period that may answer for a sign: the person's own, not left out of statistics."""
-    return Episode.objects.kept().filter(diary=diary, local_date__range=(first, last), source="person", left_out=False)
+def read_signs(diary: Diary, first: date, last: date, answers: Answers, begun: Beginning) -> tuple[Sign, ...]:
+    """The sign table of a period: three statements, none of them for each episode or day."""
+    own = Episode.objects.kept().filter(diary=diary, local_date__range=(first, last), source="person", left_out=False)
+    pain, jerked = _rated(own)
+    spread = _spread(own, begun)
+    return signs_of(answers.said, answers.noes, marked=_marked(own), pain=pain, jerked=jerked, spread=spread)
 
 
 def _marked(own: EpisodeQuerySet) -> list[Marked]:
-    signs = EpisodeSign.objects.filter(episode__in=own).order_by()
-    days: dict[str, list[date]] = defaultdict(list)
+    days: dict[str, set[date]] = defaultdict(set)
     sides: dict[str, set[str]] = defaultdict(set)
-    for sign, day in signs.values_list("sign", "episode__local_date").distinct():
-        days[sign].append(day)
-    for sign, site in signs.values_list("sign", "episode__sites__site").distinct():
+    ticked = own.filter(signs__isnull=False).order_by()
+    for sign, day, site in ticked.values_list("signs__sign", "local_date", "sites__site").distinct():
+        days[sign].add(day)
         sides[sign].add(SITE_BY_KEY[site].side if site else "")
     return [Marked(sign, tuple(days[sign]), frozenset(sides[sign])) for sign in days]
 
 
-def _pain(own: EpisodeQuerySet) -> Pain:
-    days = own.filter(pain__gt=0).order_by().values_list("local_date").annotate(most=Max("pain"))
-    rows = [(day, most) for day, most in days if most is not None]
-    zeros = own.filter(pain=0).count()
-    return Pain(tuple(day for day, _ in rows), max((most for _, most in rows), default=0), zeros)
+def _rated(own: EpisodeQuerySet) -> tuple[Pain, Marked]:
+    """Pain as it was rated, and jerks while awake."""
+    jerk = Q(feeling="jerk") & ~Q(state=FALLING_ASLEEP)
+    numbers = {"most": Max("pain"), "zeros": Count("pk", filter=Q(pain=0)), "jerks": Count("pk", filter=jerk)}
+    rows = list(own.filter(Q(pain__isnull=False) | jerk).order_by().values_list("local_date").annotate(**numbers))
+    pain = Pain(
+        tuple(day for day, most, _, _ in rows if most),
+        max((most or 0 for _, most, _, _ in rows), default=0),
+        sum(zeros for _, _, zeros, _ in rows),
+    )
+    return pain, Marked("jerk", tuple(day for day, _, _, jerks in rows if jerks))
 
 
-def _jerked(own: EpisodeQuerySet) -> Marked:
-    jerks = own.filter(feeling="jerk").exclude(state=FALLING_ASLEEP).order_by()
-    return Marked("jerk", tuple(jerks.values_list("local_date", flat=True).distinct()))
-
-
-def _spread(diary: Diary, own: EpisodeQuerySet) -> Spread:
+def _spread(own: EpisodeQuerySet, begun: Beginning) -> Spread:
     """Places after the first recorded days, without jerks while falling asleep: they spread nothing."""
-    until, regions = baseline(diary)
-    if until is None:
+    if begun.until is None:
         return Spread()
-    later = EpisodeSite.objects.filter(episode__in=own.exclude(state=FALLING_ASLEEP).filter(local_date__gt=until))
-    found: dict[str, set[date]] = defaultdict(set)
-    for site, day in later.order_by().values_list("site", "episode__local_date").distinct():
-        found[SITE_BY_KEY[site].region].add(day)
-    episodes = later.order_by().aggregate(n=Count("episode", distinct=True))["n"]
-    return Spread(until, regions, {region: tuple(days) for region, days in found.items()}, episodes)
-
-
-def read_means(diary: Diary, first: date, last: date) -> Mapping[str, Any]:
-    """Of the check-ins of a period, the mean of each of `MEANS` with how many have it (`sleep_minutes`,
-    `sleep_minutes_n`, None without any), and how many answer the one on nicotine and with yes: one statement."""
-    checkins = CheckIn.objects.kept().filter(diary=diary, local_date__range=(first, last))
-    return checkins.aggregate(
-        **{f"{key}_mean": Avg(key) for key in MEANS},
-        **{f"{key}_n": Count(key) for key in MEANS},
-        nicotine_n=Count("nicotine"),
-        nicotine_yes=Count("pk", filter=Q(nicotine=True)),
-    )
-
-
-def read_worried(diary: Diary, first: date, last: date) -> Sequence[date]:
-    """The days of a period on which the person asked to talk to someone: one statement."""
-    rows = RedFlagAnswer.objects.filter(
-        checkin__diary=diary,
-        checkin__deleted_at=None,
-        checkin__local_date__range=(first, last),
-        checkin__source="person",
-        question="worried",
-        answer="yes",
-    )
-    return list(rows.order_by("checkin__local_date").values_list("checkin__local_date", flat=True))
+    new = [region for region in REGIONS if region not in begun.regions]
+    there = {
+        region: Count("pk", filter=Q(sites__site__in=[site.key for site in SITES if site.region == region]))
+        for region in new
+    }
+    later = own.exclude(state=FALLING_ASLEEP).filter(local_date__gt=begun.until, sites__isnull=False).order_by()
+    rows = list(later.values_list("local_date").annotate(Count("pk", distinct=True), **there))
+    found = {region: tuple(row[0] for row in rows if row[2 + index]) for index, region in enumerate(new)}
+    regions = {region: days for region, days in found.items() if days}
+    return Spread(begun.first, begun.until, begun.regions, regions, sum(row[1] for row in rows))
 
 
 def first_twitch(diary: Diary) -> date | None:

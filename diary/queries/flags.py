@@ -7,11 +7,12 @@ noes of the year before, and the background. So a flag costs what these hold, ho
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
-from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from pydantic import TypeAdapter
 
 from diary.domain.anatomy import SITE_BY_KEY
@@ -51,11 +52,14 @@ def flags_on(diary: Diary, day: date) -> tuple[Flag, ...]:
     return flags_of(matches(look(diary, day, ahead=timedelta(0))), memories(diary))
 
 
-def met(diary: Diary, today: date) -> tuple[Match, ...]:
+def met(diary: Diary, today: date, begun: Beginning | None = None) -> tuple[Match, ...]:
     """The rules that a diary meets today, with those whose line only goes on the doctor's page: one statement where
     nothing has changed today."""
-    kept = kept_drawing(diary, f"matches:{EDITION}:{today}", lambda: _MATCHES.dump_json(matches(look(diary, today))))
-    return _MATCHES.validate_json(kept)
+
+    def found() -> bytes:
+        return _MATCHES.dump_json(matches(look(diary, today, begun=begun)))
+
+    return _MATCHES.validate_json(kept_drawing(diary, f"matches:{EDITION}:{today}", found))
 
 
 def memories(diary: Diary) -> dict[str, Memory]:
@@ -84,19 +88,18 @@ def talks(diary: Diary) -> Sequence[FlagTalk]:
     return list(FlagTalk.objects.filter(diary=diary).order_by("talked_on", "pk"))
 
 
-def look(diary: Diary, today: date, *, ahead: timedelta = AHEAD) -> Look:
-    """What the rules read on a day: 20 statements at most, whatever the diary holds."""
+def look(diary: Diary, today: date, *, ahead: timedelta = AHEAD, begun: Beginning | None = None) -> Look:
+    """What the rules read on a day: 18 statements at most, whatever the diary holds."""
     first, last = today - timedelta(days=SHOWN_FOR - 1), today + ahead
-    first_days = _first_days(diary)
-    until, regions = _regions_of(diary, first_days)
+    begun = begun or beginning(diary)
     return Look(
         today=today,
         history=history(diary, first, last),
         counts=counts(diary, today - timedelta(days=TREND_DAYS - 1), last),
         background=background(diary),
-        baseline=regions,
-        baseline_until=until,
-        first_recorded=first_days[0] if first_days else None,
+        baseline=begun.regions,
+        baseline_until=begun.until,
+        first_recorded=begun.first,
         imported=frozenset(
             CheckIn.objects.kept()
             .filter(diary=diary, local_date__range=(first, last), source="import")
@@ -129,9 +132,25 @@ def _first_days(diary: Diary) -> list[date]:
     return sorted(days)[:BASELINE_DAYS]
 
 
-def baseline(diary: Diary) -> tuple[date | None, frozenset[str]]:
-    """What spreading is judged by (`Look.baseline_until`, `Look.baseline`): five statements at most."""
-    return _regions_of(diary, _first_days(diary))
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How a diary began, which is what spreading is judged by: its first recorded day, the last of its first
+    `BASELINE_DAYS` (None while there are fewer), and the regions that twitched up to it."""
+
+    first: date | None
+    until: date | None
+    regions: frozenset[str]
+
+
+def first_recorded(diary: Diary) -> date | None:
+    """The first recorded day: two statements."""
+    return next(iter(_first_days(diary)), None)
+
+
+def beginning(diary: Diary) -> Beginning:
+    """How a diary began: five statements at most."""
+    days = _first_days(diary)
+    return Beginning(days[0] if days else None, *_regions_of(diary, days))
 
 
 def _regions_of(diary: Diary, first_days: Sequence[date]) -> tuple[date | None, frozenset[str]]:
@@ -163,7 +182,7 @@ def _read(diary: Diary) -> QuerySet[Episode]:
 
 
 def counts(diary: Diary, first: date, last: date) -> Counts:
-    """The daily counts of the episodes that rules read: three statements, each grouped by day in the database.
+    """The daily counts of the episodes that rules read: two statements, the one grouped by day in the database.
 
     A day is known (`recorded`) where the person wrote such an episode, or said that there was no twitching.
     """
@@ -171,13 +190,15 @@ def counts(diary: Diary, first: date, last: date) -> Counts:
     episodes, intensity_sum, rated = np.zeros(n), np.zeros(n), np.zeros(n)
     recorded, twitched = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)
     period = {"diary": diary, "local_date__range": (first, last)}
-    daily = _read(diary).filter(local_date__range=(first, last)).order_by().values_list("local_date")
-    for day, count, total, with_intensity in daily.annotate(Count("pk"), Sum("intensity"), Count("intensity")):
+    with_own = set()
+    own = Episode.objects.kept().filter(**period, source="person").order_by().values_list("local_date")
+    read = Q(left_out=False) & ~Q(state=FALLING_ASLEEP)
+    numbers = {"n": Count("pk", filter=read), "total": Sum("intensity", filter=read)}
+    for day, count, total, with_intensity in own.annotate(**numbers, rated=Count("intensity", filter=read)):
         index = (day - first).days
+        with_own.add(day)
         episodes[index], intensity_sum[index], rated[index] = count, total or 0, with_intensity
-        recorded[index] = twitched[index] = True
-    own = Episode.objects.kept().filter(**period, source="person")
-    with_own = set(own.order_by().values_list("local_date", flat=True).distinct())
+        recorded[index] = twitched[index] = count > 0
     checkins = CheckIn.objects.kept().filter(**period, source="person").exclude(twitching="")
     for day, twitching in checkins.values_list("local_date", "twitching"):
         index = (day - first).days

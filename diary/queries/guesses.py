@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from django.db.models import Count, QuerySet
 
-from diary.domain.guesses import Guesses, guesses_of
-from diary.models import Diary, Episode, EpisodeTrigger
+from diary.domain.guesses import Guess, Guesses, guesses_of
+from diary.models import Diary, Episode
 
 
 def read_guesses(diary: Diary, episodes: QuerySet[Episode]) -> Guesses:
-    """The guesses with these episodes of the diary, each of them once: three statements, whatever they hold."""
-    mine = episodes.filter(diary=diary)
-    said = EpisodeTrigger.objects.filter(episode__in=mine).order_by()
-    grouped = said.values_list("key", "own__uuid", "own__name").annotate(Count("pk"))
-    base = mine.count()
-    with_guess: int = said.aggregate(n=Count("episode", distinct=True))["n"]
-    counts = ((key or str(own), name or "", n) for key, own, name, n in grouped)
-    return guesses_of(counts, episodes=base, without=max(base - with_guess, 0))
+    """The guesses with these episodes of the diary, each of them once: two statements, whatever they hold."""
+    mine = episodes.filter(diary=diary).order_by()
+    told = mine.aggregate(base=Count("pk", distinct=True), with_guess=Count("triggers__episode", distinct=True))
+    return guesses_of(_counts(mine), episodes=told["base"], without=told["base"] - told["with_guess"])
+
+
+def guess_rows(diary: Diary, episodes: QuerySet[Episode]) -> tuple[Guess, ...]:
+    """The guesses alone, without how many episodes there are: one statement."""
+    return guesses_of(_counts(episodes.filter(diary=diary).order_by()), episodes=0, without=0).rows
+
+
+def _counts(mine: QuerySet[Episode]) -> list[tuple[str, str, int]]:
+    said = mine.filter(triggers__isnull=False).values_list(
+        "triggers__key", "triggers__own__uuid", "triggers__own__name"
+    )
+    return [(key or str(own), name or "", n) for key, own, name, n in said.annotate(Count("pk"))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from diary.domain.anatomy import TOES
 from diary.domain.history import Days
@@ -13,16 +13,9 @@ _ON_A_TOE = Q(site__in=[toe.key for toe in TOES])
 
 
 def read_place(days: Days, episodes: QuerySet[Episode]) -> Place:
-    """The places of a period, from its days and from its fitting episodes (kept, and not left out): two statements."""
-    return place(days, together=_together(episodes), unplaced=_unplaced(episodes))
-
-
-def _together(episodes: QuerySet[Episode]) -> int:
-    """How many took two toes or more."""
+    """The places of a period, from its days and from its fitting episodes (kept, and not left out), those that the days
+    count: one statement."""
     # Toes are told apart while counting: as a condition of the rows, SQLite looks each episode up once for each toe.
     toes = EpisodeSite.objects.filter(episode__in=episodes).values("episode").annotate(n=Count("pk", filter=_ON_A_TOE))
-    return toes.filter(n__gte=2).count()
-
-
-def _unplaced(episodes: QuerySet[Episode]) -> int:
-    return episodes.filter(~Exists(EpisodeSite.objects.filter(episode=OuterRef("pk")))).count()
+    found = toes.aggregate(placed=Count("episode"), together=Count("episode", filter=Q(n__gte=2)))
+    return place(days, found["together"], max(int(days.episodes.sum()) - found["placed"], 0))

@@ -21,8 +21,9 @@ from diary.models import Diary
 from diary.queries.association import read_factors
 from diary.queries.background import conditions, medicines, visits
 from diary.queries.change import read_change
-from diary.queries.doctor import first_twitch, newest_checkins, newest_episodes, read_means, read_signs, read_worried
-from diary.queries.guesses import read_guesses
+from diary.queries.doctor import first_twitch, newest_checkins, newest_episodes, read_answers, read_signs
+from diary.queries.flags import beginning
+from diary.queries.guesses import guess_rows
 from diary.queries.place import read_place
 from diary.queries.reading import Reading
 from diary.queries.remedies import read_remedies
@@ -171,12 +172,13 @@ class DoctorReport:
 
 def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
     """The page for a diary on a day. It costs what the period's days and the lists cost, in a fixed number of
-    statements. What the diary meets is that of today, whatever the period."""
+    statements: what several lines rest on is read once. What the diary meets is that of today, whatever the period."""
     first, last = wanted.first, wanted.last
     reading = Reading(diary, Choice(first, last))
-    days, means = reading.all_days, read_means(diary, first, last)
+    days, begun = reading.all_days, beginning(diary)
+    items, answers = read_factors(diary, first, last, sections.ITEMS), read_answers(diary, first, last)
     load, place = load_of(days), read_place(days, reading.episodes)
-    written = first_twitch(diary)
+    written = None if diary.onset_on else first_twitch(diary)
     episodes, of_episodes = newest_episodes(diary, first, last, MOST_LISTED) if wanted.with_list else ([], 0)
     checkins, of_checkins = newest_checkins(diary, first, last, MOST_LISTED) if wanted.with_list else ([], 0)
     notes, worry = wanted.with_notes, wanted.with_worry
@@ -192,10 +194,10 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
         born=wanted.born if wanted.with_name else None,
         sentence=wanted.sentence,
         questions=tuple(line for text in wanted.questions.splitlines() if (line := text.strip())),
-        worry=sections.worry_words(means, read_worried(diary, first, last)) if worry else "",
-        signs=sections.sign_rows(read_signs(diary, first, last)),
+        worry=sections.worry_words(items["worry"], answers.worried) if worry else "",
+        signs=sections.sign_rows(read_signs(diary, first, last, answers, begun)),
         onset=words.onset(diary.onset_on, is_about=diary.onset_is_about, written=written),
-        change=change_words.sentence(read_change(diary, last)),
+        change=change_words.sentence(read_change(diary, last, begun)),
         quiet=sections.quiet_line(load),
         episodes=load.episodes,
         counted_days=place.days,
@@ -208,14 +210,14 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
         medicines=sections.medicine_rows(
             medicines(diary) if wanted.with_medicines else (), diary.onset_on or written, first, last
         ),
-        substances=sections.substance_lines(means),
+        substances=sections.substance_lines(items),
         conditions=tuple(sections.condition_lines(diary, conditions(diary), wanted)) if wanted.with_conditions else (),
         visits=sections.visit_lines(visits(diary) if wanted.with_visits else (), wanted),
-        remedies=sections.remedy_rows(read_remedies(diary, reading.episodes)),
-        factors=sections.factor_lines(association(days, read_factors(diary, first, last))),
-        guesses=sections.guess_rows(read_guesses(diary, reading.episodes)),
-        scores=sections.score_lines(means),
-        flags=tuple(sections.flag_rows(diary, today, wanted)),
+        remedies=sections.remedy_rows(read_remedies(diary, reading.episodes, load.episodes)),
+        factors=sections.factor_lines(association(days, items)),
+        guesses=sections.guess_rows(guess_rows(diary, reading.episodes)),
+        scores=sections.score_lines(items),
+        flags=tuple(sections.flag_rows(diary, today, wanted, begun)),
         with_charts=wanted.with_charts,
         with_list=wanted.with_list,
         episode_list=tuple(episode_line(row, zone=diary.time_zone, with_notes=notes) for row in episodes),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -15,8 +15,8 @@ from diary.domain.background import MedicineTaken
 from diary.domain.catalogue import DOCUMENTS, SUPPLEMENTS
 from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.flags import Flag, Status, flags_of
-from diary.domain.guesses import Guesses
-from diary.domain.history import Days
+from diary.domain.guesses import Guess
+from diary.domain.history import Days, Floats
 from diary.domain.load import Load
 from diary.domain.look import Match, Urgency
 from diary.domain.needs import unmet
@@ -32,7 +32,7 @@ from diary.domain.wording import rhythm as rhythm_words
 from diary.domain.wording import signs as sign_words
 from diary.domain.wording.remedies import relief
 from diary.models import Condition, Diary, Medicine, Visit
-from diary.queries.flags import memories, met
+from diary.queries.flags import Beginning, memories, met
 from diary.report.rows import (
     FlagRow,
     GuessRow,
@@ -47,6 +47,19 @@ from diary.report.wanted import Wanted
 
 BY_WEEK_UP_TO: Final = 2 * 366
 """A longer period than this many days is told in stretches of four weeks."""
+
+ITEMS: Final = (
+    "caffeine_drinks",
+    "caffeine_mg",
+    "alcohol_units",
+    "nicotine",
+    "sleep_minutes",
+    "sleep_quality",
+    "stress",
+    "fatigue",
+    "worry",
+)
+"""The items of the check-in that the page has means of."""
 
 _GROUPS: Final = catalogue.by_key(catalogue.MEDICINE_GROUPS)
 _CONDITIONS: Final = catalogue.by_key(catalogue.CONDITIONS)
@@ -155,17 +168,24 @@ def medicine_rows(rows: Iterable[Medicine], onset_on: date | None, first: date, 
     return tuple(sorted(found, key=lambda row: row.is_supplement))
 
 
-def substance_lines(means: Mapping[str, Any]) -> tuple[NamedLine, ...]:
+def substance_lines(items: Mapping[str, Floats]) -> tuple[NamedLine, ...]:
     """Caffeine, alcohol and nicotine, of the days with an answer."""
-    caffeine = words.mean(means["caffeine_drinks_mean"], means["caffeine_drinks_n"], "drinks a day")
-    if means["caffeine_mg_n"]:
-        weighed = words.mean(means["caffeine_mg_mean"], means["caffeine_mg_n"], "mg a day")
+    caffeine = words.mean(*_mean(items["caffeine_drinks"]), "drinks a day")
+    if np.isfinite(items["caffeine_mg"]).any():
+        weighed = words.mean(*_mean(items["caffeine_mg"]), "mg a day")
         caffeine = weighed if caffeine == words.NOT_ASKED else f"{caffeine}; {weighed}"
+    share, n = _mean(items["nicotine"])
     return (
         NamedLine("Caffeine", caffeine),
-        NamedLine("Alcohol", words.mean(means["alcohol_units_mean"], means["alcohol_units_n"], "drinks a day")),
-        NamedLine("Nicotine", words.yes_of(means["nicotine_yes"], means["nicotine_n"])),
+        NamedLine("Alcohol", words.mean(*_mean(items["alcohol_units"]), "drinks a day")),
+        NamedLine("Nicotine", words.yes_of(round((share or 0) * n), n)),
     )
+
+
+def _mean(column: Floats) -> tuple[float | None, int]:
+    """The mean of what was answered, and how many answers it is of."""
+    said = column[np.isfinite(column)]
+    return (float(said.mean()) if len(said) else None), len(said)
 
 
 def condition_lines(diary: Diary, rows: Iterable[Condition], wanted: Wanted) -> Iterator[NamedLine]:
@@ -237,31 +257,30 @@ def _link(factor: Factor) -> NamedLine:
     return NamedLine(f"A link stands out with {association_words.name(factor)}", text)
 
 
-def guess_rows(guesses: Guesses) -> tuple[GuessRow, ...]:
-    return tuple(GuessRow(row.key, row.name, row.episodes) for row in guesses.rows)
+def guess_rows(guesses: Iterable[Guess]) -> tuple[GuessRow, ...]:
+    return tuple(GuessRow(row.key, row.name, row.episodes) for row in guesses)
 
 
-def score_lines(means: Mapping[str, Any]) -> tuple[NamedLine, ...]:
-    quality = words.mean(means["sleep_quality_mean"], means["sleep_quality_n"], "of 5 (5: well)")
+def score_lines(items: Mapping[str, Floats]) -> tuple[NamedLine, ...]:
     return (
-        NamedLine("Sleep", words.mean_hours(means["sleep_minutes_mean"], means["sleep_minutes_n"])),
-        NamedLine("Sleep quality", quality),
-        NamedLine("Stress", words.mean(means["stress_mean"], means["stress_n"], "of 10")),
-        NamedLine("Tiredness", words.mean(means["fatigue_mean"], means["fatigue_n"], "of 10")),
+        NamedLine("Sleep", words.mean_hours(*_mean(items["sleep_minutes"]))),
+        NamedLine("Sleep quality", words.mean(*_mean(items["sleep_quality"]), "of 5 (5: well)")),
+        NamedLine("Stress", words.mean(*_mean(items["stress"]), "of 10")),
+        NamedLine("Tiredness", words.mean(*_mean(items["fatigue"]), "of 10")),
     )
 
 
-def worry_words(means: Mapping[str, Any], days: Sequence[date]) -> str:
+def worry_words(column: Floats, days: Sequence[date]) -> str:
+    mean, n = _mean(column)
     said = []
-    if means["worry_n"]:
-        mean = words.mean(means["worry_mean"], means["worry_n"], "of 10")
-        said.append(f"Worry about the twitching, mean of what was said: {mean}.")
+    if n:
+        said.append(f"Worry about the twitching, mean of what was said: {words.mean(mean, n, 'of 10')}.")
     if days:
         said.append(f"Asked to talk to someone about it: {days_words(days)}.")
     return " ".join(said)
 
 
-def flag_rows(diary: Diary, today: date, wanted: Wanted) -> Iterator[FlagRow]:
+def flag_rows(diary: Diary, today: date, wanted: Wanted, begun: Beginning) -> Iterator[FlagRow]:
     """What the diary meets on the day, the most urgent first, and last what only goes on this page. A rule that reads
     what the person leaves out is left out with it, and without visits it is not said what was talked about."""
     tells = {
@@ -269,7 +288,7 @@ def flag_rows(diary: Diary, today: date, wanted: Wanted) -> Iterator[FlagRow]:
         "M1": wanted.with_medicines,
         "G1": wanted.with_medicines and wanted.with_conditions,
     }
-    found = [match for match in met(diary, today) if tells.get(match.criterion, True)]
+    found = [match for match in met(diary, today, begun) if tells.get(match.criterion, True)]
     for flag in flags_of(found, memories(diary)):
         yield _flag_row(flag.match, flag.urgency.word, _status(flag) if wanted.with_visits else "", wanted)
     for match in found:

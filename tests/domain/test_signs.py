@@ -17,6 +17,10 @@ DAY = date(2026, 3, 12)
 ASKED = [question.key for question in QUESTIONS if question.key != "worried"]
 
 
+FIRST_DAYS = (date(2026, 1, 1), date(2026, 1, 14))
+FEET = frozenset({"left_foot", "right_foot"})
+
+
 def table(*said: Said, **others: object) -> dict[str, Sign]:
     noes = others.pop("noes", {})
     return {sign.key: sign for sign in signs_of(said, noes, **others)}  # type: ignore[arg-type]
@@ -103,15 +107,21 @@ def test_jerks_while_awake_count_with_the_answers() -> None:
 
 def test_spread_names_the_regions_that_the_first_days_did_not_have() -> None:
     regions = {"left_foot": (DAY,), "trunk": (DAY, DAY)}
-    row = table(spread=Spread(date(2026, 1, 14), frozenset({"left_foot"}), regions, 9))["spread"]
-    assert (row.found, lines(row)) == (Found.YES, ("Trunk: 12 March 2026",))
+    row = table(spread=Spread(*FIRST_DAYS, FEET, regions, 9))["spread"]
+    against = "Compared with the first recorded days, 1 January 2026 to 14 January 2026: left foot and right foot."
+    assert (row.found, lines(row)) == (Found.YES, ("Trunk: 12 March 2026", against))
 
 
 def test_no_spread_is_told_of_episodes_with_a_place_and_without_any_it_is_not_known() -> None:
-    until, feet = date(2026, 1, 14), frozenset({"left_foot"})
-    assert word(table(spread=Spread(until, feet, {"left_foot": (DAY,)}, 9))["spread"]) == "no, 9 episodes"
-    assert table(spread=Spread(until, feet))["spread"].found is Found.NOT_KNOWN
-    assert table(spread=Spread())["spread"].found is Found.NOT_KNOWN
+    row = table(spread=Spread(*FIRST_DAYS, FEET, {"left_foot": (DAY,)}, 9))["spread"]
+    assert word(row) == "no, 9 episodes"
+    assert lines(row)[0].startswith("Compared with the first recorded days, 1 January 2026 to 14 January 2026: ")
+    later = table(spread=Spread(*FIRST_DAYS, FEET))["spread"]
+    assert later.found is Found.NOT_KNOWN
+    assert "after the first recorded days, 1 January 2026 to 14 January 2026" in lines(later)[0]
+    never = table(spread=Spread())["spread"]
+    assert never.found is Found.NOT_KNOWN
+    assert lines(never) == ("It takes 14 recorded days with places, and later ones, to compare.",)
 
 
 def test_the_list_of_what_cannot_wait_stands_there_only_when_it_was_answered() -> None:

@@ -22,7 +22,7 @@ from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
 
 pytestmark = pytest.mark.django_db
 LAST = date(2026, 3, 14)
-STATEMENTS = 3
+STATEMENTS = 2
 
 
 @pytest.fixture

@@ -10,12 +10,13 @@ from django.test.utils import CaptureQueriesContext
 
 from diary.actions.bin import delete_entry
 from diary.actions.sample import fill_with_sample
+from diary.domain.choice import Choice
 from diary.domain.place import Place
 from diary.models import Diary, Episode
 from diary.models.episode import EpisodeQuerySet
-from diary.queries.fitting import fitting
 from diary.queries.history import days
 from diary.queries.place import read_place
+from diary.queries.reading import Reading
 from tests.makers import NOW, make_diary, make_episode, make_user
 from tests.queries.test_cost import plan_of
 
@@ -73,9 +74,9 @@ def test_narrowed_episodes_are_counted_with_all_their_toes(diary: Diary) -> None
     make_episode(diary=diary, name=1, sites=["left_hallux", "right_hallux"], state="resting")
     make_episode(diary=diary, name=2, sites=["left_second_toe", "right_hallux"])
     make_episode(diary=diary, name=3, sites=[], state="resting")
-    period = days(diary, FIRST, DAY)
     for narrowing, expected in (({"site": "left_hallux"}, (1, 0)), ({"state": "resting"}, (1, 1)), ({}, (2, 1))):
-        told = read_place(period, fitting(episodes(diary), **narrowing))
+        reading = Reading(diary, Choice(FIRST, DAY, **narrowing))
+        told = read_place(reading.days, reading.episodes)
         assert (told.together, told.unplaced) == expected, narrowing
 
 
@@ -84,14 +85,14 @@ def test_an_empty_diary_has_counts_of_none(diary: Diary) -> None:
     assert (told.episodes, told.together, told.unplaced, told.seen) == (0, 0, 0, ())
 
 
-def test_it_costs_two_statements_however_long_the_period(diary: Diary) -> None:
+def test_it_costs_one_statement_however_long_the_period(diary: Diary) -> None:
     fill_with_sample(diary=diary, now=NOW, episodes=600, years=10, seed=1)
     for n in (7, 3650):
         first = DAY - timedelta(days=n - 1)
         period = days(diary, first, DAY)
         with CaptureQueriesContext(connection) as statements:
             told = read_place(period, episodes(diary, first))
-        assert len(statements) == 2
+        assert len(statements) == 1
     rows = [{site.site for site in row.sites.all()} for row in episodes(diary, first).prefetch_related("sites")]
     toes = [sum("toe" in key or "hallux" in key for key in row) for row in rows]
     assert told.together == sum(n > 1 for n in toes) > 0
@@ -104,7 +105,7 @@ def test_places_are_looked_up_for_the_episodes_of_the_period_alone(diary: Diary)
     with CaptureQueriesContext(connection) as statements:
         read(diary)
     plans = [plan_of(row["sql"]) for row in statements if '"diary_episodesite"' in row["sql"]]
-    assert len(plans) == 2
+    assert len(plans) == 1
     for plan in plans:
         assert any("INDEX episode_by_day (diary_id=? AND local_date>? AND local_date<?)" in step for step in plan), plan
         sites = [step for step in plan if "diary_episodesite" in step or " U0 " in step or " V0 " in step]

@@ -112,7 +112,13 @@ def test_spread_is_told_against_the_first_fourteen_recorded_days(diary: Diary) -
     for index in range(16):
         site = "trunk" if index == 0 else "left_hallux"
         make_episode(diary=diary, name=index, at=NOW - timedelta(days=index), sites=[site])
-    assert {row.key: row.lines for row in report_of(diary).signs}["spread"] == ("Trunk: 14 March 2026",)
+    against = "Compared with the first recorded days, 27 February 2026 to 12 March 2026: left foot."
+    assert {row.key: row.lines for row in report_of(diary).signs}["spread"] == ("Trunk: 14 March 2026", against)
+    beginning = compose(diary, Wanted(date(2026, 1, 1), date(2026, 3, 12)), TODAY)
+    assert {row.key: (row.word, row.lines) for row in beginning.signs}["spread"] == (
+        "NOT KNOWN",
+        ("No place is written down in the period after the first recorded days, 27 February 2026 to 12 March 2026.",),
+    )
 
 
 def test_what_is_not_wanted_is_not_there() -> None:
@@ -228,4 +234,7 @@ def test_it_costs_as_many_statements_with_many_entries_as_with_few() -> None:
     diary.refresh_from_db()
     with CaptureQueriesContext(connection) as many:
         report_of(diary, **FULL)
-    assert len(many) <= len(few)
+    assert len(many) <= len(few) <= 51
+    with CaptureQueriesContext(connection) as known:
+        report_of(diary)
+    assert len(known) <= 20
