@@ -11,9 +11,10 @@ from django.core.management import call_command
 from accounts.models import User
 from diary.actions.bin import delete_entry
 from diary.exchange.uploads import keep_upload
-from diary.models import Diary, Episode, ImportJob, Share, Upload
+from diary.models import Diary, Drawing, Episode, ImportJob, Share, Upload
 from tests.exchange.importing import kept
 from tests.makers import make_diary, make_episode, uuid_of
+from tests.report.made import keep_page
 from tests.shares import share_it
 from tracker import tidying
 
@@ -85,6 +86,15 @@ def test_a_file_that_nobody_decided_on_goes(ada: User, capsys: pytest.CaptureFix
     call_command("tidy_diaries")
     assert "files: 1" in capsys.readouterr().out
     assert not Upload.objects.exists()
+
+
+def test_a_pdf_that_nobody_can_fetch_any_more_goes(ada: User, capsys: pytest.CaptureFixture[str]) -> None:
+    keep_page(make_diary(owner=ada), uuid_of("report"), b"%PDF")
+    for said in ("PDFs: 0", "PDFs: 1"):
+        call_command("tidy_diaries")
+        assert said in capsys.readouterr().out
+        cache.clear()  # as an hour later
+    assert not Drawing.objects.exists()
 
 
 def test_a_report_whose_link_is_over_goes_and_later_the_link_too(
