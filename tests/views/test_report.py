@@ -54,6 +54,12 @@ def test_the_form_of_an_empty_diary_says_so(ada_client: Client) -> None:
     assert b"Nothing is written down yet" in ada_client.get(reverse("diary:report")).content
 
 
+def test_the_form_says_what_is_kept_of_what_is_typed(ada_client: Client) -> None:
+    said = " ".join(ada_client.get(reverse("diary:report")).content.decode().split())
+    assert "What you type here is not kept, with two exceptions: a link keeps the page" in said
+    assert "the PDF of a long list can be fetched for an hour and is deleted within a day" in said
+
+
 def test_the_page_is_shown_as_it_will_be_shared(diary: Diary, ada_client: Client) -> None:
     response = send(ada_client, sentence="Why?", questions="One?\nTwo?", with_list="on", with_notes="on")
     assert response.status_code == 200
