@@ -31,6 +31,9 @@ from diary.views.htmx import form_page, go, say
 
 _PARTS: Final = {
     "with_name": "your name",
+    "with_medicines": "medicines",
+    "with_conditions": "conditions",
+    "with_visits": "visits to doctors",
     "with_worry": "your worry",
     "with_notes": "your notes",
     "with_charts": "drawings",
