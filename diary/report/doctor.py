@@ -156,6 +156,15 @@ class DoctorReport:
         return tuple(row for row in self.places if not row.digit)
 
     @property
+    def about_places(self) -> tuple[str, ...]:
+        """What the places do not say: several toes at once, and none."""
+        return words.about_places(self.together, self.unplaced)
+
+    @property
+    def not_listed(self) -> str:
+        return words.not_listed(self.list_left_out)
+
+    @property
     def where(self) -> str:
         """The places in words, toes as well."""
         return places_words(self.places)

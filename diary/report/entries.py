@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from diary.domain import catalogue, wording
 from diary.domain.anatomy import describe
 from diary.domain.catalogue import QUESTION_BY_KEY, OngoingState, Shape
+from diary.domain.wording import doctor as words
 from diary.models import CheckIn, Episode
 from diary.report.rows import CheckInLine, EpisodeLine
 
@@ -25,7 +27,7 @@ _TWITCHING: Final = {"yes": "Twitching", "no": "No twitching", "unsure": "Twitch
 def episode_line(episode: Episode, *, zone: str, with_notes: bool) -> EpisodeLine:
     return EpisodeLine(
         day=episode.local_date,
-        time=wording.clock(episode.local_time),
+        time=words.clock(episode.local_date, episode.local_time, episode.started_at, ZoneInfo(episode.zone)),
         where=describe(episode.site_keys),
         length=length(episode),
         intensity="" if episode.intensity is None else f"{episode.intensity} of 5",
@@ -42,7 +44,7 @@ def length(episode: Episode) -> str:
     if episode.seconds is None:
         return ""
     lasted = wording.duration(episode.seconds)
-    return f"about {episode.twitch_count} in {lasted}" if episode.shape == Shape.BURST else lasted
+    return f"about {episode.twitch_count:,} in {lasted}" if episode.shape == Shape.BURST else lasted
 
 
 def _about(episode: Episode, zone: str) -> Iterator[str]:

@@ -31,6 +31,10 @@ class PlaceRow:
     digit: int
     episodes: int
 
+    @property
+    def count(self) -> str:
+        return f"{self.episodes:,}"
+
 
 @dataclass(frozen=True, slots=True)
 class WeekRow:
@@ -80,6 +84,12 @@ class RemedyRow:
     not_said: int
     relief: str
 
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The numbers in the order of the table."""
+        numbers = (self.tried, self.better, self.no_change, self.worse, self.unsure, self.not_said)
+        return tuple(f"{number:,}" for number in numbers)
+
 
 @dataclass(frozen=True, slots=True)
 class GuessRow:
@@ -88,6 +98,10 @@ class GuessRow:
     key: str
     name: str
     episodes: int
+
+    @property
+    def count(self) -> str:
+        return f"{self.episodes:,}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def pattern_lines(days: Days, rhythm: Rhythm, load: Load) -> Iterator[NamedLine]
     twitched = f"{load.twitched_days:,} of {plural(recorded, 'recorded day')}; expressly quiet on {quiet}"
     yield NamedLine("Days with twitching", twitched)
     if counted:
-        rate = f"{load.episodes / counted:.1f} a day, {load.episodes:,} on {plural(counted, 'day')} with a count"
+        rate = f"{load.episodes / counted:,.1f} a day, {load.episodes:,} on {plural(counted, 'day')} with a count"
         yield NamedLine("Episodes", f"{rate}; {sleep_onset:,} of them while falling asleep")
     if load.episodes:
         yield NamedLine("Time of day", rhythm_words.sentence(rhythm).rstrip("."))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -187,6 +187,47 @@ def test_a_page_that_was_kept_before_there_was_a_choice_has_what_it_had() -> Non
     assert read_report(json.dumps(old).encode()) == page
     asked = {"first": "2026-03-01", "last": "2026-03-14", "with_worry": True}
     assert read_wanted(json.dumps(asked).encode()) == Wanted(date(2026, 3, 1), date(2026, 3, 14), with_worry=True)
+
+
+def test_large_numbers_are_told_apart_at_the_thousands_on_the_page_and_on_paper() -> None:
+    page = report_of(make_full(days=3), with_list=True)
+    page = replace(
+        page,
+        places=tuple(replace(row, episodes=12345) for row in page.places),
+        remedies=tuple(replace(row, tried=12345, better=12345, unsure=12345) for row in page.remedies),
+        guesses=tuple(replace(row, episodes=12345) for row in page.guesses),
+        together=12345,
+        unplaced=12345,
+        list_left_out=12345,
+    )
+    html = render_to_string("shared/report.html", {"report": page})
+    for said in (text_of(pdf(page)), html):
+        assert "12345" not in said
+        assert "12,345 took several toes at once." in said
+        assert "12,345 older entries of the period are not listed." in said
+
+
+def test_entries_of_the_hour_that_comes_twice_are_told_apart_and_no_others(diary: Diary) -> None:
+    for name, at in enumerate([(26, 0, 30), (26, 1, 30), (26, 2, 30), (27, 1, 30)]):
+        make_episode(diary=diary, name=name, at=datetime(2025, 10, *at, tzinfo=UTC))
+    make_episode(diary=diary, name="spring", at=datetime(2025, 3, 30, 1, 30, tzinfo=UTC))
+    page = report_of(diary, days=365, with_list=True)
+    assert [row.time for row in page.episode_list] == ["02:30", "03:30", "02:30 +01:00", "02:30 +02:00", "03:30"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "again", "words"),
+    [
+        ("America/St_Johns", datetime(2025, 11, 2, 4, 0, tzinfo=UTC), 60, ["01:30 -03:30", "01:30 -02:30"]),
+        ("Australia/Lord_Howe", datetime(2025, 4, 5, 14, 45, tzinfo=UTC), 30, ["01:45 +10:30", "01:45 +11:00"]),
+    ],
+)
+def test_the_offset_is_that_of_the_zone_it_was_written_in(
+    zone: str, at: datetime, again: int, words: list[str], diary: Diary
+) -> None:
+    for minutes in (0, again):
+        make_episode(diary=diary, name=minutes, at=at + timedelta(minutes=minutes), zone=zone)
+    assert [row.time for row in report_of(diary, days=365, with_list=True).episode_list] == words
 
 
 def test_flags_stand_there_with_their_rule_days_and_state() -> None:

@@ -121,7 +121,7 @@ def item(key: str, value: object) -> str:
         return f"{spec.name.replace('Hours of ', '').replace('Hours ', '').capitalize()} {hours:g} h"
     if spec.kind is Kind.SCALE:
         return f"{spec.name} {value} of {spec.high:g}"
-    return f"{spec.name}: {value}" + (" mg" if spec.unit == "mg" else "")
+    return f"{spec.name}: {int(str(value)):,} mg" if spec.unit == "mg" else f"{spec.name}: {value}"
 
 
 def recorded(days: Days) -> str:

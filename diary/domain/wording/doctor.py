@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from diary.domain.background import MedicineTaken
+from diary.domain.days import resolve, resolve_late
+from diary.domain.wording import clock as clock_words
 from diary.domain.wording import date_words, days_words, duration, plural
 
 SELF_REPORTED: Final = "Self-reported; not a medical record or diagnosis."
@@ -57,6 +60,26 @@ def weeks(span: int, rows: Sequence[tuple[date, int, int]]) -> str:
     return f"Days with twitching of recorded days, by {'week' if span <= 7 else 'four weeks'}: {told}."
 
 
+def about_places(together: int, unplaced: int) -> tuple[str, ...]:
+    """Of how many episodes the places are not one toe each."""
+    several = f"{together:,} took several toes at once." if together else ""
+    return tuple(filter(None, (several, f"{unplaced:,} say no place." if unplaced else "")))
+
+
+def not_listed(left_out: int) -> str:
+    older = "1 older entry of the period is" if left_out == 1 else f"{left_out:,} older entries of the period are"
+    return f"{older} not listed." if left_out else ""
+
+
+def clock(day: date, at: time, instant: datetime, zone: ZoneInfo) -> str:
+    """A wall-clock time; where the clock showed it twice, with how far it was from UTC: "02:30", "02:30 +02:00"."""
+    if resolve(day, at, zone) >= resolve_late(day, at, zone):
+        return clock_words(at)
+    minutes = round((datetime.combine(day, at, tzinfo=UTC) - instant).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{clock_words(at)} {'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"
+
+
 def onset(said: date | None, *, is_about: bool, written: date | None) -> str:
     """When it was first noticed, as said; else the first day that it was written down."""
     if said:
@@ -95,7 +118,7 @@ def _apart(days: int) -> str:
 
 def mean(value: float | None, n: int, what: str) -> str:
     """A mean with how many answers it is of: "2.1 drinks a day (61 answers)"."""
-    return f"{value:.1f} {what} ({plural(n, 'answer')})" if value is not None and n else NOT_ASKED
+    return f"{value:,.1f} {what} ({plural(n, 'answer')})" if value is not None and n else NOT_ASKED
 
 
 def mean_hours(minutes: float | None, n: int) -> str:
