@@ -7,7 +7,7 @@ import that is broken off at any moment goes on where it stood, and nothing is l
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -15,11 +15,13 @@ from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
+from django.db.models import Model
 
 from diary.actions.change import changing, refresh_days, touched_days
 from diary.actions.checkins import PERSON
 from diary.domain.catalogue import ITEMS, Kind, Shape
 from diary.domain.content import EpisodeContent, Moment
+from diary.domain.days import Bout, spent
 from diary.domain.look import OWN_WORD
 from diary.domain.names import name_key
 from diary.domain.wording import importing as words
@@ -41,6 +43,7 @@ from diary.models import (
     ImportRejection,
     OwnTrigger,
 )
+from diary.models.bulk import insert
 from diary.models.importing import GOING, OVER, UNDECIDED, ImportKind, ImportState
 
 KEPT_FOR: Final = timedelta(days=1)
@@ -292,12 +295,26 @@ def _write_episodes(diary: Diary, rows: Sequence[tuple[UUID, EpisodeRow]], wrote
     if not new:
         return
     contents = _with_own(diary, new, wrote)
-    episodes = [Episode(diary=diary, uuid=uuid, source="import", **content.columns()) for uuid, content in contents]
-    Episode.objects.bulk_create(episodes, batch_size=_BATCH)
-    _write_parts(diary, list(zip(episodes, (content for _, content in contents), strict=True)))
-    for episode in episodes:
-        wrote.touched |= touched_days(episode)
+    insert(
+        Episode,
+        ("diary_id", "uuid", "source", *_EPISODE_COLUMNS),
+        [(diary.pk, uuid, "import", *content.columns().values()) for uuid, content in contents],
+    )
+    keys = dict(Episode.objects.filter(diary=diary, uuid__in=new).values_list("uuid", "pk"))
+    _write_parts(diary, [(keys[uuid], content) for uuid, content in contents])
+    for _, content in contents:
+        wrote.touched |= _days_of(content)
     wrote.episodes = {str(uuid): digest_of_content(content) for uuid, content in contents}
+
+
+def _days_of(content: EpisodeContent) -> set[date]:
+    """The local days that an episode is part of."""
+    start, end = content.start, content.end
+    days = {start.date}
+    if end:
+        bout = Bout(content.shape, start.date, 0, start.instant, end.instant, content.zone, None, "", (), False)
+        days.update(day for day, _ in spent(bout))
+    return days
 
 
 def _with_own(diary: Diary, rows: dict[UUID, EpisodeRow], wrote: _Wrote) -> list[tuple[UUID, EpisodeContent]]:
@@ -323,26 +340,26 @@ def _with_own(diary: Diary, rows: dict[UUID, EpisodeRow], wrote: _Wrote) -> list
     ]
 
 
-def _write_parts(diary: Diary, pairs: Sequence[tuple[Episode, EpisodeContent]]) -> None:
-    def part(model: Any, rows: Iterable[dict[str, Any]]) -> None:
-        model.objects.bulk_create([model(diary=diary, **row) for row in rows], batch_size=2 * _BATCH)
+def _write_parts(diary: Diary, pairs: Sequence[tuple[int, EpisodeContent]]) -> None:
+    def part(
+        model: type[Model], names: Sequence[str], told: Callable[[EpisodeContent], Iterable[Sequence[object]]]
+    ) -> None:
+        insert(
+            model,
+            ("diary_id", "episode_id", *names),
+            [(diary.pk, key, *row) for key, said in pairs for row in told(said)],
+        )
 
-    part(EpisodeSite, ({"episode": of, "site": key} for of, said in pairs for key in sorted(set(said.sites))))
-    part(EpisodeSign, ({"episode": of, "sign": key} for of, said in pairs for key in sorted(set(said.signs))))
     wanted = {uuid for _, said in pairs for uuid in said.own_triggers}
-    mine = {row.uuid: row for row in OwnTrigger.objects.filter(diary=diary, uuid__in=wanted)} if wanted else {}
-    part(EpisodeTrigger, ({"episode": of, "key": key} for of, said in pairs for key in sorted(set(said.triggers))))
-    part(
-        EpisodeTrigger,
-        ({"episode": of, "own": mine[uuid]} for of, said in pairs for uuid in set(said.own_triggers) if uuid in mine),
-    )
+    mine = dict(OwnTrigger.objects.filter(diary=diary, uuid__in=wanted).values_list("uuid", "pk")) if wanted else {}
+    part(EpisodeSite, ["site"], lambda said: [[key] for key in sorted(set(said.sites))])
+    part(EpisodeSign, ["sign"], lambda said: [[key] for key in sorted(set(said.signs))])
+    part(EpisodeTrigger, ["key"], lambda said: [[key] for key in sorted(set(said.triggers))])
+    part(EpisodeTrigger, ["own_id"], lambda said: [[mine[uuid]] for uuid in set(said.own_triggers) if uuid in mine])
     part(
         EpisodeRemedy,
-        (
-            {"episode": of, "remedy": row.key, "outcome": row.outcome, "relief_minutes": row.relief_minutes}
-            for of, said in pairs
-            for row in said.remedies
-        ),
+        ["remedy", "outcome", "relief_minutes"],
+        lambda said: [(row.key, row.outcome, row.relief_minutes) for row in said.remedies],
     )
 
 
