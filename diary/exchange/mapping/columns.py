@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from diary.domain import catalogue
@@ -136,6 +136,17 @@ class Plan:
         sites = tuple(key for key in told["sites"] if key in SITE_BY_KEY)
         signs, names = (tuple(told.get(name, ())) for name in ("signs", "names"))
         return cls(told["rows"], columns, told["dates"], told["at"], sites, signs, names)
+
+    def fitted(self, names: Sequence[str], guessed: Plan) -> Plan:
+        """The same mapping for a file with other columns, such as one of its program with one more: by their names, and
+        as `guessed` where one is new."""
+        if not self.names and len(self.columns) == len(names):
+            return self
+        at = {name: index for index, name in enumerate(self.names)}
+        known = [at.get(name) for name in names]
+        columns = (guessed.columns[new] if old is None else self.columns[old] for new, old in enumerate(known))
+        signs = ("" if old is None else self.sign(old) for old in known)
+        return replace(self, columns=tuple(columns), signs=tuple(signs), names=tuple(names))
 
     def sign(self, index: int) -> str:
         return self.signs[index] if index < len(self.signs) else ""

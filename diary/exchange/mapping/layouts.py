@@ -17,33 +17,41 @@ def layout_of(header: Sequence[str]) -> str:
     return sha256("\x1f".join(name.strip().casefold() for name in header).encode()).hexdigest()
 
 
+_IN: Final = r"\W*(in )?\W*"
+_LONG: Final = "duration|length|lasted|how long|dauer"
+_SLEPT: Final = "sleep|slept|time asleep|sleep duration|schlaf|schlafdauer|geschlafen"
 _HEADINGS: Final[tuple[tuple[str, str], ...]] = (
-    (r"begin|began|from|start(ed)?[ _]?(at|time|date)?|date[ _]?(and|/|&)?[ _]?time|datetime|timestamp", "start"),
-    (r"date|day|local[ _]?date|date[ _]formatted|date of .*", "date"),
-    (r"time|clock|time of day|at", "time"),
-    (r"end|ended|stop|stopped|until|to|end(ed)?[ _]?(at|time|date)?", "end"),
-    (r"(duration|length|lasted|how long)\W*(in )?\W*(s|sec|secs|seconds)\W*", "duration_seconds"),
-    (r"(duration|length|lasted|how long)\W*(in )?\W*(h|hrs?|hours)\W*", "duration_hours"),
-    (r"(duration|length|lasted|how long|minutes)(\W.*)?", "duration_minutes"),
-    (r"toe|toes|place|location|site|sites|where|body ?part|side", "place"),
-    (r"(intensity|strength|severity|level)\W*(0|1)?\W*(-|to|–)?\W*10\W*", "intensity_10"),
-    (r"intensity|strength|severity|level|how strong", "intensity"),
-    (r"pain(\W.*)?", "pain"),
-    (r"trigger|triggers|cause|suspected|suspected trigger", "trigger"),
-    (r"(any )?(muscle |toe )?(twitch|twitches|twitching|twitched|symptom)", "twitching"),
-    (r"(sleep|slept|time asleep|sleep duration)\W*(in )?\W*(m|mins?|minutes)\W*", "sleep_minutes_minutes"),
-    (r"sleep quality|quality of sleep", "sleep_quality"),
-    (r"sleep|slept|hours slept|hours of sleep|time asleep|sleep(ing)?\W*(duration|time|hours|length|h|hrs)\W*.*",
-     "sleep_minutes_hours"),
-    (r"caffeine\W*(drinks|cups)?|coffee|coffees|cups( of coffee)?|tea and coffee", "caffeine_drinks"),
-    (r"stress( level)?", "stress"),
-    (r"worry|anxiety", "worry"),
-    (r"fatigue|tiredness|tired|energy loss", "fatigue"),
-    (r"alcohol( units| drinks)?|units of alcohol|drinks", "alcohol_units"),
-    (r"nicotine|smoking|smoked|cigarettes\?", "nicotine"),
-    (r"tight shoes", "tight_shoes"),
-    (r"notes?|comments?|remarks?|description|details?", "note"),
+    (r"begin|began|from|start(ed)?[ _]?(at|time|date)?|date[ _]?(and|/|&)?[ _]?time|datetime|timestamp"
+     r"|beginn|anfang|von|datum (und|/) uhrzeit", "start"),
+    (r"date|day|local[ _]?date|date[ _]formatted|date of .*|datum|tag", "date"),
+    (r"time|clock|time of day|at|uhrzeit|zeit", "time"),
+    (r"end|ended|stop|stopped|until|to|end(ed)?[ _]?(at|time|date)?|ende|bis", "end"),
+    (rf"({_LONG}){_IN}(s|sec|secs|seconds|sek|sekunden)\W*", "duration_seconds"),
+    (rf"({_LONG}){_IN}(h|hrs?|hours|std|stunden)\W*", "duration_hours"),
+    (rf"({_LONG}|minutes|minuten)(\W.*)?", "duration_minutes"),
+    (r"toe|toes|place|location|site|sites|where|body ?part|side|zehe|zehen|zeh|ort|stelle|körperstelle|wo", "place"),
+    (r"(intensity|strength|severity|level|stärke|intensität)\W*(0|1)?\W*(-|to|–|bis)?\W*10\W*", "intensity_10"),
+    (r"intensity|strength|severity|level|how strong|stärke|intensität", "intensity"),
+    (r"(pain|schmerz|schmerzen)(\W.*)?", "pain"),
+    (r"trigger|triggers|cause|suspected|suspected trigger|auslöser|ursache|vermutung", "trigger"),
+    (r"(any )?(muscle |toe )?(twitch|twitches|twitching|twitched|symptom)|(muskel|zehen)?zuck(en|ung|ungen)"
+     r"|(muskel|zehen)?zuckungen|gezuckt", "twitching"),
+    (rf"({_SLEPT}){_IN}(m|mins?|minutes|minuten)\W*", "sleep_minutes_minutes"),
+    (r"sleep quality|quality of sleep|schlafqualität", "sleep_quality"),
+    (rf"{_SLEPT}|hours slept|hours of sleep|stunden schlaf|schlafstunden"
+     r"|sleep(ing)?\W*(duration|time|hours|length|h|hrs)\W*.*|schlaf\W*(std|stunden|h)\W*", "sleep_minutes_hours"),
+    (r"stress([ -]?level)?", "stress"),
+    (r"worry|anxiety|sorge|sorgen|angst", "worry"),
+    (r"fatigue|tiredness|tired|energy loss|müdigkeit|müde|erschöpfung", "fatigue"),
+    (r"alcohol( units| drinks)?|units of alcohol|drinks|alkohol", "alcohol_units"),
+    (r"nicotine|smoking|smoked|cigarettes\?|nikotin|geraucht|rauchen", "nicotine"),
+    (r"tight shoes|enge schuhe", "tight_shoes"),
+    (r"(heavy )?sweating|(starkes )?schwitzen", "heavy_sweating"),
+    (r"notes?|comments?|remarks?|description|details?|notiz|notizen|bemerkung(en)?|kommentare?|anmerkung(en)?", "note"),
 )  # fmt: skip
+_SCALED: Final = ("stress", "worry", "fatigue")
+_CAFFEINE: Final = re.compile("caffeine|coffee|koffein|kaffee")
+_BRACKET: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 _OF_EPISODES: Final = frozenset(target.key for target in TARGETS if target.rows == EPISODE) - {"time"}
 
 
@@ -71,18 +79,22 @@ def guess(header: Sequence[str], sample: Sequence[Sequence[str]]) -> Plan:
 
 def _guess_column(name: str, cells: Sequence[str]) -> str:
     word = re.sub(r"[\s_]+", " ", name.strip().casefold())
-    if re.search(r"caffeine|coffee", word):
-        numbers = [value for cell in cells if (value := _number_or_none(cell)) is not None]
-        in_mg = "mg" in word or any("mg" in cell.casefold() for cell in cells) or max(numbers, default=0) > 30
-        return "caffeine_mg" if in_mg else "caffeine_drinks"
-    key = next((key for pattern, key in _HEADINGS if re.fullmatch(pattern, word)), "")
     numbers = [value for cell in cells if (value := _number_or_none(cell)) is not None]
     top = max(numbers, default=0)
+    if _CAFFEINE.search(word):
+        in_mg = "mg" in word or any("mg" in cell.casefold() for cell in cells) or top > 30
+        return "caffeine_mg" if in_mg else "caffeine_drinks"
+    # "Stress (0-10)" is stress, and so is "Symptom: Stress".
+    category, _, thing = word.rpartition(": ")
+    words = (word, _BRACKET.sub("", word), thing)
+    key = next((key for said in words for pattern, key in _HEADINGS if re.fullmatch(pattern, said)), "")
     if key == "sleep_minutes_hours" and top > 24:
         return "sleep_minutes_minutes"
     if key == "intensity" and top > 5:
         return "intensity_10" if top <= 10 else "intensity_100"
-    if key in ("stress", "worry", "fatigue") and top > 10:
+    if key in _SCALED and category == "symptom" and top <= 4:
+        return f"{key}_4"
+    if key in _SCALED and top > 10:
         return f"{key}_100"
     return key
 

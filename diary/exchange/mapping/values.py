@@ -49,6 +49,8 @@ _FRACTION: Final = re.compile(r"([0-9]{1,9})([.,])([0-9]{1,9})")
 _GROUPED: Final = re.compile(r"([1-9][0-9]{0,2})(?:([.,])[0-9]{3})((?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]{1,9}))?")
 SIGNS: Final = (".", ",")
 """What stands before the fraction of a number; the other one stands between its thousands."""
+EITHER: Final = "?"
+"""Said of digits that could be written either way."""
 _OTHER: Final = {".": ",", ",": "."}
 
 
@@ -59,13 +61,13 @@ def number_of(cell: str) -> tuple[str, str, str] | None:
 
 
 def sign_of(digits: str) -> str | None:
-    """What stands before the fraction in these digits, as far as they tell: "." or ","; "?" where it could be either,
-    as in "1.500"; "" where nothing does; None where they are no number."""
+    """What stands before the fraction in these digits, as far as they tell: "." or ","; `EITHER` for such as "1.500";
+    "" where nothing does; None where they are no number."""
     if _WHOLE.fullmatch(digits):
         return ""
     if grouped := _GROUPED.fullmatch(digits):
         alone = not grouped[3] and grouped[4] is None
-        return "?" if alone else _OTHER[grouped[2]]
+        return EITHER if alone else _OTHER[grouped[2]]
     fraction = _FRACTION.fullmatch(digits)
     return fraction[2] if fraction else None
 
@@ -81,7 +83,7 @@ def readings(cell: str, sign: str = "") -> tuple[list[float], str]:
     mark = written if written in SIGNS else next((mark for mark in SIGNS if mark in digits), ".")
     fraction = float(digits.replace(_OTHER[mark], "").replace(mark, "."))
     values = [fraction]
-    if written == "?":
+    if written == EITHER:
         values = {"": [fraction, fraction * 1000], mark: [fraction]}.get(sign, [fraction * 1000])
     return [-value if minus == "-" else value for value in values], unit
 
@@ -185,7 +187,7 @@ def hours_of(high: float, unit: float) -> Numbers:
 
 _YES: Final = frozenset({"yes", "y", "true", "1", "x", "✓", "✔", "on", "ja", "j", "wahr"})
 _NO: Final = frozenset({"no", "n", "false", "0", "off", "nein", "falsch"})
-_UNSURE: Final = frozenset({"unsure", "do not know", "don't know", "?", "unsicher", "weiß nicht"})
+_UNSURE: Final = frozenset({"unsure", "do not know", "don't know", "?", "unsicher", "weiss nicht"})
 
 
 def yes_no(cell: str) -> bool:

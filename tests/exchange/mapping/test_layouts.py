@@ -21,6 +21,18 @@ from diary.exchange.mapping.times import DATES
         ("Day,Time,Toe,Severity,Trigger,Duration (min)", "03/14/2026,10:00,left big toe,7,stress,5",
          Plan("episode", ("date", "time", "place", "intensity_10", "trigger", "duration_minutes"), "month_first")),
         ("a,b,c", "1,2,3", Plan("day", ("", "", ""))),
+        ("Datum,Schlaf (Std.),Koffein (mg),Stress (0-10),Müdigkeit,Notiz", "14.03.2026,7,80,3,2,x",
+         Plan("day", ("date", "sleep_minutes_hours", "caffeine_mg", "stress", "fatigue", "note"), "day_first")),
+        ("Datum,Uhrzeit,Zehe,Stärke,Dauer (Min),Auslöser,Bemerkung", "14.3.26,22:10,großer Zeh links,2,5,Kaffee,x",
+         Plan("episode", ("date", "time", "place", "intensity", "duration_minutes", "trigger", "note"), "day_first")),
+        ("Tag,Zuckungen,Kaffee,Alkohol,Nikotin,Starkes Schwitzen,Schlafqualität", "2026-03-14,ja,2,0,nein,nein,4",
+         Plan("day", ("date", "twitching", "caffeine_drinks", "alcohol_units", "nicotine", "heavy_sweating",
+                      "sleep_quality"))),
+        ("id,child_first_name,child_last_name,date,sleep,coffee,notes,tags", "1,A,B,2026-03-14,7:30:00,2,x,a",
+         Plan("day", ("", "", "", "date", "sleep_minutes_hours", "caffeine_drinks", "note", ""))),
+        ("id,child_id,start,end,duration,type,amount,notes,tags",
+         "1,1,2026-03-14 10:00:00+01:00,2026-03-14 10:20:00+01:00,0:20:00,x,1,y,a",
+         Plan("episode", ("", "", "start", "end", "", "", "", "note", ""))),
     ],
 )  # fmt: skip
 def test_a_first_mapping_is_guessed_from_the_names_and_the_first_lines(header: str, cells: str, plan: Plan) -> None:

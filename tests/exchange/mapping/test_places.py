@@ -30,6 +30,14 @@ from diary.exchange.mapping.values import Unfit
         ("Left great toe; Right foot, not a toe", ("left_hallux", "right_foot")),
         ("sole of my left foot", ("left_foot",)),
         ("eyelid", ("face",)),
+        ("linke große Zehe", ("left_hallux",)),
+        ("großer Zeh links", ("left_hallux",)),
+        ("Großzehe re.", ("right_hallux",)),
+        ("2. Zehe rechts", ("right_second_toe",)),
+        ("beide großen Zehen", ("left_hallux", "right_hallux")),
+        ("linke große und zweite Zehe", ("left_hallux", "left_second_toe")),
+        ("kleine Zehe am linken Fuß", ("left_fifth_toe",)),
+        ("rechte Wade; Augenlid", ("right_lower_leg", "face")),
         ("", ()),
     ],
 )
@@ -37,7 +45,9 @@ def test_a_place_as_people_write_it(cell: str, keys: tuple[str, ...]) -> None:
     assert places(cell) == keys
 
 
-@pytest.mark.parametrize("cell", ["big toe", "left elbow", "left leg", "left", "42"])
+@pytest.mark.parametrize(
+    "cell", ["big toe", "left elbow", "left leg", "left", "42", "Zehe", "große Zehe", "linkes Bein"]
+)
 def test_a_place_without_a_side_or_unknown_is_refused(cell: str) -> None:
     with pytest.raises(Unfit):
         places(cell)
@@ -50,6 +60,7 @@ def test_a_place_without_a_side_or_unknown_is_refused(cell: str) -> None:
         "left big muscle of thigh", "back of left hand", "left calf back", "not left big toe", "left big toe?",
         "middle of the left foot", "left foot 3", "left 3", "left toes 2-4", "left right big toe", "both left big toes",
         "left heel of the big toe", "left toe", "left arm hand", "left big", "left foot 2nd",
+        "linke Ferse der großen Zehe", "rechter Mittelfinger",
     ],
 )  # fmt: skip
 def test_a_place_with_a_word_too_many_is_refused_and_never_guessed(cell: str) -> None:

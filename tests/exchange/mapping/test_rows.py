@@ -133,7 +133,19 @@ def test_a_day_takes_what_is_answered_alone() -> None:
     assert row == DayRow(date(2026, 3, 14), {"sleep_minutes": 450, "stress": 0, "twitching": "yes"})
 
 
-@pytest.mark.parametrize(("cell", "said"), [("0", "no"), ("2", "yes"), ("Yes", "yes"), ("n", "no"), ("?", "unsure")])
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("0", "no"),
+        ("2", "yes"),
+        ("Yes", "yes"),
+        ("n", "no"),
+        ("?", "unsure"),
+        ("ja", "yes"),
+        ("Nein", "no"),
+        ("weiß nicht", "unsure"),
+    ],
+)
 def test_whether_a_day_twitched(cell: str, said: str) -> None:
     assert day("date twitching", ["2026-03-14", cell]).columns == {"twitching": said}
 
@@ -168,7 +180,7 @@ def test_a_day_that_cannot_be_is_refused_with_a_reason(columns: str, cells: list
     ("exercise", "hard", "hard"), ("tight_shoes", "x", True), ("caffeine_mg", "180.4 mg", 180), ("worry", "10", 10),
     ("caffeine_mg", "80mg", 80), ("caffeine_mg", "180.500", 181), ("caffeine_drinks", "3 cups", 3),
     ("alcohol_units", "2 units", 2), ("stress_100", "70%", 7), ("sleep_minutes_hours", "7.500", 450),
-    ("sleep_minutes_minutes", "7.5 h", 450),
+    ("sleep_minutes_minutes", "7.5 h", 450), ("caffeine_mg", "1.234,5 mg", 1235), ("stress_4", "3", 8),
 ])  # fmt: skip
 def test_an_item_in_its_unit(key: str, cell: str, value: object) -> None:
     row = day(f"date {key}", ["2026-03-14", cell])

@@ -23,6 +23,10 @@ from diary.exchange.mapping.values import Unfit
         ("14 Mar 2026", "iso", date(2026, 3, 14)),
         ("March 14, 2026", "iso", date(2026, 3, 14)),
         ("Saturday, 14 March 2026", "iso", date(2026, 3, 14)),
+        ("8th Dec 2021", "iso", date(2021, 12, 8)),
+        ("14. März 2026", "iso", date(2026, 3, 14)),
+        ("Samstag, 3. Okt. 2026", "iso", date(2026, 10, 3)),
+        ("Sa 14.03.26", "day_first", date(2026, 3, 14)),
     ],
 )
 def test_a_date_in_its_order(cell: str, order: str, said: date) -> None:
@@ -53,6 +57,8 @@ def test_a_date_written_in_any_order_is_read_back(said: date) -> None:
         ("7 pm", time(19)),
         ("12:30 AM", time(0, 30)),
         ("12pm", time(12)),
+        ("22 Uhr", time(22)),
+        ("7.05 Uhr", time(7, 5)),
     ],
 )
 def test_a_time_of_day(cell: str, said: time) -> None:
