@@ -57,11 +57,11 @@ def day_of(cell: str, order: str) -> date:
         if len(first) == 4:
             year, month, day = int(first), _month(middle, cell), int(last)
         elif middle.isalpha():
-            year, month, day = _year(last), _month(middle, cell), int(first)
+            year, month, day = year_of(last), _month(middle, cell), int(first)
         elif order == "month_first":
-            year, month, day = _year(last), int(first), int(middle)
+            year, month, day = year_of(last), int(first), int(middle)
         elif order == "day_first":
-            year, month, day = _year(last), int(middle), int(first)
+            year, month, day = year_of(last), int(middle), int(first)
         else:
             raise Unfit(f"{quoted(cell)} does not start with its year")
     try:
@@ -97,7 +97,7 @@ def _month(word: str, cell: str) -> int:
     return month
 
 
-def _year(digits: str) -> int:
+def year_of(digits: str) -> int:
     return 2000 + int(digits) if len(digits) <= 2 else int(digits)
 
 

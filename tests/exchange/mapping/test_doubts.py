@@ -1,0 +1,60 @@
+"""What all cells of a column settle of how its dates and numbers are written, and what is left to ask."""
+
+from __future__ import annotations
+
+import pytest
+
+from diary.exchange.mapping.doubts import Doubts, of_all
+
+
+def seen(*cells: str) -> Doubts:
+    doubts = Doubts()
+    for cell in cells:
+        doubts.see([cell])
+    return doubts
+
+
+@pytest.mark.parametrize(
+    ("cells", "order"),
+    [
+        (("3/4/2026", "13/4/2026"), "day_first"),
+        (("3/4/2026 10:00", "4/13/26 9 pm"), "month_first"),
+        (("3/4/2026", "4/5/2026"), "?"),
+        (("3/3/2026", "2026-03-04", "4 March 2026"), ""),
+        (("13/4/2026", "4/13/2026"), ""),
+        (("31.13.2026", "7:30", "0/0/2026", "3/4/0000", "1.5"), ""),
+    ],
+)
+def test_one_date_that_can_only_be_read_one_way_settles_all_of_its_column(cells: tuple[str, ...], order: str) -> None:
+    assert seen(*cells).orders(1) == (order,)
+
+
+@pytest.mark.parametrize(
+    ("cells", "sign"),
+    [
+        (("1.500", "7,5"), ","),
+        (("1.500", "7.5 mg"), "."),
+        (("1,500", "1.234.567,5"), ","),
+        (("1,500", "1,234.5"), "."),
+        (("1.500", "0.125"), "."),
+        (("1.500", "12", "2026-03-14", "7:30"), ""),
+        (("7,5", "7.5"), ""),
+    ],
+)
+def test_one_number_that_can_only_be_read_one_way_settles_all_of_its_column(cells: tuple[str, ...], sign: str) -> None:
+    assert seen(*cells).signs(1) == (sign,)
+
+
+def test_a_question_that_nothing_settles_is_asked_with_its_example() -> None:
+    (dates,) = seen("3/4/2026 10:00", "4/5/2026").notes(["Day"])
+    assert (dates.column, dates.about, dates.example) == (0, "dates", "3/4/2026")
+    assert dates.text == "“3/4/2026” could be 3 April 2026 or 4 March 2026, and no other date of the file tells which."
+    (numbers,) = seen("12", "1.500 mg").notes(["Caffeine"])
+    assert (numbers.column, numbers.about, numbers.example) == (0, "numbers", "1.500 mg")
+    assert seen("1.500", "7.5", "3/4/2026", "13/4/2026").notes(["x"]) == []
+
+
+def test_dates_in_two_orders_are_told_with_an_example_of_each() -> None:
+    (note,) = seen(*(f"{day:02}/03/2026" for day in range(1, 13)), "13/11/2025", "11/14/2025 10:00").notes(["When"])
+    assert note.text.startswith("The column “When” holds dates in two orders: “13/11/2025” and “11/14/2025”.")
+    assert of_all([note]) == []
