@@ -8,8 +8,8 @@ from typing import Final
 
 from diary.actions.importing import Told, read_piece, without_deleted
 from diary.domain.wording import importing as words
-from diary.exchange.incoming import Entry, unpack
 from diary.exchange.mapping.rows import DayRow, EpisodeRow
+from diary.exchange.pieces import Entry, unpack
 from diary.models import CheckIn, Diary, Episode, ImportJob, ImportMapping, ImportPiece
 
 SAMPLE_PIECES: Final = 2

@@ -25,9 +25,10 @@ from diary.domain.days import Bout, spent
 from diary.domain.look import OWN_WORD
 from diary.domain.names import name_key
 from diary.domain.wording import importing as words
-from diary.exchange.incoming import Entry, Received, rows_of, unpack, uuid_of
+from diary.exchange.incoming import Received, rows_of, uuid_of
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.rows import Context, DayRow, EpisodeRow, Row
+from diary.exchange.pieces import Entry, left_over, unpack
 from diary.models import (
     CheckIn,
     Day,
@@ -257,7 +258,8 @@ def _note(job: ImportJob, piece: ImportPiece, wrote: _Wrote, lines: int) -> None
         ],
         batch_size=_BATCH,
     )
-    ImportPiece.objects.filter(pk=piece.pk).update(body=b"", wrote=wrote.as_json())
+    rest = left_over(bytes(piece.body), [replace(entry, reason=reason) for entry, reason in wrote.rejected])
+    ImportPiece.objects.filter(pk=piece.pk).update(body=rest, wrote=wrote.as_json())
     job.added += len(wrote.episodes) + len(wrote.made)
     job.filled += len(wrote.filled)
     job.known += wrote.known

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,12 +13,16 @@ from uuid import UUID, uuid5
 from zipfile import BadZipFile, ZipFile
 from zoneinfo import ZoneInfo
 
-from diary.exchange import apple_health, tables_in
+from diary.exchange import apple_health, bearable, tables_in
 from diary.exchange.mapping.columns import Plan
-from diary.exchange.mapping.layouts import layout_of
+from diary.exchange.mapping.doubts import Doubts, Note
+from diary.exchange.mapping.layouts import guess, layout_of
 from diary.exchange.mapping.rows import Context, DayRow, EpisodeRow, Row, read_row
-from diary.exchange.mapping.values import Unfit
-from diary.exchange.sheet import Line, Place, Rejected, SheetError, look, read
+from diary.exchange.mapping.values import EITHER, Unfit
+from diary.exchange.pieces import Entry, pack
+from diary.exchange.rejected import columns_of, is_rejected, mended
+from diary.exchange.sheet import Layout, Line, Place, Rejected, SheetError, look, read
+from diary.exchange.warning_signs import WarningSigns
 from diary.models.importing import ImportKind
 
 PIECE: Final = 500
@@ -29,10 +31,8 @@ MAX_ROWS: Final = 1_000_000
 MAX_NAME: Final = 80
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _OF_WORKBOOKS: Final = frozenset({"[Content_Types].xml", "content.xml"})
-_NUMBERED: Final = re.compile(
-    r"\s*((\d{1,2})[-/. ]\s?(\d{1,2})[-/. ]\s?(?:\d{4}|\d{2}))(?:\D.*)?", re.ASCII | re.DOTALL
-)
-_MONTHS_OF_YEAR: Final = 12
+_NUMBERED: Final = ("day_first", "month_first")
+_CAME_BACK: Final = "These lines were not taken before. The two columns that Flicker put in front are left out."
 _SOMEWHERE: Final = Place(0, 0)
 _FOREIGN: Final = (
     (b"{", "This is JSON. An archive of Flicker is loaded on the page “Your diary as a file”."),
@@ -43,19 +43,9 @@ HEALTH_PLAN: Final = Plan("day", ("date", "sleep_minutes_minutes", "caffeine_mg"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the file: its number, its cells, and why it was turned away where it was. `again` counts the same line
-    in a row: twice the same line is two entries, and the same file again is none."""
-
-    number: int
-    cells: tuple[str, ...]
-    reason: str = ""
-    again: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Received:
-    """A file that was taken in: what it is, the names of its columns, how many lines it has, and these packed."""
+    """A file that was taken in: what it is, the names of its columns, how many lines it has, and these packed. For each
+    column, `orders` and `signs` say how its dates and numbers are written, as far as they tell."""
 
     kind: ImportKind
     head: tuple[str, ...]
@@ -63,7 +53,9 @@ class Received:
     total: int
     pieces: tuple[bytes, ...]
     sample: tuple[tuple[str, ...], ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    orders: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
 
 
 def receive(file: BinaryIO, today: date) -> Received:
@@ -76,18 +68,34 @@ def receive(file: BinaryIO, today: date) -> Received:
         days, bad = apple_health.read_health(file, today)
         entries = [Entry(line, (cells[0], *map(_two_places, cells[1:]))) for line, cells in days]
         entries += [Entry(line, (), reason) for line, reason in bad]
-        return _received(ImportKind.APPLE_HEALTH, apple_health.HEAD, entries, ())
+        return _received(ImportKind.APPLE_HEALTH, apple_health.HEAD, layout_of(apple_health.HEAD), ",", entries, [])
     for magic, reason in _FOREIGN:
         if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(magic):
             raise SheetError(reason)
     layout = look(file)
     if not any(name.strip() for name in layout.head):
         raise SheetError("The first line of this table is empty. It has to hold the names of the columns.")
-    kind = {"episodes": ImportKind.EPISODES, "checkins": ImportKind.CHECKINS}.get(tables_in.table_of(layout.head))
-    notes = list(layout.notes)
-    if kind and (unknown := tables_in.unknown_columns(layout.head)):
-        notes.append(f"These columns are not read: {', '.join(unknown)}.")
-    return _received(kind or ImportKind.TABLE, layout.head, _entries(read(file, layout)), tuple(notes))
+    notes = [Note(text) for text in layout.notes]
+    if bearable.is_bearable(layout.head):
+        return _bearable(file, layout, notes)
+    lines: Iterable[Line | Rejected] = read(file, layout)
+    head = layout.head
+    if is_rejected(head):
+        lines, head = mended(lines), columns_of(head)
+        notes.append(Note(_CAME_BACK))
+    kind = {"episodes": ImportKind.EPISODES, "checkins": ImportKind.CHECKINS}.get(tables_in.table_of(head))
+    if kind and (unknown := tables_in.unknown_columns(head)):
+        notes.append(Note(f"These columns are not read: {', '.join(unknown)}."))
+    return _received(kind or ImportKind.TABLE, head, layout_of(head), layout.delimiter, _entries(lines), notes)
+
+
+def _bearable(file: BinaryIO, layout: Layout, notes: list[Note]) -> Received:
+    days = bearable.Days(layout.head)
+    days.read(read(file, layout))
+    entries = [Entry(number, cells) for number, cells in days.table]
+    entries += [Entry(line.line, tuple(line.cells), line.reason) for line in days.rejected]
+    notes.append(Note("This is an export of Bearable. Its lines are put together by day, one line for each."))
+    return _received(ImportKind.TABLE, days.head, layout_of(layout.head), layout.delimiter, entries, notes)
 
 
 def _two_places(cell: str) -> str:
@@ -110,54 +118,70 @@ def _refuse_other_zips(file: BinaryIO) -> None:
         raise SheetError("This zip file holds a table. Unpack it first, and import the table.")
 
 
-def _received(kind: ImportKind, head: Sequence[str], entries: Iterable[Entry], notes: tuple[str, ...]) -> Received:
+def _received(
+    kind: ImportKind, head: Sequence[str], layout: str, delimiter: str, entries: Iterable[Entry], notes: Sequence[Note]
+) -> Received:
     pieces: list[bytes] = []
     sample: list[tuple[str, ...]] = []
     total = 0
     waiting = iter(entries)
-    orders: dict[int, dict[bool, str]] = {}
+    doubts, signs = Doubts(), WarningSigns(kind, head)
     while piece := list(islice(waiting, PIECE)):
         total += len(piece)
         if total > MAX_ROWS:
             raise SheetError(f"This file has more than {MAX_ROWS:,} lines. Split it and import the parts.")
         if len(sample) < 50:
             sample += [entry.cells for entry in piece[:50] if not entry.reason]
-        if kind is ImportKind.TABLE:
-            _note_orders(piece, orders)
-        pieces.append(pack(piece))
+        for entry in piece:
+            signs.see(entry.cells)
+            if kind is ImportKind.TABLE:
+                doubts.see(entry.cells)
+        pieces.append(pack(piece, delimiter))
     if not total:
         raise SheetError(_NOTHING[kind is ImportKind.APPLE_HEALTH])
-    names = tuple(_shown(name) or f"Column {index}" for index, name in enumerate(head, start=1))
+    found = [*notes, *signs.notes(), *doubts.notes(names_of(head))]
     return Received(
-        kind, names, layout_of(head), total, tuple(pieces), tuple(sample), (*notes, *_conflicts(names, orders))
+        kind,
+        tuple(head),
+        layout,
+        total,
+        tuple(pieces),
+        tuple(sample),
+        tuple(found),
+        doubts.orders(len(head)),
+        doubts.signs(len(head)),
     )
 
 
-def _note_orders(entries: Iterable[Entry], orders: dict[int, dict[bool, str]]) -> None:
-    """Keep for each column the first date that can only start with its day (True), and with its month (False)."""
-    for entry in entries:
-        for column, cell in enumerate(entry.cells):
-            found = _NUMBERED.fullmatch(cell) if cell[:1].isdigit() else None
-            day_first, month_first = (
-                (int(part) > _MONTHS_OF_YEAR for part in found.group(2, 3)) if found else (False, False)
-            )
-            if found and day_first != month_first:
-                orders.setdefault(column, {}).setdefault(day_first, found[1])
+def first_plan(received: Received, told: Mapping[str, Any] | None) -> Plan | None:
+    """What the columns of somebody else's table seem to say: what the person said of such a file before, or a guess.
+    How its dates and numbers are written is told by the file where it tells, and is open where nothing does."""
+    if received.kind is not ImportKind.TABLE:
+        return None
+    names = names_of(received.head)
+    guessed = guess(names, received.sample)
+    plan = Plan.of_json(told).fitted(names, guessed) if told else guessed
+    dated = [index for index, key in enumerate(plan.columns) if key in ("date", "start")] or range(len(names))
+    orders = {received.orders[index] for index in dated} - {""}
+    sure = orders - {EITHER}
+    dates = plan.dates
+    if len(sure) == 1:
+        (dates,) = sure
+    elif orders == {EITHER} and (not told or dates not in _NUMBERED):
+        dates = ""
+    signs = tuple(sign or plan.sign(index) for index, sign in enumerate(received.signs))
+    return replace(plan, dates=dates, signs=signs, names=names)
 
 
-def _conflicts(names: Sequence[str], orders: Mapping[int, Mapping[bool, str]]) -> list[str]:
-    return [
-        f"The column “{names[column]}” holds dates in two orders: “{told[True]}” and “{told[False]}”. Those that do "
-        "not fit the order you choose are not taken; look whether the others are right."
-        for column, told in sorted(orders.items())
-        if len(told) == 2 and column < len(names)
-    ]
+def names_of(head: Sequence[str]) -> tuple[str, ...]:
+    """The names of the columns as a page can show them: what turns the direction of a whole page is left out."""
+    return tuple(_shown(name) or f"Column {index}" for index, name in enumerate(head, start=1))
 
 
 def _shown(name: str) -> str:
-    """The name of a column as a page can show it: what turns the direction of a whole page is left out."""
     joiners = ("\u200c", "\u200d")
-    return "".join(char for char in name if unicodedata.category(char) != "Cf" or char in joiners)[:MAX_NAME].strip()
+    line = " ".join(name.split())
+    return "".join(char for char in line if unicodedata.category(char) != "Cf" or char in joiners)[:MAX_NAME].strip()
 
 
 _NOTHING: Final = {
@@ -180,21 +204,11 @@ def _entries(lines: Iterable[Line | Rejected]) -> Iterator[Entry]:
         yield Entry(line.number, tuple(line.cells), "", again)
 
 
-def pack(entries: Sequence[Entry]) -> bytes:
-    rows = [[entry.number, entry.cells, entry.reason, entry.again] for entry in entries]
-    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"), 1)
-
-
-def unpack(body: bytes) -> list[Entry]:
-    rows: list[Any] = json.loads(zlib.decompress(body))
-    return [Entry(number, tuple(cells), reason, again) for number, cells, reason, again in rows]
-
-
 def rows_of(
     kind: str, head: Sequence[str], plan: Plan | None, entries: Sequence[Entry], context: Context
 ) -> Iterator[tuple[Entry, Row | str]]:
     """What each line says, or why it says nothing that can be taken."""
-    context = replace(context, names=head)
+    context = replace(context, names=names_of(head))
     match kind:
         case ImportKind.EPISODES | ImportKind.CHECKINS:
             yield from _own_rows(kind, head, entries, context)

@@ -8,8 +8,12 @@ from typing import Any, Final
 from django import forms
 
 from diary.domain.anatomy import SITE_CHOICES
-from diary.exchange.mapping.columns import DAY, EPISODE, TARGETS, Plan, problems
+from diary.exchange.incoming import names_of
+from diary.exchange.mapping.columns import DAY, EPISODE, TARGET_BY_KEY, TARGETS, Plan, Target, problems
+from diary.exchange.mapping.doubts import DATES as ABOUT_DATES
+from diary.exchange.mapping.doubts import NUMBERS, Note
 from diary.exchange.mapping.times import DATES
+from diary.exchange.mapping.values import SIGNS, Doubtful, Unfit, readings
 from diary.forms.fields import ChipRadio, time_field
 
 MAX_EXAMPLES: Final = 3
@@ -31,10 +35,15 @@ class ImportForm(forms.Form):
 
 
 class MappingForm(forms.Form):
-    """What each line and each column of a table says. The examples are the first cells of a column."""
+    """What each line and each column of a table says, and how its dates and numbers are written where the file does not
+    tell. The examples are the first cells of a column."""
 
     rows = forms.ChoiceField(label="What is each line?", choices=_ROWS, widget=ChipRadio)
-    dates = forms.ChoiceField(label="How are dates written?", choices=list(DATES.items()))
+    dates = forms.ChoiceField(
+        label="How are dates written?",
+        choices=list(DATES.items()),
+        error_messages={"required": "Choose how dates are written: no date of the file tells."},
+    )
     at = time_field(
         "The time of an episode where the line gives none",
         help_text="Left empty, such a line is not taken.",
@@ -46,42 +55,95 @@ class MappingForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, head: Sequence[str], sample: Sequence[Sequence[str]], plan: Plan, **kwargs: Any
+        self,
+        *args: Any,
+        head: Sequence[str],
+        sample: Sequence[Sequence[str]],
+        plan: Plan,
+        notes: Sequence[Note] = (),
+        **kwargs: Any,
     ) -> None:
         site = plan.sites[0] if plan.sites else ""
         initial = {"rows": plan.rows, "dates": plan.dates, "at": plan.at, "site": site}
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
-        self._columns = [f"column_{index}" for index in range(len(head))]
-        for index, (field, name) in enumerate(zip(self._columns, head, strict=True)):
-            self.fields[field] = forms.ChoiceField(
+        self._names = names_of(head)
+        self._plan = plan
+        self._doubts = {note.column: note.example for note in notes if note.about == NUMBERS}
+        about_dates = [note.text for note in notes if note.about == ABOUT_DATES]
+        self.fields["dates"].help_text = " ".join(about_dates)
+        if not plan.dates:
+            self.fields["dates"].choices = [("", "Choose one"), *DATES.items()]  # type: ignore[attr-defined]
+        for index, name in enumerate(self._names):
+            self.fields[f"column_{index}"] = forms.ChoiceField(
                 label=name,
                 required=False,
                 choices=_TARGETS,
                 initial=plan.columns[index] if index < len(plan.columns) else "",
                 help_text=_examples(sample, index),
             )
+            if index in self._doubts:
+                self.fields[f"sign_{index}"] = _sign_field(name, self._doubts[index], plan.sign(index))
 
     @property
     def columns(self) -> list[forms.BoundField]:
-        return [self[name] for name in self._columns]
+        """The columns, each with what is asked of it beside it: the order of the dates stands by the date."""
+        fields: list[forms.BoundField] = []
+        for index in range(len(self._names)):
+            column = self[f"column_{index}"]
+            fields.append(column)
+            if column.value() in ("date", "start") and self["dates"] not in fields:
+                fields.append(self["dates"])
+            if index in self._doubts:
+                fields.append(self[f"sign_{index}"])
+        return fields if self["dates"] in fields else [*fields, self["dates"]]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors:
             for problem in problems(self.plan(data)):
                 self.add_error(None, problem)
+        for index, example in self._doubts.items():
+            target = TARGET_BY_KEY.get(data.get(f"column_{index}", ""))
+            if target and target.is_number and not data.get(f"sign_{index}") and _is_doubtful(target, example):
+                self.add_error(f"sign_{index}", "Choose one of the two: no other number of the column tells which.")
         return data
 
     def plan(self, data: dict[str, Any]) -> Plan:
         at = data.get("at")
+        columns = range(len(self._names))
         return Plan(
             rows=data["rows"],
-            columns=tuple(data[name] for name in self._columns),
+            columns=tuple(data[f"column_{index}"] for index in columns),
             dates=data["dates"],
             at=f"{at:%H:%M}" if at else "",
             sites=(data["site"],) if data["site"] else (),
+            signs=tuple(data.get(f"sign_{index}", self._plan.sign(index)) for index in columns),
+            names=self._names,
         )
+
+
+def _sign_field(name: str, example: str, sign: str) -> forms.ChoiceField:
+    """Asks what a number means that could be a thousand or a fraction."""
+    (fraction, thousand), _ = readings(example)
+    own, other = sorted(SIGNS, key=lambda mark: mark not in example)
+    return forms.ChoiceField(
+        label=f"How are the numbers of “{name}” written?",
+        required=False,
+        choices=[("", "Choose one"), (own, f"“{example}” is {fraction:g}"), (other, f"“{example}” is {thousand:.0f}")],
+        initial=sign,
+        help_text=f"“{example}” could be {fraction:g} or {thousand:.0f}.",
+    )
+
+
+def _is_doubtful(target: Target, example: str) -> bool:
+    try:
+        target.read(example)
+    except Doubtful:
+        return True
+    except Unfit:
+        pass
+    return False
 
 
 def _examples(sample: Sequence[Sequence[str]], index: int) -> str:

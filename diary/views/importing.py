@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from time import monotonic
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,13 +16,13 @@ from diary.actions import importing
 from diary.actions.import_preview import preview, remembered_plan, sample_of
 from diary.domain import wording
 from diary.domain.wording.importing import undoing
-from diary.exchange.cells import text_cell
-from diary.exchange.incoming import receive
+from diary.exchange.incoming import first_plan, receive
 from diary.exchange.mapping.columns import Plan
-from diary.exchange.mapping.layouts import guess
+from diary.exchange.mapping.doubts import Note, of_all
+from diary.exchange.rejected import write_rejected
 from diary.exchange.sheet import SheetError
 from diary.forms.importing import ImportForm, MappingForm
-from diary.models import Diary, ImportJob, ImportRejection
+from diary.models import Diary, ImportJob, ImportPiece, ImportRejection
 from diary.models.importing import GOING, OVER, UNDECIDED, ImportKind, ImportState
 from diary.views.access import mine_or_404, my_diary
 from diary.views.htmx import form_page, go, page_or_part, say, sent, wants_part
@@ -62,10 +60,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         except SheetError as error:
             form.add_error("file", str(error))
         else:
-            told = remembered_plan(diary, received.layout) if received.kind is ImportKind.TABLE else None
-            plan = Plan.of_json(told) if told else None
-            if plan is None and received.kind is ImportKind.TABLE:
-                plan = guess(received.head, received.sample)
+            plan = first_plan(received, remembered_plan(diary, received.layout))
             job = importing.keep_file(
                 diary=diary, uuid=uuid4(), name=file.name or "", received=received, plan=plan, now=now
             )
@@ -88,6 +83,7 @@ def import_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
         found = preview(diary, job, timezone.now())
         context = {
             "job": job,
+            "notes": of_all(Note(*note) for note in job.notes),
             "found": found,
             "plan": importing.digest_of_plan(job),
             "kind": _KINDS[ImportKind(job.kind)],
@@ -101,9 +97,10 @@ def import_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _mapping(request: HttpRequest, diary: Diary, job: ImportJob) -> HttpResponse:
     assert job.plan is not None
-    form = MappingForm(sent(request), head=job.head, sample=sample_of(job), plan=Plan.of_json(job.plan))
+    notes = [Note(*note) for note in job.notes]
+    form = MappingForm(sent(request), head=job.head, sample=sample_of(job), plan=Plan.of_json(job.plan), notes=notes)
     if not form.is_valid():
-        return form_page(request, "diary/import_mapping.html", {"form": form, "job": job})
+        return form_page(request, "diary/import_mapping.html", {"form": form, "job": job, "notes": of_all(notes)})
     importing.save_plan(diary=diary, job=job, plan=form.plan(form.cleaned_data))
     return go(request, "diary:import_show", job.uuid)
 
@@ -192,15 +189,11 @@ def import_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_safe
-def import_rejected(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The lines that were not taken, as a table that is safe to open."""
+def import_rejected(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
+    """The lines that were not taken, as they stood in their file: to be mended, and imported again."""
     job = mine_or_404(ImportJob.objects.all(), my_diary(request), uuid)
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(["line", "reason", "text"])
-    rows = ImportRejection.objects.filter(job=job).order_by("line", "pk").values_list("line", "reason", "text")
-    for line, reason, said in rows.iterator():
-        table.writerow([line, text_cell(reason), text_cell(said)])
-    response = HttpResponse(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8")
+    bodies = ImportPiece.objects.filter(job=job, wrote__isnull=False).order_by("number").values_list("body", flat=True)
+    blocks = write_rejected(job.head, map(bytes, bodies.iterator(chunk_size=20)))
+    response = StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="not-imported.csv"'
     return response

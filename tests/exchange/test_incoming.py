@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from diary.exchange.incoming import Received, receive, rows_of, unpack
+from diary.exchange.incoming import Received, first_plan, receive, rows_of
+from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.rows import Context, DayRow
+from diary.exchange.pieces import unpack
 from diary.models.importing import ImportKind
 
 TODAY = date(2026, 3, 20)
@@ -24,17 +26,54 @@ def test_a_table_may_be_separated_by_each_of_the_signs(sign: str) -> None:
     assert received(f"Date{sign}Stress\n2026-03-12{sign}4\n").head == ("Date", "Stress")
 
 
-def test_dates_in_two_orders_are_said_with_an_example_of_each() -> None:
-    lines = "".join(f"{day:02}/03/2026,1\n" for day in range(1, 13)) * 10
-    (note,) = received(f"When,Stress\n{lines}13/11/2025,1\n11/14/2025 10:00,2\n").notes
-    assert note.startswith("The column “When” holds dates in two orders: “13/11/2025” and “11/14/2025”.")
+def planned(body: str, told: Plan | None = None) -> Plan:
+    plan = first_plan(received(body), told.as_json() if told else None)
+    assert plan is not None
+    return plan
+
+
+def test_the_file_settles_the_order_of_its_dates_and_where_it_cannot_it_is_open() -> None:
+    either = "Day,Stress\n3/4/2026,1\n4/5/2026,2\n"
+    assert planned(either).dates == ""
+    assert planned(either + "13/5/2026,1\n").dates == "day_first"
+    assert planned("Day,Stress\n" + "3/4/2026,1\n" * 60 + "3/14/2026,1\n").dates == "month_first"
+    assert planned("Day,Stress\n2026-03-04,1\n").dates == "iso"
+
+
+def test_what_was_chosen_of_a_layout_is_kept_until_a_file_tells_otherwise() -> None:
+    told = Plan("day", ("date", "caffeine_mg"), "month_first", signs=("", ","), names=("Day", "Caffeine"))
+    doubtful = "Day;Caffeine\n3/4/2026;1.500\n"
+    assert planned(doubtful, told) == told
+    assert planned(doubtful).signs == ("", "")
+    clear = planned(doubtful + "14/3/2026;7.5\n", told)
+    assert (clear.dates, clear.signs) == ("day_first", ("", "."))
 
 
 @pytest.mark.parametrize(
-    "cells", [("13/11/2025", "3/4/2025"), ("2025-13-11", "2025-11-13"), ("13.5", "5.13"), ("14/15/2025", "3/4/2025")]
+    ("numbers", "read"),
+    [("1.500|7,5", {"caffeine_mg": 1500}), ("1.500|7.5", {"caffeine_mg": 2}), ("1,500|1,234.5", {"caffeine_mg": 1500})],
 )
-def test_dates_that_do_not_conflict_are_passed_over(cells: tuple[str, str]) -> None:
-    assert received("When,Stress\n" + "".join(f"{cell},1\n" for cell in cells)).notes == ()
+def test_a_number_that_could_be_two_is_settled_by_the_others_of_its_column(numbers: str, read: dict[str, int]) -> None:
+    lines = "".join(f"2026-03-12;{number}\n" for number in numbers.split("|"))
+    found = received("Day;Caffeine (mg)\n" + lines)
+    told = rows_of(ImportKind.TABLE, found.head, first_plan(found, None), unpack(found.pieces[0]), CONTEXT)
+    assert next(row for _, row in told) == DayRow(date(2026, 3, 12), read)
+
+
+@pytest.mark.parametrize(
+    ("body", "notes"),
+    [
+        ("Date,Weakness,Stress\n2026-03-12,yes,1\n2026-03-13,,2\n2026-03-14,no,2\n",
+         ["Column “Weakness”: 2 answers are not imported. Flicker asks you about warning signs itself."]),
+        ("Datum;Kribbeln (links)\n2026-03-12;ja\n",
+         ["Column “Kribbeln (links)”: 1 answer is not imported. Flicker asks you about warning signs itself."]),
+        ("uuid,local_date,weakness,numbness,note\n0f2b7a52-5f6b-4a57-8f0a-6d1d7a0f1a01,2026-03-12,no,,weakness\n",
+         ["Column “weakness”: 1 answer is not imported. Flicker asks you about warning signs itself."]),
+        ("Date,Weakness,Weekday\n2026-03-12,,Thursday\n", []),
+    ],
+)  # fmt: skip
+def test_answers_about_warning_signs_are_counted_over_the_whole_file(body: str, notes: list[str]) -> None:
+    assert [note.text for note in received(body).notes] == notes
 
 
 def test_three_milligrams_of_apple_health_are_no_three_thousand() -> None:

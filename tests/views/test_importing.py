@@ -222,10 +222,57 @@ def test_the_list_names_every_import_newest_first(diary: Diary, ada_client: Clie
     assert shown.index("waits for you") < shown.index("done")
 
 
-def test_lines_that_were_not_taken_come_as_a_table_that_is_safe_to_open(diary: Diary, ada_client: Client) -> None:
-    page = taken(ada_client, "Date,Stress\n=cmd(),4\n2026-03-13,4\n")
+def test_lines_that_were_not_taken_come_as_a_table_that_is_safe_to_open_and_can_be_mended(
+    diary: Diary, ada_client: Client
+) -> None:
+    page = taken(ada_client, "Date;Stress\n=cmd();4\n2026-03-13;4\n")
     started(ada_client, page)
     table = ada_client.get(f"{page}rejected.csv")
     assert table.headers["Content-Disposition"] == 'attachment; filename="not-imported.csv"'
-    lines = table.content.decode("utf-8-sig").splitlines()
-    assert lines == ["line,reason,text", '2,Column “Date”: “=cmd()” is no date,"\'=cmd(), 4"']
+    text = table.getvalue().decode("utf-8-sig")
+    lines = text.splitlines()
+    assert lines == ["Flicker: line;Flicker: why not;Date;Stress", "2;Column “Date”: “=cmd()” is no date;'=cmd();4"]
+    mended = taken(ada_client, text.replace("'=cmd()", "2026-03-12"))
+    started(ada_client, mended)
+    assert list(CheckIn.objects.order_by("local_date").values_list("local_date", "stress")) == [
+        (date(2026, 3, 12), 4), (date(2026, 3, 13), 4),
+    ]  # fmt: skip
+
+
+def test_dates_that_could_be_read_in_two_ways_are_asked_for_beside_the_date(diary: Diary, ada_client: Client) -> None:
+    page = send(ada_client, "Day,Stress\n3/4/2025,1\n4/5/2025,2\n").headers["Location"]
+    form = ada_client.get(page).context["form"]
+    assert [field.name for field in form.columns] == ["column_0", "dates", "column_1"]
+    assert "“3/4/2025” could be 3 April 2025 or 4 March 2025" in form["dates"].help_text
+    told = {"rows": "day", "column_0": "date", "column_1": "stress"}
+    refused = ada_client.post(page, told | {"dates": ""})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors == {"dates": ["Choose how dates are written: no date of the file tells."]}
+    assert ada_client.post(page, told | {"dates": "month_first"}).status_code == 302
+    assert "4 March 2025 · Stress 1 of 10" in main_words(ada_client.get(page))
+    again = send(ada_client, "Day,Stress\n5/6/2025,1\n").headers["Location"]
+    assert ada_client.get(again).context["form"]["dates"].value() == "month_first"
+
+
+def test_numbers_that_could_be_two_are_asked_for_beside_their_column(diary: Diary, ada_client: Client) -> None:
+    page = send(ada_client, "Date;Caffeine;Stress\n2026-03-12;1.500 mg;1\n").headers["Location"]
+    form = ada_client.get(page).context["form"]
+    assert [field.name for field in form.columns] == ["column_0", "dates", "column_1", "sign_1", "column_2"]
+    told = {"rows": "day", "dates": "iso", "column_0": "date", "column_1": "caffeine_mg", "column_2": "stress"}
+    refused = ada_client.post(page, told)
+    assert refused.status_code == 422
+    assert "no other number of the column tells which" in refused.context["form"].errors["sign_1"][0]
+    assert "“1.500 mg” is 1500" in main_words(refused)
+    assert ada_client.post(page, told | {"column_1": "note"}).status_code == 302
+    assert ada_client.post(f"{page}?columns", told | {"sign_1": ","}).status_code == 302
+    assert "Caffeine, if you count it: 1,500 mg" in main_words(ada_client.get(page))
+    again = send(ada_client, "Date;Caffeine;Stress\n2026-03-13;2.500 mg;1\n").headers["Location"]
+    assert ada_client.get(again).context["form"]["sign_1"].value() == ","
+
+
+def test_bounds_settle_a_number_before_anybody_is_asked(diary: Diary, ada_client: Client) -> None:
+    """Seven and a half hours of sleep are not 7,500."""
+    page = send(ada_client, "Date;Sleep\n2026-03-12;7.500\n").headers["Location"]
+    told = {"rows": "day", "dates": "iso", "column_0": "date", "column_1": "sleep_minutes_hours"}
+    assert ada_client.post(page, told).status_code == 302
+    assert "Sleep 7.5 h" in main_words(ada_client.get(page))

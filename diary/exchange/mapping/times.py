@@ -20,9 +20,7 @@ DATES: Final = {
 }
 
 
-_READ_AS: Final = {
-    "iso": "", "day_first": ", read with its day first", "month_first": ", read with its month first"
-}  # fmt: skip
+_READ_AS: Final = {"day_first": ", read with its day first", "month_first": ", read with its month first"}
 _MONTHS_OF_YEAR: Final = 12
 _GERMAN: Final = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _MONTHS: Final = {
@@ -67,7 +65,7 @@ def day_of(cell: str, order: str) -> date:
     try:
         found_day = date(year, month, day)
     except ValueError:
-        how = "" if month <= _MONTHS_OF_YEAR or day > _MONTHS_OF_YEAR else _READ_AS[order]
+        how = "" if month <= _MONTHS_OF_YEAR or day > _MONTHS_OF_YEAR else _READ_AS.get(order, "")
         raise Unfit(f"{quoted(cell)} is not a date of the calendar{how}") from None
     _check_calendar(found_day, cell)
     return found_day

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from diary.actions.import_preview import remembered_plan
 from diary.actions.importing import keep_file, start, step
-from diary.exchange.incoming import receive
-from diary.exchange.mapping.columns import Plan
+from diary.exchange.incoming import first_plan, receive
 from diary.exchange.sheet import SheetError
 from diary.management.owners import diary_of
 from diary.models.importing import ImportKind
@@ -41,7 +40,7 @@ class Command(BaseCommand):
         told = remembered_plan(diary, received.layout)
         if received.kind is ImportKind.TABLE and told is None:
             raise CommandError("What its columns say is not known yet: import one such file on the page first.")
-        plan = Plan.of_json(told) if received.kind is ImportKind.TABLE and told else None
+        plan = first_plan(received, told)
         job = keep_file(diary=diary, uuid=uuid4(), name=file.name, received=received, plan=plan, now=now)
         if plan:
             job.state = "preview"

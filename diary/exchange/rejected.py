@@ -1,0 +1,50 @@
+"""The lines that an import did not take, as a table: as they stood in their file, behind two columns that say where and
+why. Mended, it can be imported as it is: these two are recognised and left out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from diary.exchange.cells import text_cell, text_of
+from diary.exchange.pieces import delimiter_of, unpack
+from diary.exchange.sheet import Line, Rejected
+
+HEAD: Final = ("Flicker: line", "Flicker: why not")
+_MARK: Final = "\ufeff"
+
+
+def write_rejected(head: Sequence[str], bodies: Iterable[bytes]) -> Iterator[bytes]:
+    """The table of what was left over of some pieces, in blocks. Every cell is safe to open in a spreadsheet, and what
+    was done to it is undone by `mended`."""
+    first = True
+    for body in filter(None, bodies):
+        text = io.StringIO()
+        table = csv.writer(text, delimiter=delimiter_of(body))
+        if first:
+            text.write(_MARK)
+            table.writerow([*HEAD, *map(text_cell, head)])
+            first = False
+        for entry in unpack(body):
+            table.writerow([entry.number, text_cell(entry.reason), *map(text_cell, entry.cells)])
+        yield text.getvalue().encode()
+
+
+def is_rejected(head: Sequence[str]) -> bool:
+    return tuple(head[: len(HEAD)]) == HEAD
+
+
+def columns_of(head: Sequence[str]) -> tuple[str, ...]:
+    """The columns of the file that such a table came of."""
+    return tuple(text_of(name) for name in head[len(HEAD) :])
+
+
+def mended(lines: Iterable[Line | Rejected]) -> Iterator[Line | Rejected]:
+    """The lines of such a table as those of the file that it came of."""
+    for line in lines:
+        if isinstance(line, Line):
+            yield line._replace(cells=[text_of(cell) for cell in line.cells[len(HEAD) :]])
+        else:
+            yield line
