@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from benchmarks import charts, report_pdf, tables
-from benchmarks.case import Call, Case, Run
+from benchmarks.case import Call, Case, Run, at_once, first_look, page
 from benchmarks.diaries import Side
 from benchmarks.models import Row
 from diary.exchange.archive import read_archive, write_archive
@@ -23,7 +23,6 @@ from diary.models import (
     CheckIn,
     Day,
     Diary,
-    Drawing,
     Episode,
     EpisodeRemedy,
     EpisodeSign,
@@ -33,18 +32,6 @@ from diary.models import (
 )
 from diary.queries import history
 from diary.report.cards import CARDS
-
-
-def page(address: Callable[[Side], str]) -> Run:
-    """A second look: what is kept for a revision of the diary is there, whichever case wrote before this one."""
-
-    @contextmanager
-    def run(side: Side) -> Iterator[Call]:
-        where = address(side)
-        side.get(where)
-        yield lambda: side.get(where)
-
-    return run
 
 
 def sent(address: Callable[[Side], str], fields: Callable[[Side], Mapping[str, object]]) -> Run:
@@ -86,25 +73,8 @@ def patterns(period: charts.Period) -> Callable[[Side], str]:
     return lambda side: f"/patterns/?{charts.query(side, period)}"
 
 
-def first_look(address: Callable[[Side], str]) -> Run:
-    """A page with everything derived to be computed anew, as after a change or on a new day."""
-
-    @contextmanager
-    def run(side: Side) -> Iterator[Call]:
-        Drawing.objects.filter(diary=side.diary).delete()
-        where = address(side)
-        yield lambda: side.get(where)
-
-    return run
-
-
 def read(period: charts.Period) -> Run:
-    @contextmanager
-    def run(side: Side) -> Iterator[Call]:
-        first, last = period(side)
-        yield lambda: history.history(side.diary, first, last)
-
-    return run
+    return at_once(lambda side: history.history(side.diary, *period(side)))
 
 
 def _columns(diary: Diary, first: date, last: date) -> Iterable[list[Any]]:
@@ -122,22 +92,11 @@ def _columns(diary: Diary, first: date, last: date) -> Iterable[list[Any]]:
 
 
 def columns(period: charts.Period) -> Run:
-    @contextmanager
-    def run(side: Side) -> Iterator[Call]:
-        first, last = period(side)
-        yield lambda: list(_columns(side.diary, first, last))
-
-    return run
+    return at_once(lambda side: list(_columns(side.diary, *period(side))))
 
 
-@contextmanager
-def export(side: Side) -> Iterator[Call]:
-    yield lambda: write_archive(side.diary)
-
-
-@contextmanager
-def bare_export(side: Side) -> Iterator[Call]:
-    yield lambda: json.dumps(list(_columns(side.diary, *charts.everything(side))), default=str).encode()
+def bare_export(side: Side) -> bytes:
+    return json.dumps(list(_columns(side.diary, *charts.everything(side))), default=str).encode()
 
 
 @contextmanager
@@ -190,7 +149,7 @@ CASES: Final = (
     Case(BARS_ALL, charts.bare_bars(charts.everything)),
     Case("floor: bare columns, 90 days", columns(charts.last(90))),
     Case("floor: bare columns, all years", columns(charts.everything), slow=True),
-    Case("floor: bare columns as JSON", bare_export, slow=True),
+    Case("floor: bare columns as JSON", at_once(bare_export), slow=True),
     Case("floor: bulk_create of as many rows", bare_load, slow=True),
     Case("log a moment", log, INSERT),
     Case("save a check-in", sent(lambda side: f"/check-in/{side.today}/", _checkin), FORM),
@@ -216,7 +175,7 @@ CASES: Final = (
     Case("chart, 304", charts.not_modified, NOTHING),
     Case("history, 90 days", read(charts.last(90)), "floor: bare columns, 90 days"),
     Case("history, all years", read(charts.everything), "floor: bare columns, all years", slow=True),
-    Case("write an archive", export, "floor: bare columns as JSON", slow=True),
+    Case("write an archive", at_once(lambda side: write_archive(side.diary)), "floor: bare columns as JSON", slow=True),
     Case("load an archive", loaded, "floor: bulk_create of as many rows", slow=True),
     *tables.CASES,
     *report_pdf.CASES,

@@ -6,18 +6,18 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import Final
 
 import numpy as np
 from django.urls import reverse
 from matplotlib.figure import Figure
 
-from benchmarks.case import Call, Case, Run
+from benchmarks.case import Call, Case, Run, at_once, first_look, page
 from benchmarks.diaries import Side
 from benchmarks.views import ETAG
 from diary.charts import frequency
 from diary.charts.style import LIGHT, WIDE
 from diary.domain.choice import Choice
-from diary.models import Drawing
 from diary.queries import history
 from diary.queries.reading import Reading
 from diary.report.card import Card
@@ -44,13 +44,7 @@ def _address(card: Card, side: Side, period: Period) -> str:
 
 
 def drawn(card: Card, period: Period) -> Run:
-    @contextmanager
-    def run(side: Side) -> Iterator[Call]:
-        Drawing.objects.filter(diary=side.diary).delete()
-        where = _address(card, side, period)
-        yield lambda: side.get(where)
-
-    return run
+    return first_look(lambda side: _address(card, side, period))
 
 
 def bare(card: Card, period: Period) -> Run:
@@ -83,22 +77,14 @@ def bare_bars(period: Period) -> Run:
 
 
 @contextmanager
-def kept(side: Side) -> Iterator[Call]:
-    where = _address(CARDS[0], side, last(90))
-    side.get(where)
-    yield lambda: side.get(where)
-
-
-@contextmanager
 def not_modified(side: Side) -> Iterator[Call]:
     where = _address(CARDS[0], side, last(90))
     etag = side.get(where).headers["ETag"]
     yield lambda: side.get(where, status=304, if_none_match=etag)
 
 
-@contextmanager
-def floor_not_modified(side: Side) -> Iterator[Call]:
-    yield lambda: side.get("/floor/kept/", status=304, if_none_match=ETAG)
+kept: Final = page(lambda side: _address(CARDS[0], side, last(90)))
+floor_not_modified: Final = at_once(lambda side: side.get("/floor/kept/", status=304, if_none_match=ETAG))
 
 
 def of_each_card() -> Iterator[Case]:

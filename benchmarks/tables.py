@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, time
 from typing import Annotated, Any, Final
@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Model
 from pydantic import AwareDatetime, BaseModel, Field
 
-from benchmarks.case import Call, Case, Run
+from benchmarks.case import Call, Case, Run, at_once
 from benchmarks.diaries import Side
 from diary.exchange.sheet import Rejected, look, read
 from diary.exchange.tables_in import read_checkins, read_episodes
@@ -62,43 +62,26 @@ class BareEpisode(BaseModel):
     source: str = "person"
 
 
+def _size(pieces: Iterable[bytes]) -> int:
+    return sum(len(piece) for piece in pieces)
+
+
 def downloaded(name: str) -> Run:
     """Over the whole site, from the request to the last byte; nothing of it is kept."""
-
-    @contextmanager
-    def run(side: Side) -> Iterator[Call]:
-        yield lambda: sum(len(piece) for piece in side.get(f"/archive/{name}.csv"))
-
-    return run
+    return at_once(lambda side: _size(side.get(f"/archive/{name}.csv")))
 
 
 def written(write: Write) -> Run:
-    @contextmanager
-    def run(side: Side) -> Iterator[Call]:
-        yield lambda: sum(len(piece) for piece in write(side.diary))
-
-    return run
+    return at_once(lambda side: _size(write(side.diary)))
 
 
 def first_piece(write: Write) -> Run:
-    @contextmanager
-    def run(side: Side) -> Iterator[Call]:
-        yield lambda: next(write(side.diary))
-
-    return run
+    return at_once(lambda side: next(write(side.diary)))
 
 
 def bare(root: type[Model], *parts: type[Model]) -> Run:
     """All columns of the same tables, from values_list in blocks to CSV; nothing joined, no cell looked at."""
-
-    @contextmanager
-    def run(side: Side) -> Iterator[Call]:
-        def write() -> int:
-            return sum(len(piece) for model in (root, *parts) for piece in _bare(model, side.diary))
-
-        yield write
-
-    return run
+    return at_once(lambda side: sum(_size(_bare(model, side.diary)) for model in (root, *parts)))
 
 
 def _bare(model: type[Model], diary: Diary) -> Iterator[bytes]:
