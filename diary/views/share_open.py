@@ -111,7 +111,7 @@ def _knows_code(request: HttpRequest, share: Share) -> bool:
     if not share.code:
         return True
     known = request.get_signed_cookie(_CODE_COOKIE, default="", salt=_CODE_SALT, max_age=_CODE_LASTS)
-    return constant_time_compare(known, share.token_hash)
+    return constant_time_compare(known or "", share.token_hash)
 
 
 def _ask_code(request: HttpRequest, share: Share, token: str) -> HttpResponse:

@@ -203,7 +203,8 @@ def test_over_four_days_with_a_run_each_hour_each_mail_comes_once_a_day(starts):
     zones = {"a@example.org": "Europe/Berlin", "b@example.org": "America/New_York", "c@example.org": "Pacific/Apia"}
     for email, zone in zones.items():
         reminded(email, zone=zone, weekly=True, weekday=0, at=time(2, 30))
-    start, seen = datetime.fromisoformat(starts), {(email, kind): [] for email in zones for kind in ("today", "week")}
+    start = datetime.fromisoformat(starts)
+    seen: dict[tuple[str, str], list[date]] = {(email, kind): [] for email in zones for kind in ("today", "week")}
     for hours in range(4 * 24):
         now = start + timedelta(hours=hours)
         for row in remind(now.isoformat()):
