@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from diary.charts.interval import draw_ratio
+from diary.charts.interval import BELOW, draw_ratio
 from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress, hatch_missing
 from diary.charts.table import Table
 from diary.domain.change import Change
@@ -23,8 +23,6 @@ LEGEND: Final = (
 )
 _UNIT: Final = "episodes a recorded day"
 _HEIGHT: Final = 3.3
-_RATIO: Final = 0.9
-"""Inches that the ratio takes below the weeks."""
 
 
 def title(change: Change) -> str:
@@ -33,21 +31,19 @@ def title(change: Change) -> str:
 
 def shape(change: Change, size: Size) -> Size:
     """Higher by the ratio where there is one."""
-    return size.high(_HEIGHT if change.frequency else _HEIGHT - _RATIO)
+    return size.high(_HEIGHT if change.frequency else _HEIGHT - BELOW)
 
 
 def draw(change: Change, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Figure:
     """A dot for each week with enough recorded days, zero-based; below it the ratio, where the look has one."""
     size = shape(change, size)
     figure = canvas(size, palette)
-    below = _RATIO if change.frequency else 0.0
+    below = BELOW if change.frequency else 0.0
     left = 0.3 if calm else 0.52
     weeks = figure.add_axes(size.box(left=left, bottom=below + 0.28, right=0.1, top=0.3))
     _draw_weeks(weeks, change, palette, size, calm=calm)
     if change.frequency:
-        ratio = figure.add_axes(size.box(left=left, bottom=0.28, right=0.25, top=_HEIGHT - 0.6))
-        found = change.frequency
-        draw_ratio(ratio, found.ratio, found.low, found.high, palette, calm=calm)
+        draw_ratio(figure, size, change.frequency, palette, left=left, calm=calm)
     return figure
 
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from diary.charts.interval import draw_ratio
+from diary.charts.interval import BELOW, draw_ratio
 from diary.charts.style import WIDE, Palette, Size, canvas, dress
 from diary.charts.table import Table
 from diary.domain.compare import Period, TwoPeriods
@@ -19,8 +19,6 @@ from diary.domain.wording.ratio import direction, interval, number
 LEGEND: Final = "Bars: episodes a day that has a count. Lines across their ends: 95 % intervals. Hatched: after."
 _UNIT: Final = "episodes a day that has a count"
 _HEIGHT: Final = 3.0
-_RATIO: Final = 0.95
-"""Inches that the ratio takes below the bars."""
 _THICK: Final = 0.36
 _MOST_PLACES: Final = 3
 
@@ -31,19 +29,18 @@ def title(two: TwoPeriods) -> str:
 
 def shape(two: TwoPeriods, size: Size) -> Size:
     """Higher by the ratio where there is one."""
-    return size.high(_HEIGHT if two.ratio else _HEIGHT - _RATIO)
+    return size.high(_HEIGHT if two.ratio else _HEIGHT - BELOW)
 
 
 def draw(two: TwoPeriods, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Figure:
     """Two bars from zero with their intervals; below them the ratio, where there is enough for it."""
     size = shape(two, size)
     figure = canvas(size, palette)
-    below = _RATIO if two.ratio else 0.0
+    below = BELOW if two.ratio else 0.0
     axes = figure.add_axes(size.box(left=0.2, bottom=below + 0.48, right=0.25, top=0.08))
     _draw_rates(axes, two, palette, calm=calm)
     if two.ratio:
-        ratio = figure.add_axes(size.box(left=0.25, bottom=0.28, right=0.3, top=_HEIGHT - 0.6))
-        draw_ratio(ratio, two.ratio.ratio, two.ratio.low, two.ratio.high, palette, calm=calm)
+        draw_ratio(figure, size, two.ratio, palette, calm=calm)
     return figure
 
 

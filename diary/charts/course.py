@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from diary.charts.bars import draw_bars
 from diary.charts.frequency import Bars, bars
-from diary.charts.rows import POINTS, Box, boxes, fitted
+from diary.charts.rows import POINTS, Box, boxes, fitted, inches_across
 from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress
 from diary.charts.table import Table
 from diary.domain.course import Course, Lane, LaneKind, Stretch
@@ -158,7 +158,7 @@ def _names(axes: Axes, size: Size, names: Sequence[str], palette: Palette) -> No
     room = size.width - 0.24 if size.is_narrow else _LEFT - 0.32
     for row, name in enumerate(names):
         axes.text(
-            x / _inches(axes, size),
+            x / inches_across(axes, size),
             row + at,
             fitted(name, room),
             transform=axes.get_yaxis_transform(),
@@ -166,10 +166,6 @@ def _names(axes: Axes, size: Size, names: Sequence[str], palette: Palette) -> No
             fontsize=POINTS,
             color=palette.ink,
         )
-
-
-def _inches(axes: Axes, size: Size) -> float:
-    return float(axes.get_position().width) * size.width
 
 
 def _edges(row: int, size: Size) -> tuple[float, float]:
@@ -202,7 +198,7 @@ def _stretches(axes: Axes, lanes: Sequence[Lane], scale: Scale, size: Size, pale
     rows = [(row, stretch) for row, lane in enumerate(lanes) for stretch in lane.stretches]
     before = [row for row, stretch in rows if stretch.first is not None and stretch.first < scale.first]
     after = [row for row, stretch in rows if stretch.last is None or stretch.last > scale.last]
-    out = _ARROW / _inches(axes, size)
+    out = _ARROW / inches_across(axes, size)
     for x, marker, chosen in ((-out, "<", before), (1 + out, ">", after)):
         _points(axes, [x] * len(chosen), chosen, marker, size, palette, in_axes=True)
     for row, stretch in rows:

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
-from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from diary.charts.style import Palette, dress
+from diary.charts.style import Palette, Size, dress
 from diary.domain.wording.ratio import interval, number
 
+BELOW: Final = 0.95
+"""Inches that a ratio takes below what it compares."""
+
+_AXIS: Final = 0.28
+_HIGH: Final = 0.32
 _ROOM: Final = (4, 16, 64)
 """The axis goes from 1 in so many to so many times; longer intervals run out of it."""
 
 
-def draw_ratio(axes: Axes, ratio: float, low: float, high: float, palette: Palette, *, calm: bool = False) -> None:
-    """Fill axes of their own with a dot and its interval; calm mode has words and no figures."""
+class Ratio(Protocol):
+    @property
+    def ratio(self) -> float: ...
+
+    @property
+    def low(self) -> float: ...
+
+    @property
+    def high(self) -> float: ...
+
+
+def draw_ratio(
+    figure: Figure, size: Size, found: Ratio, palette: Palette, *, left: float = 0.25, calm: bool = False
+) -> None:
+    """A dot and its interval at the foot of a figure of this size; calm mode has words and no figures."""
+    ratio, low, high = found.ratio, found.low, found.high
+    axes = figure.add_axes(size.box(left=left, bottom=_AXIS, right=0.3, top=size.height - _AXIS - _HIGH))
     dress(axes, palette)
     for side in ("left", "top", "right"):
         axes.spines[side].set_visible(False)

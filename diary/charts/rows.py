@@ -98,7 +98,7 @@ def quiet_line(size: Size, words: str, palette: Palette) -> Figure:
 def name_rows(axes: Axes, size: Size, names: Iterable[str], palette: Palette) -> None:
     """The names of rows: left of the bars, in a narrow drawing above them."""
     room = size.width - 0.24 if size.is_narrow else _LABELS - 0.2
-    x, at, side = (0.0, 0.24, "left") if size.is_narrow else (-0.07 / _span(axes, size), 0.5, "right")
+    x, at, side = (0.0, 0.24, "left") if size.is_narrow else (-0.07 / inches_across(axes, size), 0.5, "right")
     for row, name in enumerate(names):
         axes.text(
             x,
@@ -112,7 +112,8 @@ def name_rows(axes: Axes, size: Size, names: Iterable[str], palette: Palette) ->
         )
 
 
-def _span(axes: Axes, size: Size) -> float:
+def inches_across(axes: Axes, size: Size) -> float:
+    """How wide axes are in a drawing of this size."""
     return float(axes.get_position().width) * size.width
 
 
