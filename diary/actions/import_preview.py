@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
+from diary.actions.checkins import PERSON
 from diary.actions.importing import Told, read_piece, without_deleted
+from diary.domain.look import OWN_WORD
 from diary.domain.wording import importing as words
 from diary.exchange.mapping.rows import DayRow, EpisodeRow
 from diary.exchange.pieces import Entry, unpack
@@ -21,7 +26,8 @@ MAX_REJECTED: Final = 20
 class Preview:
     """The first `lines` lines of a file: some as they would be stored, with their numbers, how many are there already,
     and the first that would be turned away, with number and reason. `days` have a check-in already, of which only what
-    is not answered is filled."""
+    is not answered is filled; `yours` says what of those of the person is not even then. `clashes` are the lines that
+    do not go together with an earlier one."""
 
     lines: int
     rows: list[tuple[int, str]]
@@ -30,6 +36,9 @@ class Preview:
     days: int
     rejected: list[tuple[int, str]]
     rejected_count: int
+    yours: str
+    clashes: list[tuple[int, str]]
+    clash_count: int
 
 
 def sample_of(job: ImportJob) -> list[tuple[str, ...]]:
@@ -54,6 +63,7 @@ def preview(diary: Diary, job: ImportJob, now: datetime) -> Preview:
     rejected = sorted(rejected + deleted, key=lambda found: found[0].number)
     episodes = {uuid for _, uuid, row in told if isinstance(row, EpisodeRow)}
     days = {row.day for _, _, row in told if isinstance(row, DayRow)}
+    clashes = list(_clashes(told))
     return Preview(
         lines=len(told) + len(rejected),
         rows=[(entry.number, _said(row)) for entry, _, row in told[:SHOWN]],
@@ -62,7 +72,41 @@ def preview(diary: Diary, job: ImportJob, now: datetime) -> Preview:
         days=CheckIn.objects.kept().filter(diary=diary, local_date__in=days).count() if days else 0,
         rejected=[(entry.number, reason) for entry, reason in rejected[:MAX_REJECTED]],
         rejected_count=len(rejected),
+        yours=_yours(diary, told),
+        clashes=clashes[:MAX_REJECTED],
+        clash_count=len(clashes),
     )
+
+
+def _yours(diary: Diary, told: Told) -> str:
+    """What the file says of days with a check-in of the person's that only the person says."""
+    by_day: dict[date, set[str]] = defaultdict(set)
+    for _, _, row in told:
+        if isinstance(row, DayRow):
+            by_day[row.day] |= OWN_WORD & row.columns.keys()
+    own = CheckIn.objects.kept().filter(diary=diary, local_date__in=by_day, source=PERSON)
+    found = {key for day in own.values_list("local_date", flat=True) for key in by_day[day]}
+    return words.yours(sorted(found, reverse=True)) if found else ""
+
+
+def _clashes(told: Told) -> Iterator[tuple[int, str]]:
+    """The lines that do not go together with an earlier one of the file, with their numbers and why."""
+    answers: dict[tuple[date, str], tuple[object, int]] = {}
+    lines: dict[UUID, int] = {}
+    moments: dict[object, int] = {}
+    for entry, uuid, row in told:
+        if isinstance(row, DayRow):
+            for key, value in row.columns.items():
+                first, line = answers.setdefault((row.day, key), (value, entry.number))
+                if first != value:
+                    yield entry.number, words.other_answer(row.day, key, value, first, line)
+        elif uuid in lines:
+            yield entry.number, words.same_episode(lines[uuid])
+        else:
+            lines[uuid] = entry.number
+            moment = row.content.start.instant, tuple(sorted(row.content.sites))
+            if (line := moments.setdefault(moment, entry.number)) != entry.number:
+                yield entry.number, words.same_moment(line)
 
 
 def _said(row: EpisodeRow | DayRow) -> str:

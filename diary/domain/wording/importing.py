@@ -68,10 +68,37 @@ def undoing(added: int, filled: int) -> str:
     return f"{sentence[0].upper()}{sentence[1:]}. What you changed since stays."
 
 
+def yours(columns: Iterable[str]) -> str:
+    """What a file does not fill in check-ins of the person."""
+    return (
+        f"On days that you checked in on yourself, only you answer: {wording.joined([_asked(key) for key in columns])}."
+    )
+
+
 def left_to_you(columns: Iterable[str]) -> str:
     """Why a file does not fill what a check-in of the person leaves open."""
     names = [_asked(key) for key in columns]
     return f"you checked in on this day yourself, so only you answer there: {wording.joined(names)}"
+
+
+def other_answer(day: date, key: str, value: object, first: object, line: int) -> str:
+    """What a line says of a day that an earlier line says otherwise."""
+    if key == "note":
+        return f"{wording.date_words(day)}: its note is another one than in line {line}, which comes first and stays"
+    here, there = (_answer(key, told) for told in (value, first))
+    return f"{wording.date_words(day)}: {here} here, and {there} in line {line}, which comes first and stays"
+
+
+def same_episode(line: int) -> str:
+    return f"the same episode as line {line}: it comes in once, as that line says it"
+
+
+def same_moment(line: int) -> str:
+    return f"starts when and where line {line} does: both come in"
+
+
+def _answer(key: str, value: object) -> str:
+    return f"“{wording.item(key, value) if key in ITEM_BY_KEY else _TWITCHING[str(value)].name}”"
 
 
 def _asked(key: str) -> str:
