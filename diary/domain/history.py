@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Words = NDArray[np.str_]
+Column = TypeVar("Column", Bools, Ints, Floats)
 
 STATUSES: Final = (DayStatus.MISSING, DayStatus.UNKNOWN, DayStatus.QUIET, DayStatus.TWITCHED)
 """A day's `status` column holds an index into this."""
@@ -43,7 +44,8 @@ def _freeze(instance: object) -> None:
             value.flags.writeable = False
 
 
-def _still(column: Bools) -> Bools:
+def still(column: Column) -> Column:
+    """The column, as one that cannot be written to."""
     column.flags.writeable = False
     return column
 
@@ -106,19 +108,19 @@ class Days:
 
     @cached_property
     def recorded(self) -> Bools:
-        return _still(np.not_equal(self.status, STATUSES.index(DayStatus.MISSING)))
+        return still(np.not_equal(self.status, STATUSES.index(DayStatus.MISSING)))
 
     @cached_property
     def quiet(self) -> Bools:
-        return _still(np.equal(self.status, STATUSES.index(DayStatus.QUIET)))
+        return still(np.equal(self.status, STATUSES.index(DayStatus.QUIET)))
 
     @cached_property
     def twitched(self) -> Bools:
-        return _still(np.equal(self.status, STATUSES.index(DayStatus.TWITCHED)))
+        return still(np.equal(self.status, STATUSES.index(DayStatus.TWITCHED)))
 
     @cached_property
     def counted(self) -> Bools:
-        return _still(self.quiet | (self.episodes > 0))
+        return still(self.quiet | (self.episodes > 0))
 
     def date_of(self, index: int) -> date:
         return self.first + timedelta(days=int(index))
@@ -232,7 +234,7 @@ class Episodes:
 
     @cached_property
     def sleep_onset(self) -> Bools:
-        return _still(np.equal(self.state, STATE_CODES[FALLING_ASLEEP]))
+        return still(np.equal(self.state, STATE_CODES[FALLING_ASLEEP]))
 
 
 def _matrix(rows: Sequence[Sequence[str]], keys: Sequence[str]) -> Bools:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import inf
-from typing import Final, TypeVar
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diary.domain.days import DayStatus
-from diary.domain.history import STATUSES, Bools, Days, Floats, Ints
+from diary.domain.history import STATUSES, Bools, Days, Floats, Ints, still
 from diary.domain.needs import Need
 
 Dates = NDArray[np.datetime64]
-Column = TypeVar("Column", Ints, Floats)
 
 BY_DAY_UP_TO: Final = 3 * 366
 """A longer period than this many days is shown by week."""
@@ -94,11 +93,11 @@ def year_pixels(days: Days) -> YearPixels:
         by_week=by_week,
         first=tuple(days.date_of(start) for start in starts.tolist()),
         last=days.last,
-        row=_still(row[starts]),
-        column=_still(column[starts]),
+        row=still(row[starts]),
+        column=still(column[starts]),
         rows=tuple(np.unique(unit).astype("datetime64[D]").tolist()),
-        status=_still(np.maximum.reduceat(days.status, starts)),
-        value=_still(np.divide(episodes, known, out=np.full(len(starts), np.nan), where=known > 0)),
+        status=still(np.maximum.reduceat(days.status, starts)),
+        value=still(np.divide(episodes, known, out=np.full(len(starts), np.nan), where=known > 0)),
         twitched=number[STATUSES.index(DayStatus.TWITCHED)],
         quiet=number[STATUSES.index(DayStatus.QUIET)],
         unknown=number[STATUSES.index(DayStatus.UNKNOWN)],
@@ -127,8 +126,3 @@ def _longest(quiet: Bools, first: date) -> Stretch:
     runs = [(int(end - start), int(start)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
     days, start = max(runs, key=lambda run: run[0], default=(0, 0))
     return Stretch(first + timedelta(days=start), days)
-
-
-def _still(column: Column) -> Column:
-    column.flags.writeable = False
-    return column
