@@ -69,6 +69,7 @@ def spilled(diary: Diary) -> None:
 
 
 UNKNOWN = "recorded, twitching not said"
+OVER = "twitched from the evening before (23:30)"
 STATUSES: dict[str, tuple[Callable[[Diary], object], str, str]] = {
     "two episodes": (two, "2 episodes", "a few episodes"),
     "one and a check-in": (said_and_seen, "1 episode", "one episode"),
@@ -78,7 +79,7 @@ STATUSES: dict[str, tuple[Callable[[Diary], object], str, str]] = {
     "check-in says no": (partial(said, twitching="no"), "quiet", "quiet"),
     "check-in says unsure": (partial(said, twitching="unsure"), UNKNOWN, UNKNOWN),
     "check-in says nothing of it": (partial(said, twitching=""), UNKNOWN, UNKNOWN),
-    "the end of an episode": (spilled, *["twitched from the evening before (23:30)"] * 2),
+    "the end of an episode": (spilled, OVER, OVER),
     "a deleted episode": (deleted, "not recorded", "not recorded"),
     "nothing": (lambda d: None, "not recorded", "not recorded"),
 }
