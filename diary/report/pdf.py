@@ -21,21 +21,16 @@ from diary.charts.style import plain
 from diary.domain.wording import date_words
 from diary.report.doctor import DoctorReport
 from diary.report.paper import data_of
-from diary.report.typeset import LOOK_EVERY, Inputs, NotTypeset, Unwanted, typeset, typeset_apart
+from diary.report.typeset import LOOK_EVERY, Inputs, NotTypeset, Unwanted, missing, typeset, typeset_apart
 
 Stage = Literal["waiting", "typesetting"]
 
 ONE_AT_A_TIME: Final = Lock()
 """A page takes 50 MiB and a long list several times that: two at once would take both."""
 
-_TRIES: Final = 12
-"""So many texts that no font has are replaced one by one; where there are more, all that is not Latin is."""
-
 _UNBROKEN: Final = re.compile(r"[^\s\u200b]{20}(?=[^\s\u200b])")
 _UNSET: Final = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufff0-\ufffb\U000e0000-\U000e0fff]")
 _NOT_LATIN: Final = re.compile(r"[^\n\t\u0020-\u007e\u00a0-\u017f\u200b\u2010-\u2027\u2212\ufffd]")
-_NAMED: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
-_ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 def pdf(report: DoctorReport, is_wanted: Callable[[Stage], bool] = lambda stage: True) -> bytes:
@@ -44,13 +39,17 @@ def pdf(report: DoctorReport, is_wanted: Callable[[Stage], bool] = lambda stage:
     where it says no."""
     given, made_at = inputs(report)
     with _in_turn(is_wanted):
-        for attempt in range(_TRIES):
+        for change in (_apart, _latin):
             try:
                 return _typeset(report, given, made_at, is_wanted)
-            except NotTypeset as error:
-                given = _changed(given, _without(str(error)) if attempt else _apart)
-        given = _changed(given, lambda text: _NOT_LATIN.sub("\ufffd", text))
+            except NotTypeset:
+                given = _changed(given, change)
         return _typeset(report, given, made_at, is_wanted)
+
+
+def unprintable(report: DoctorReport) -> tuple[str, ...]:
+    """The letters of the page that its PDF cannot show."""
+    return tuple(sorted(missing(_letters(data_of(report)))))
 
 
 @contextmanager
@@ -78,9 +77,11 @@ def inputs(report: DoctorReport) -> tuple[Inputs, int]:
     if report.with_charts:
         drawn["feet"] = render_to_string("shared/report_feet.html", {"feet": report.feet, "words": ""}).strip()
         drawn["weeks"] = render_to_string("shared/report_weeks.html", {"strip": report.strip, "words": ""}).strip()
-    data = json.dumps(_each(data_of(report), _clean))
+    data = _each(data_of(report), _clean)
+    if gone := missing(_letters(data)):
+        data = _each(data, lambda text: "".join("\ufffd" if char in gone else char for char in text))
     made_at = datetime.combine(report.made_on, datetime.min.time(), UTC)
-    return drawn | {"data": data}, int(made_at.timestamp())
+    return drawn | {"data": json.dumps(data)}, int(made_at.timestamp())
 
 
 def _changed(given: Inputs, change: Callable[[str], str]) -> Inputs:
@@ -98,11 +99,13 @@ def _apart(text: str) -> str:
     return "".join(f"\u200b{char}" if category(char).startswith("M") else char for char in text)
 
 
-def _without(error: str) -> Callable[[str], str]:
-    """How to change texts so that they no longer have what an error says is in no font."""
-    named = _NAMED.search(error)
-    gone = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), named[1]) if named else ""
-    return lambda text: text.replace(gone, "\ufffd") if gone else text
+def _latin(text: str) -> str:
+    return _NOT_LATIN.sub("\ufffd", text)
+
+
+def _letters(data: Any) -> frozenset[str]:
+    """The letters that may be in no font, each once."""
+    return frozenset(_NOT_LATIN.findall(_clean(json.dumps(data, default=str, ensure_ascii=False))))
 
 
 def _each(value: Any, change: Callable[[str], str]) -> Any:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,10 +23,14 @@ from typing import Final
 import typst
 
 TEMPLATE: Final = Path(__file__).with_name("doctor.typ")
+_LETTERS: Final = TEMPLATE.with_name("letters.typ")
 _NOT_TYPESET: Final = 3
 _SECONDS: Final = 120
 LOOK_EVERY: Final = 1.0
 """Seconds after which it is asked again whether a page is still wanted."""
+
+_NAMED: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 Inputs = dict[str, str]
 """What the template is given: the page as JSON, and its drawings as SVG ("" where they are not wanted)."""
@@ -42,7 +47,7 @@ class Unwanted(Exception):
 def typeset(given: Inputs, made_at: int) -> bytes:
     """The PDF, made at so many seconds since 1970. Raises NotTypeset."""
     try:
-        body = _compiler().compile(format="pdf", sys_inputs=given, pdf_standards=["ua-1"], timestamp=made_at)
+        body = _compiler(TEMPLATE).compile(format="pdf", sys_inputs=given, pdf_standards=["ua-1"], timestamp=made_at)
     except typst.TypstError as error:
         raise NotTypeset(str(error)) from error
     assert isinstance(body, bytes)
@@ -75,14 +80,25 @@ def typeset_apart(given: Inputs, made_at: int, is_wanted: Callable[[], bool] = l
     return body
 
 
+def missing(letters: Iterable[str]) -> frozenset[str]:
+    """Those letters that the fonts of the page do not have."""
+    told = {"letters": json.dumps(sorted(letters))}
+    try:
+        _compiler(_LETTERS).compile(format="pdf", sys_inputs=told, pdf_standards=["ua-1"])
+    except typst.TypstError as error:
+        named = _NAMED.findall(error.diagnostic)
+        return frozenset(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), letter) for letter in named)
+    return frozenset()
+
+
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler(template: Path) -> typst.Compiler:
     """One for each process: it keeps its fonts, and what it has laid out before."""
     found = find_spec("matplotlib")
     assert found
     assert found.submodule_search_locations
     fonts = Path(found.submodule_search_locations[0]) / "mpl-data" / "fonts" / "ttf"
-    return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=[str(fonts)], ignore_system_fonts=True)
+    return typst.Compiler(str(template), root=str(template.parent), font_paths=[str(fonts)], ignore_system_fonts=True)
 
 
 def _end_with(parent: int) -> None:

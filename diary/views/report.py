@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,10 +18,13 @@ from diary.queries.history import span
 from diary.report import making
 from diary.report.doctor import compose
 from diary.report.making import Progress
-from diary.report.pdf import pdf
+from diary.report.pdf import pdf, unprintable
 from diary.report.wanted import Wanted
 from diary.views.access import my_diary
 from diary.views.htmx import form_page, go, page_or_part, say, sent, wants_part
+
+NAMED: Final = 20
+"""So many letters are named, so that a page in another script is not told letter by letter."""
 
 
 def _asked(request: HttpRequest, diary: Diary, today: date) -> tuple[ReportForm, Wanted | None]:
@@ -46,7 +49,9 @@ def report(request: HttpRequest) -> HttpResponse:
     form, wanted = _asked(request, diary, today)
     if wanted is None:
         return _form(request, diary, form)
-    context = {"report": compose(diary, wanted, today), "typed": _typed(request, form)}
+    made = compose(diary, wanted, today)
+    missing = unprintable(made)
+    context = {"report": made, "typed": _typed(request, form), "missing": missing[:NAMED], "more": len(missing[NAMED:])}
     return render(request, "diary/report_preview.html", context)
 
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from diary.report import pdf as pdf_module
 from diary.report.doctor import DoctorReport
-from diary.report.pdf import inputs, pdf
+from diary.report.pdf import inputs, pdf, unprintable
 from diary.report.typeset import NotTypeset, typeset, typeset_apart
 from tests.makers import make_diary
 from tests.report.made import FULL, HOSTILE, make_full, read, report_of, text_of
@@ -129,8 +130,34 @@ def test_only_the_letter_that_no_font_has_is_replaced_in_a_page_with_lists(made:
 
 @pytest.mark.parametrize("how", [typeset, typeset_apart])
 def test_a_letter_that_no_font_has_is_an_error_that_names_it(how: Any, made: DoctorReport) -> None:
+    given, made_at = inputs(made)
     with pytest.raises(NotTypeset, match="✨"):
-        how(*inputs(replace(made, sentence="✨")))
+        how(given | {"data": given["data"].replace(made.sentence, "✨")}, made_at)
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [("plain", ""), ("Zürich, Łódź, Привет, Ωμ, שלום, مرحبا", ""), ("漢字 and 漢", "字漢"), ("✨\u1f5a", "\u1f5a✨")],
+)
+def test_letters_that_the_paper_cannot_show_are_known_before(text: str, gone: str, made: DoctorReport) -> None:
+    assert "".join(unprintable(replace(made, sentence=text))) == gone
+    assert "".join(unprintable(replace(made, questions=("ก", text)))) == "".join(sorted("ก" + gone))
+
+
+def test_a_list_with_letters_that_no_font_has_is_typeset_once(
+    made: DoctorReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times: list[int] = []
+
+    def counted(*args: Any) -> bytes:
+        times.append(1)
+        return typeset_apart(*args)
+
+    monkeypatch.setattr(pdf_module, "typeset_apart", counted)
+    said = text_of(pdf(replace(made, sentence="✨ \u1f5a 🏳️‍🌈 漢字", with_list=True)))
+    assert "“\ufffd \ufffd" in said
+    assert "漢" not in said
+    assert times == [1]
 
 
 def test_hostile_text_is_only_text() -> None:

@@ -71,6 +71,14 @@ def test_the_page_is_shown_as_it_will_be_shared(diary: Diary, ada_client: Client
     assert {"private", "no-store"} <= set(response.headers["Cache-Control"].split(", "))
 
 
+def test_letters_that_the_pdf_cannot_show_are_told_before(diary: Diary, ada_client: Client) -> None:
+    html = send(ada_client, sentence="漢字 ✨").content.decode()
+    assert "The PDF cannot print <bdi>✨ 字 漢</bdi>: it has � instead." in html
+    assert "The PDF cannot print" not in send(ada_client, sentence="Zürich").content.decode()
+    many = send(ada_client, sentence="".join(chr(0x4E00 + number) for number in range(25))).content.decode()
+    assert "and 5 more letters: it has �" in many
+
+
 def test_the_page_has_no_link_of_its_own(diary: Diary, ada_client: Client) -> None:
     html = send(ada_client, with_list="on").content.decode()
     page = html[html.index('<article class="report') : html.index("</article>")]
