@@ -84,8 +84,10 @@ def receive(file: BinaryIO, today: date) -> Received:
         lines, head = mended(lines), columns_of(head)
         notes.append(Note(_CAME_BACK))
     kind = {"episodes": ImportKind.EPISODES, "checkins": ImportKind.CHECKINS}.get(tables_in.table_of(head))
-    if kind and (unknown := tables_in.unknown_columns(head)):
-        notes.append(Note(f"These columns are not read: {', '.join(unknown)}."))
+    if kind:
+        tables_in.check_head(head)
+        if unknown := tables_in.unknown_columns(head):
+            notes.append(Note(f"These columns are not read: {', '.join(unknown)}."))
     return _received(kind or ImportKind.TABLE, head, layout_of(head), layout.delimiter, _entries(lines), notes)
 
 

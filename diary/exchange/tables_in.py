@@ -75,6 +75,13 @@ def unknown_columns(head: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in head if name not in known)
 
 
+def check_head(head: Sequence[str]) -> None:
+    """Raise `SheetError` where a column of the table of this head is there twice: which one counts, nobody knows."""
+    known = [column.name for column in _TABLES[table_of(head)]]
+    if twice := [name for name in known if list(head).count(name) > 1]:
+        raise SheetError(f"This table has the column {twice[0]} twice.")
+
+
 def read_episodes(lines: Iterable[Line | Rejected], head: Sequence[str]) -> Iterator[EpisodeRow | Rejected]:
     """The rows of episodes.csv, in their order. Raises `SheetError` where the head lacks a column that has to be
     there or has one twice."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import tracemalloc
 import unicodedata
 import zipfile
@@ -71,11 +72,26 @@ def many_members() -> bytes:
     return file.getvalue()
 
 
+def link() -> bytes:
+    """A zip whose export.xml is a symbolic link out of it."""
+    file = io.BytesIO()
+    member = zipfile.ZipInfo("apple_health_export/export.xml")
+    member.create_system, member.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(member, "/etc/passwd")
+    return file.getvalue()
+
+
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha"}">' for n in range(10))
 
 REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "nothing": (b"", "empty"),
     "blanks": (b"  \n \n", "empty"),
+    "a mark alone": (b"\xef\xbb\xbf", "no row with the names"),
+    "a mark of two bytes alone": (b"\xff\xfe", "no row with the names"),
+    "half a character of UTF-16": (b"\xff\xfeD", "bytes that are no text"),
+    "something packed": (b"\x1f\x8b\x08\x00" + bytes(range(200)), "text file"),
+    "a delimiter and nothing else": (b"sep=;\n", "no row with the names"),
     "a head alone": (HEAD.encode(), "no line below"),
     "a PDF": (b"%PDF-1.7\n" + GOOD.encode(), "PDF"),
     "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "text file"),
@@ -88,15 +104,28 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "control characters for names": (b"\x07Date,\x1bStress\n2026-03-12,4\n", "text file"),
     "an archive": (b'{"format": "flicker-archive"}', "archive"),
     "a list": (b"[1, 2, 3]", "JSON"),
+    "a list of lists of lists": (b"[" * 500_000, "JSON"),
+    "a number of a million digits": (b'{"n": ' + b"9" * 1_000_000 + b"}", "JSON"),
+    "a key twice": (b'{"format": 1, "format": 2}', "JSON"),
     "a page": (b"<!doctype html><script>alert(1)</script>", "document"),
     "a drawing": (b"<svg onload='alert(1)'/>", "document"),
     "too many columns": (b"Date," + b"a," * 1000 + b"b\n" + b"1," * 1001 + b"2\n", "columns"),
+    "a hundred thousand columns": (b",".join(b"c%d" % n for n in range(100_000)) + b"\n1\n", "columns"),
+    "ten megabytes without a line break": (b"x" * 10_000_000, "longer than"),
+    "ten megabytes of quotation marks": (b'"' * 10_000_000, "longer than"),
+    "a column twice in a table of Flicker": (
+        b"uuid,local_date,stress,stress\n0f2b7a52-5f6b-4a57-8f0a-6d1d7a0f1a01,2026-03-12,1,2\n", "twice",
+    ),
     "too many lines": (lambda: b"Date,Stress\n" + b"a\n" * 3000, "lines"),
     "a quote in the head that is never closed": (b'Date,"Stress\n' + b"2026-03-12,4\n" * 20000, "lines"),
     "XML of somebody else": (xml(root="Workbook"), "HealthData"),
     "XML that ends too early": (xml()[:-20], "damaged"),
     "XML that is none": (b"<?xml version='1.0'?><HealthData><a></b></HealthData>", "damaged"),
     "XML in an unknown encoding": (b"<?xml version='1.0' encoding='made-up'?><HealthData/>", "damaged"),
+    "a hundred thousand elements in one another": (xml("<a>" * 100_000), "damaged"),
+    "a DTD of somewhere else": (
+        xml("&x;", before='<!DOCTYPE HealthData SYSTEM "http://example.org/x.dtd">'), "no sleep",
+    ),
     "XML with nothing in it": (xml(""), "no sleep"),
     "a thousand laughs": (xml("&l9;", before=f"<!DOCTYPE HealthData [{LAUGHS}]>"), "entities"),
     "an entity of a file": (
@@ -123,6 +152,7 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "a zip bomb": (lambda: packed(body=bytes(50_000_000)), "hundred times"),
     "a zip that lies about its size": (lambda: lying(packed(body=xml(" " * 5_000_000))), "damaged"),
     "a zip of a zip": (packed(body=packed(body=xml())), "damaged"),
+    "a link out of the zip": (link, "damaged"),
     "a name that climbs": (packed("../../export.xml", b"<?xml version='1.0'?><evil/>"), "HealthData"),
 }  # fmt: skip
 
@@ -137,6 +167,13 @@ NOT_TAKEN: dict[str, bytes] = {
     "dates of no calendar": (HEAD + "2026-02-30,1,\n0000-00-00,1,\n99999-01-01,1,\n-2026-01-01,1,\n").encode(),
     "digits of another script": (HEAD + "٢٠٢٦-٠٣-١٢,4,\n2026-03-12,٤,\n").encode(),
     "the end of time": (HEAD + "9999-12-31,1,\n2200-01-01,1,\n1969-12-31,1,\n").encode(),
+    "numbers of no diary": (
+        HEAD + "".join(f"2026-03-12,{n},\n" for n in ("1e400", "--5", "0x10", "1_0", "5e0", "½"))
+    ).encode(),
+    "dates before all dates": (HEAD + "0000-01-01,1,\n0001-01-01,1,\n1 BC,1,\n-0044-03-15,1,\n").encode(),
+    "line breaks of an old kind": (HEAD + "2026-03-12,4,a\rb\n").encode(),
+    "fewer cells than names": (HEAD + "2026-03-12\n").encode(),
+    "half a character": HEAD.encode() + b"2026-03-12,\x81,\x8d\n",
     "more cells than names": (HEAD + "2026-03-12,4,a,b,c,d\n").encode(),
     "bytes that are no UTF-8, behind a mark": b"\xef\xbb\xbf" + HEAD.encode() + b"2026-03-12,\xff,\xfe\n",
     "a lone surrogate": "Date,Stress,Note\n2026-03-12,\ud800,\n".encode("utf-16-le", "surrogatepass"),
@@ -151,6 +188,8 @@ TAKEN_AS_TEXT: dict[str, str] = {
     "right to left": "\u202eשלום",
     "emoji": "👩‍👩‍👧 🦶",
     "marks on marks": "a" + "\u0301" * 500,
+    "a formula that a spreadsheet guards": "'=1+1",
+    "what Flicker puts before lines": "Flicker: line",
 }
 
 
@@ -184,7 +223,7 @@ def begin(client: Client, page: str) -> None:
 
 
 def test_there_are_enough_of_them() -> None:
-    assert len(REFUSED) + len(NOT_TAKEN) + len(TAKEN_AS_TEXT) >= 55
+    assert len(REFUSED) + len(NOT_TAKEN) + len(TAKEN_AS_TEXT) >= 80
 
 
 @pytest.mark.parametrize("name", REFUSED)

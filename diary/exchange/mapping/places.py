@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from diary.domain.anatomy import SITE_BY_KEY, SITES
@@ -55,6 +56,7 @@ _ENDED: Final = re.compile(r"(link|recht|beid|gross|dick|klein|mittler|erst|zwei
 _SITE_KEYS: Final = {name_key(word): site.key for site in SITES for word in (site.key, site.name)}
 
 
+@lru_cache(4096)
 def places(cell: str) -> tuple[str, ...]:
     """The sites that a cell names: "left_hallux", "Left great toe", "L big toe; right 2nd", "eyelid".
 
