@@ -348,6 +348,16 @@ def test_a_piece_costs_as_many_statements_in_a_full_diary_as_in_an_empty_one(dia
     assert len(asked) < 40
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL plans by what it has counted")
+def test_what_a_long_import_asks_is_planned_for_as_many_rows_as_there_are(diary: Diary) -> None:
+    job = kept(diary, many(2500))
+    importing.start(diary=diary, job=job)
+    worked(diary, job)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'diary_episode'")
+        assert cursor.fetchone() == (2000,)
+
+
 def test_a_preview_stores_nothing_and_tells_what_would_come(diary: Diary) -> None:
     imported(diary, EPISODES)
     job = kept(diary, EPISODES + "2026-03-14 08:00,,left big toe,1,c\nnever,,,,\n")
