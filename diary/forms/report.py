@@ -13,6 +13,9 @@ from diary.forms.period import PERIODS, PeriodForm
 from diary.report.wanted import PAPERS, Wanted
 
 MAX_SENTENCE: Final = 300
+MOST_QUESTIONS: Final = 5
+MAX_QUESTION: Final = 150
+"""What a person types fits on the first page beside all that is asked for: a doctor reads that one."""
 _DEFAULTS: Final = "period=12w&paper=a4&with_charts=on&with_medicines=on&with_conditions=on&with_visits=on"
 
 
@@ -32,7 +35,11 @@ class ReportForm(PeriodForm):
         max_length=MAX_SENTENCE,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
-    questions = Note(label="Questions for the doctor, one on a line", max_length=MAX_NOTE)
+    questions = Note(
+        label="Questions for the doctor, one on a line",
+        max_length=MAX_NOTE,
+        help_text=f"Up to {MOST_QUESTIONS}, each in a line or two, so that they stay on the first page.",
+    )
     with_charts = forms.BooleanField(label="The drawings", required=False)
     with_medicines = forms.BooleanField(label="Medicines and supplements", required=False)
     with_conditions = forms.BooleanField(label="Conditions, injuries, diet and family", required=False)
@@ -49,6 +56,23 @@ class ReportForm(PeriodForm):
     def parts(self) -> list[forms.BoundField]:
         """What can be left out of the page, or put on it."""
         return [self[name] for name in self.fields if name.startswith("with_")]
+
+    def clean_sentence(self) -> str:
+        return " ".join(self.cleaned_data["sentence"].split())
+
+    def clean_questions(self) -> str:
+        questions: str = self.cleaned_data["questions"]
+        asked = Wanted(self.today, self.today, questions=questions).asked
+        if len(asked) > MOST_QUESTIONS:
+            raise forms.ValidationError(
+                f"These are {len(asked)} questions. Keep the {MOST_QUESTIONS} that matter most; bring the others along."
+            )
+        for number, question in enumerate(asked, start=1):
+            if len(question) > MAX_QUESTION:
+                raise forms.ValidationError(
+                    f"Question {number} has {len(question)} characters. Shorten it to {MAX_QUESTION} or fewer."
+                )
+        return questions
 
     def clean_born(self) -> date | None:
         born: date | None = self.cleaned_data["born"]

@@ -202,7 +202,7 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
         name=wanted.name if wanted.with_name else "",
         born=wanted.born if wanted.with_name else None,
         sentence=wanted.sentence,
-        questions=tuple(line for text in wanted.questions.splitlines() if (line := text.strip())),
+        questions=wanted.asked,
         worry=sections.worry_words(items["worry"], answers.worried) if worry else "",
         signs=sections.sign_rows(read_signs(diary, first, last, answers, begun)),
         onset=words.onset(diary.onset_on, is_about=diary.onset_is_about, written=written),

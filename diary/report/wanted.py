@@ -34,3 +34,8 @@ class Wanted:
     with_medicines: bool = True
     with_conditions: bool = True
     with_visits: bool = True
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The questions, one by one."""
+        return tuple(line for text in self.questions.splitlines() if (line := " ".join(text.split())))

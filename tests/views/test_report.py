@@ -132,6 +132,8 @@ def test_each_period_is_that_long(period: str, days: str, diary: Diary, ada_clie
         ({"born": "2027-01-01"}, "born", "between 1900 and today"),
         ({"sentence": "x" * 301}, "sentence", "300"),
         ({"questions": "x" * 2001}, "questions", "2000"),
+        ({"questions": "a\nb\nc\nd\ne\nf"}, "questions", "These are 6 questions. Keep the 5 that matter most"),
+        ({"questions": "short\n\n" + "x" * 151}, "questions", "Question 2 has 151 characters. Shorten it to 150"),
         ({"with_name": "on"}, "name", "leave it off"),
         ({"sentence": "bell \x07"}, "sentence", "cannot be stored"),
     ],
@@ -268,6 +270,13 @@ def test_somebody_elses_pdf_is_not_there(
     assert ada_client.get(f"{address}report.pdf").status_code == 200
 
 
+def test_five_questions_are_taken_and_empty_lines_are_none(diary: Diary, ada_client: Client) -> None:
+    asked = ["x" * 150, "b", "c", "d", "e"]
+    page = send(ada_client, questions="\n\n".join(asked) + "\n", sentence="One\nsentence").context["report"]
+    assert page.questions == tuple(asked)
+    assert page.sentence == "One sentence"
+
+
 def test_nothing_typed_is_stored_or_put_into_an_address(diary: Diary, ada_client: Client) -> None:
     before = everything()
     for to in ("diary:report", "diary:report_pdf"):
@@ -279,7 +288,7 @@ def test_nothing_typed_is_stored_or_put_into_an_address(diary: Diary, ada_client
 
 def test_hostile_text_is_only_text(ada: User, ada_client: Client) -> None:
     make_full(HOSTILE.replace("\ufeff", ""), days=2, owner=ada)
-    fields = {"sentence": "<script>alert(1)</script>", "questions": HOSTILE, "with_notes": "on", "with_list": "on"}
+    fields = {"sentence": "<script>alert(1)</script>", "questions": HOSTILE[:150], "with_notes": "on", "with_list": "on"}
     html = send(ada_client, **fields).content.decode()
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)" in html
