@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from diary import VERSION
@@ -42,12 +42,6 @@ class Sending:
     name: str = ""
     with_notes: bool = False
     with_snomed: bool = False
-
-
-def bundle(diary: Diary, sending: Sending) -> dict[str, Any]:
-    """The whole Bundle at once; `written` gives the same without holding it."""
-    resources = (resource for block in blocks(diary, sending) for resource in block)
-    return {"resourceType": "Bundle", "type": "collection", "entry": [make.entry(resource) for resource in resources]}
 
 
 def written(diary: Diary, sending: Sending) -> Iterator[bytes]:
