@@ -74,7 +74,7 @@ def preview(diary: Diary, job: ImportJob, now: datetime) -> Preview:
         rejected_count=len(rejected),
         yours=_yours(diary, told),
         clashes=clashes[:MAX_REJECTED],
-        clash_count=len(clashes),
+        clash_count=len({line for line, _ in clashes}),
     )
 
 

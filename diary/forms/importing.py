@@ -9,7 +9,7 @@ from django import forms
 
 from diary.domain.anatomy import SITE_CHOICES
 from diary.exchange.incoming import names_of
-from diary.exchange.mapping.columns import DAY, EPISODE, TARGET_BY_KEY, TARGETS, Plan, Target, problems
+from diary.exchange.mapping.columns import DAY, EPISODE, TARGET_BY_KEY, TARGETS, Plan, problems
 from diary.exchange.mapping.doubts import DATES as ABOUT_DATES
 from diary.exchange.mapping.doubts import NUMBERS, Note
 from diary.exchange.mapping.times import DATES
@@ -45,11 +45,11 @@ class MappingForm(forms.Form):
         error_messages={"required": "Choose how dates are written: no date of the file tells."},
     )
     at = time_field(
-        "The time of an episode where the line gives none",
-        help_text="Left empty, such a line is not taken.",
+        "The time",
+        help_text="Left empty, an episode without a time is not taken.",
     )
     site = forms.ChoiceField(
-        label="The place of an episode where the line gives none",
+        label="The place",
         required=False,
         choices=[("", "No place"), *SITE_CHOICES],
     )
@@ -94,18 +94,30 @@ class MappingForm(forms.Form):
             fields.append(column)
             if column.value() in ("date", "start") and self["dates"] not in fields:
                 fields.append(self["dates"])
-            if index in self._doubts:
+            if self._is_asked(index, column.value()):
                 fields.append(self[f"sign_{index}"])
         return fields if self["dates"] in fields else [*fields, self["dates"]]
+
+    def _is_asked(self, index: int, key: str | None) -> bool:
+        """Whether a number of a column could be two numbers of what it says."""
+        target = TARGET_BY_KEY.get(key or "")
+        if index not in self._doubts or target is None or not target.is_number:
+            return False
+        try:
+            target.read(self._doubts[index])
+        except Doubtful:
+            return True
+        except Unfit:
+            pass
+        return False
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors:
             for problem in problems(self.plan(data)):
                 self.add_error(None, problem)
-        for index, example in self._doubts.items():
-            target = TARGET_BY_KEY.get(data.get(f"column_{index}", ""))
-            if target and target.is_number and not data.get(f"sign_{index}") and _is_doubtful(target, example):
+        for index in self._doubts:
+            if self._is_asked(index, data.get(f"column_{index}")) and not data.get(f"sign_{index}"):
                 self.add_error(f"sign_{index}", "Choose one of the two: no other number of the column tells which.")
         return data
 
@@ -134,16 +146,6 @@ def _sign_field(name: str, example: str, sign: str) -> forms.ChoiceField:
         initial=sign,
         help_text=f"“{example}” could be {fraction:g} or {thousand:.0f}.",
     )
-
-
-def _is_doubtful(target: Target, example: str) -> bool:
-    try:
-        target.read(example)
-    except Doubtful:
-        return True
-    except Unfit:
-        pass
-    return False
 
 
 def _examples(sample: Sequence[Sequence[str]], index: int) -> str:

@@ -32,6 +32,7 @@ def test_two_lines_of_a_day_that_disagree_are_told_with_the_one_that_stays(diary
         (5, "12 March 2026: “Yes” here, and “No twitching” in line 3, which comes first and stays"),
         (5, "12 March 2026: its note is another one than in line 2, which comes first and stays"),
     ]
+    assert found.clash_count == 2
     assert not CheckIn.objects.exists()
     imported(diary, body, plan=plan)
     row = CheckIn.objects.get(local_date=DAY)

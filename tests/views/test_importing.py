@@ -271,8 +271,11 @@ def test_numbers_that_could_be_two_are_asked_for_beside_their_column(diary: Diar
 
 
 def test_bounds_settle_a_number_before_anybody_is_asked(diary: Diary, ada_client: Client) -> None:
-    """Seven and a half hours of sleep are not 7,500."""
-    page = send(ada_client, "Date;Sleep\n2026-03-12;7.500\n").headers["Location"]
+    """An hour and a half of sleep is not 1,500."""
+    page = send(ada_client, "Date;Sleep\n2026-03-12;1.500\n").headers["Location"]
+    assert "sign_1" not in [field.name for field in ada_client.get(page).context["form"].columns]
     told = {"rows": "day", "dates": "iso", "column_0": "date", "column_1": "sleep_minutes_hours"}
+    refused = ada_client.post(page, told | {"column_1": "caffeine_mg"})
+    assert "sign_1" in [field.name for field in refused.context["form"].columns]
     assert ada_client.post(page, told).status_code == 302
-    assert "Sleep 7.5 h" in main_words(ada_client.get(page))
+    assert "Sleep 1.5 h" in main_words(ada_client.get(page))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from hashlib import sha256
+from statistics import median
 from typing import Final
 
 from diary.exchange.mapping.columns import DAY, EPISODE, SEVERAL, TARGET_BY_KEY, TARGETS, Plan
@@ -51,6 +52,7 @@ _HEADINGS: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 _SCALED: Final = ("stress", "worry", "fatigue")
 _CAFFEINE: Final = re.compile("caffeine|coffee|koffein|kaffee")
+_OUT_OF: Final = re.compile(r"(?:[01]\s?(?:-|–|to|bis)\s?|/\s?|out of )(100|10|5|4)\b")
 _BRACKET: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 _OF_EPISODES: Final = frozenset(target.key for target in TARGETS if target.rows == EPISODE) - {"time"}
 
@@ -86,17 +88,22 @@ def _guess_column(name: str, cells: Sequence[str]) -> str:
         return "caffeine_mg" if in_mg else "caffeine_drinks"
     # "Stress (0-10)" is stress, and so is "Symptom: Stress".
     category, _, thing = word.rpartition(": ")
-    words = (word, _BRACKET.sub("", word), thing)
+    words = (word, _BRACKET.sub("", word), _OUT_OF.sub("", word).strip(), thing)
     key = next((key for said in words for pattern, key in _HEADINGS if re.fullmatch(pattern, said)), "")
-    if key == "sleep_minutes_hours" and top > 24:
+    if key == "sleep_minutes_hours" and numbers and median(numbers) > 24:
         return "sleep_minutes_minutes"
     if key == "intensity" and top > 5:
         return "intensity_10" if top <= 10 else "intensity_100"
-    if key in _SCALED and category == "symptom" and top <= 4:
-        return f"{key}_4"
-    if key in _SCALED and top > 10:
-        return f"{key}_100"
-    return key
+    return f"{key}{_scale(word, category, top)}" if key in _SCALED else key
+
+
+def _scale(word: str, category: str, top: float) -> str:
+    """Out of how much a column of the check-in is, by its name where it says so: "" is out of ten."""
+    if said := _OUT_OF.search(word):
+        return "" if said[1] == "10" else f"_{said[1]}"
+    if category == "symptom" and top <= 4:
+        return "_4"
+    return "_100" if top > 10 else ""
 
 
 def _number_or_none(cell: str) -> float | None:

@@ -52,3 +52,21 @@ def test_the_order_of_dates_is_guessed_from_what_can_be_read(cells: list[str], o
 def test_a_layout_is_told_by_the_names_of_its_columns() -> None:
     assert layout_of(("Date", " Sleep ")) == layout_of(("date", "sleep"))
     assert layout_of(("a", "b c")) != layout_of(("a b", "c"))
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "key"),
+    [
+        ("Stress (0-10)", ["3", "77"], "stress"),
+        ("Stress", ["3", "77"], "stress_100"),
+        ("Stress 0 bis 5", ["3"], "stress_5"),
+        ("Müdigkeit /100", ["3"], "fatigue_100"),
+        ("Symptom: Stress", ["3"], "stress_4"),
+        ("Sleep", ["7.5", "8", "30"], "sleep_minutes_hours"),
+        ("Sleep", ["450", "8", "480"], "sleep_minutes_minutes"),
+    ],
+)
+def test_the_scale_is_told_by_the_name_or_by_most_of_what_the_column_holds(
+    name: str, cells: list[str], key: str
+) -> None:
+    assert guess(["Date", name], [("2026-03-14", cell) for cell in cells]).columns[1] == key
