@@ -1,9 +1,13 @@
-"""How much a process grows while it writes or takes in a file; run in a process of its own, which starts small."""
+"""How much a process grows while it makes, writes or takes in a file, and how long the first one takes it; run in a
+process of its own, which starts small."""
 
 from __future__ import annotations
 
+import json
 import re
+import resource
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,14 +34,23 @@ def main(what: str, diary_key: str, file: str) -> None:
     from diary.models import Diary
     from diary.queries.history import span
     from diary.report.doctor import compose
-    from diary.report.pdf import pdf
+    from diary.report.pdf import inputs, pdf
+    from diary.report.typeset import typeset, typeset_apart
     from diary.report.wanted import Wanted
 
     diary = Diary.objects.get(pk=diary_key)
-    before = resident("VmRSS")
-    if what == "report":
-        first, last = span(diary) or 2 * (datetime.now(UTC).date(),)
-        pdf(compose(diary, Wanted(first, last, with_list=True, with_notes=True), last))
+    first, last = span(diary) or 2 * (datetime.now(UTC).date(),)
+    with_list = what.endswith("with its list")
+    wanted = Wanted(first, last, with_list=with_list, with_notes=True)
+    if what.startswith("report, ready"):
+        Path(file).write_text(json.dumps(inputs(compose(diary, wanted, last))))
+    before, started = resident("VmRSS"), time.perf_counter()
+    if what.startswith("report, typst alone"):
+        (typeset_apart if with_list else typeset)(*json.loads(Path(file).read_text()))
+    elif what.startswith("report, ready"):
+        pass
+    elif what.startswith("report"):
+        pdf(compose(diary, wanted, last))
     elif what == "write":
         Path(file).write_bytes(write_archive(diary))
     elif what == "load":
@@ -50,7 +63,9 @@ def main(what: str, diary_key: str, file: str) -> None:
             layout = look(table)
             for _ in read_episodes(read(table, layout), layout.head):
                 pass
-    print(resident("VmHWM") - before)
+    milliseconds = (time.perf_counter() - started) * 1000
+    beside = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(resident("VmHWM") - before + beside, milliseconds)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from benchmarks import charts
 from benchmarks.case import Call, Case, Run
 from benchmarks.diaries import Side
 from diary.models import Drawing
+from diary.queries.flags import met
 from diary.report.doctor import DoctorReport, compose
 from diary.report.pdf import inputs, pdf
 from diary.report.typeset import typeset, typeset_apart
@@ -32,8 +33,9 @@ def made(period: charts.Period, *, with_list: bool = False, is_kept: bool = True
 
     @contextmanager
     def run(side: Side) -> Iterator[Call]:
-        pdf(_page(side, period, with_list=False))
-        if not is_kept:
+        if is_kept:
+            met(side.diary, side.today)
+        else:
             Drawing.objects.filter(diary=side.diary).delete()
         yield lambda: pdf(_page(side, period, with_list=with_list))
 
@@ -43,7 +45,7 @@ def made(period: charts.Period, *, with_list: bool = False, is_kept: bool = True
 def composed(period: charts.Period) -> Run:
     @contextmanager
     def run(side: Side) -> Iterator[Call]:
-        _page(side, period, with_list=False)
+        met(side.diary, side.today)
         yield lambda: _page(side, period, with_list=False)
 
     return run
@@ -72,6 +74,8 @@ CASES: Final = (
     Case("report of a year, composed", composed(charts.last(365)), YEAR),
     Case("report of a year, PDF", made(charts.last(365)), YEAR),
     Case("report of a year, PDF, flags to be computed", made(charts.last(365), is_kept=False), YEAR),
+    Case("report of all years, composed", composed(charts.everything), YEAR, slow=True),
     Case("report of all years, PDF", made(charts.everything), YEAR, slow=True),
+    Case("report of all years, PDF, flags to be computed", made(charts.everything, is_kept=False), YEAR, slow=True),
     Case("report of all years with its list, PDF", made(charts.everything, with_list=True), LISTED, slow=True),
 )

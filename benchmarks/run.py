@@ -46,6 +46,8 @@ def main(options: dict[str, Any]) -> None:
     if not options["only"]:
         figures += [Figure("make the sample", side.size, [side.seconds_to_make * 1000]) for side in sides]
         figures += _peaks(sides)
+    if not options["only"] or options["only"] in "report":
+        figures += _reports(sides)
     print(report.table(figures, options["episodes"], _about(options)), flush=True)
     Path(options["results"]).write_text(json.dumps([asdict(figure) for figure in figures]))
 
@@ -85,15 +87,37 @@ def _peaks(sides: Sequence[Side]) -> Iterator[Figure]:
         yield Figure("memory to load an archive, MiB", side.size, [_grown("load", empty.pk, file)])
         yield Figure("the archive itself, MiB", side.size, [file.stat().st_size / 2**20])
         empty.owner.delete()
-        yield Figure("memory to make a report with its list, MiB", side.size, [_grown("report", side.diary.pk, file)])
         table = settings.DATA_DIR / f"{side.size}.csv"
         for what in ("write episodes.csv", "read episodes.csv"):
             yield Figure(f"memory to {what}, MiB", side.size, [_grown(what, side.diary.pk, table)])
 
 
+def _reports(sides: Sequence[Side]) -> Iterator[Figure]:
+    """The first report of a process, of all years: its memory, with that of the process beside it which typesets a
+    list, and its time."""
+    for side in sides:
+        ready = settings.DATA_DIR / f"{side.size}.ready"
+        for page in ("", " with its list"):
+            _first(f"report, ready{page}", side.diary.pk, ready)
+            floor = f"floor: typst alone, first page of a process{page}"
+            bare = _first(f"report, typst alone{page}", side.diary.pk, ready)
+            made = _first(f"report{page}", side.diary.pk, ready)
+            yield Figure(f"{floor}, MiB", side.size, [bare[0]])
+            yield Figure(f"first report of a process{page}, MiB", side.size, [made[0]], f"{floor}, MiB")
+            yield Figure(floor, side.size, [bare[1]])
+            yield Figure(f"first report of a process{page}", side.size, [made[1]], floor)
+
+
 def _grown(what: str, diary_key: int, file: Path) -> float:
+    return _first(what, diary_key, file)[0]
+
+
+def _first(what: str, diary_key: int, file: Path) -> tuple[float, float]:
+    """MiB and milliseconds of something done in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.peak", what, str(diary_key), str(file)]
-    return float(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+    said = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
+    mebibytes, milliseconds = said.split()
+    return float(mebibytes), float(milliseconds)
 
 
 def _about(options: dict[str, Any]) -> str:
