@@ -33,6 +33,8 @@ def draw_bars(
 
 def mark_places(axes: Axes, places: Ints, marker: str, colour: str, palette: Palette) -> None:
     """Marks on the zero line, where a bar has no height to say something with."""
+    if not len(places):  # an artist that draws nothing costs as much as one that does
+        return
     axes.plot(
         places,
         np.zeros(len(places)),

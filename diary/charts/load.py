@@ -98,10 +98,8 @@ def _draw_strength(axes: Axes, drawn: Series, palette: Palette, *, calm: bool) -
         marker="o",
         markersize=size,
     )
-    part = np.flatnonzero(drawn.spans.part)
-    axes.plot(
-        part, drawn.intensity[part], linestyle="", marker="o", markersize=size, mfc=palette.paper, mec=palette.accent
-    )
+    if len(part := np.flatnonzero(drawn.spans.part)):
+        axes.plot(part, drawn.intensity[part], "o", markersize=size, mfc=palette.paper, mec=palette.accent)
     axes.set_ylim(low - _ROOM, high + _ROOM)
     if calm:
         axes.set_yticks([low, high], [strength_words(low, calm=True), strength_words(high, calm=True)], size=8)

@@ -90,8 +90,8 @@ def stairs(figure: Figure) -> StepPatch:
 
 
 def rings(figure: Figure) -> list[int]:
-    (line,) = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
-    return [int(x) for x in np.asarray(line.get_xdata())]
+    lines = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    return [int(x) for line in lines for x in np.asarray(line.get_xdata())]
 
 
 def boxes(figure: Figure, *, hatch: bool) -> list[tuple[float, float, float]]:

@@ -49,16 +49,17 @@ def expected(name: str) -> Series:
 
 
 def marks(figure: Figure, marker: str) -> list[int]:
-    (line,) = [line for line in figure.axes[0].lines if line.get_marker() == marker]
-    assert not np.any(line.get_ydata())
-    return [int(x) for x in np.asarray(line.get_xdata())]
+    lines = [line for line in figure.axes[0].lines if line.get_marker() == marker]
+    assert not any(np.any(line.get_ydata()) for line in lines)
+    return [int(x) for line in lines for x in np.asarray(line.get_xdata())]
 
 
 def dots(figure: Figure) -> Any:
     """The line of all dots, and the empty ones of parts of weeks on top of it."""
-    line, part = figure.axes[1].lines
-    assert part.get_markerfacecolor() == LIGHT.paper
-    assert set(np.asarray(part.get_xdata())) <= {0, len(np.asarray(line.get_xdata())) - 1}
+    line, *parts = figure.axes[1].lines
+    for part in parts:
+        assert part.get_markerfacecolor() == LIGHT.paper
+        assert set(np.asarray(part.get_xdata())) <= {0, len(np.asarray(line.get_xdata())) - 1}
     return line
 
 
