@@ -35,7 +35,7 @@ def test_a_text_is_written_sent_published_and_read(visit: Visit, admin: User, st
     click(page.get_by_role("button", name="Keep as a draft"))
     click(page.get_by_role("link", name="Send to review"))
     click(page.get_by_role("button", name="Send to review"))
-    expect(page.get_by_text("Somebody else has to read it first.")).to_be_visible()
+    expect(page.get_by_text("Somebody else has to read them first.")).to_be_visible()
 
     reviewer = visit(admin, width=1280)
     reviewer.goto(reverse("admin:diary_guidance_change", args=[stress.pk]))
