@@ -12,10 +12,10 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
-from benchmarks import charts, report_pdf, tables
+from benchmarks import charts, importing, report_pdf, tables
 from benchmarks.case import Call, Case, Run, at_once, first_look, page
 from benchmarks.diaries import Side
+from benchmarks.importing import fresh_diary
 from benchmarks.models import Row
 from diary.exchange.archive import read_archive, write_archive
 from diary.exchange.load import load
@@ -123,10 +123,6 @@ def bare_load(side: Side) -> Iterator[Call]:
     Row.objects.filter(owner=1).delete()
 
 
-def fresh_diary() -> Diary:
-    return Diary.objects.create(owner=User.objects.create_user(f"{uuid4().hex}@example.org"))
-
-
 HELLO: Final = "floor: hello"
 INSERT: Final = "floor: insert one row"
 FORM: Final = "floor: insert by a ModelForm"
@@ -178,6 +174,7 @@ CASES: Final = (
     Case("write an archive", at_once(lambda side: write_archive(side.diary)), "floor: bare columns as JSON", slow=True),
     Case("load an archive", loaded, "floor: bulk_create of as many rows", slow=True),
     *tables.CASES,
+    *importing.CASES,
     *report_pdf.CASES,
 )
 

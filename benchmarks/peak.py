@@ -26,6 +26,8 @@ def resident(which: str) -> float:
 
 def main(what: str, diary_key: str, file: str) -> None:
     django.setup()
+    from benchmarks.importing import begun, work
+    from diary.exchange import fhir
     from diary.exchange.archive import read_archive, write_archive
     from diary.exchange.load import load
     from diary.exchange.sheet import look, read
@@ -58,6 +60,11 @@ def main(what: str, diary_key: str, file: str) -> None:
     elif what == "write episodes.csv":
         with Path(file).open("wb") as table:
             table.writelines(write_episodes(diary))
+    elif what == "write FHIR":
+        with Path(file).open("wb") as document:
+            document.writelines(fhir.written(diary, fhir.Sending()))
+    elif what == "import":
+        work(diary, begun(diary, Path(file).read_bytes()))
     else:
         with Path(file).open("rb") as table:
             layout = look(table)

@@ -24,8 +24,9 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from benchmarks import diaries, report  # noqa: E402
 from benchmarks.case import Case  # noqa: E402
-from benchmarks.cases import chosen, fresh_diary  # noqa: E402
+from benchmarks.cases import chosen  # noqa: E402
 from benchmarks.diaries import Side  # noqa: E402
+from benchmarks.importing import foreign_table, fresh_diary  # noqa: E402
 from benchmarks.report import Figure  # noqa: E402
 
 Samples = dict[tuple[str, int], list[float]]
@@ -88,8 +89,12 @@ def _peaks(sides: Sequence[Side]) -> Iterator[Figure]:
         yield Figure("the archive itself, MiB", side.size, [file.stat().st_size / 2**20])
         empty.owner.delete()
         table = settings.DATA_DIR / f"{side.size}.csv"
-        for what in ("write episodes.csv", "read episodes.csv"):
+        for what in ("write episodes.csv", "read episodes.csv", "write FHIR"):
             yield Figure(f"memory to {what}, MiB", side.size, [_grown(what, side.diary.pk, table)])
+        empty = fresh_diary()
+        table.write_bytes(foreign_table(side.size))
+        yield Figure("memory to import a table, MiB", side.size, [_grown("import", empty.pk, table)])
+        empty.owner.delete()
 
 
 def _reports(sides: Sequence[Side]) -> Iterator[Figure]:

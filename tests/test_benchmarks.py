@@ -18,6 +18,8 @@ MEASURED_APART = {
     "memory to make a report with its list, MiB",
     "memory to write episodes.csv, MiB",
     "memory to read episodes.csv, MiB",
+    "memory to write FHIR, MiB",
+    "memory to import a table, MiB",
 }
 
 
