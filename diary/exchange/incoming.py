@@ -127,7 +127,7 @@ def _received(
     sample: list[tuple[str, ...]] = []
     total = 0
     waiting = iter(entries)
-    doubts, signs = Doubts(), WarningSigns(kind, head)
+    doubts, signs = Doubts(), WarningSigns(kind, names_of(head))
     while piece := list(islice(waiting, PIECE)):
         total += len(piece)
         if total > MAX_ROWS:

@@ -18,7 +18,7 @@ from diary.domain import wording
 from diary.domain.wording.importing import undoing
 from diary.exchange.incoming import first_plan, receive
 from diary.exchange.mapping.columns import Plan
-from diary.exchange.mapping.doubts import Note, of_all
+from diary.exchange.mapping.doubts import Note, of_all, standing
 from diary.exchange.rejected import write_rejected
 from diary.exchange.sheet import SheetError
 from diary.forms.importing import ImportForm, MappingForm
@@ -83,7 +83,7 @@ def import_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
         found = preview(diary, job, timezone.now())
         context = {
             "job": job,
-            "notes": of_all(Note(*note) for note in job.notes),
+            "notes": standing(Note(*note) for note in job.notes),
             "found": found,
             "plan": importing.digest_of_plan(job),
             "kind": _KINDS[ImportKind(job.kind)],

@@ -24,7 +24,7 @@ _DATE: Final = re.compile(r"(([0-9]{1,2})[-/. ]\s?([0-9]{1,2})[-/. ]\s?([0-9]{4}
 
 class Note(NamedTuple):
     """A sentence to show of a file: of the column with this number where it is not -1, and beside what it is `about`
-    (`DATES` or `NUMBERS`) where something is to be chosen; `example` is a cell that raises the question."""
+    (`DATES` or `NUMBERS`); `example` is a cell that raises a question, which a choice settles."""
 
     text: str
     column: int = -1
@@ -35,6 +35,11 @@ class Note(NamedTuple):
 def of_all(notes: Iterable[Note]) -> list[str]:
     """The sentences that belong to no choice, and stand above all of them."""
     return [note.text for note in notes if note.text and not note.about]
+
+
+def standing(notes: Iterable[Note]) -> list[str]:
+    """The sentences that hold whatever is chosen."""
+    return [note.text for note in notes if note.text and not note.example]
 
 
 class Doubts:
@@ -71,7 +76,7 @@ class Doubts:
             orders, signs = self._orders[column], self._signs[column]
             if len(orders.keys() - {EITHER}) > 1:
                 day_first, month_first = orders["day_first"], orders["month_first"]
-                found.append(Note(_CONFLICT.format(name, day_first, month_first), column, DATES, day_first))
+                found.append(Note(_CONFLICT.format(name, day_first, month_first), column, DATES))
             elif orders.keys() == {EITHER}:
                 found.append(Note(_either(orders[EITHER]), column, DATES, orders[EITHER]))
             if EITHER in signs and not _one_of(signs, ""):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diary.exchange.mapping.doubts import Doubts, of_all
+from diary.exchange.mapping.doubts import Doubts, of_all, standing
 
 
 def seen(*cells: str) -> Doubts:
@@ -58,3 +58,5 @@ def test_dates_in_two_orders_are_told_with_an_example_of_each() -> None:
     (note,) = seen(*(f"{day:02}/03/2026" for day in range(1, 13)), "13/11/2025", "11/14/2025 10:00").notes(["When"])
     assert note.text.startswith("The column “When” holds dates in two orders: “13/11/2025” and “11/14/2025”.")
     assert of_all([note]) == []
+    assert standing([note]) == [note.text]
+    assert standing(seen("3/4/2026").notes(["When"])) == []
