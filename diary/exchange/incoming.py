@@ -197,7 +197,7 @@ def _entries(lines: Iterable[Line | Rejected]) -> Iterator[Entry]:
     again = 0
     for line in lines:
         if isinstance(line, Rejected):
-            yield Entry(line.line, tuple(cell[:200] for cell in line.cells[:20]), line.reason)
+            yield Entry(line.line, tuple(line.cells), line.reason)
             continue
         if not any(cell.strip() for cell in line.cells):
             continue

@@ -20,6 +20,8 @@ from typing import BinaryIO, Final, NamedTuple
 
 MAX_LINE: Final = 2**20
 """Bytes in a line; no line of a diary comes near."""
+MAX_SEEN: Final = 2000
+"""Characters that are kept of a line whose cells cannot be told apart."""
 MAX_LINES: Final = 2_000_000
 MAX_COLUMNS: Final = 500
 DELIMITERS: Final = (",", ";", "\t", "|")
@@ -61,8 +63,8 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that is not taken: the number of its first line, why (a sentence without its stop), its cells as far as
-    they could be read, and where the next one begins."""
+    """A row that is not taken: the number of its first line, why (a sentence without its stop), its cells, or
+    the line as one where they cannot be told apart, and where the next one begins."""
 
     line: int
     reason: str
@@ -87,12 +89,14 @@ class _UnreadableLine(Exception):
 
 
 class _Lines:
-    """The lines of a file as text, from a place on. After each, `place` is where the next one begins."""
+    """The lines of a file as text, from a place on. After each, `place` is where the next one begins, and `seen` has
+    what was read since it was emptied, as far as a person would look at it."""
 
     def __init__(self, file: BinaryIO, encoding: str, place: Place) -> None:
         self._file, self._encoding = file, encoding
         self._newline = "\n".encode(encoding)
         self.offset, self.number = place
+        self.seen = ""
         file.seek(place.offset)
 
     @property
@@ -120,9 +124,12 @@ class _Lines:
         if length > MAX_LINE:
             raise _UnreadableLine(f"the line is longer than {MAX_LINE:,} bytes")
         try:
-            return raw.decode(self._encoding)
+            line = raw.decode(self._encoding)
         except UnicodeDecodeError:
             raise _UnreadableLine("the line holds bytes that are no text") from None
+        if len(self.seen) < MAX_SEEN:
+            self.seen += line[:MAX_SEEN]
+        return line
 
 
 def look(file: BinaryIO) -> Layout:
@@ -192,6 +199,7 @@ def read(file: BinaryIO, layout: Layout, place: Place | None = None) -> Iterator
     rows = csv.reader(lines, delimiter=layout.delimiter, strict=True)
     while True:
         number = lines.number
+        lines.seen = ""
         try:
             cells = next(rows)
         except StopIteration:
@@ -199,7 +207,7 @@ def read(file: BinaryIO, layout: Layout, place: Place | None = None) -> Iterator
         except _UnreadableLine as error:
             yield Rejected(number, str(error), (), lines.place)
         except csv.Error as error:
-            yield Rejected(number, _reason(error), (), lines.place)
+            yield Rejected(number, _reason(error), (lines.seen.strip("\r\n"),), lines.place)
         else:
             if any(cells):
                 yield Line(number, cells, lines.place)

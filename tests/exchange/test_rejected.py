@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from diary.exchange.incoming import receive
 from diary.exchange.pieces import Entry, left_over, pack, unpack
 from diary.exchange.rejected import write_rejected
-from diary.models import CheckIn, Diary, Episode, ImportJob, ImportPiece
+from diary.models import CheckIn, Diary, Episode, ImportJob, ImportPiece, ImportRejection
 from diary.models.importing import ImportKind
 from tests.exchange.importing import imported, kept
 from tests.makers import NOW, make_diary
@@ -67,6 +67,14 @@ def test_lines_of_flickers_own_tables_come_back_too(diary: Diary) -> None:
     assert receive(io.BytesIO(table), NOW.date()).kind is ImportKind.EPISODES
     assert imported(diary, table).added == 1
     assert Episode.objects.get().note == "=1+1"
+
+
+@pytest.mark.django_db
+def test_a_line_whose_cells_cannot_be_told_apart_comes_back_whole(diary: Diary) -> None:
+    job = imported(diary, 'Date,Stress\n2026-03-12,4\n2026-03-13,"5" o\n2026-03-14,"6\n')
+    rows = list(csv.reader(io.StringIO(handed_back(job).decode("utf-8-sig"))))
+    assert [row[2:] for row in rows[1:]] == [['2026-03-13,"5" o'], ['2026-03-14,"6']]
+    assert ImportRejection.objects.filter(job=job).first().text == '2026-03-13,"5" o'  # type: ignore[union-attr]
 
 
 @pytest.mark.django_db
