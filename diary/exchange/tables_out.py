@@ -65,13 +65,13 @@ Cells = Sequence[object]
 
 def write_episodes(diary: Diary, first: date | None = None, last: date | None = None) -> Iterator[bytes]:
     """episodes.csv: those that start in the period, by time, without those in the bin."""
-    rows = Episode.objects.kept().filter(diary=diary).order_by("local_date", "started_at", "pk")
+    rows = Episode.objects.filter(diary=diary).order_by("local_date", "started_at", "pk")
     return _table(EPISODES, _blocks(rows, first, last, _episodes))
 
 
 def write_checkins(diary: Diary, first: date | None = None, last: date | None = None) -> Iterator[bytes]:
     """check-ins.csv: those of the period, by day, without those in the bin."""
-    rows = CheckIn.objects.kept().filter(diary=diary).order_by("local_date", "pk")
+    rows = CheckIn.objects.filter(diary=diary).order_by("local_date", "pk")
     return _table(CHECKINS, _blocks(rows, first, last, _checkins))
 
 
@@ -111,7 +111,8 @@ def _blocks(
     """The rows of a period in blocks, each read when its turn comes.
 
     Which rows there are, and their order, is asked once, at eight bytes a row. So what is written down, changed or
-    deleted meanwhile neither doubles nor drops another row, and no cursor stays open however slow the reader is.
+    deleted meanwhile neither doubles nor drops another row, and no cursor stays open however slow the reader is. What
+    lies in the bin is left to `read`, so that an index alone answers.
     """
     if first:
         rows = rows.filter(local_date__gte=first)
@@ -139,7 +140,7 @@ def _episodes(keys: Sequence[int]) -> Iterator[Cells]:
     """Five statements, whatever the block holds."""
     # Dates and times as text: to make objects of them and texts of these again is a third of the work.
     stored = [Cast(name, TextField()) if holds in _TIMES else name for name, holds in _EPISODE_STORED.items()]
-    rows = {pk: told for pk, *told in Episode.objects.filter(pk__in=_Listed(keys)).values_list("pk", *stored)}
+    rows = {pk: told for pk, *told in Episode.objects.kept().filter(pk__in=_Listed(keys)).values_list("pk", *stored)}
     parts = _parts(keys)
     in_order = itemgetter(*(column.name for column in EPISODES))
     for pk in keys:
@@ -182,7 +183,10 @@ def _instant(stored: str | None) -> str:
 
 def _checkins(keys: Sequence[int]) -> Iterator[Cells]:
     """Two statements, whatever the block holds. A question that was not asked has empty cells."""
-    rows = {pk: told for pk, *told in CheckIn.objects.filter(pk__in=_Listed(keys)).values_list("pk", *_CHECKIN_STORED)}
+    rows = {
+        pk: told
+        for pk, *told in CheckIn.objects.kept().filter(pk__in=_Listed(keys)).values_list("pk", *_CHECKIN_STORED)
+    }
     answers: dict[int, dict[str, Any]] = defaultdict(dict)
     said = RedFlagAnswer.objects.filter(checkin__in=_Listed(keys))
     for pk, key, answer, parts, side, since in said.values_list(
