@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html.parser import HTMLParser
+from statistics import median
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from diary.actions.checkins import save_checkin
 from diary.actions.episodes import log_episode
 from diary.domain.anatomy import SITES
 from diary.domain.content import CheckInContent, EpisodeContent
+from diary.domain.wording.load import length_words
 from diary.models import Diary
 from diary.report.doctor import DoctorReport, compose
 from diary.report.pdf import pdf
@@ -262,11 +264,20 @@ def agree(diary: Diary) -> None:
     assert (told.days, told.recorded_days) == (len(DAYS), len(days.episodes))
     assert page.base in ("", told.base)
     assert told.counted_days == sum(count is not None for count in days.episodes.values())
+    lengths = [row.text.partition(" of ")[0] for row in told.pattern if row.name == "Length"]
+    assert lengths == ([said_of_lengths(list(days.seconds.values()))] if one_by_one.total else [])
     for week in told.weeks:
         of_week = {week.first + timedelta(days=index) for index in range(week.days)}
         recorded = of_week & set(days.episodes)
         assert (week.quiet, week.missing) == (len(of_week & days.quiet), len(of_week - recorded))
         assert week.episodes == sum(days.episodes[day] or 0 for day in recorded)
+
+
+def said_of_lengths(seconds: list[int]) -> str:
+    """How the page for the doctor begins what it says of lengths: the median of the days, and how many have one."""
+    if not seconds:
+        return "not written down"
+    return f"{length_words(median(seconds))} in all on a typical day that has times ({len(seconds):,}"
 
 
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
