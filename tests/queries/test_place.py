@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -74,10 +75,12 @@ def test_narrowed_episodes_are_counted_with_all_their_toes(diary: Diary) -> None
     make_episode(diary=diary, name=1, sites=["left_hallux", "right_hallux"], state="resting")
     make_episode(diary=diary, name=2, sites=["left_second_toe", "right_hallux"])
     make_episode(diary=diary, name=3, sites=[], state="resting")
-    for narrowing, expected in (({"site": "left_hallux"}, (1, 0)), ({"state": "resting"}, (1, 1)), ({}, (2, 1))):
-        reading = Reading(diary, Choice(FIRST, DAY, **narrowing))
+    whole = Choice(FIRST, DAY)
+    cases = ((replace(whole, site="left_hallux"), (1, 0)), (replace(whole, state="resting"), (1, 1)), (whole, (2, 1)))
+    for choice, expected in cases:
+        reading = Reading(diary, choice)
         told = read_place(reading.days, reading.episodes)
-        assert (told.together, told.unplaced) == expected, narrowing
+        assert (told.together, told.unplaced) == expected, choice
 
 
 def test_an_empty_diary_has_counts_of_none(diary: Diary) -> None:

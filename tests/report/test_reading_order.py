@@ -34,8 +34,7 @@ def marked(page: PageObject) -> dict[int, str]:
 
     def operator(name: bytes, args: Any, *_: Any) -> None:
         if name in (b"BDC", b"BMC"):
-            about = args[1] if len(args) > 1 else None
-            inside.append(about.get("/MCID") if hasattr(about, "get") else None)
+            inside.append(args[1].get("/MCID") if len(args) > 1 and hasattr(args[1], "get") else None)
         elif name == b"EMC":
             inside.pop()
 
@@ -74,7 +73,7 @@ def read_out(document: PdfReader) -> list[Read]:
 
 @pytest.fixture
 def made() -> DoctorReport:
-    texts = {"name": "Ada", "sentence": "Why does it twitch?", "questions": "One?\nTwo?"}
+    texts: dict[str, Any] = {"name": "Ada", "sentence": "Why does it twitch?", "questions": "One?\nTwo?"}
     return report_of(make_full(days=30), with_name=True, with_list=True, **texts)
 
 

@@ -153,7 +153,7 @@ def test_a_wrong_choice_comes_back_with_the_reason_and_what_was_typed(
 @pytest.mark.parametrize("part", ["with_medicines", "with_conditions", "with_visits"])
 def test_each_part_can_be_left_out(part: str, ada: User, ada_client: Client) -> None:
     diary = make_full("other", days=2, owner=ada)
-    made = {"with_medicines": Medicine, "with_conditions": Condition, "with_visits": Visit}[part]
+    made: Any = {"with_medicines": Medicine, "with_conditions": Condition, "with_visits": Visit}[part]
     made.objects.filter(diary=diary).update(**{"clinician" if part == "with_visits" else "name": "needle"})
     assert "needle" in send(ada_client).content.decode()
     assert "needle" not in send(ada_client, **{part: ""}).content.decode()
@@ -288,7 +288,12 @@ def test_nothing_typed_is_stored_or_put_into_an_address(diary: Diary, ada_client
 
 def test_hostile_text_is_only_text(ada: User, ada_client: Client) -> None:
     make_full(HOSTILE.replace("\ufeff", ""), days=2, owner=ada)
-    fields = {"sentence": "<script>alert(1)</script>", "questions": HOSTILE[:150], "with_notes": "on", "with_list": "on"}
+    fields = {
+        "sentence": "<script>alert(1)</script>",
+        "questions": HOSTILE[:150],
+        "with_notes": "on",
+        "with_list": "on",
+    }
     html = send(ada_client, **fields).content.decode()
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)" in html
