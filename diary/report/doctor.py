@@ -29,7 +29,7 @@ from diary.queries.reading import Reading
 from diary.queries.remedies import read_remedies
 from diary.report import sections
 from diary.report.drawings import Feet, Strip, feet_of, places_words, strip_of
-from diary.report.entries import checkin_line, episode_line
+from diary.report.entries import checkin_line, episode_line, within
 from diary.report.rows import (
     CheckInLine,
     EpisodeLine,
@@ -46,6 +46,9 @@ from diary.report.wanted import Paper, Wanted
 
 MOST_LISTED: Final = 2_000
 """So many episodes, and so many check-ins, are listed at most: nobody reads more, and a PDF of more takes memory."""
+
+MOST_NOTED: Final = 300_000
+"""So many characters of notes each list has at most: a hundred pages, and 0.3 GB while they are typeset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,8 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
     episodes, of_episodes = newest_episodes(diary, first, last, MOST_LISTED) if wanted.with_list else ([], 0)
     checkins, of_checkins = newest_checkins(diary, first, last, MOST_LISTED) if wanted.with_list else ([], 0)
     notes, worry = wanted.with_notes, wanted.with_worry
+    episode_list = within([episode_line(row, zone=diary.time_zone, with_notes=notes) for row in episodes], MOST_NOTED)
+    checkin_list = within([checkin_line(row, with_worry=worry, with_notes=notes) for row in checkins], MOST_NOTED)
     return DoctorReport(
         made_on=today,
         first=first,
@@ -229,9 +234,9 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
         flags=tuple(sections.flag_rows(diary, today, wanted, begun)),
         with_charts=wanted.with_charts,
         with_list=wanted.with_list,
-        episode_list=tuple(episode_line(row, zone=diary.time_zone, with_notes=notes) for row in episodes),
-        checkin_list=tuple(checkin_line(row, with_worry=worry, with_notes=notes) for row in checkins),
-        list_left_out=of_episodes - len(episodes) + of_checkins - len(checkins),
+        episode_list=episode_list,
+        checkin_list=checkin_list,
+        list_left_out=of_episodes - len(episode_list) + of_checkins - len(checkin_list),
         with_medicines=wanted.with_medicines,
         with_conditions=wanted.with_conditions,
         with_visits=wanted.with_visits,

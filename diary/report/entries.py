@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from diary.domain import catalogue, wording
@@ -12,6 +13,8 @@ from diary.domain.catalogue import QUESTION_BY_KEY, OngoingState, Shape
 from diary.domain.wording import doctor as words
 from diary.models import CheckIn, Episode
 from diary.report.rows import CheckInLine, EpisodeLine
+
+Line = TypeVar("Line", EpisodeLine, CheckInLine)
 
 _STATES: Final = catalogue.by_key(catalogue.STATES)
 _FEELINGS: Final = catalogue.by_key(catalogue.FEELINGS)
@@ -22,6 +25,12 @@ _REMEDIES: Final = catalogue.by_key(catalogue.REMEDIES)
 _OUTCOMES: Final = catalogue.by_key(catalogue.OUTCOMES)
 _ONGOING: Final = {OngoingState.STILL_ON: "still on", OngoingState.LOST_TRACK: "end not known"}
 _TWITCHING: Final = {"yes": "Twitching", "no": "No twitching", "unsure": "Twitching: do not know"}
+
+
+def within(lines: Sequence[Line], characters: int) -> tuple[Line, ...]:
+    """The first of these lines, for as long as their notes together have no more characters."""
+    lengths = accumulate(len(line.note) for line in lines)
+    return tuple(line for line, length in zip(lines, lengths, strict=True) if length <= characters)
 
 
 def episode_line(episode: Episode, *, zone: str, with_notes: bool) -> EpisodeLine:

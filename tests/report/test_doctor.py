@@ -255,6 +255,15 @@ def test_the_lists_have_an_end_and_say_what_is_left_out(monkeypatch: pytest.Monk
     assert page.episode_list[0].day == TODAY
 
 
+def test_the_lists_end_where_their_notes_would_fill_a_book(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "MOST_NOTED", 100)
+    diary = make_full("x" * 40, days=30)
+    page = report_of(diary, with_list=True, with_notes=True)
+    assert (len(page.episode_list), len(page.checkin_list), page.list_left_out) == (2, 2, 56)
+    assert page.not_listed == "56 older entries of the period are not listed."
+    assert report_of(diary, with_list=True).list_left_out == 0
+
+
 @pytest.mark.parametrize(("days", "columns", "span"), [(1, 1, 1), (84, 12, 7), (732, 105, 7), (3650, 131, 28)])
 def test_weeks_are_drawn_for_any_period(diary: Diary, days: int, columns: int, span: int) -> None:
     page = report_of(diary, days)
