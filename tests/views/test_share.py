@@ -701,7 +701,8 @@ def test_the_list_says_what_works_with_what_and_what_is_over(ada_client: Client,
     share_it(diary, name=2, code=CODE)
     clock.move_to(NOW + timedelta(days=1), tick=False)
     shown = words(ada_client.get(reverse("diary:share_list")))
-    assert "Works until 21 March 2026, 22:30 With your name, medicines, conditions, visits to doctors, drawings Code asks for one" in shown
+    holds = "With your name, medicines, conditions, visits to doctors, drawings"
+    assert f"Works until 21 March 2026, 22:30 {holds} Code asks for one" in shown
     assert "Ran out 15 March 2026, 22:30" in shown
 
 
