@@ -17,16 +17,19 @@ from diary.domain.change import Change
 from diary.domain.wording import count_words, plural
 from diary.domain.wording.ratio import direction, interval, number
 
-LEGEND: Final = (
-    "Dots: weeks. Dashed: the mean of the weeks that are compared. Shaded: the last four. Hatched: too few recorded "
-    "days. Below: how many times as often, with its interval."
-)
 _UNIT: Final = "episodes a recorded day"
 _HEIGHT: Final = 3.3
 
 
 def title(change: Change) -> str:
     return "Episodes a recorded day, by week"
+
+
+def legend(_: Change) -> str:
+    return (
+        "Dots: weeks. Dashed: the mean of the weeks that are compared. Shaded: the last four. Hatched: too few "
+        "recorded days. Below: how many times as often, with its interval."
+    )
 
 
 def shape(change: Change, size: Size) -> Size:

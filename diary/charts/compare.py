@@ -16,7 +16,6 @@ from diary.domain.wording import plural
 from diary.domain.wording.compare import amount, figure, rate
 from diary.domain.wording.ratio import direction, interval, number
 
-LEGEND: Final = "Bars: episodes a day that has a count. Lines across their ends: 95 % intervals. Hatched: after."
 _UNIT: Final = "episodes a day that has a count"
 _HEIGHT: Final = 3.0
 _THICK: Final = 0.36
@@ -25,6 +24,10 @@ _MOST_PLACES: Final = 3
 
 def title(two: TwoPeriods) -> str:
     return "Episodes a day, before and after"
+
+
+def legend(_: TwoPeriods) -> str:
+    return "Bars: episodes a day that has a count. Lines across their ends: 95 % intervals. Hatched: after."
 
 
 def shape(two: TwoPeriods, size: Size) -> Size:

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from diary.charts.bars import draw_bars
+from diary.charts.bars import draw_bars, marks_said
 from diary.charts.frequency import Bars, bars
 from diary.charts.rows import POINTS, Box, boxes, fitted, inches_across
 from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress
@@ -22,12 +22,6 @@ from diary.domain.wording import count_words, date_words, days_words
 from diary.domain.wording.course import KINDS, stretch_words
 
 MAX_LANES: Final = 24
-LEGEND: Final = (
-    "Ticks are days with a sign (weeks in a long period), diamonds are visits. Bars run from start to stop, "
-    "supplements striped; a line across is a changed dose, an arrow says that it goes on or began before, a "
-    "question mark that no start is known. Pale bars of twitching are of part of a week."
-)
-
 _LEFT: Final = 2.45
 """Inches left of the lanes for their names in a wide drawing; a narrow one has them above the lanes."""
 
@@ -79,6 +73,17 @@ class Scale:
 
 def title(course: Course) -> str:
     return "The course: twitching, signs, medicines and visits"
+
+
+def legend(course: Course) -> str:
+    """What the lanes show, and of the bars above them what this period has."""
+    lanes = (
+        "Ticks are days with a sign (weeks in a long period), diamonds are visits. Bars run from start to stop, "
+        "supplements striped; a line across is a changed dose, an arrow says that it goes on or began before, a "
+        "question mark that no start is known."
+    )
+    pale = marks_said((bars(course.days).spans.part, "Pale bars of twitching are of part of a week."))
+    return f"{lanes} {pale}".rstrip()
 
 
 def shape(course: Course, size: Size) -> Size:

@@ -19,10 +19,6 @@ from diary.domain.needs import unmet
 from diary.domain.rate_ratio import RateRatio
 from diary.domain.wording.association import base, interval, name, progress, refusal, times, which_days
 
-LEGEND: Final = (
-    "Filled diamond: a link stands out. Ring: no clear link so far. Square on a dashed line: too early to tell. "
-    "The line is how far the ratio could reach; at 1 it is the same as on other days."
-)
 MARKERS: Final = {Finding.LINK: "D", Finding.NO_LINK: "o", Finding.EARLY: "s"}
 REACH: Final = (4.5, 20.0)
 """The axis reaches at least and at most as far to both sides of 1; an interval that goes beyond ends in an arrow."""
@@ -56,6 +52,13 @@ def _layout(size: Size) -> _Layout:
 
 def title(value: Association) -> str:
     return "Episodes on days with a factor and on other days"
+
+
+def legend(_: Association) -> str:
+    return (
+        "Filled diamond: a link stands out. Ring: no clear link so far. Square on a dashed line: too early to tell. "
+        "The line is how far the ratio could reach; at 1 it is the same as on other days."
+    )
 
 
 def shape(value: Association, size: Size) -> Size:

@@ -19,11 +19,6 @@ from diary.domain.anatomy import TOES, Site
 from diary.domain.place import Place
 from diary.domain.wording import count_words, plural
 
-LEGEND: Final = (
-    "The fuller the tint, the more episodes, in four steps up to the highest count. "
-    "An episode counts once at each of its places."
-)
-
 STEPS: Final = (0.15, 0.3, 0.45, 1.0)
 """Tints for up to a quarter, half, three quarters and all of the highest count; a number is legible on each of them."""
 
@@ -63,6 +58,13 @@ _MIRROR: Final = Affine2D().scale(-1, 1).translate(_PAIR, 0)
 
 def title(place: Place) -> str:
     return "Episodes by place"
+
+
+def legend(_: Place) -> str:
+    return (
+        "The fuller the tint, the more episodes, in four steps up to the highest count. "
+        "An episode counts once at each of its places."
+    )
 
 
 def shape(place: Place, size: Size) -> Size:

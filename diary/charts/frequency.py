@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from matplotlib.figure import Figure
 
-from diary.charts.bars import draw_bars, mark_places
+from diary.charts.bars import draw_bars, mark_places, marks_said
 from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress
 from diary.charts.table import Table, when
 from diary.domain.history import Bools, Days, Floats
 from diary.domain.spans import Spans, span_of, spans_of
 from diary.domain.wording import count_words
-
-LEGEND: Final = (
-    "Hatched: not recorded. Rings: quiet, or none of those you chose. Triangles: twitching, and no number. Pale bars: "
-    "part of a week."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +44,17 @@ def bars(days: Days) -> Bars:
 
 def title(days: Days) -> str:
     return "Episodes per day" if span_of(days) == 1 else "Episodes per day, by week"
+
+
+def legend(days: Days) -> str:
+    """The marks that this period has."""
+    drawn = bars(days)
+    return marks_said(
+        (drawn.missing, "Hatched: not recorded."),
+        (drawn.quiet, "Rings: quiet, or none of those you chose."),
+        (drawn.unsaid, "Triangles: twitching, and no number."),
+        (drawn.spans.part, "Pale bars: part of a week."),
+    )
 
 
 def shape(days: Days, size: Size) -> Size:

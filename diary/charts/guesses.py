@@ -15,9 +15,6 @@ from diary.domain.wording import count_words, plural
 
 MAX_ROWS: Final = 12
 NOTHING: Final = "Nothing was suspected in this period."
-LEGEND: Final = ""
-"""Nothing: where there is a bar, the words of the card say what it counts."""
-
 _BASE: Final = 0.34
 """Inches below the bars for how many episodes they are out of."""
 
@@ -32,6 +29,11 @@ def shown(guesses: Guesses) -> tuple[Guess, ...]:
 
 def title(guesses: Guesses) -> str:
     return "Your own guesses, by number of episodes"
+
+
+def legend(_: Guesses) -> str:
+    """Nothing: where there is a bar, the words of the card say what it counts."""
+    return ""
 
 
 def shape(guesses: Guesses, size: Size) -> Size:

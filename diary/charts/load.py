@@ -8,18 +8,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from diary.charts.bars import draw_bars, mark_places
+from diary.charts.bars import draw_bars, mark_places, marks_said
 from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress, hatch_missing
 from diary.charts.table import Table, when
 from diary.domain.catalogue import INTENSITY
 from diary.domain.load import Load, Series, series
 from diary.domain.spans import WEEKLY_FROM, span_of
 from diary.domain.wording.load import length_words, strength_words
-
-LEGEND: Final = (
-    "Bars: minutes of timed episodes and bursts. Ring: quiet, or none of those you chose. Cross: no length is known. "
-    "Dots: mean strength of the rated episodes. Hatched: not recorded. Pale bars and empty dots: part of a week."
-)
 
 _HEAD: Final = 0.28
 _MINUTES: Final = 1.3
@@ -31,6 +26,18 @@ _ROOM: Final = 0.3
 
 def title(load: Load) -> str:
     return "Minutes and strength per day" if span_of(load.days) == 1 else "Minutes and strength per day, by week"
+
+
+def legend(load: Load) -> str:
+    """What is drawn, and the marks that this period has."""
+    drawn = series(load.days)
+    marks = marks_said(
+        (drawn.missing, "Hatched: not recorded."),
+        (drawn.quiet, "Ring: quiet, or none of those you chose."),
+        (drawn.unknown, "Cross: no length is known."),
+        (drawn.spans.part, "Pale bars and empty dots: part of a week."),
+    )
+    return f"Bars: minutes of timed episodes and bursts. Dots: mean strength of the rated episodes. {marks}".rstrip()
 
 
 def shape(load: Load, size: Size) -> Size:

@@ -29,9 +29,6 @@ from diary.domain.remedies import ANSWERS, Remedies, RemedyTried
 from diary.domain.wording.remedies import relief, times
 
 NOTHING: Final = "Nothing was tried in this period."
-LEGEND: Final = ""
-"""Nothing: where there is a bar, the words of the card say what it counts."""
-
 _HATCHES: Final = {"better": "", "no_change": "", "worse": "\\\\\\\\", "unsure": "----", "": ""}
 _TINTS: Final = {"better": 1.0, "no_change": 0.4, "worse": 0.0, "unsure": 0.0, "": 0.0}
 _DIGIT: Final = 0.085
@@ -40,6 +37,11 @@ _DIGIT: Final = 0.085
 
 def title(remedies: Remedies) -> str:
     return "What you tried, and what came of it"
+
+
+def legend(_: Remedies) -> str:
+    """Nothing: where there is a bar, the words of the card say what it counts."""
+    return ""
 
 
 def shape(remedies: Remedies, size: Size) -> Size:

@@ -18,11 +18,6 @@ from diary.domain.needs import unmet
 from diary.domain.rhythm import SPAN, Rhythm
 from diary.domain.wording.rhythm import hour_words
 
-LEGEND: Final = (
-    "The larger and darker a mark, the more episodes began then, for each day with a count of that weekday; a number "
-    "says how many. Empty: none. Hatched: no such day has a count. The line on top is the busiest three hours."
-)
-
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 _NARROW_HOURS: Final = 3
@@ -36,6 +31,14 @@ _ROW: Final = 0.26
 
 def title(value: Rhythm) -> str:
     return "Episodes by hour and weekday"
+
+
+def legend(_: Rhythm) -> str:
+    return (
+        "The larger and darker a mark, the more episodes began then, for each day with a count of that weekday; a "
+        "number says how many. Empty: none. Hatched: no such day has a count. The line on top is the busiest three "
+        "hours."
+    )
 
 
 def shape(value: Rhythm, size: Size) -> Size:

@@ -20,11 +20,6 @@ from diary.domain.history import STATUSES, Floats, Ints
 from diary.domain.wording import MONTHS, count_words, day_status
 from diary.domain.year_pixels import YearPixels
 
-LEGEND: Final = (
-    "The fuller a square, the more episodes that day, or in a long period that week. A corner: twitching without a "
-    "number. A ring: quiet, or none of those you chose. A dash: recorded, twitching not said. A dot: not recorded."
-)
-
 _LEFT: Final = 0.4
 _RIGHT: Final = 0.06
 _HEADER: Final = 0.2
@@ -62,6 +57,13 @@ def _high(value: YearPixels, size: Size) -> float:
     """The height of all rows, in inches."""
     row = _pitch(value, size)[1]
     return float(_tops(value, row).max(initial=0.0)) + row
+
+
+def legend(_: YearPixels) -> str:
+    return (
+        "The fuller a square, the more episodes that day, or in a long period that week. A corner: twitching without a "
+        "number. A ring: quiet, or none of those you chose. A dash: recorded, twitching not said. A dot: not recorded."
+    )
 
 
 def shape(value: YearPixels, size: Size) -> Size:

@@ -26,12 +26,12 @@ class Words(Protocol):
 
 
 class Chart(Protocol):
-    """A module of `charts`: what it shows, what its marks mean, its size, the drawing, and its numbers in words."""
-
-    @property
-    def LEGEND(self) -> str: ...
+    """A module of `charts`: what it shows, what its marks mean ("" for none), its size, the drawing, and its numbers in
+    words."""
 
     def title(self, value: Shown, /) -> str: ...
+
+    def legend(self, value: Shown, /) -> str: ...
 
     def shape(self, value: Shown, /, size: Size) -> Size: ...
 

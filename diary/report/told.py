@@ -78,7 +78,7 @@ def _tell(reading: Reading, card: Card) -> bytes:
         title=card.chart.title(value),
         sentence=card.words.sentence(value, calm=calm),
         details=card.words.details(value, calm=calm),
-        legend=card.chart.LEGEND,
+        legend=card.chart.legend(value),
         recorded=_base(reading, card, value),
         is_empty=not reading.all_days.recorded.any(),
         needs=card.unmet(value),

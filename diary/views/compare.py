@@ -65,7 +65,7 @@ def _answer(diary: Diary, spans: tuple[Span, Span]) -> dict[str, Any]:
             "title": chart.title(two),
             "sentence": wording.sentence(two, calm=calm),
             "details": wording.details(two, calm=calm),
-            "legend": chart.LEGEND,
+            "legend": chart.legend(two),
             "needs": unmet(two.needs),
             "calm": calm,
             "sizes": {

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import StepPatch
 
 from diary.charts import frequency
-from diary.charts.frequency import bars, draw, table
+from diary.charts.frequency import bars, draw, legend, table
 from diary.charts.style import LIGHT, PALETTES, SIZES, Palette, Size, png_bytes, svg_bytes
 from diary.domain.history import DayRow, Days, days_of
 from diary.domain.spans import WEEKLY_FROM
@@ -346,6 +346,14 @@ def test_a_week_that_the_period_cuts_is_a_pale_bar_of_the_rate_of_its_own_days()
 def test_a_single_day_of_a_week_is_named_by_its_date() -> None:
     days = said(*[1] * WEEKLY_FROM, first=MONDAY - timedelta(days=1))
     assert table(days).rows[-1] == ("2026-01-04 (part of a week: 1 day)", "1.0")
+
+
+def test_the_legend_names_the_marks_of_the_period_and_no_other() -> None:
+    assert legend(said(1, 2)) == ""
+    assert legend(said(1, None, 2)) == "Hatched: not recorded."
+    assert legend(said(1, "quiet")) == "Rings: quiet, or none of those you chose."
+    assert legend(said("yes")) == "Triangles: twitching, and no number."
+    assert legend(said(*[1] * WEEKLY_FROM)) == "Pale bars: part of a week."
 
 
 def test_whole_weeks_and_days_are_no_parts() -> None:

@@ -190,13 +190,24 @@ def test_the_table_has_a_row_for_each_place(name: str) -> None:
 def test_the_same_days_are_the_same_drawing_of_few_parts(name: str, theme: str) -> None:
     value = load(PERIODS[name])
     bodies = [
-        svg_bytes(draw(value, PALETTES[theme]), title=chart.title(value), description=chart.LEGEND, name="load")
+        svg_bytes(draw(value, PALETTES[theme]), title=chart.title(value), description="How much.", name="load")
         for _ in range(2)
     ]
     assert bodies[0] == bodies[1]
     root = ET.fromstring(bodies[0])  # noqa: S314 - our own drawing
     assert [element for element in root.iter() if element.get("style")] == []
     assert sum(len(axes.get_children()) for axes in draw(value, PALETTES[theme]).axes) < 60
+
+
+def test_the_legend_names_the_marks_of_the_period_and_no_other() -> None:
+    always = "Bars: minutes of timed episodes and bursts. Dots: mean strength of the rated episodes."
+    assert chart.legend(load(said(timed(600, 4)))) == always
+    assert chart.legend(load(said(timed(600, 4), QUIET))) == f"{always} Ring: quiet, or none of those you chose."
+    assert chart.legend(load(said(timed(600), MISSING, untimed()))) == (
+        f"{always} Hatched: not recorded. Cross: no length is known."
+    )
+    weeks = chart.legend(load(said(*[timed(600, 4)] * WEEKLY_FROM)))
+    assert weeks == f"{always} Pale bars and empty dots: part of a week."
 
 
 def test_a_week_that_the_period_cuts_is_a_pale_bar_and_an_empty_dot() -> None:

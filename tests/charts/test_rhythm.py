@@ -14,7 +14,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
-from diary.charts.rhythm import LEGEND, draw, figure_words, shape, table, title
+from diary.charts.rhythm import draw, figure_words, legend, shape, table, title
 from diary.charts.style import DARK, LIGHT, NARROW, PALETTES, SIZES, WIDE, Palette, Size, svg_bytes
 from diary.domain.rhythm import Rhythm, rhythm
 from diary.domain.wording.rhythm import sentence
@@ -284,4 +284,4 @@ def test_dark_and_light_differ_in_colour_alone() -> None:
 
 
 def test_the_legend_names_every_mark() -> None:
-    assert all(word in LEGEND for word in ("larger and darker", "Empty", "Hatched", "line on top"))
+    assert all(word in legend(VALUES["90 days"]) for word in ("larger and darker", "Empty", "Hatched", "line on top"))

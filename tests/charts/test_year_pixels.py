@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 
 from diary.charts.style import DARK, LIGHT, PALETTES, SIZES, WIDE, Palette, Size, svg_bytes
-from diary.charts.year_pixels import LEGEND, draw, shape, table, title
+from diary.charts.year_pixels import draw, legend, shape, table, title
 from diary.domain.days import DayStatus
 from diary.domain.history import STATUSES
 from diary.domain.wording.year_pixels import sentence
@@ -274,7 +274,7 @@ def test_the_table_of_calm_mode_says_bands() -> None:
 
 
 def test_the_legend_names_every_mark() -> None:
-    assert all(word in LEGEND for word in ("fuller", "corner", "ring", "dash", "dot"))
+    assert all(word in legend(VALUES["three days"]) for word in ("fuller", "corner", "ring", "dash", "dot"))
 
 
 def test_a_period_of_three_years_has_a_size_for_every_screen() -> None:
