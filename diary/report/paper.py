@@ -30,6 +30,7 @@ def data_of(report: DoctorReport) -> dict[str, Any]:
         "weeks_words": report.weeks_words,
         "weeks_span": report.weeks_span,
         "self_reported": report.self_reported,
+        "purpose": report.purpose,
         "no_count": report.no_count,
         "own_words": report.own_words,
         "not_included": report.not_included,

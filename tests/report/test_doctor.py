@@ -16,6 +16,7 @@ from diary.actions.background import add_fact
 from diary.actions.checkins import save_checkin
 from diary.domain.choice import Choice
 from diary.domain.content import CheckInContent, SignAnswer
+from diary.domain.wording.doctor import PURPOSE
 from diary.models import Condition, Diary, Episode, Medicine
 from diary.queries.reading import Reading
 from diary.report import doctor
@@ -179,6 +180,20 @@ def test_what_is_left_out_is_nowhere_and_said_to_be_left_out() -> None:
     html = render_to_string("shared/report.html", {"report": page})
     assert html.count("Not included on this page.") == text_of(pdf(page)).count("Not included on this page.") == 2
     assert "Not included" not in render_to_string("shared/report.html", {"report": whole})
+
+
+@pytest.mark.parametrize("name", ["Ada", ""])
+def test_the_date_of_birth_stands_there_with_the_name_and_without_it(name: str, diary: Diary) -> None:
+    page = report_of(diary, name=name, born=date(1980, 2, 3), with_name=True)
+    html = render_to_string("shared/report.html", {"report": page})
+    assert html.count("born 3 February 1980") == text_of(pdf(page)).count("born 3 February 1980") == 1
+    assert "born" not in render_to_string("shared/report.html", {"report": replace(page, born=None)})
+
+
+def test_the_page_and_the_paper_say_what_the_diary_is_for(diary: Diary) -> None:
+    page = report_of(diary)
+    html = render_to_string("shared/report.html", {"report": page})
+    assert html.count(PURPOSE) == text_of(pdf(page)).count(PURPOSE) == 1
 
 
 def test_a_page_that_was_kept_before_there_was_a_choice_has_what_it_had() -> None:
