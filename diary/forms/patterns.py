@@ -10,7 +10,7 @@ from django.http import QueryDict
 from diary.domain.anatomy import SITE_CHOICES
 from diary.domain.catalogue import STATES, TRIGGERS, choices
 from diary.domain.choice import Choice, SleepOnset
-from diary.forms.period import PeriodForm
+from diary.forms.period import PeriodForm, ago
 from diary.models import OwnTrigger
 
 _SLEEP_ONSET = (
@@ -29,7 +29,7 @@ class PatternsForm(PeriodForm):
     sleep_onset = forms.ChoiceField(label="Falling asleep", required=False, choices=_SLEEP_ONSET)
 
     def __init__(self, data: QueryDict, *, today: date, own: Iterable[OwnTrigger]) -> None:
-        super().__init__(data, today=today)
+        super().__init__(_with_fitting_dates(data, today), today=today)
         mine = [(str(row.uuid), row.name) for row in own]
         self.fields["site"].choices = [("", "Any place"), *SITE_CHOICES]  # type: ignore[attr-defined]
         self.fields["trigger"].choices = [("", "Any trigger"), *mine, *choices(TRIGGERS)]  # type: ignore[attr-defined]
@@ -50,3 +50,16 @@ class PatternsForm(PeriodForm):
         """What narrows it down, as it stands in an address."""
         names = ("site", "state", "trigger", "sleep_onset")
         return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}
+
+
+def _with_fitting_dates(data: QueryDict, today: date) -> QueryDict:
+    """What an address says, as its page shows it. Own dates start out as the last twelve weeks, dates without a period
+    are own dates, and beside another period, whose page has no fields for them, they are nothing."""
+    has_dates = data.get("first") or data.get("last")
+    data = data.copy()
+    period = data.setdefault("period", "own" if has_dates else "12w")
+    if period != "own":
+        data["first"] = data["last"] = ""
+    elif not has_dates:
+        data["first"], data["last"] = str(ago(today, "12w")), str(today)
+    return data

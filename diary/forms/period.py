@@ -14,7 +14,7 @@ _LENGTHS = {"4w": 28, "12w": 84, "year": 365}
 
 
 class PeriodForm(forms.Form):
-    """The period of a page, from the address. Own dates start out as the last twelve weeks."""
+    """The period of a page: the last days of a length, or own dates."""
 
     period = forms.ChoiceField(label="Period", choices=PERIODS, required=False)
     first = date_field("From")
@@ -22,9 +22,6 @@ class PeriodForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, today: date) -> None:
         self.today = today
-        if data.get("period") == "own" and not (data.get("first") or data.get("last")):
-            data = data.copy()
-            data["first"], data["last"] = str(_ago(today, "12w")), str(today)
         super().__init__(data)
 
     def clean(self) -> dict[str, Any]:
@@ -49,8 +46,8 @@ class PeriodForm(forms.Form):
             return self.cleaned_data["first"], self.cleaned_data["last"]
         if period == "all":
             return (min(known[0], self.today), self.today) if known else (self.today, self.today)
-        return _ago(self.today, period), self.today
+        return ago(self.today, period), self.today
 
 
-def _ago(today: date, period: str) -> date:
+def ago(today: date, period: str) -> date:
     return today - timedelta(days=_LENGTHS[period] - 1)

@@ -82,6 +82,10 @@ class ReportForm(PeriodForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if data["period"] != "own" and "period" not in self.errors:
+            for name in ("first", "last"):
+                if data.get(name):
+                    self.add_error(name, "Choose “Own dates” for this day to count, or empty this field.")
         if data.get("with_name") and not data.get("name") and not data.get("born") and "name" not in self.errors:
             self.add_error("name", "Write your name, or leave it off the page.")
         return data

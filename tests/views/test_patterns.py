@@ -85,6 +85,9 @@ PERIODS = {
     "?period=12w": (TODAY - timedelta(days=83), TODAY),
     "?period=own&first=2026-03-08&last=2026-03-14": (date(2026, 3, 8), TODAY),
     "?period=own&first=2026-03-12&last=2026-03-12": (date(2026, 3, 12), date(2026, 3, 12)),
+    "?first=2026-03-08&last=2026-03-14": (date(2026, 3, 8), TODAY),
+    "?period=12w&first=2026-03-08&last=2026-03-14": (TODAY - timedelta(days=83), TODAY),
+    "?period=4w&first=x": (TODAY - timedelta(days=27), TODAY),
     "?period=own": (TODAY - timedelta(days=83), TODAY),
 }
 
@@ -195,10 +198,12 @@ def test_the_chosen_period_is_marked_and_own_dates_can_be_typed(filled: Diary, a
         ("?period=4w", "4 weeks"),
         ("?period=all", "All"),
         ("?period=own", "Own dates"),
+        ("?period=12w&first=2026-03-08&last=2026-03-14", "12 weeks"),
+        ("?first=2026-03-08&last=2026-03-14", "Own dates"),
     ):
         html = ada_client.get(PAGE + query).content.decode()
         assert re.findall(r'aria-current="true">([^<]+)<', html.split("<main")[1]) == [name]
-        assert ('name="first"' in html) == (query == "?period=own")
+        assert ('name="first"' in html) == (name == "Own dates")
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,9 @@ def test_each_period_is_that_long(period: str, days: str, diary: Diary, ada_clie
         ({"period": "own", "first": "2026-03-10", "last": "2026-03-01"}, "last", "before the first day"),
         ({"period": "own", "first": "1969-12-31", "last": "2026-03-01"}, "last", "between 1970 and today"),
         ({"period": "own", "first": "2026-03-10", "last": "2027-03-01"}, "last", "between 1970 and today"),
+        ({"period": "own"}, "first", "Say the first and the last day."),
+        ({"first": "2026-03-01", "last": "2026-03-08"}, "first", "Choose “Own dates” for this day to count"),
+        ({"last": "2026-03-08"}, "last", "Choose “Own dates” for this day to count"),
         ({"born": "2027-01-01"}, "born", "between 1900 and today"),
         ({"sentence": "x" * 301}, "sentence", "300"),
         ({"questions": "x" * 2001}, "questions", "2000"),
@@ -148,6 +151,7 @@ def test_a_wrong_choice_comes_back_with_the_reason_and_what_was_typed(
     assert why in html
     assert f"id_{where}" in html
     assert "Kept?" in html or where == "questions"
+    assert all(f'value="{fields[name]}"' in html for name in ("first", "last") if name in fields)
 
 
 @pytest.mark.parametrize("part", ["with_medicines", "with_conditions", "with_visits"])
