@@ -47,7 +47,6 @@ class ReportForm(PeriodForm):
     with_worry = forms.BooleanField(label="How worried I am", required=False)
     with_list = forms.BooleanField(label="A list of all entries, on pages of its own", required=False)
     with_notes = forms.BooleanField(label="My notes", required=False)
-    with_name = forms.BooleanField(label="My name and date of birth", required=False)
     paper = forms.ChoiceField(label="Paper", choices=PAPERS, widget=ChipRadio)
 
     def __init__(self, data: QueryDict | None, *, today: date) -> None:
@@ -86,8 +85,6 @@ class ReportForm(PeriodForm):
             for name in ("first", "last"):
                 if data.get(name):
                     self.add_error(name, "Choose “Own dates” for this day to count, or empty this field.")
-        if data.get("with_name") and not data.get("name") and not data.get("born") and "name" not in self.errors:
-            self.add_error("name", "Write your name, or leave it off the page.")
         return data
 
     def wanted(self, known: tuple[date, date] | None) -> Wanted:
@@ -95,4 +92,5 @@ class ReportForm(PeriodForm):
         first, last = self.span(known)
         data = self.cleaned_data
         names = ("name", "born", "sentence", "questions", "paper", *(n for n in data if n.startswith("with_")))
-        return Wanted(first, last, **{name: data[name] for name in names})
+        with_name = bool(data["name"] or data["born"])
+        return Wanted(first, last, with_name=with_name, **{name: data[name] for name in names})

@@ -46,7 +46,7 @@ def test_the_form_starts_with_what_most_want(ada_client: Client) -> None:
     assert chosen == ["12w", "a4"]
     assert {name: "checked" in tag for name, tag in boxes.items()} == {
         "with_charts": True, "with_medicines": True, "with_conditions": True, "with_visits": True,
-        "with_worry": False, "with_list": False, "with_notes": False, "with_name": False,
+        "with_worry": False, "with_list": False, "with_notes": False,
     }  # fmt: skip
 
 
@@ -86,17 +86,15 @@ def test_the_page_has_no_link_of_its_own(diary: Diary, ada_client: Client) -> No
     assert "src=" not in page
 
 
-def test_name_and_birth_stand_there_only_when_wanted(diary: Diary, ada_client: Client) -> None:
+@pytest.mark.parametrize("filled", [(), ("name",), ("born",), ("name", "born")])
+def test_name_and_birth_stand_there_where_they_are_filled_in(
+    filled: tuple[str, ...], diary: Diary, ada_client: Client
+) -> None:
     typed = {"name": "Ada Lovelace", "born": "1981-12-10"}
-
-    def page(**fields: Any) -> str:
-        html: str = send(ada_client, **typed, **fields).content.decode()
-        return html[html.index('<article class="report') :]
-
-    assert "Ada Lovelace" not in page()
-    shown = page(with_name="on")
-    assert "Ada Lovelace" in shown
-    assert "born 10 December 1981" in shown
+    html = send(ada_client, **{name: typed[name] for name in filled}).content.decode()
+    shown = html[html.index('<article class="report') :]
+    assert ("Ada Lovelace" in shown) is ("name" in filled)
+    assert ("born 10 December 1981" in shown) is ("born" in filled)
 
 
 def test_the_pdf_is_the_page_that_was_shown(diary: Diary, ada_client: Client) -> None:
@@ -137,7 +135,6 @@ def test_each_period_is_that_long(period: str, days: str, diary: Diary, ada_clie
         ({"questions": "x" * 2001}, "questions", "2000"),
         ({"questions": "a\nb\nc\nd\ne\nf"}, "questions", "These are 6 questions. Keep the 5 that matter most"),
         ({"questions": "short\n\n" + "x" * 151}, "questions", "Question 2 has 151 characters. Shorten it to 150"),
-        ({"with_name": "on"}, "name", "leave it off"),
         ({"sentence": "bell \x07"}, "sentence", "cannot be stored"),
     ],
 )
@@ -175,7 +172,6 @@ TYPED: dict[str, Any] = {
     "sentence": "Why?",
     "questions": "One?\nTwo?",
     "name": "Ada",
-    "with_name": "on",
     "with_list": "on",
 }
 
@@ -188,7 +184,7 @@ def test_from_the_page_one_can_go_back_to_all_that_was_typed(diary: Diary, ada_c
     response = send(ada_client, "diary:report_change", **TYPED)
     assert response.status_code == 200
     form = response.context["form"]
-    assert {name: form[name].value() for name in TYPED} == TYPED | {"with_name": True, "with_list": True}
+    assert {name: form[name].value() for name in TYPED} == TYPED | {"with_list": True}
     assert form["with_notes"].value() is False
 
 
@@ -284,7 +280,7 @@ def test_five_questions_are_taken_and_empty_lines_are_none(diary: Diary, ada_cli
 def test_nothing_typed_is_stored_or_put_into_an_address(diary: Diary, ada_client: Client) -> None:
     before = everything()
     for to in ("diary:report", "diary:report_pdf"):
-        response = send(ada_client, to, sentence="A secret", name="Ada", with_name="on")
+        response = send(ada_client, to, sentence="A secret", name="Ada")
         assert response.status_code == 200
         assert "Location" not in response.headers
     assert everything() == before
