@@ -205,7 +205,8 @@ def diary(ada: User) -> Diary:
     values = {"name": "Needle pills", "group": "other_medicine"}
     add_fact(diary=diary, model=Medicine, uuid=PILL, values=values)
     FlagTalk.objects.create(diary=diary, uuid=TALK, criterion="W1", talked_on=DAY, outcome="Needles")
-    CalendarFeed.objects.create(diary=diary, token_hash=hashed_token(FEED), at=NOW.time(), made_at=NOW)
+    known = {"token_hash": hashed_token(FEED), "at": NOW.time(), "made_at": NOW, "changed_at": NOW}
+    CalendarFeed.objects.create(diary=diary, **known)
     make_text(kind="topic", key="emergency")
     keep_upload(diary, FILE, write_archive(diary), timezone.now())
     table = receive(io.BytesIO(b"Date,Note\n2026-03-01,needle\n"), DAY)

@@ -27,14 +27,16 @@ def make_feed(*, diary: Diary, uuid: UUID, at: time, now: datetime) -> str:
     """A new address for the diary's calendar, in the place of the one it may have; returns the token, which is kept
     nowhere. The same uuid again keeps the row, and so the entry in the calendar, and gives the token that works now."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
-    values = {"uuid": uuid, "token_hash": hashed_token(token), "at": at, "made_at": now, "fetched_on": None}
-    CalendarFeed.objects.update_or_create(diary=diary, defaults=values)
+    values = {"uuid": uuid, "token_hash": hashed_token(token), "at": at, "made_at": now, "changed_at": now}
+    CalendarFeed.objects.update_or_create(diary=diary, defaults=values | {"fetched_on": None})
     return token
 
 
-def move_feed(*, diary: Diary, at: time) -> bool:
-    """Remind at another time. False where there is no address any more."""
-    return bool(CalendarFeed.objects.filter(diary=diary).update(at=at))
+def move_feed(*, diary: Diary, at: time, now: datetime) -> bool:
+    """Remind at another time; the same time is no change. False where there is no address any more."""
+    feeds = CalendarFeed.objects.filter(diary=diary)
+    feeds.exclude(at=at).update(at=at, changed_at=now)
+    return feeds.exists()
 
 
 def revoke_feed(*, diary: Diary) -> bool:

@@ -23,9 +23,11 @@ def write_calendar(feed: CalendarFeed) -> bytes:
     The entry starts on the day the address was made and repeats without an end, at the same time of the wall clock.
     """
     starts_on = feed.made_at.astimezone(feed.diary.zone)
+    changed_at = feed.changed_at.replace(microsecond=0)
     event = Event()
     event.add("uid", feed.uuid.urn)
-    event.add("dtstamp", feed.made_at.replace(microsecond=0))
+    event.add("dtstamp", changed_at)
+    event.add("last-modified", changed_at)
     event.add("summary", CALENDAR)
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT")

@@ -16,13 +16,14 @@ from diary.models.rows import DiaryRow, one_of, within
 class CalendarFeed(DiaryRow):
     """The address that a calendar fetches, one for a diary. Revoked, it is gone.
 
-    `token_hash` is all that is kept of the address. `at` is a time of the diary's wall clock; `fetched_on` is the day,
-    and no more, of the latest fetch.
+    `token_hash` is all that is kept of the address. `at` is a time of the diary's wall clock, `changed_at` when
+    the entry last became another one; `fetched_on` is the day, and no more, of the latest fetch.
     """
 
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     at = models.TimeField()
     made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
     fetched_on = models.DateField(null=True, blank=True)
 
     class Meta(DiaryRow.Meta):

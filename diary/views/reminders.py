@@ -63,7 +63,7 @@ def calendar_move(request: HttpRequest) -> HttpResponse:
     form = FeedForm(request.POST)
     if not form.is_valid():
         return _page(request, diary, status=422, feed_form=form)
-    moved = move_feed(diary=diary, at=form.cleaned_data["at"])
+    moved = move_feed(diary=diary, at=form.cleaned_data["at"], now=timezone.now())
     say(request, "Saved. Your calendar shows it when it looks next." if moved else "There is no address any more.")
     return go(request, "diary:reminders")
 

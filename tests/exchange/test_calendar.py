@@ -14,10 +14,14 @@ from diary.models import CalendarFeed, Diary
 from tests.makers import uuid_of
 
 MADE = datetime(2026, 3, 14, 21, 30, 5, 123456, tzinfo=UTC)
+CHANGED = datetime(2026, 3, 20, 7, 0, 9, 654321, tzinfo=UTC)
 
 
-def feed(*, zone: str = "Europe/Berlin", at: time = time(20, 0), made: datetime = MADE) -> CalendarFeed:
-    return CalendarFeed(diary=Diary(time_zone=zone), uuid=uuid_of("feed"), at=at, made_at=made)
+def feed(
+    *, zone: str = "Europe/Berlin", at: time = time(20, 0), made: datetime = MADE, changed: datetime = CHANGED
+) -> CalendarFeed:
+    diary = Diary(time_zone=zone)
+    return CalendarFeed(diary=diary, uuid=uuid_of("feed"), at=at, made_at=made, changed_at=changed)
 
 
 def event_of(body: bytes):
@@ -41,7 +45,8 @@ def test_it_has_what_the_format_asks_for():
     body = write_calendar(feed())
     calendar = Calendar.from_ical(body)
     assert (calendar["VERSION"], calendar["PRODID"]) == ("2.0", "-//Flicker//Diary//EN")
-    assert event_of(body).decoded("DTSTAMP") == MADE.replace(microsecond=0)
+    for name in ("DTSTAMP", "LAST-MODIFIED"):
+        assert event_of(body).decoded(name) == CHANGED.replace(microsecond=0)
     assert body.endswith(b"\r\n")
     assert b"\n" not in body.replace(b"\r\n", b"")
     assert max(len(line) for line in body.split(b"\r\n")) <= 75
@@ -68,7 +73,8 @@ def test_it_says_nothing_of_a_diary_but_that_there_is_one():
 def test_the_same_settings_are_the_same_bytes_and_others_are_not():
     assert write_calendar(feed()) == write_calendar(feed())
     others = [feed(at=time(20, 1)), feed(zone="Europe/London"), feed(made=MADE + timedelta(days=1))]
-    assert len({write_calendar(other) for other in [feed(), *others]}) == 4
+    others.append(feed(changed=CHANGED + timedelta(seconds=1)))
+    assert len({write_calendar(other) for other in [feed(), *others]}) == 5
 
 
 @pytest.mark.parametrize(

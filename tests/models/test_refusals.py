@@ -146,7 +146,7 @@ def talk(diary: Diary, **changes: Any) -> None:
 
 
 def feed(diary: Diary, **changes: Any) -> CalendarFeed:
-    known = {"token_hash": "0" * 64, "at": time(20), "made_at": NOW}
+    known = {"token_hash": "0" * 64, "at": time(20), "made_at": NOW, "changed_at": NOW}
     return CalendarFeed.objects.create(diary=diary, **(known | changes))
 
 

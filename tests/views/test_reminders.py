@@ -160,14 +160,32 @@ def test_only_the_day_of_the_latest_fetch_is_kept_by_one_write_a_day(
     assert CalendarFeed.objects.get().fetched_on == date(2026, 3, 15)
 
 
-def test_changing_the_time_keeps_the_address_and_the_entry(diary: Diary, ada_client: Client, client: Client) -> None:
+def test_changing_the_time_keeps_the_address_and_the_entry(
+    diary: Diary, ada_client: Client, client: Client, clock
+) -> None:
     address = make(ada_client)
-    before = event_of(client.get(address))
+    first = client.get(address)
+    before = event_of(first)
+    clock.shift(timedelta(hours=1))
     sent = {"feed-uuid": uuid_of("feed"), "feed-at": "06:30"}
     assert ada_client.post(reverse("diary:calendar_move"), sent).status_code == 302
-    after = event_of(client.get(address))
+    moved = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert moved.status_code == 200
+    after = event_of(moved)
     assert after["UID"] == before["UID"]
+    for name in ("DTSTAMP", "LAST-MODIFIED"):
+        assert after.decoded(name) - before.decoded(name) == timedelta(hours=1)
     assert (before.decoded("DTSTART").time(), after.decoded("DTSTART").time()) == (time(20, 0), time(6, 30))
+
+
+def test_saving_the_same_time_changes_nothing(diary: Diary, ada_client: Client, client: Client, clock) -> None:
+    address = make(ada_client)
+    before = client.get(address).content
+    clock.shift(timedelta(hours=1))
+    sent = {"feed-uuid": uuid_of("feed"), "feed-at": "20:00"}
+    answer = ada_client.post(reverse("diary:calendar_move"), sent, follow=True)
+    assert "Saved." in answer.content.decode()
+    assert client.get(address).content == before
 
 
 def test_revoking_ends_it_at_once_and_twice_is_once(diary: Diary, ada_client: Client, client: Client) -> None:
