@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from time import monotonic, sleep
 from typing import Final
 
@@ -31,6 +31,7 @@ LOOK_EVERY: Final = 1.0
 
 _NAMED: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
+_IN_A_FONT: Final[dict[str, bool]] = {}
 
 Inputs = dict[str, str]
 """What the template is given: the page as JSON, and its drawings as SVG ("" where they are not wanted)."""
@@ -46,8 +47,10 @@ class Unwanted(Exception):
 
 def typeset(given: Inputs, made_at: int) -> bytes:
     """The PDF, made at so many seconds since 1970. Raises NotTypeset."""
+    compiler, lock = _compiler(TEMPLATE)
     try:
-        body = _compiler(TEMPLATE).compile(format="pdf", sys_inputs=given, pdf_standards=["ua-1"], timestamp=made_at)
+        with lock:
+            body = compiler.compile(format="pdf", sys_inputs=given, pdf_standards=["ua-1"], timestamp=made_at)
     except typst.TypstError as error:
         raise NotTypeset(str(error)) from error
     assert isinstance(body, bytes)
@@ -81,10 +84,20 @@ def typeset_apart(given: Inputs, made_at: int, is_wanted: Callable[[], bool] = l
 
 
 def missing(letters: Iterable[str]) -> frozenset[str]:
-    """Those letters that the fonts of the page do not have."""
+    """Those letters that the fonts of the page do not have. typst is asked once for each letter."""
+    asked = frozenset(letters)
+    if new := asked - _IN_A_FONT.keys():
+        gone = _in_no_font(new)
+        _IN_A_FONT.update({letter: letter not in gone for letter in new})
+    return frozenset(letter for letter in asked if not _IN_A_FONT[letter])
+
+
+def _in_no_font(letters: Iterable[str]) -> frozenset[str]:
     told = {"letters": json.dumps(sorted(letters))}
+    compiler, lock = _compiler(_LETTERS)
     try:
-        _compiler(_LETTERS).compile(format="pdf", sys_inputs=told, pdf_standards=["ua-1"])
+        with lock:
+            compiler.compile(format="pdf", sys_inputs=told, pdf_standards=["ua-1"])
     except typst.TypstError as error:
         named = _NAMED.findall(error.diagnostic)
         return frozenset(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), letter) for letter in named)
@@ -92,13 +105,15 @@ def missing(letters: Iterable[str]) -> frozenset[str]:
 
 
 @cache
-def _compiler(template: Path) -> typst.Compiler:
-    """One for each process: it keeps its fonts, and what it has laid out before."""
+def _compiler(template: Path) -> tuple[typst.Compiler, Lock]:
+    """One for each process, and whose turn it is: it keeps its fonts, and what it has laid out before, and breaks when
+    two threads use it at once."""
     found = find_spec("matplotlib")
     assert found
     assert found.submodule_search_locations
     fonts = Path(found.submodule_search_locations[0]) / "mpl-data" / "fonts" / "ttf"
-    return typst.Compiler(str(template), root=str(template.parent), font_paths=[str(fonts)], ignore_system_fonts=True)
+    root = str(template.parent)
+    return typst.Compiler(str(template), root=root, font_paths=[str(fonts)], ignore_system_fonts=True), Lock()
 
 
 def _end_with(parent: int) -> None:

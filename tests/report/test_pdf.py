@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from diary.report import pdf as pdf_module
 from diary.report.doctor import DoctorReport
 from diary.report.pdf import inputs, pdf, unprintable
-from diary.report.typeset import NotTypeset, typeset, typeset_apart
+from diary.report.typeset import NotTypeset, missing, typeset, typeset_apart
 from tests.makers import make_diary
 from tests.report.made import FULL, HOSTILE, make_full, read, report_of, text_of
 
@@ -142,6 +144,46 @@ def test_a_letter_that_no_font_has_is_an_error_that_names_it(how: Any, made: Doc
 def test_letters_that_the_paper_cannot_show_are_known_before(text: str, gone: str, made: DoctorReport) -> None:
     assert "".join(unprintable(replace(made, sentence=text))) == gone
     assert "".join(unprintable(replace(made, questions=("ก", text)))) == "".join(sorted("ก" + gone))
+
+
+def at_once(*works: Callable[[], Any]) -> list[Any]:
+    """What these say who begin at the same moment, or how they failed."""
+    said: list[Any] = []
+    gate = Barrier(len(works), timeout=30)
+
+    def run(work: Callable[[], Any]) -> None:
+        gate.wait()
+        try:
+            said.append(work())
+        except BaseException as error:
+            said.append(error)
+
+    threads = [Thread(target=run, args=(work,), daemon=True) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return said
+
+
+def test_the_letters_of_several_people_are_looked_up_at_once() -> None:
+    texts = [[chr(first + number) for number in range(2000)] for first in range(0x4E00, 0x4E00 + 12000, 2000)]
+    said = at_once(*[lambda text=text: missing(text) for text in texts])
+    assert sorted(map(sorted, said)) == texts
+
+
+def test_the_pages_of_several_people_are_typeset_at_once(made: DoctorReport) -> None:
+    given, made_at = inputs(made)
+    said = at_once(*[lambda: typeset(given, made_at)] * 6, lambda: missing("\u4dc0"))
+    assert said.count(typeset(given, made_at)) == 6
+    assert frozenset() in said
+
+
+def test_a_letter_is_looked_up_once_and_none_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert missing("\u3042\u0416") == {"\u3042"}
+    monkeypatch.setattr("diary.report.typeset._compiler", lambda template: 1 / 0)
+    assert missing("\u0416\u3042") == {"\u3042"}
+    assert missing("") == frozenset()
 
 
 def test_a_list_with_letters_that_no_font_has_is_typeset_once(
