@@ -154,9 +154,12 @@ class DoctorReport:
         return strip_of(self.weeks)
 
     @property
-    def other_places(self) -> tuple[PlaceRow, ...]:
-        """Places other than toes that come up."""
-        return tuple(row for row in self.places if not row.digit)
+    def below_feet(self) -> tuple[NamedLine, ...]:
+        """What the feet do not show: other places, and every number where one is too long for its toe."""
+        if self.feet.is_shortened:
+            return (NamedLine("In whole numbers", self.where),)
+        others = places_words(row for row in self.places if not row.digit)
+        return (NamedLine("Other places", others),) if others else ()
 
     @property
     def about_places(self) -> tuple[str, ...]:
@@ -170,7 +173,7 @@ class DoctorReport:
     @property
     def where(self) -> str:
         """The places in words, toes as well."""
-        return places_words(self.places)
+        return places_words(self.places) or words.NO_PLACE
 
     @property
     def weeks_words(self) -> str:

@@ -19,6 +19,8 @@ _TINTS: Final = (("#ffffff", "#000000"), ("#e0e0e0", "#000000"), ("#c4c4c4", "#0
 _FULL: Final = ("#2b2b2b", "#ffffff")
 """Fill and number of a toe, by quarters of the highest count; a number is legible on each of them."""
 
+_MOST_WHOLE: Final = 999
+
 STRIP_WIDTH: Final = 680
 STRIP_HEIGHT: Final = 70
 _TOP: Final = 12
@@ -58,6 +60,8 @@ class Feet:
     height: int
     sole: str
     feet: tuple[Foot, ...]
+    is_shortened: bool
+    """Whether a number is too long for its toe, so that the drawing does not have it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +102,13 @@ def feet_of(places: Sequence[PlaceRow], *, is_known: bool) -> Feet:
                 cx = feet.WIDTH - shape.cx if is_mirrored else shape.cx
                 toes.append(Toe(cx, shape.cy, shape.rx, shape.ry, *_tint(row.episodes, most), label))
         found.append(Foot(side.capitalize(), x, is_mirrored, tuple(toes)))
-    return Feet(2 * feet.WIDTH + _GAP, feet.HEIGHT, feet.SOLE, tuple(found))
+    is_shortened = is_known and any(row.digit and row.episodes > _MOST_WHOLE for row in places)
+    return Feet(2 * feet.WIDTH + _GAP, feet.HEIGHT, feet.SOLE, tuple(found), is_shortened)
 
 
 def _fitting(count: int) -> str:
-    """A number that fits into a toe: "999", "1.2k", "14k". The words beside the drawing have it whole."""
-    return str(count) if count < 1000 else f"{count / 1000:.1f}k" if count < 9950 else f"{count / 1000:.0f}k"
+    """A number that fits into a toe: "999", "1.2k", "14k". The words below the drawing have it whole."""
+    return str(count) if count <= _MOST_WHOLE else f"{count / 1000:.1f}k" if count < 9950 else f"{count / 1000:.0f}k"
 
 
 def _tint(count: int, most: int) -> tuple[str, str]:
@@ -150,5 +155,5 @@ def _dates(weeks: Sequence[WeekRow], column: float) -> Iterator[Label]:
 
 
 def places_words(places: Iterable[PlaceRow]) -> str:
-    """The same in words, for those who do not see it."""
-    return "; ".join(f"{row.name} {row.episodes:,}" for row in places if row.episodes) or "no place written down"
+    """The same in words, of the places that come up."""
+    return "; ".join(f"{row.name} {row.episodes:,}" for row in places if row.episodes)

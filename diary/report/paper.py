@@ -22,7 +22,7 @@ def data_of(report: DoctorReport) -> dict[str, Any]:
         "where": report.where,
         "signs": [asdict(row) for row in report.sign_table],
         "cannot": [asdict(row) for row in report.cannot],
-        "other_places": [f"{row.name} {row.count}" for row in report.other_places],
+        "below_feet": [asdict(row) for row in report.below_feet],
         "about_places": report.about_places,
         "remedies": [asdict(row) | {"counts": row.counts} for row in report.remedies],
         "guesses": [f"{row.name} {row.count}" for row in report.guesses],

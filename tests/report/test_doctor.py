@@ -68,7 +68,7 @@ def test_one_entry_is_one_of_everything(diary: Diary) -> None:
     assert page.onset == "not said; first written down on 14 March 2026"
     assert lines(page.pattern)["Episodes"] == "1.0 a day, 1 on 1 day with a count; 0 of them while falling asleep"
     assert {row.key: row.episodes for row in page.places}["left_hallux"] == 1
-    assert page.other_places == ()
+    assert page.below_feet == ()
 
 
 def test_the_numbers_are_those_of_the_cards() -> None:
@@ -180,6 +180,20 @@ def test_what_is_left_out_is_nowhere_and_said_to_be_left_out() -> None:
     html = render_to_string("shared/report.html", {"report": page})
     assert html.count("Not included on this page.") == text_of(pdf(page)).count("Not included on this page.") == 2
     assert "Not included" not in render_to_string("shared/report.html", {"report": whole})
+
+
+def test_numbers_too_long_for_a_toe_stand_whole_below_the_feet_and_others_do_not_stand_twice() -> None:
+    page = report_of(make_full(days=3))
+    assert page.below_feet == (NamedLine("Other places", "Tongue 1"),)
+    many = replace(page, places=tuple(replace(row, episodes=row.episodes and 46123) for row in page.places))
+    assert many.feet.feet[0].toes[0].label == "46k"
+    where = "Left great toe 46,123; Right little toe 46,123; Tongue 46,123"
+    assert many.below_feet == (NamedLine("In whole numbers", where),)
+    html = render_to_string("shared/report.html", {"report": many})
+    assert f'In whole numbers</dt><dd dir="auto">{where}' in html
+    assert f"In whole numbers: {where}" in text_of(pdf(many))
+    for row in (page, replace(many, counted_days=0)):
+        assert "In whole numbers" not in render_to_string("shared/report.html", {"report": row}) + text_of(pdf(row))
 
 
 @pytest.mark.parametrize("name", ["Ada", ""])

@@ -17,6 +17,7 @@ PURPOSE: Final = "A diary to record and share what is noticed. It does not diagn
 NO_COUNT: Final = "Doctors go by examination, not by how often it twitches."
 OWN_WORDS: Final = "Counts of what was written down; they say nothing about a cause."
 NOT_ASKED: Final = "not asked"
+NO_PLACE: Final = "no place written down"
 NOT_INCLUDED: Final = "Not included on this page."
 BEFORE: Final = "before the period"
 AFTER: Final = "after the period"
