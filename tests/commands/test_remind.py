@@ -170,7 +170,7 @@ def test_figures_come_where_they_are_asked_for_and_are_those_of_the_page():
     check_in(diary, date(2026, 3, 10))
     (sent,) = remind(MONDAY_EVENING)
     assert sent.body.split("\n\n")[1] == (
-        "9 to 15 March 2026\n3 episodes on 1 of 2 recorded days.\n2 of 7 days recorded."
+        "9 to 15 March 2026\n3 episodes on 1 of 2 recorded days.\n5 days not recorded."
     )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -123,13 +124,29 @@ def test_the_counts_of_a_week_are_those_of_its_recorded_days():
     assert [day.episodes for day in week.days] == [3, 0, 0, 8, 0, 0, 0]
     assert week.days[1].status is DayStatus.QUIET
     assert week.days[2].status is DayStatus.MISSING
-    assert words.figures(week) == "9 to 15 March 2026\n11 episodes on 2 of 3 recorded days.\n3 of 7 days recorded."
+    assert words.figures(week) == "9 to 15 March 2026\n11 episodes on 2 of 3 recorded days.\n4 days not recorded."
+
+
+@pytest.mark.parametrize("calm", [False, True])
+@pytest.mark.parametrize("recorded", range(8))
+def test_the_counts_of_a_week_say_their_base_once(recorded, calm):
+    rows = [day_row(MONDAY + timedelta(days=index), 2 if index < 4 else 0, "no") for index in range(recorded)]
+    _, *lines = words.figures(of_week(*rows), calm=calm).splitlines()
+    said = " ".join(lines)
+    if not recorded:
+        assert said == "No day of this week is recorded."
+    elif calm:
+        assert said.endswith(f"{recorded} of 7 days recorded.")
+        assert "recorded" not in lines[0]
+    else:
+        assert re.findall(r"(\d) recorded days?", said) == [str(recorded)]
+        assert re.findall(r"(\d) days? not recorded", said) == [str(7 - recorded)] * (recorded < 7)
 
 
 def test_days_to_come_are_none_of_the_days_of_a_week():
     week = of_week(day_row(MONDAY, 1), today=date(2026, 3, 14))
     assert [day.to_come for day in week.days] == [False] * 6 + [True]
-    assert words.figures(week).endswith("1 of 6 days recorded.")
+    assert words.figures(week).endswith("\n1 episode on 1 recorded day.\n5 days not recorded.")
 
 
 def test_calm_mode_counts_no_episodes():

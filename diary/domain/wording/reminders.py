@@ -9,6 +9,7 @@ from typing import Final
 
 from diary.domain.reminders import Mailing
 from diary.domain.week import Week
+from diary.domain.wording import gap
 from diary.domain.wording import week as of_week
 
 CALENDAR: Final = "Diary"
@@ -29,7 +30,11 @@ TO_STOP: Final[Mapping[Mailing, str]] = MappingProxyType(
 
 
 def figures(week: Week, *, calm: bool = False) -> str:
-    """The counts of a week, for somebody who asked for them: two or three lines."""
-    days = [day.date for day in week.days]
-    counts = of_week.sentence(week, calm=calm)
-    return f"{of_week.span(days[0], days[-1])}\n{counts}\n{of_week.base(week)}."
+    """The counts of a week, for somebody who asked for them: two or three lines, which say their base once."""
+    lines = [of_week.span(week.days[0].date, week.days[-1].date), of_week.sentence(week, calm=calm)]
+    missing = len(week.so_far) - len(week.recorded)
+    if week.recorded and calm:
+        lines.append(f"{of_week.base(week)}.")
+    elif week.recorded and missing:
+        lines.append(f"{gap(missing)}.")
+    return "\n".join(lines)
