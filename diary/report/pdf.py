@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from threading import Lock
 from typing import Any, Final, Literal
 from unicodedata import category
@@ -26,7 +27,7 @@ from diary.report.typeset import LOOK_EVERY, Inputs, NotTypeset, Unwanted, missi
 Stage = Literal["waiting", "typesetting"]
 
 ONE_AT_A_TIME: Final = Lock()
-"""A page takes 50 MiB and a long list several times that: two at once would take both."""
+"""A long list takes several hundred MiB: two at once would take both. A page without one does not wait for it."""
 
 _UNBROKEN: Final = re.compile(r"[^\s\u200b]{20}(?=[^\s\u200b])")
 _UNSET: Final = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufff0-\ufffb\U000e0000-\U000e0fff]")
@@ -34,17 +35,14 @@ _NOT_LATIN: Final = re.compile(r"[^\n\t\u0020-\u007e\u00a0-\u017f\u200b\u2010-\u
 
 
 def pdf(report: DoctorReport, is_wanted: Callable[[Stage], bool] = lambda stage: True) -> bytes:
-    """The page as a PDF; it waits while another one is made. Any text makes a page: a letter that is in no font is
-    replaced, since a page for screen readers must show every letter. `is_wanted` is asked again and again; Unwanted
-    where it says no."""
+    """The page as a PDF; with lists it waits while others with lists are made. Any text makes a page: a letter that is
+    in no font is replaced, since a page for screen readers must show every letter. With lists `is_wanted` is asked
+    again and again; Unwanted where it says no."""
     given, made_at = inputs(report)
+    if not report.with_list:
+        return _any_text(typeset, given, made_at)
     with _in_turn(is_wanted):
-        for change in (_apart, _latin):
-            try:
-                return _typeset(report, given, made_at, is_wanted)
-            except NotTypeset:
-                given = _changed(given, change)
-        return _typeset(report, given, made_at, is_wanted)
+        return _any_text(partial(typeset_apart, is_wanted=lambda: is_wanted("typesetting")), given, made_at)
 
 
 def unprintable(report: DoctorReport) -> tuple[str, ...]:
@@ -65,9 +63,12 @@ def _in_turn(is_wanted: Callable[[Stage], bool]) -> Iterator[None]:
         ONE_AT_A_TIME.release()
 
 
-def _typeset(report: DoctorReport, given: Inputs, made_at: int, is_wanted: Callable[[Stage], bool]) -> bytes:
-    if report.with_list:
-        return typeset_apart(given, made_at, lambda: is_wanted("typesetting"))
+def _any_text(typeset: Callable[[Inputs, int], bytes], given: Inputs, made_at: int) -> bytes:
+    for change in (_apart, _latin):
+        try:
+            return typeset(given, made_at)
+        except NotTypeset:
+            given = _changed(given, change)
     return typeset(given, made_at)
 
 

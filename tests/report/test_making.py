@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from time import monotonic, sleep
 from typing import Any
 
@@ -226,6 +227,15 @@ def test_one_is_made_at_a_time_and_the_next_says_that_it_waits(report: DoctorRep
         pdf(report, is_wanted)
     assert told == ["waiting"] * 3
     assert pdf(report)
+
+
+def test_a_page_without_lists_does_not_wait_for_a_list(report: DoctorReport) -> None:
+    made: list[bytes] = []
+    thread = Thread(target=lambda: made.append(pdf(replace(report, with_list=False))), daemon=True)
+    with pdf_module.ONE_AT_A_TIME:
+        thread.start()
+        thread.join(timeout=30)
+        assert made
 
 
 def processes(parent: int) -> list[int]:

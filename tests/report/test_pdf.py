@@ -191,9 +191,9 @@ def test_a_list_with_letters_that_no_font_has_is_typeset_once(
 ) -> None:
     times: list[int] = []
 
-    def counted(*args: Any) -> bytes:
+    def counted(*args: Any, **options: Any) -> bytes:
         times.append(1)
-        return typeset_apart(*args)
+        return typeset_apart(*args, **options)
 
     monkeypatch.setattr(pdf_module, "typeset_apart", counted)
     said = text_of(pdf(replace(made, sentence="✨ \u1f5a 🏳️‍🌈 漢字", with_list=True)))
