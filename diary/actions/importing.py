@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any, Final
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.db.models import Model
@@ -337,9 +337,7 @@ def _with_own(diary: Diary, rows: dict[UUID, EpisodeRow], wrote: _Wrote) -> list
     named = {name_key(name): name for row in rows.values() for name in row.own_names if name_key(name)}
     own = dict(OwnTrigger.objects.filter(diary=diary, name_key__in=named).values_list("name_key", "uuid"))
     new = [
-        OwnTrigger(diary=diary, uuid=uuid5(diary.uuid, f"own {key}"), name=name, name_key=key)
-        for key, name in named.items()
-        if key not in own
+        OwnTrigger(diary=diary, uuid=uuid4(), name=name, name_key=key) for key, name in named.items() if key not in own
     ]
     OwnTrigger.objects.bulk_create(new)
     wrote.own = [str(row.uuid) for row in new]
@@ -498,20 +496,21 @@ def _remove_episodes(diary: Diary, job: ImportJob, digests: Mapping[str, str]) -
 def _empty_days(
     diary: Diary, job: ImportJob, wrote: Mapping[str, Mapping[str, Any]], made: Collection[str]
 ) -> set[date]:
-    """Empty what was filled and is still the same. A check-in that an import made, this or another,
-    and that says nothing any more goes."""
+    """Empty what was filled and is still the same. A check-in of an import, this or another, that says nothing any
+    more goes. One that the person made theirs stays, with all that only they say: a file's words were dropped then."""
     rows = list(CheckIn.objects.filter(diary=diary, uuid__in=wrote).prefetch_related("answers"))
     gone = []
     for row in rows:
         columns = wrote[str(row.uuid)]
-        same = [key for key, value in columns.items() if getattr(row, key) == value]
+        own = row.source == PERSON
+        same = [key for key, value in columns.items() if getattr(row, key) == value and not (own and key in OWN_WORD)]
         for key in same:
             setattr(row, key, _EMPTY[key])
         says_nothing = all(getattr(row, key) == empty for key, empty in _EMPTY.items()) and not row.answers.all()
-        if says_nothing and (str(row.uuid) in made or row.source == "import"):
+        if says_nothing and not own:
             gone.append(row.pk)
         else:
-            job.kept += len(same) < len(columns)
+            job.kept += len(same) < len(columns) or (own and str(row.uuid) in made)
     CheckIn.objects.bulk_update([row for row in rows if row.pk not in gone], _COLUMNS, batch_size=100)
     CheckIn.objects.filter(pk__in=gone).delete()
     return {row.local_date for row in rows}

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from diary.actions import importing
 from diary.actions.bin import delete_entry
-from diary.actions.checkins import save_checkin
+from diary.actions.checkins import save_checkin, say_quiet
 from diary.actions.episodes import edit_episode, set_left_out
 from diary.actions.import_preview import preview, remembered_plan
 from diary.actions.triggers import add_trigger
@@ -178,6 +178,30 @@ def test_an_answer_to_a_warning_sign_keeps_a_check_in_when_its_import_is_undone(
     undone(diary, job)
     row = CheckIn.objects.get()
     assert (row.stress, row.answers.get().answer) == (None, "feels_weak")
+
+
+@pytest.mark.parametrize("how", ["quiet", "same"])
+def test_an_undo_leaves_what_the_person_said_of_an_imported_day(diary: Diary, how: str) -> None:
+    plan = Plan("day", ("date", "twitching", "worry", "stress"))
+    job = imported(diary, "Date,Twitching,Worry,Stress\n2026-03-13,no,8,3\n2026-03-12,no,8,3\n", plan=plan)
+    if how == "quiet":
+        say_quiet(diary=diary, day=DAY, uuid=uuid_of("q"))
+    else:
+        content = CheckInContent("no", {"worry": 8})
+        save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=content, touched={"twitching", "worry"})
+    assert undone(diary, job).kept == 1
+    row = CheckIn.objects.get()
+    assert (row.local_date, row.twitching, row.stress, row.source) == (DAY, "no", None, "person")
+    assert row.worry == (8 if how == "same" else None)
+    assert table(diary) == [(DAY, 0, 0, True)]
+
+
+def test_a_check_in_that_the_person_emptied_stays_theirs_through_an_undo(diary: Diary) -> None:
+    job = imported(diary, "Date,Stress\n2026-03-13,3\n")
+    save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=CheckInContent("", {"worry": 3}), touched={"worry"})
+    CheckIn.objects.update(worry=None)
+    assert undone(diary, job).kept == 1
+    assert CheckIn.objects.get().stress is None
 
 
 def test_two_imports_that_fill_one_day_are_undone_in_either_order(diary: Diary) -> None:
@@ -403,6 +427,21 @@ def test_flickers_own_tables_come_in_whole_but_for_the_warning_signs(diary: Diar
     assert undone(other, one).kept == 0
     assert not Episode.objects.filter(diary=other).exists()
     assert not OwnTrigger.objects.filter(diary=other).exists()
+
+
+def test_own_triggers_that_were_renamed_since_are_made_again_and_go_with_the_undo(diary: Diary) -> None:
+    full(diary)
+    body = b"".join(write_episodes(diary))
+    other = make_diary(owner=make_user("ben@example.org"))
+    now = NOW + timedelta(hours=1)
+    imported(other, body, now=now)
+    OwnTrigger.objects.filter(diary=other).update(name="Cake", name_key="cake")
+    Episode.objects.filter(diary=other, triggers__own__isnull=False).delete()
+    again = imported(other, body, now=now)
+    assert (again.added, again.rejected) == (1, 0)
+    assert set(OwnTrigger.objects.filter(diary=other).values_list("name", flat=True)) == {"Cake", "Sweets"}
+    undone(other, again)
+    assert OwnTrigger.objects.get(diary=other).name == "Cake"
 
 
 def test_what_lies_in_the_future_is_not_taken_from_flickers_own_tables_either(diary: Diary) -> None:
