@@ -12,9 +12,12 @@ from django import forms
 from django.http import QueryDict
 from pydantic import TypeAdapter, ValidationError
 
+from diary.actions.checkins import PERSON
 from diary.domain.catalogue import ITEMS, MAX_NOTE, QUESTIONS, SIDES, TWITCHING, Item, Kind, Question, choices
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.days import FIRST_FACT
+from diary.domain.look import OWN_WORD
+from diary.domain.wording.importing import file_says
 from diary.forms.fields import SKIP, ChipRadio, Note, date_field, many_chips, number_words, one_chip, scale
 from diary.models import CheckIn
 
@@ -65,6 +68,9 @@ class CheckInForm(forms.Form):
 
     `episodes` were written down on the day; `ran_into` says that one of the day before reached into it.
 
+    What a file said in place of the person (`OWN_WORD`) stands beside its field and is not answered: what is saved from
+    here is theirs alone.
+
     The form carries what its fields showed (`shown`). What comes back as it was shown takes what is stored by now, so
     that a page that was open for long takes back nothing that it did not show, or that nobody touched on it.
     """
@@ -101,6 +107,9 @@ class CheckInForm(forms.Form):
             max_length=MAX_NOTE,
             help_text="Only you read this. Nothing here is checked for warning signs.",
         )
+        for name, words in _told_by_file(checkin).items():
+            field = self.fields[name]
+            field.help_text = f"{field.help_text}. {words}" if field.help_text else words
         self._changed: set[str] = set()
         self._asked = {f"q_{question.key}" for question in self.questions}
         stored = {name: _sent(self.initial.get(name)) for name in self.fields if name not in _NOT_KEPT}
@@ -251,6 +260,14 @@ def _said(checkin: CheckIn, item: Item) -> bool:
     return getattr(checkin, item.key) not in (None, "")
 
 
+def _told_by_file(checkin: CheckIn | None) -> dict[str, str]:
+    """What a file says of a day and only the person answers, by field."""
+    if checkin is None or checkin.source == PERSON:
+        return {}
+    told = {name: getattr(checkin, name) for name in sorted(OWN_WORD)}
+    return {name: file_says(name, value) for name, value in told.items() if value not in (None, "")}
+
+
 def _initial(checkin: CheckIn) -> dict[str, Any]:
     initial: dict[str, Any] = {"uuid": checkin.uuid, "twitching": checkin.twitching, "note": checkin.note}
     for item in ITEMS:
@@ -264,4 +281,4 @@ def _initial(checkin: CheckIn) -> dict[str, Any]:
         name = f"q_{answer.question}"
         initial |= {name: answer.answer, f"{name}_parts": answer.parts}
         initial |= {f"{name}_side": answer.side, f"{name}_since": answer.since}
-    return initial
+    return initial | dict.fromkeys(_told_by_file(checkin))

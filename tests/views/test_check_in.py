@@ -559,3 +559,41 @@ def test_a_day_that_an_episode_ran_into_is_not_quiet(diary: Diary, ada_client: C
     assert response.status_code == 422
     assert "An episode of the day before ran into this day." in response.content.decode()
     assert not CheckIn.objects.exists()
+
+
+OF_FILE = {"twitching": "yes", "worry": 8, "heavy_sweating": True, "stress": 3, "note": "of the file"}
+
+
+def of_file(diary: Diary) -> None:
+    CheckIn.objects.create(diary=diary, uuid=uuid_of("i"), local_date=DAY, source="import", **OF_FILE)
+
+
+def test_what_a_file_said_in_place_of_the_person_is_shown_beside_and_not_as_answered(
+    diary: Diary, ada_client: Client
+) -> None:
+    of_file(diary)
+    page = form_of(ada_client.get(HERE))
+    answered = {name: values for name, values in page.values.items() if name in OF_FILE and values != [""]}
+    assert answered == {"stress": ["3"], "note": ["of the file"]}
+    for told in ("yes", "8 of 10"):
+        assert f"Your file says “{told}”. Only what you answer here yourself is saved." in page.text
+    save(ada_client, stress="5")
+    row = stored()
+    assert (row["twitching"], row["worry"], row["heavy_sweating"]) == ("", None, None)
+    assert (row["stress"], row["note"], row["source"]) == (5, "of the file", "person")
+    assert "Your file says" not in form_of(ada_client.get(HERE)).text
+
+
+def test_what_the_person_answers_as_their_file_does_is_kept(diary: Diary, ada_client: Client) -> None:
+    of_file(diary)
+    save(ada_client, twitching="yes", worry="8")
+    row = stored()
+    assert (row["twitching"], row["worry"], row["heavy_sweating"], row["stress"]) == ("yes", 8, None, 3)
+
+
+def test_an_imported_day_that_is_saved_as_it_was_shown_stays_imported(diary: Diary, ada_client: Client) -> None:
+    of_file(diary)
+    save(ada_client)
+    row = stored()
+    assert {name: row[name] for name in OF_FILE} == OF_FILE
+    assert row["source"] == "import"

@@ -57,6 +57,15 @@ def day(day: date, columns: Mapping[str, object]) -> str:
     return " · ".join(said + _note(str(columns.get("note", ""))))
 
 
+def file_says(key: str, value: object) -> str:
+    """What a file said of a day that only the person says: "Your file says “yes”. …"."""
+    if key == "twitching":
+        answer = _TWITCHING[str(value)].name.lower()
+    else:
+        answer = wording.item(key, value).removeprefix(ITEM_BY_KEY[key].name).lstrip(": ")
+    return f"Your file says “{answer}”. Only what you answer here yourself is saved."
+
+
 def undoing(added: int, filled: int) -> str:
     """What an undo does with an import that made so many entries and filled so many check-ins."""
     said = []
