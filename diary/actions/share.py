@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from textwrap import wrap
 from typing import Final
@@ -21,7 +22,9 @@ from diary.models import Diary, Share, ShareOpening
 from diary.models.share import MOST_WRONG_CODES, hashed
 from diary.queries.share import code_fits, how_many_usable, share_of
 from diary.report.doctor import DoctorReport
+from diary.report.pdf import pdf
 from diary.report.snapshot import write_report, write_wanted
+from diary.report.typeset import Unwanted
 from diary.report.wanted import Wanted
 
 MOST: Final = 20
@@ -35,7 +38,7 @@ ONE_VISIT: Final = timedelta(minutes=10)
 
 _TOKEN_BYTES: Final = 32
 _GROUP: Final = 4
-_EMPTIED: Final = {"wanted": None, "body": None, "code": ""}
+_EMPTIED: Final = {"wanted": None, "body": None, "pdf": None, "code": ""}
 
 
 class MadeBefore(Exception):
@@ -109,7 +112,8 @@ def try_code(*, share: Share, code: str, now: datetime) -> bool:
     """Whether this is the code of a share. Raises `Gone` where it is over, or closed by this wrong one.
 
     A code is counted before it is compared, and no longer once it has turned out right: however many are sent at once,
-    no more are compared than may be wrong in all.
+    no more are compared than may be wrong in all. So a right one that comes at once with twenty wrong ones may
+    find the link closed without having been compared.
     """
     rows = Share.objects.filter(pk=share.pk, body__isnull=False)
     fits = False
@@ -131,6 +135,21 @@ def note_opening(*, share: Share, now: datetime) -> None:
             raise Gone
         if not ShareOpening.objects.filter(share=share, at__gt=now - ONE_VISIT).exists():
             ShareOpening.objects.create(share=share, at=now)
+
+
+def paper_of(*, share: Share, report: DoctorReport) -> bytes:
+    """What a share shows as a PDF: made for the first who asks, and kept as long as the share shows it. Raises `Gone`
+    where it was taken back meanwhile."""
+    rows = Share.objects.filter(pk=share.pk, body__isnull=False)
+    unmade, kept = rows.filter(pdf__isnull=True), rows.values_list("pdf", flat=True)
+    if unmade.exists():
+        # Who waited while another one had it made wants no more than that one.
+        with suppress(Unwanted):
+            unmade.update(pdf=pdf(report, lambda stage: unmade.exists()))
+    body = kept.first()
+    if body is None:
+        raise Gone
+    return bytes(body)
 
 
 def empty_over(shares: QuerySet[Share], *, now: datetime) -> int:

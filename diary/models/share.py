@@ -16,11 +16,11 @@ MOST_WRONG_CODES: Final = 20
 class Share(DiaryRow):
     """A report behind a link, as it was when the link was made.
 
-    Of the token only its hash is here. `wanted` and `body` are JSON, what was asked for and the report itself; both
-    are NULL, and `code` (the hash of a code told by phone) is "", once the link has been revoked or is over. What stays
-    then is which days were shared, and when. `revision` is the diary's when the report was composed. `wrong_codes` are
-    those that were tried in all; the last of them revokes the link, so `revoked_at` is by whoever keeps the diary or
-    by that.
+    Of the token only its hash is here. `wanted` and `body` are JSON, what was asked for and the report itself; `pdf` is
+    the same on paper, once somebody has fetched it. They are NULL, and `code` (the hash of a code told by phone) is "",
+    once the link has been revoked or is over. What stays then is which days were shared, and when. `revision` is the
+    diary's when the report was composed. `wrong_codes` are those that were tried in all; the last of them revokes the
+    link, so `revoked_at` is by whoever keeps the diary or by that.
     """
 
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -29,6 +29,7 @@ class Share(DiaryRow):
     revision = models.PositiveBigIntegerField()
     wanted = models.BinaryField(null=True)
     body = models.BinaryField(null=True)
+    pdf = models.BinaryField(null=True)
     code = models.CharField(max_length=128, blank=True)
     wrong_codes = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField()
@@ -42,7 +43,7 @@ class Share(DiaryRow):
             models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="share_expires_later"),
             models.CheckConstraint(
                 condition=Q(body__isnull=False, wanted__isnull=False)
-                | Q(body__isnull=True, wanted__isnull=True, code=""),
+                | Q(body__isnull=True, wanted__isnull=True, pdf__isnull=True, code=""),
                 name="share_is_whole_or_emptied",
             ),
             within("wrong_codes", 0, MOST_WRONG_CODES, name="share_wrong_codes_in_range"),

@@ -19,12 +19,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diary.actions.change import Gone
-from diary.actions.share import find_share, note_opening, try_code
+from diary.actions.share import find_share, note_opening, paper_of, try_code
 from diary.domain.wording.share import again, until
 from diary.forms.share import CodeForm
 from diary.models import Share
 from diary.report.doctor import DoctorReport
-from diary.report.pdf import pdf
 from diary.report.snapshot import read_report
 from diary.views.htmx import form_page, sent
 
@@ -73,7 +72,11 @@ def share_pdf(request: HttpRequest, token: str) -> HttpResponse:
     report = _opened(request, share, now)
     if report is None:
         return _gone(request)
-    response = HttpResponse(pdf(report), "application/pdf")
+    try:
+        body = paper_of(share=share, report=report)
+    except Gone:
+        return _gone(request)
+    response = HttpResponse(body, "application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="report-{report.last}.pdf"'
     return response
 
@@ -149,10 +152,12 @@ def _remember_code(response: HttpResponse, share: Share, token: str) -> HttpResp
 
 
 def _opened(request: HttpRequest, share: Share, now: datetime) -> DoctorReport | None:
-    """The report; that it was opened is remembered unless its owner looks. None where it is gone by now."""
-    if request.method == "GET" and request.user.pk != share.diary.owner_id:
+    """The report; that it was opened is remembered unless its owner looks. None where it is gone by now, or cannot be
+    shown any more."""
+    report = read_report(bytes(share.body or b""))
+    if report and request.method == "GET" and request.user.pk != share.diary.owner_id:
         try:
             note_opening(share=share, now=now)
         except Gone:
             return None
-    return read_report(bytes(share.body or b""))
+    return report

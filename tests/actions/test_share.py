@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from threading import Condition, Thread
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,6 +22,7 @@ from diary.actions.share import (
     new_code,
     new_token,
     note_opening,
+    paper_of,
     revoke_share,
     tidy_shares,
     try_code,
@@ -27,6 +30,9 @@ from diary.actions.share import (
 from diary.models import Diary, Share, ShareOpening
 from diary.models.share import MOST_WRONG_CODES
 from diary.queries.share import code_fits, shares
+from diary.report import pdf as pdf_module
+from diary.report.doctor import DoctorReport
+from diary.report.pdf import pdf
 from diary.report.snapshot import read_report, read_wanted, write_report
 from tests.makers import NOW, make_diary, make_user
 from tests.shares import FIRST, LAST, WEEK, make_report, share_it
@@ -258,6 +264,90 @@ def test_of_codes_that_come_at_once_no_more_are_compared_than_may_be_wrong(
     assert told == [None] * 8
     assert wrong_codes_of(share) == MOST_WRONG_CODES
     assert share.is_closed
+
+
+def pdf_of(share: Share) -> bytes | None:
+    body = Share.objects.values_list("pdf", flat=True).get(pk=share.pk)
+    return None if body is None else bytes(body)
+
+
+def test_its_pdf_is_made_for_the_first_who_asks_and_kept(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
+    share, _ = share_it(diary)
+    assert pdf_of(share) is None
+    made = paper_of(share=share, report=make_report())
+    assert made == pdf(make_report()) == pdf_of(share)
+    monkeypatch.setattr("diary.actions.share.pdf", lambda *args: 1 / 0)
+    assert paper_of(share=share, report=make_report()) == made
+
+
+def wrong_to_the_end(share: Share) -> None:
+    Share.objects.update(wrong_codes=MOST_WRONG_CODES - 1)
+    with pytest.raises(Gone):
+        try_code(share=share, code="271828", now=NOW)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda share, token: revoke_share(share=share, now=NOW),
+        lambda share, token: wrong_to_the_end(share),
+        lambda share, token: find_share(token=token, now=NOW + WEEK),
+        lambda share, token: empty_over(Share.objects.all(), now=NOW + WEEK),
+        lambda share, token: tidy_shares(now=NOW + WEEK),
+    ],
+    ids=["taken back", "closed by wrong codes", "opened after its end", "looked at after its end", "tidied"],
+)
+def test_its_pdf_is_gone_with_what_the_link_showed(diary: Diary, end: Callable[[Share, str], object]) -> None:
+    share, token = share_it(diary, code="314159")
+    paper_of(share=share, report=make_report())
+    assert pdf_of(share) is not None
+    end(share, token)
+    assert pdf_of(share) is None
+    with pytest.raises(Gone):
+        paper_of(share=share, report=make_report())
+    assert pdf_of(share) is None
+
+
+def test_its_pdf_is_gone_with_the_diary(diary: Diary) -> None:
+    share, _ = share_it(diary)
+    paper_of(share=share, report=make_report())
+    diary.delete()
+    assert not Share.objects.exists()
+    with pytest.raises(Gone):
+        paper_of(share=share, report=make_report())
+
+
+def test_a_pdf_of_what_is_taken_back_while_it_is_made_is_not_kept(
+    diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share, _ = share_it(diary)
+
+    def slow(report: DoctorReport, is_wanted: Callable[[Any], bool]) -> bytes:
+        assert is_wanted("typesetting")
+        revoke_share(share=share, now=NOW)
+        assert not is_wanted("typesetting")
+        return b"%PDF"
+
+    monkeypatch.setattr("diary.actions.share.pdf", slow)
+    with pytest.raises(Gone):
+        paper_of(share=share, report=make_report())
+    assert pdf_of(share) is None
+
+
+def test_who_waits_while_it_is_made_for_another_one_gets_the_same(
+    diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share, _ = share_it(diary)
+    report = make_report(with_list=True)
+
+    def meanwhile(*args: Any) -> Any:
+        Share.objects.update(pdf=b"%PDF of another one")
+        return inputs(*args)
+
+    inputs = pdf_module.inputs
+    monkeypatch.setattr(pdf_module, "inputs", meanwhile)
+    monkeypatch.setattr(pdf_module, "typeset_apart", lambda *args, **options: 1 / 0)
+    assert paper_of(share=share, report=report) == b"%PDF of another one"
 
 
 def test_an_opening_says_when_and_nothing_more(diary: Diary) -> None:

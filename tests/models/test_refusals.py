@@ -335,6 +335,7 @@ REFUSED = [
     Refused("share_expires_later", "over as soon as it is made", row(share, expires_at=NOW)),
     Refused("share_is_whole_or_emptied", "a report nobody asked for", row(share, wanted=None)),
     Refused("share_is_whole_or_emptied", "what was asked for alone", row(share, body=None)),
+    Refused("share_is_whole_or_emptied", "a PDF alone", row(share, **EMPTIED | {"pdf": b"x"})),
     Refused("share_is_whole_or_emptied", "a code for nothing", row(share, **EMPTIED | {"code": "x"})),
     Refused("share_wrong_codes_in_range", "one wrong code more", row(share, wrong_codes=21)),
     Refused("share_revoked_is_emptied", "taken back and still there", row(share, revoked_at=NOW)),
@@ -429,6 +430,7 @@ KEPT: dict[str, Callable[[Diary], object]] = {
     "a share that was taken back": row(share, revoked_at=NOW, **EMPTIED),
     "a share that is over": row(share, **EMPTIED),
     "a share that wrong codes closed": row(share, revoked_at=NOW, wrong_codes=20, **EMPTIED),
+    "a share that was fetched as a PDF": row(share, pdf=b"x"),
     "a share of six digits": row(share, code="x"),
     "another condition": row(condition, key="other", name="Hay fever"),
 }

@@ -87,6 +87,24 @@ def test_the_same_is_there_as_a_pdf(client: Client, diary: Diary) -> None:
     assert response.content.startswith(b"%PDF-")
 
 
+def test_the_pdf_is_made_once_and_fetched_again(client: Client, diary: Diary, monkeypatch: Any) -> None:
+    _, token = share_it(diary)
+    first = client.get(paper(token)).content
+    monkeypatch.setattr("diary.actions.share.pdf", lambda *args: 1 / 0)
+    assert client.get(paper(token)).content == first
+
+
+def test_a_pdf_of_what_is_taken_back_while_it_is_made_is_gone(client: Client, diary: Diary, monkeypatch: Any) -> None:
+    share, token = share_it(diary)
+
+    def slow(*args: Any) -> bytes:
+        revoke_share(share=share, now=NOW)
+        return b"%PDF"
+
+    monkeypatch.setattr("diary.actions.share.pdf", slow)
+    assert is_gone(client.get(paper(token)))
+
+
 @pytest.mark.parametrize("code", ["", CODE])
 def test_nothing_else_of_the_site_is_on_what_opens(client: Client, diary: Diary, code: str) -> None:
     make_episode(diary=diary, note="a needle")
@@ -195,6 +213,14 @@ def test_a_report_that_cannot_be_read_any_more_is_gone(client: Client, diary: Di
     Share.objects.update(body=b'{"made_on": "2026-03-14"}')
     assert is_gone(client.get(opened(token)))
     assert is_gone(client.get(paper(token)))
+
+
+def test_what_cannot_be_shown_was_not_opened(client: Client, diary: Diary) -> None:
+    _, token = share_it(diary)
+    Share.objects.update(body=b'{"made_on": "2026-03-14"}')
+    assert is_gone(client.get(opened(token)))
+    assert is_gone(client.get(paper(token)))
+    assert not ShareOpening.objects.exists()
 
 
 def test_the_link_of_somebody_who_was_shut_out_is_gone(client: Client, ada: User, diary: Diary) -> None:
@@ -431,7 +457,7 @@ def test_a_browser_may_say_to_this_site_where_the_code_comes_from(client: Client
 
 
 def test_a_pdf_is_made_so_often_and_then_not(client: Client, diary: Diary, monkeypatch: Any) -> None:
-    monkeypatch.setattr(share_open, "pdf", lambda report: b"%PDF-")
+    monkeypatch.setattr(share_open, "paper_of", lambda **options: b"%PDF-")
     _, token = share_it(diary)
     statuses = [client.get(paper(token)).status_code for _ in range(11)]
     assert statuses == [200] * 10 + [429]
