@@ -7,18 +7,17 @@ each of these. The mapping then asks what each of them says.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from diary.exchange.mapping.values import Unfit, minutes
+from diary.exchange.faults import in_column
+from diary.exchange.mapping.values import Unfit, collapsed, minutes
 from diary.exchange.sheet import Line, Rejected, SheetError
 
 MAX_THINGS: Final = 400
 _NEEDED: Final = frozenset({"date", "category", "rating/amount", "detail"})
 _UNNAMED: Final = frozenset({"mood", "energy", "sleep", "sleep quality"})
 """Categories whose detail says more of the rating, and not what was rated."""
-_IN_BRACKETS: Final = re.compile(r"\s*\([^()]*\)$")
 _YES: Final = "yes"
 
 
@@ -35,7 +34,7 @@ class Days:
         self._category, self._amount, self._detail = (at[name] for name in ("category", "rating/amount", "detail"))
         self._notes = at.get("notes")
         self._things: dict[str, None] = {}
-        self._days: dict[str, tuple[int, dict[str, list[str]], list[str]]] = {}
+        self._days: dict[str, tuple[int, dict[str, list[str]], dict[str, None]]] = {}
         self.rejected: list[Rejected] = []
 
     def read(self, lines: Iterable[Line | Rejected]) -> None:
@@ -49,15 +48,20 @@ class Days:
         def cell(index: int | None) -> str:
             return line.cells[index].strip() if index is not None and index < len(line.cells) else ""
 
-        _, values, notes = self._days.setdefault(cell(self._date), (line.number, {}, []))
-        category, amount, detail = cell(self._category), cell(self._amount), cell(self._detail)
-        for thing, value in _said(category, amount, detail):
+        try:
+            day = _short("date", cell(self._date))
+            said = _said(cell(self._category), cell(self._amount), cell(self._detail))
+        except Unfit as error:
+            self.rejected.append(Rejected(line.number, str(error), line.cells, line.after))
+            return
+        _, values, notes = self._days.setdefault(day, (line.number, {}, {}))
+        for thing, value in said:
             self._things.setdefault(thing)
             if len(self._things) > MAX_THINGS:
                 raise SheetError(f"This export holds more than {MAX_THINGS} different things. Export fewer at a time.")
             values.setdefault(thing, []).append(value)
-        if (note := cell(self._notes)) and note not in notes:
-            notes.append(note)
+        if note := cell(self._notes):
+            notes.setdefault(note)
 
     @property
     def head(self) -> tuple[str, ...]:
@@ -73,13 +77,28 @@ class Days:
 
 
 def _said(category: str, amount: str, detail: str) -> list[tuple[str, str]]:
-    """The things that a line rates, and how. What has no rating is said to have been there."""
+    """The things that a line rates, and how. What has no rating is said to have been there. Raises `Unfit` where a name
+    or a rating is too long to be one."""
     if not category:
         return []
+    category, amount = _short("category", category), _short("rating/amount", amount)
     if category.casefold() in _UNNAMED or not detail:
         return [(category, amount or _YES)]
-    names = [_IN_BRACKETS.sub("", part).strip() for part in detail.split("|")]
+    names = [_without_brackets(_short("detail", part)) for part in detail.split("|")]
     return [(f"{category}: {name}", amount or _YES) for name in names if name]
+
+
+def _short(column: str, cell: str) -> str:
+    try:
+        return collapsed(cell)
+    except Unfit as error:
+        raise Unfit(in_column(column, str(error))) from None
+
+
+def _without_brackets(name: str) -> str:
+    """A name without the brackets at its end: "Stress (Moderate)" is stress."""
+    before, bracket, inside = name.rpartition("(")
+    return before.strip() if bracket and inside.find(")") == len(inside) - 1 >= 0 else name
 
 
 def _one(thing: str, values: Sequence[str]) -> str:
@@ -98,6 +117,6 @@ def _one(thing: str, values: Sequence[str]) -> str:
                 return f"{total // 60}:{total % 60:02}"
             case "factor" | "factors":
                 return f"{sum(map(float, values)):g}" if len(values) > 1 else "".join(values)
-    except (Unfit, ValueError):
+    except (ValueError, OverflowError):
         pass
     return "; ".join(different)

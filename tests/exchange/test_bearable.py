@@ -101,6 +101,42 @@ def test_a_day_that_says_two_things_of_one_is_turned_away_with_both() -> None:
     assert ImportRejection.objects.get(job=job).reason == reason
 
 
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("2026-03-12{huge},Symptom,1,Stress,", "date"),
+        ("2026-03-12,Symptom{huge},1,Stress,", "category"),
+        ("2026-03-12,Sleep,7:30{huge},,", "rating/amount"),
+        ("2026-03-12,Symptom,1,Stress | Pain{huge},", "detail"),
+    ],
+)
+@pytest.mark.parametrize("huge", ["1" * 131_000, "x" * 131_000, "(" * 131_000])
+def test_a_name_that_is_too_long_to_be_one_is_turned_away_with_its_line(line: str, column: str, huge: str) -> None:
+    good = "2026-03-12,Mood,6,,\n"
+    found = received(good + line.format(huge=huge) + "\n", "date,category,rating/amount,detail,notes\n")
+    assert found.head == ("Date", "Mood", "Notes")
+    _, entry = unpack(found.pieces[0])
+    assert entry.reason.startswith(f"Column “{column}”: “")
+    assert entry.reason.endswith("is longer than 200 characters")
+
+
+@pytest.mark.parametrize(
+    ("detail", "thing"),
+    [
+        ("Stress (Moderate) ", "Stress"),
+        ("Stress (a) (b)", "Stress (a)"),
+        ("Stress (", "Stress ("),
+        ("Stress (a) b", "Stress (a) b"),
+        ("(a)", ""),
+        ("Stress" + " " * 130_000 + "(Mild)", "Stress"),
+        ("Muscle" + " " * 130_000 + "twitching x", "Muscle twitching x"),
+    ],
+)
+def test_what_stands_in_brackets_behind_a_name_is_left_out(detail: str, thing: str) -> None:
+    found = received(f'"","2026-03-12","","","Symptom","1","{detail}",""\n')
+    assert found.head[1:-1] == ((f"Symptom: {thing}",) if thing else ())
+
+
 def test_an_export_with_too_many_things_is_refused() -> None:
     body = "".join(f'"","2026-03-12","","","Factors","1","thing {n}",""\n' for n in range(MAX_THINGS + 1))
     with pytest.raises(SheetError, match="different things"):

@@ -76,6 +76,33 @@ def test_answers_about_warning_signs_are_counted_over_the_whole_file(body: str, 
     assert [note.text for note in received(body).notes] == notes
 
 
+HUGE = (
+    "left" + " " * 131_000 + "x toe",
+    "left (" + " " * 131_000 + "x",
+    "1" + " " * 131_000 + "h x",
+    "1." * 65_000 + "x",
+    "12 12:00 " * 14_000 + "\n",
+    "2026-03-14" + " " * 131_000 + "at" + "\t" * 20 + "x",
+    "_" * 131_000 + "!",
+    "\u0301\u0316" * 65_000,
+    "/ " * 65_000,
+)
+
+
+@pytest.mark.parametrize("plan", [
+    Plan("day", ("stress", "date", "note", "sleep_minutes_hours", "twitching")),
+    Plan("episode", ("end", "start", "place", "duration_minutes", "trigger")),
+    Plan("episode", ("time", "date", "intensity_10", "state", "place")),
+], ids=["a day", "an episode", "a time"])  # fmt: skip
+def test_a_file_of_huge_cells_is_read_to_its_end(plan: Plan) -> None:
+    body = "".join(",".join([f'"{cell}"'] * 5) + "\n" for cell in HUGE)
+    found = received(f'Stärke,Datum,Ort,Dauer,"Wann{" " * 100_000}x"\n{body}')
+    assert first_plan(found, None) is not None
+    told = list(rows_of(ImportKind.TABLE, found.head, plan, unpack(found.pieces[0]), CONTEXT))
+    assert len(told) == len(HUGE)
+    assert all(isinstance(row, str) for _, row in told)
+
+
 def test_three_milligrams_of_apple_health_are_no_three_thousand() -> None:
     record = (
         '<Record type="HKQuantityTypeIdentifierDietaryCaffeine" unit="mg" value="2.125" sourceName="a" '

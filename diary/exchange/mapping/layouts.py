@@ -10,7 +10,7 @@ from typing import Final
 
 from diary.exchange.mapping.columns import DAY, EPISODE, SEVERAL, TARGET_BY_KEY, TARGETS, Plan
 from diary.exchange.mapping.times import DATES, day_of, parted
-from diary.exchange.mapping.values import Unfit, readings
+from diary.exchange.mapping.values import MAX_CELL, Unfit, collapsed, readings
 
 
 def layout_of(header: Sequence[str]) -> str:
@@ -53,7 +53,7 @@ _HEADINGS: Final[tuple[tuple[str, str], ...]] = (
 _SCALED: Final = ("stress", "worry", "fatigue")
 _CAFFEINE: Final = re.compile("caffeine|coffee|koffein|kaffee")
 _OUT_OF: Final = re.compile(r"(?:[01]\s?(?:-|–|to|bis)\s?|/\s?|out of )(100|10|5|4)\b")
-_BRACKET: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
+_BRACKET: Final = re.compile(r" ?[(\[][^()\[\]]*[)\]]$")
 _OF_EPISODES: Final = frozenset(target.key for target in TARGETS if target.rows == EPISODE) - {"time"}
 
 
@@ -80,7 +80,8 @@ def guess(header: Sequence[str], sample: Sequence[Sequence[str]]) -> Plan:
 
 
 def _guess_column(name: str, cells: Sequence[str]) -> str:
-    word = re.sub(r"[\s_]+", " ", name.strip().casefold())
+    word = " ".join(name.replace("_", " ").casefold().split())[:MAX_CELL]
+    cells = [cell for cell in cells if len(cell) <= MAX_CELL]
     numbers = [value for cell in cells if (value := _number_or_none(cell)) is not None]
     top = max(numbers, default=0)
     if _CAFFEINE.search(word):
@@ -120,7 +121,7 @@ def guess_dates(cells: Sequence[str]) -> str:
         fits = 0
         for cell in cells:
             try:
-                day_of(parted(cell.strip())[0], order)
+                day_of(parted(collapsed(cell))[0], order)
             except Unfit:
                 continue
             fits += 1

@@ -53,6 +53,7 @@ _MIDLINE: Final = {
 }  # fmt: skip
 _ENDED: Final = re.compile(r"(link|recht|beid|gross|dick|klein|mittler|erst|zweit|dritt|viert|fünft|mein)e[rsnm]")
 """The endings that German gives these words. Case folding has made two s of each ß, here and above."""
+_BETWEEN: Final = re.compile(r"[,/+&]|\b(?:and|und)\b", re.IGNORECASE)
 _SITE_KEYS: Final = {name_key(word): site.key for site in SITES for word in (site.key, site.name)}
 
 
@@ -68,7 +69,7 @@ def places(cell: str) -> tuple[str, ...]:
     found: list[str] = []
     sides: tuple[str, ...] = ()
     for group in re.split(r"[;|]", re.sub(r"\b(foot), not a toe\b", r"\1", cell, flags=re.I)):
-        parts = [part for part in re.split(r"\s*(?:[,/+&]|\b(?:and|und)\b)\s*", group.strip(), flags=re.I) if part]
+        parts = [part for part in map(str.strip, _BETWEEN.split(group)) if part]
         # "Left big and second toe": the word may stand behind the last of several.
         has_toe = any(_TOE_WORDS & set(_words(part)) for part in parts)
         for part in parts:

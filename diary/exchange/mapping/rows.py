@@ -16,9 +16,9 @@ from diary.domain.content import EpisodeContent, Moment
 from diary.domain.days import LAST_DAY, MAX_TIMED, resolve
 from diary.domain.names import name_key
 from diary.exchange.faults import in_column, quoted, told
-from diary.exchange.mapping.columns import EPISODE, SEVERAL, TARGET_BY_KEY, Plan, as_it_is
+from diary.exchange.mapping.columns import EPISODE, SEVERAL, TARGET_BY_KEY, Plan, Target, as_it_is
 from diary.exchange.mapping.times import clock_of, day_in, moment_of, parted, time_of
-from diary.exchange.mapping.values import Unfit, text
+from diary.exchange.mapping.values import Unfit, collapsed, text
 
 _SLACK: Final = timedelta(minutes=2)
 _TRIGGER_KEYS: Final = {name_key(word): term.key for term in catalogue.TRIGGERS for word in (term.key, term.name)}
@@ -76,15 +76,14 @@ class _Line:
     def __init__(self, plan: Plan, cells: Sequence[str], context: Context) -> None:
         self.plan, self.context = plan, context
         self.faults: list[tuple[int, str]] = []
-        self.said = [
-            (index, TARGET_BY_KEY[key], cell.strip())
-            for index, (key, cell) in enumerate(zip(plan.columns, cells, strict=False))
-            if key and cell.strip()
-        ]
+        self.said: list[tuple[int, Target, str]] = []
+        for index, (key, cell) in enumerate(zip(plan.columns, cells, strict=False)):
+            if key and (said := cell.strip() if key in SEVERAL else self._take(index, collapsed, cell)):
+                self.said.append((index, TARGET_BY_KEY[key], said))
         self.raw = {target.column: (index, cell) for index, target, cell in self.said if target.read is as_it_is}
         if "date" not in self.raw:
             for index, key in enumerate(plan.columns):
-                if key and TARGET_BY_KEY[key].column == "date":
+                if key and TARGET_BY_KEY[key].column == "date" and not any(at == index for at, _ in self.faults):
                     self._note(index, "it gives no date")
 
     def cell(self, column: str) -> str:

@@ -1,4 +1,4 @@
-"""Dates and times as people and programs write them."""
+"""Dates and times as people and programs write them, in cells that were `collapsed` before."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ _MONTHS: Final = {
 } | {"mrz": 3}
 _WORD: Final = r"[^\W\d_]"
 _DATE: Final = re.compile(
-    rf"([0-9]{{1,4}})(?:st|nd|rd|th)?[-/. ]\s?([0-9]{{1,2}}|{_WORD}{{3,9}})[-/., ]\s?([0-9]{{1,4}})"
+    rf"([0-9]{{1,4}})(?:st|nd|rd|th)?[-/. ] ?([0-9]{{1,2}}|{_WORD}{{3,9}})[-/., ] ?([0-9]{{1,4}})"
 )
 _WORD_FIRST: Final = re.compile(rf"({_WORD}{{3,9}})\.? ([0-9]{{1,2}})(?:st|nd|rd|th)?,? ([0-9]{{4}})")
-_WEEKDAY_FIRST: Final = re.compile(rf"{_WORD}{{2,10}},\s*")
-_WEEKDAY: Final = re.compile(rf"{_WORD}{{2,10}}[.,]?\s+(?=[0-9])")
+_WEEKDAY_FIRST: Final = re.compile(rf"{_WORD}{{2,10}}, ?")
+_WEEKDAY: Final = re.compile(rf"{_WORD}{{2,10}}[.,]? (?=[0-9])")
 _TIME: Final = re.compile(
-    r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(?::([0-9]{2})(?:[.,][0-9]{1,6})?)?\s*([AaPp]\.?[Mm]\.?|Uhr)?"
+    r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(?::([0-9]{2})(?:[.,][0-9]{1,6})?)? ?([AaPp]\.?[Mm]\.?|Uhr)?"
 )
 _BOTH: Final = re.compile(
-    r"(.*?[0-9]{2,4})(?:T|,?\s+(?:(?:at|um)\s+)?)([0-9]{1,2}:[0-9]{2}.*|[0-9]{1,2}\s*(?:[AaPp]\.?[Mm]\.?|Uhr))"
+    r"(.*?[0-9]{2,4})(?:T|,? (?:(?:at|um) )?)([0-9]{1,2}:[0-9]{2}.*|[0-9]{1,2} ?(?:[AaPp]\.?[Mm]\.?|Uhr))"
 )
 _OFFSET: Final = re.compile(r"(Z|UTC|[+-][0-9]{2}:?[0-9]{2})", re.IGNORECASE)
 

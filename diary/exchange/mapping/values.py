@@ -43,7 +43,10 @@ _IN_MINUTES: Final[Units] = {
     **dict.fromkeys(_MINUTES, 1),
     **dict.fromkeys(_SECONDS, 1 / 60),
 }
-_NUMBER: Final = re.compile(r"([+-]?)([0-9][0-9.,]{0,18})\s*(%|[^\W\d_]*)\.?")
+MAX_CELL: Final = 200
+"""Characters of a cell that is no text: no number, date or place of a diary is longer. What is longer is refused before
+any pattern sees it, for a pattern may take time that grows faster than the cell."""
+_NUMBER: Final = re.compile(r"([+-]?)([0-9][0-9.,]{0,18}) ?(%|[^\W\d_]*)\.?")
 _WHOLE: Final = re.compile(r"[0-9]{1,9}")
 _FRACTION: Final = re.compile(r"([0-9]{1,9})([.,])([0-9]{1,9})")
 _GROUPED: Final = re.compile(r"([1-9][0-9]{0,2})(?:([.,])[0-9]{3})((?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]{1,9}))?")
@@ -54,9 +57,17 @@ EITHER: Final = "?"
 _OTHER: Final = {".": ",", ",": "."}
 
 
+def collapsed(cell: str) -> str:
+    """A cell with its inner white space as one blank, as patterns read it. Raises `Unfit` where it is too long."""
+    said = " ".join(cell.split())
+    if len(said) > MAX_CELL:
+        raise Unfit(f"{quoted(said)} is longer than {MAX_CELL} characters")
+    return said
+
+
 def number_of(cell: str) -> tuple[str, str, str] | None:
     """A number in its parts: its sign, its digits with what stands between them, and its unit."""
-    found = _NUMBER.fullmatch(cell.strip())
+    found = _NUMBER.fullmatch(collapsed(cell))
     return (found[1], found[2], found[3].casefold()) if found else None
 
 
@@ -143,8 +154,8 @@ def upwards(high: int, top: int, units: Units = _BARE) -> Numbers:
 
 
 _LENGTH: Final = re.compile(
-    r"\s*".join(
-        rf"(?:([0-9]{{1,5}})\s*(?:{'|'.join(sorted(words, key=len, reverse=True))})\.?)?"
+    " ?".join(
+        rf"(?:([0-9]{{1,5}}) ?(?:{'|'.join(sorted(words, key=len, reverse=True))})\.?)?"
         for words in (_HOURS, _MINUTES, _SECONDS)
     )
 )
@@ -153,7 +164,7 @@ _LENGTH: Final = re.compile(
 def minutes(cell: str, *, unit: float, high: float = inf, sign: str = "") -> float:
     """A length of time in minutes: "7:30" and "7 h 30 min" say it themselves, a bare number is of `unit` minutes.
     `high` settles what could mean two numbers, and is not checked."""
-    text = cell.strip().casefold()
+    text = collapsed(cell).casefold()
     if match := re.fullmatch(r"(\d{1,4}):(\d{2})(?::(\d{2}))?", text, re.ASCII):
         if int(match[2]) < 60 and int(match[3] or 0) < 60:
             return int(match[1]) * 60 + int(match[2]) + int(match[3] or 0) / 60
@@ -223,9 +234,12 @@ def one_of(terms: Sequence[Term]) -> Callable[[str], str]:
 
 def text(cell: str) -> str:
     """A text as it is stored: composed, without control characters."""
-    value = unicodedata.normalize("NFC", cell.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in value):
-        raise Unfit("its text holds a character that cannot be stored")
+    value = cell.replace("\r\n", "\n").replace("\r", "\n").strip()
+    # Marks in a wrong order take a time to compose that grows with the square of their number.
+    if len(value) <= 2 * catalogue.MAX_NOTE:
+        value = unicodedata.normalize("NFC", value)
     if len(value) > catalogue.MAX_NOTE:
         raise Unfit(f"its text is longer than {catalogue.MAX_NOTE:,} characters")
+    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in value):
+        raise Unfit("its text holds a character that cannot be stored")
     return value

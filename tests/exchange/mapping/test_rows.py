@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.domain.catalogue import MAX_NOTE
-from diary.exchange.mapping.columns import TARGET_BY_KEY, Plan
+from diary.exchange.mapping import values
+from diary.exchange.mapping.columns import SEVERAL, TARGET_BY_KEY, TARGETS, Plan, Target, as_it_is
 from diary.exchange.mapping.rows import Context, DayRow, EpisodeRow, read_row
 from diary.exchange.mapping.values import Unfit
 from tests.makers import uuid_of
@@ -108,6 +109,50 @@ def test_a_line_is_told_all_its_faults_each_with_its_column(cells: list[str], wh
     with pytest.raises(Unfit) as error:
         read_row(Plan("episode", ("start", "place", "intensity", "note"), "day_first"), cells, NAMED)
     assert str(error.value) == why
+
+
+HUGE = {
+    "letters": "a" * 131_000,
+    "digits": "1" * 131_000,
+    "words": "left big toe, " * 9_000,
+    "times": "12 12:00 " * 14_000 + "\n",
+    "marks": "\u0301\u0316" * 65_000,
+}
+BLANKS = ("left" + " " * 131_000 + "x toe", "1" + "\u2003\t" * 65_000 + "h 1", "2026-03-14" + " " * 131_000 + "at 1")
+
+
+@pytest.mark.parametrize("said", HUGE)
+@pytest.mark.parametrize("target", [target for target in TARGETS if target.key not in SEVERAL], ids=lambda t: t.key)
+def test_a_cell_that_is_too_long_to_be_one_is_refused_before_it_is_read(
+    target: Target, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(*cell: object) -> None:
+        raise AssertionError("it is read")
+
+    if target.read is not as_it_is:
+        monkeypatch.setitem(TARGET_BY_KEY, target.key, replace(target, read=read))
+    other = "date" if target.column != "date" else "note"
+    plan = Plan(target.rows or "day", (target.key, other), "day_first")
+    with pytest.raises(Unfit, match=r"^Column “Ort”: “.{30}…” is longer than 200 characters"):
+        read_row(plan, [HUGE[said], "2026-03-14"], replace(CONTEXT, names=("Ort", "Tag")))
+
+
+@pytest.mark.parametrize("cell", BLANKS, ids=["place", "length", "date"])
+@pytest.mark.parametrize("target", [target for target in TARGETS if target.key not in SEVERAL], ids=lambda t: t.key)
+def test_any_number_of_blanks_is_one(target: Target, cell: str) -> None:
+    plan = Plan(target.rows or "day", (target.key, "date" if target.column != "date" else "note"))
+    with pytest.raises(Unfit) as many:
+        read_row(plan, [cell, "2026-03-14"], CONTEXT)
+    with pytest.raises(Unfit) as one:
+        read_row(plan, [" ".join(cell.split()), "2026-03-14"], CONTEXT)
+    assert str(many.value) == str(one.value)
+
+
+@pytest.mark.parametrize("said", HUGE)
+def test_a_text_that_is_too_long_is_refused_before_it_is_composed(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(values, "unicodedata", None)
+    with pytest.raises(Unfit, match="its text is longer than 2,000 characters"):
+        values.text(HUGE[said])
 
 
 def test_a_date_and_a_time_in_two_columns_are_each_told() -> None:
