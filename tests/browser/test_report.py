@@ -70,6 +70,27 @@ def test_a_page_is_looked_at_changed_and_taken_as_a_pdf(script: bool, visit: Vis
 
 
 @SCRIPT
+def test_dates_are_asked_with_own_dates_and_count_or_are_told_of(
+    script: bool, visit: Visit, ada: User, diary: Diary
+) -> None:
+    page = visit(ada, java_script_enabled=script)
+    page.goto("/doctor/report/")
+    first = page.get_by_label("From", exact=True)
+    expect(first).to_be_hidden()
+    page.get_by_role("radio", name="Own dates").check()
+    first.fill("2026-01-02")
+    page.get_by_role("radio", name="4 weeks").check()
+    expect(first).to_be_hidden()
+    press(page, "Show the page")
+    expect(page.get_by_text("Choose “Own dates” for this day to count, or empty this field.")).to_be_visible()
+    expect(first).to_be_visible()
+    expect(first).to_have_value("2026-01-02")
+    first.fill("")
+    press(page, "Show the page")
+    expect(page.get_by_text("This is all that your doctor will see.")).to_be_visible()
+
+
+@SCRIPT
 def test_a_long_one_is_waited_for_and_fetched(script: bool, visit: Visit, ada: User, diary: Diary, long: None) -> None:
     page = visit(ada, java_script_enabled=script)
     choose_page(page)
