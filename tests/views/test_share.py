@@ -545,6 +545,17 @@ def made(client: Client, **more: Any) -> Made:
     return Made(response)
 
 
+def test_it_can_be_changed_and_nothing_typed_is_lost(ada_client: Client, diary: Diary) -> None:
+    shown = look(ada_client, with_list="on", questions="Which one?\nAnd when?")
+    change = reverse("diary:report_change")
+    assert f'formaction="{change}">Change</button>' in shown.content.decode()
+    form = ada_client.post(change, form_of(shown).values).context["form"]
+    typed = CHOICE | {"with_list": "on", "questions": "Which one?\nAnd when?"}
+    assert {name: form[name].value() for name in typed} == {n: True if v == "on" else v for n, v in typed.items()}
+    assert form["with_charts"].value() is False
+    assert not Share.objects.exists()
+
+
 def test_the_person_looks_at_it_first_and_nothing_is_made(ada_client: Client, diary: Diary) -> None:
     before = everything()
     response = look(ada_client)
