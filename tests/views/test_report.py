@@ -214,7 +214,8 @@ def test_a_long_list_is_answered_at_once_with_how_far_it_is(
     (address,) = re.findall(r'hx-get="([^"]+)"', html)
     uuid = address.split("/")[-2]
     cache.set(f"report-stage:{uuid}", "waiting")
-    assert "10 lines. Only one PDF is made at a time; yours comes next." in part(ada_client, address).content.decode()
+    waits = "10 lines. Only one long PDF is made at a time; yours comes after."
+    assert waits in part(ada_client, address).content.decode()
     cache.set(f"report-stage:{uuid}", "typesetting")
     clock.shift(3)
     assert (
