@@ -40,6 +40,9 @@ _PACE: Final = 1e-3
 _ALIVE: Final = 30
 """Seconds after which nothing is heard any more of a process that has ended."""
 
+_COMPOSING: Final = 300
+"""The same while nothing is heard of one that composes."""
+
 _KEY: Final = "report:"
 
 logger = logging.getLogger(__name__)
@@ -88,7 +91,7 @@ def begin(diary: Diary, wanted: Wanted, today: date, now: datetime) -> UUID:
     cache.set(_wanted_of(diary.pk), uuid, KEPT_FOR.total_seconds())
     if progress and progress.stage == "failed":
         cache.delete(_stage_of(uuid))
-    if cache.add(_stage_of(uuid), "composing", _ALIVE):
+    if cache.add(_stage_of(uuid), "composing", _COMPOSING):
         _beside(lambda: _make(diary, asked, wanted, today))
     return uuid
 

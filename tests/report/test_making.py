@@ -159,6 +159,25 @@ def test_one_whose_process_ended_is_gone_and_can_be_begun_again(
     assert len(beside) == 2
 
 
+def test_one_that_is_composed_for_minutes_is_not_taken_for_one_whose_process_ended(
+    diary: Diary, beside: list[Work], time_machine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    time_machine.move_to(NOW, tick=False)
+    uuid = begin(diary, LISTED, TODAY, NOW)
+    time_machine.shift(240)
+    assert stage(diary, uuid) == "composing"
+
+    def typesetting(report: DoctorReport, is_wanted: Callable[[Any], bool]) -> bytes:
+        assert is_wanted("typesetting")
+        time_machine.shift(31)
+        assert stage(diary, uuid) == "gone"
+        return b"%PDF"
+
+    monkeypatch.setattr(making, "pdf", typesetting)
+    beside[0]()
+    assert stage(diary, uuid) == "ready"
+
+
 def test_one_that_cannot_be_made_says_so_and_logs_nothing_of_it(
     diary: Diary, beside: list[Work], monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
