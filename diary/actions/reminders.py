@@ -39,6 +39,11 @@ def move_feed(*, diary: Diary, at: time, now: datetime) -> bool:
     return feeds.exists()
 
 
+def note_zone_change(*, diary: Diary, now: datetime) -> None:
+    """The diary's wall clock is another one, and so is the entry in the calendar."""
+    CalendarFeed.objects.filter(diary=diary).update(changed_at=now)
+
+
 def revoke_feed(*, diary: Diary) -> bool:
     """The address stops working at once. False where there was none."""
     removed, _ = CalendarFeed.objects.filter(diary=diary).delete()

@@ -6,9 +6,11 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diary.actions.background import save_diary
+from diary.actions.reminders import note_zone_change
 from diary.actions.triggers import NameTaken, add_trigger, merge_trigger, rename_trigger, set_retired
 from diary.forms.background import MergeForm, SettingsForm, TriggerForm
 from diary.models import OwnTrigger
@@ -31,6 +33,8 @@ def settings(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return form_page(request, "diary/settings.html", {"form": form})
     save_diary(diary=diary, values=form.cleaned_data)
+    if "time_zone" in form.changed_data:
+        note_zone_change(diary=diary, now=timezone.now())
     say(request, "Settings saved.")
     return go(request, "diary:settings")
 

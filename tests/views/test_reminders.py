@@ -178,6 +178,19 @@ def test_changing_the_time_keeps_the_address_and_the_entry(
     assert (before.decoded("DTSTART").time(), after.decoded("DTSTART").time()) == (time(20, 0), time(6, 30))
 
 
+@pytest.mark.parametrize(("zone", "later"), [("Europe/Berlin", 0), ("Asia/Kathmandu", 1)])
+def test_another_time_zone_changes_the_entry_and_other_settings_do_not(
+    zone: str, later: int, diary: Diary, ada_client: Client, client: Client, clock
+) -> None:
+    address = make(ada_client)
+    before = event_of(client.get(address))
+    clock.shift(timedelta(hours=1))
+    assert ada_client.post("/settings/", {"time_zone": zone, "mirror_feet": "on"}).status_code == 302
+    after = event_of(client.get(address))
+    assert str(after.decoded("DTSTART").tzinfo) == zone
+    assert after.decoded("LAST-MODIFIED") - before.decoded("LAST-MODIFIED") == timedelta(hours=later)
+
+
 def test_saving_the_same_time_changes_nothing(diary: Diary, ada_client: Client, client: Client, clock) -> None:
     address = make(ada_client)
     before = client.get(address).content
