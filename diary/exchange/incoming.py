@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
+from traceback import extract_tb
 from typing import Any, BinaryIO, Final
 from uuid import UUID, uuid5
 from zipfile import BadZipFile, ZipFile
@@ -25,6 +27,8 @@ from diary.exchange.sheet import Layout, Line, Place, Rejected, SheetError, look
 from diary.exchange.warning_signs import WarningSigns
 from diary.models.importing import ImportKind
 
+logger = logging.getLogger(__name__)
+UNREADABLE: Final = "this line cannot be read"
 PIECE: Final = 500
 """Lines in a piece: what one short transaction writes."""
 MAX_ROWS: Final = 1_000_000
@@ -226,6 +230,11 @@ def _read(plan: Plan, entry: Entry, context: Context) -> Row | str:
         return read_row(plan, entry.cells, context)
     except Unfit as error:
         return str(error)
+    except (ValueError, ArithmeticError) as error:
+        # What the error says may quote the line, which is nobody else's to read.
+        at = extract_tb(error.__traceback__)[-1]
+        logger.error("A line cannot be read: %s in %s, line %d", type(error).__name__, at.name, at.lineno or 0)
+        return UNREADABLE
 
 
 def _own_rows(

@@ -154,6 +154,8 @@ def _rows(
             faults = _problems(error, {name: line.cells[index] for index, name, _ in cells})
         except ValueError as error:
             faults = [str(error)]
+        except ArithmeticError:
+            faults = ["this line cannot be read"]
         if faults or row is None:
             yield Rejected(line.number, told(faults), line.cells, line.after)
         else:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pytest
 
+from diary.exchange import incoming, tables_in
 from diary.exchange.incoming import Received, first_plan, receive, rows_of
 from diary.exchange.mapping.columns import Plan
-from diary.exchange.mapping.rows import Context, DayRow
+from diary.exchange.mapping.rows import Context, DayRow, Row, read_row
 from diary.exchange.pieces import unpack
 from diary.models.importing import ImportKind
 
@@ -101,6 +103,33 @@ def test_a_file_of_huge_cells_is_read_to_its_end(plan: Plan) -> None:
     told = list(rows_of(ImportKind.TABLE, found.head, plan, unpack(found.pieces[0]), CONTEXT))
     assert len(told) == len(HUGE)
     assert all(isinstance(row, str) for _, row in told)
+
+
+@pytest.mark.parametrize("error", [ValueError("=1+1"), OverflowError("=1+1"), ZeroDivisionError("=1+1")])
+def test_a_line_that_fails_is_not_taken_and_nothing_of_it_is_logged(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def read(plan: Plan, cells: Sequence[str], context: Context) -> Row:
+        if cells[1] == "=1+1":
+            raise error
+        return read_row(plan, cells, context)
+
+    monkeypatch.setattr(incoming, "read_row", read)
+    found = received("Day,Stress\n2026-03-12,=1+1\n2026-03-13,2\n")
+    told = rows_of(ImportKind.TABLE, found.head, first_plan(found, None), unpack(found.pieces[0]), CONTEXT)
+    assert [row for _, row in told] == ["this line cannot be read", DayRow(date(2026, 3, 13), {"stress": 2})]
+    assert f"{type(error).__name__} in read, line" in caplog.text
+    assert "=1+1" not in caplog.text
+
+
+def test_a_line_of_flickers_own_table_that_fails_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*line: object) -> None:
+        raise OverflowError("=1+1")
+
+    monkeypatch.setattr(tables_in, "_checkin", fail)
+    found = received("uuid,local_date,stress\n0f2b7a52-5f6b-4a57-8f0a-6d1d7a0f1a01,2026-03-12,1\n")
+    told = list(rows_of(found.kind, found.head, None, unpack(found.pieces[0]), CONTEXT))
+    assert [row for _, row in told] == ["this line cannot be read"]
 
 
 def test_three_milligrams_of_apple_health_are_no_three_thousand() -> None:
