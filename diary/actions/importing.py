@@ -191,15 +191,19 @@ def _tell_the_planner() -> None:
 
 @dataclass
 class _Wrote:
-    """What a piece wrote: a digest of each episode, the columns of each check-in that it made or filled, and the own
-    triggers that it made."""
+    """What some lines wrote: a digest of each episode, the columns of each check-in that they made or filled, and the
+    own triggers that they made. Each line counts once: as `added`, `completed` (it filled what a check-in left open),
+    `known` or `rejected`; `partly` are those of the first two of which something was left out."""
 
     episodes: dict[str, str] = field(default_factory=dict)
     made: dict[str, dict[str, Any]] = field(default_factory=dict)
     filled: dict[str, dict[str, Any]] = field(default_factory=dict)
     own: list[str] = field(default_factory=list)
+    added: int = 0
+    completed: int = 0
     known: int = 0
     rejected: list[tuple[Entry, str]] = field(default_factory=list)
+    partly: list[tuple[Entry, str]] = field(default_factory=list)
     touched: set[date] = field(default_factory=set)
 
     def as_json(self) -> dict[str, Any]:
@@ -264,17 +268,18 @@ def _bring(diary: Diary, job: ImportJob, now: datetime) -> None:
 
 
 def _note(job: ImportJob, piece: ImportPiece, wrote: _Wrote, lines: int) -> None:
+    listed = sorted(wrote.rejected + wrote.partly, key=lambda told: told[0].number)
     ImportRejection.objects.bulk_create(
         [
             ImportRejection(job=job, line=entry.number, reason=_plain(reason), text=_plain(", ".join(entry.cells)))
-            for entry, reason in wrote.rejected
+            for entry, reason in listed
         ],
         batch_size=_BATCH,
     )
-    rest = left_over(bytes(piece.body), [replace(entry, reason=reason) for entry, reason in wrote.rejected])
+    rest = left_over(bytes(piece.body), [replace(entry, reason=reason) for entry, reason in listed])
     ImportPiece.objects.filter(pk=piece.pk).update(body=rest, wrote=wrote.as_json())
-    job.added += len(wrote.episodes) + len(wrote.made)
-    job.filled += len(wrote.filled)
+    job.added += wrote.added
+    job.filled += wrote.completed
     job.known += wrote.known
     job.rejected += len(wrote.rejected)
     job.done = min(job.done + lines, job.total)
@@ -306,6 +311,7 @@ def _write_episodes(diary: Diary, rows: Sequence[tuple[UUID, EpisodeRow]], wrote
         by_uuid.setdefault(uuid, row)
     there = set(Episode.objects.kept().filter(diary=diary, uuid__in=by_uuid).values_list("uuid", flat=True))
     new = {uuid: row for uuid, row in by_uuid.items() if uuid not in there}
+    wrote.added += len(new)
     wrote.known += len(rows) - len(new)
     if not new:
         return
@@ -376,9 +382,26 @@ def _write_parts(diary: Diary, pairs: Sequence[tuple[int, EpisodeContent]]) -> N
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What a check-in takes of what a line says of its day, and why not the rest of it ("" where all is taken or there
+    already)."""
+
+    taken: Mapping[str, Any]
+    why_not: str
+
+
+def fit(checkin: CheckIn, columns: Mapping[str, Any]) -> Fit:
+    """What is answered stays, whatever a file says, and what rules read is not filled in a check-in of the person's."""
+    open_ = {key: value for key, value in columns.items() if getattr(checkin, key) == _EMPTY[key]}
+    yours = [key for key in open_ if checkin.source == PERSON and key in OWN_WORD]
+    taken = {key: value for key, value in open_.items() if key not in yours}
+    other = {key: value for key, value in columns.items() if key not in open_ and getattr(checkin, key) != value}
+    return Fit(taken, words.left_out(other, yours, in_part=bool(taken)))
+
+
 def _write_days(diary: Diary, rows: Sequence[tuple[Entry, UUID, DayRow]], wrote: _Wrote) -> None:
-    """Make check-ins of days that have none, and fill what is not answered where there is one. What is answered
-    stays, whatever the file says, and what rules read is not filled in a check-in of the person's."""
+    """Make check-ins of days that have none, and fill what is not answered where there is one (`fit`)."""
     if not rows:
         return
     days = {row.day for _, _, row in rows}
@@ -393,24 +416,24 @@ def _write_days(diary: Diary, rows: Sequence[tuple[Entry, UUID, DayRow]], wrote:
             free = uuid4() if uuid in taken else uuid
             checkin = CheckIn(diary=diary, uuid=free, local_date=row.day, source="import")
             taken.add(checkin.uuid)
-            fresh[row.day] = checkin
-        unsaid = {key: value for key, value in row.columns.items() if getattr(checkin, key) == _EMPTY[key]}
-        own = checkin.source == PERSON
-        filled = {key: value for key, value in unsaid.items() if not (own and key in OWN_WORD)}
-        if filled:
-            for key, value in filled.items():
-                setattr(checkin, key, value)
-            of = wrote.made if row.day in fresh else wrote.filled
-            of.setdefault(str(checkin.uuid), {}).update(filled)
-        elif any(getattr(checkin, key) != value for key, value in row.columns.items() if key not in unsaid):
-            wrote.rejected.append((entry, "this day has other answers already, which stay"))
+        fits = fit(checkin, row.columns)
+        if not fits.taken:
+            if fits.why_not:
+                wrote.rejected.append((entry, fits.why_not))
+            else:
+                wrote.known += 1
             continue
-        elif unsaid:
-            wrote.rejected.append((entry, words.left_to_you(unsaid)))
-            continue
+        if row.day in fresh or row.day in there:
+            wrote.completed += 1
         else:
-            wrote.known += 1
-            continue
+            fresh[row.day] = checkin
+            wrote.added += 1
+        if fits.why_not:
+            wrote.partly.append((entry, fits.why_not))
+        for key, value in fits.taken.items():
+            setattr(checkin, key, value)
+        of = wrote.made if row.day in fresh else wrote.filled
+        of.setdefault(str(checkin.uuid), {}).update(fits.taken)
         wrote.touched.add(row.day)
     CheckIn.objects.bulk_create(fresh.values(), batch_size=_BATCH)
     changed = [row for row in there.values() if str(row.uuid) in wrote.filled]
@@ -478,6 +501,7 @@ def _take_back(diary: Diary, job: ImportJob) -> None:
         if job.position == 0:
             job.state = ImportState.UNDONE
             ImportPiece.objects.filter(job=job).delete()
+            ImportRejection.objects.filter(job=job).delete()
         job.save()
 
 

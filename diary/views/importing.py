@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -107,7 +107,7 @@ def _mapping(request: HttpRequest, diary: Diary, job: ImportJob) -> HttpResponse
 
 def _told(job: ImportJob) -> dict[str, Any]:
     """How far an import is, or what became of it, in numbers and words."""
-    rejected = ImportRejection.objects.filter(job=job).order_by("line", "pk")[:LISTED] if job.rejected else []
+    rejected = ImportRejection.objects.filter(job=job).order_by("line", "pk")
     return {
         "job": job,
         "state": _STATES[ImportState(job.state)],
@@ -121,8 +121,8 @@ def _told(job: ImportJob) -> dict[str, Any]:
         "is_over": job.state in OVER,
         "can_undo": job.state in (ImportState.STOPPED, ImportState.DONE),
         "undo": undoing(job.added, job.filled),
-        "rejected": rejected,
-        "more_rejected": max(job.rejected - LISTED, 0),
+        "rejected": rejected[:LISTED],
+        "more_rejected": max(rejected.count() - LISTED, 0),
         "counts": [
             (f"{job.added:,}", "new in your diary"),
             (f"{job.filled:,}", "filled what a check-in left open"),
@@ -190,8 +190,10 @@ def import_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_safe
 def import_rejected(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
-    """The lines that were not taken, as they stood in their file: to be mended, and imported again."""
+    """The lines of which not all was taken, as they stood in their file: to be mended, and imported again."""
     job = mine_or_404(ImportJob.objects.all(), my_diary(request), uuid)
+    if job.state in (ImportState.UNDOING, ImportState.UNDONE) or not ImportRejection.objects.filter(job=job).exists():
+        raise Http404
     bodies = ImportPiece.objects.filter(job=job, wrote__isnull=False).order_by("number").values_list("body", flat=True)
     blocks = write_rejected(job.head, map(bytes, bodies.iterator(chunk_size=20)))
     response = StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8")

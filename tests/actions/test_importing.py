@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from django.db import connection
@@ -118,11 +119,51 @@ def test_a_day_that_says_something_else_is_turned_away_with_its_line(diary: Diar
 
 def test_two_lines_of_a_day_fill_one_check_in(diary: Diary) -> None:
     job = imported(diary, "Date,Stress,Sleep\n2026-03-13,3,\n2026-03-13,,8\n2026-03-13,3,8\n2026-03-13,9,\n")
-    assert (job.added, job.known, job.rejected) == (1, 1, 1)
+    assert (job.added, job.filled, job.known, job.rejected) == (1, 1, 1, 1)
     row = CheckIn.objects.get()
     assert (row.stress, row.sleep_minutes) == (3, 480)
     assert undone(diary, job).kept == 0
     assert not CheckIn.objects.exists()
+
+
+def test_what_is_left_out_of_a_line_is_listed_with_it(diary: Diary) -> None:
+    save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=CheckInContent("", {"stress": 3}))
+    plan = Plan("day", ("date", "sleep_minutes_hours", "stress", "worry", "note"))
+    body = "Date,Sleep,Stress,Worry,Note\n2026-03-12,8,,,\n2026-03-12,1.5,,,hi\n2026-03-13,7,9,5,\n"
+    job = imported(diary, body, plan=plan)
+    assert (job.added, job.filled, job.known, job.rejected) == (1, 2, 0, 0)
+    assert list(ImportRejection.objects.filter(job=job).order_by("line").values_list("line", "reason")) == [
+        (3, "taken in part; not “Sleep 1.5 h”: this day has another answer already, which stays"),
+        (
+            4,
+            "taken in part; not “Stress 9 of 10”: this day has another answer already, which stays; "
+            "you checked in on this day yourself, so only you answer there: worry about the twitching",
+        ),
+    ]
+    undone(diary, job)
+    assert not ImportRejection.objects.exists()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_every_line_counts_once_whatever_a_file_says(diary: Diary, seed: int) -> None:
+    chance = Random(seed)  # noqa: S311
+    save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=CheckInContent("", {"stress": 3}))
+
+    def cell(*more: str) -> str:
+        return chance.choice(["", "", "1", "2", "3", "99", *more])
+
+    days = "".join(
+        f"2026-03-{chance.randint(9, 14):02},{cell()},{cell()},{cell('hi')}\n" for _ in range(chance.randint(1, 700))
+    )
+    episodes = "".join(
+        f"2026-03-{chance.randint(9, 14):02} 0{chance.randint(0, 9)}:00,left big toe,{cell()}\n" for _ in range(60)
+    )
+    table = "Date,Stress,Worry,Note\n" + days
+    plan = Plan("day", ("date", "stress", "worry", "note"))
+    for body, its_plan in ((table, plan), (table, plan), ("Start,Toe,Strength\n" + episodes, None)):
+        job = imported(diary, body, plan=its_plan)
+        assert job.added + job.filled + job.known + job.rejected == job.done == job.total
+        assert job.total == body.count("\n") - 1
 
 
 def test_lines_that_cannot_be_taken_are_listed_and_the_others_come_in(diary: Diary) -> None:

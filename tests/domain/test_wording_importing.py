@@ -48,8 +48,8 @@ def test_a_day_says_what_is_answered_alone() -> None:
     ("added", "filled", "words"),
     [
         (1203, 0, "1,203 entries go out of your diary."),
-        (1, 2, "1 entry goes out of your diary and what the file filled in 2 check-ins is emptied."),
-        (0, 1, "What the file filled in 1 check-in is emptied."),
+        (1, 2, "1 entry goes out of your diary and what 2 lines filled in check-ins is emptied."),
+        (0, 1, "What 1 line filled in check-ins is emptied."),
         (0, 0, "Nothing has come in from this file, so nothing changes."),
     ],
 )

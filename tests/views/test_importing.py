@@ -239,6 +239,25 @@ def test_lines_that_were_not_taken_come_as_a_table_that_is_safe_to_open_and_can_
     ]  # fmt: skip
 
 
+def test_there_is_no_table_of_lines_where_all_were_taken_or_all_was_undone(diary: Diary, ada_client: Client) -> None:
+    page = taken(ada_client, DAYS, column_3="stress")
+    started(ada_client, page)
+    assert ada_client.get(f"{page}rejected.csv").status_code == 200
+    ada_client.post(f"{page}undo/")
+    assert ada_client.get(f"{page}rejected.csv").status_code == 404
+    whole = taken(ada_client, "Date,Stress\n2026-03-11,3\n")
+    started(ada_client, whole)
+    assert ada_client.get(f"{whole}rejected.csv").status_code == 404
+
+
+def test_a_line_that_was_taken_in_part_is_listed_and_in_the_table(diary: Diary, ada_client: Client) -> None:
+    body = "Date,Sleep,Note\n2026-03-12,8,\n2026-03-12,1.5,hi\n"
+    page = taken(ada_client, body)
+    started(ada_client, page)
+    assert "taken in part; not “Sleep 1.5 h”" in main_words(ada_client.get(page))
+    assert "2026-03-12,1.5,hi" in ada_client.get(f"{page}rejected.csv").getvalue().decode()
+
+
 def test_dates_that_could_be_read_in_two_ways_are_asked_for_beside_the_date(diary: Diary, ada_client: Client) -> None:
     page = send(ada_client, "Day,Stress\n3/4/2025,1\n4/5/2025,2\n").headers["Location"]
     form = ada_client.get(page).context["form"]

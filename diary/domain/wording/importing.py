@@ -67,12 +67,12 @@ def file_says(key: str, value: object) -> str:
 
 
 def undoing(added: int, filled: int) -> str:
-    """What an undo does with an import that made so many entries and filled so many check-ins."""
+    """What an undo does with an import that made so many entries, and of which so many lines filled check-ins."""
     said = []
     if added:
         said.append(f"{added:,} {'entry goes' if added == 1 else 'entries go'} out of your diary")
     if filled:
-        said.append(f"what the file filled in {wording.plural(filled, 'check-in')} is emptied")
+        said.append(f"what {wording.plural(filled, 'line')} filled in check-ins is emptied")
     sentence = " and ".join(said) or "nothing has come in from this file, so nothing changes"
     return f"{sentence[0].upper()}{sentence[1:]}. What you changed since stays."
 
@@ -84,10 +84,22 @@ def yours(columns: Iterable[str]) -> str:
     )
 
 
-def left_to_you(columns: Iterable[str]) -> str:
-    """Why a file does not fill what a check-in of the person leaves open."""
-    names = [_asked(key) for key in columns]
-    return f"you checked in on this day yourself, so only you answer there: {wording.joined(names)}"
+def left_out(other: Mapping[str, object], yours: Iterable[str], *, in_part: bool) -> str:
+    """Why a check-in does not take some of what a line says: what it answers in another way, and what only the person
+    answers. Empty without any."""
+    said = []
+    if other and in_part:
+        named = wording.joined([_note_or_answer(key, value) for key, value in other.items()])
+        said.append(f"not {named}: this day has another answer already, which stays")
+    elif other:
+        said.append("this day has other answers already, which stay")
+    if names := [_asked(key) for key in yours]:
+        said.append(f"you checked in on this day yourself, so only you answer there: {wording.joined(names)}")
+    return f"{'taken in part; ' if in_part and said else ''}{'; '.join(said)}"
+
+
+def _note_or_answer(key: str, value: object) -> str:
+    return "its note" if key == "note" else _answer(key, value)
 
 
 def other_answer(day: date, key: str, value: object, first: object, line: int) -> str:
