@@ -57,7 +57,7 @@ class Doubts:
                 day_first, month_first = (int(part) > _MONTHS_OF_YEAR for part in dated.group(2, 3))
                 if day_first != month_first:
                     self._orders[column].setdefault(_ORDERS[day_first], dated[1])
-                elif not day_first and int(dated[2]) != int(dated[3]) and year_of(dated[4]) in _YEARS:
+                elif not day_first and 0 < int(dated[2]) != int(dated[3]) > 0 and year_of(dated[4]) in _YEARS:
                     self._orders[column].setdefault(EITHER, dated[1])
             elif ("." in cell or "," in cell) and (number := number_of(cell)):
                 self._signs[column].setdefault(sign_of(number[1]) or "", cell)

@@ -142,7 +142,7 @@ def _day(line: _Line) -> DayRow | None:
     columns = line.values()
     if note := _joined(line, line.texts("note")):
         columns["note"] = note
-    day = line.take("date", day_in, line.plan.dates) if line.cell("date") else None
+    day = line.take("date", day_in, line.plan.dates, context.zone) if line.cell("date") else None
     if day is None:
         return None
     if day > context.now.astimezone(ZoneInfo(context.zone)).date():
@@ -184,7 +184,7 @@ def _start(line: _Line) -> Moment | None:
     except Unfit as error:
         # Which of the two cells is wrong is asked only where one is.
         known = len(line.faults)
-        line.take("date", day_in, plan.dates)
+        line.take("date", day_in, plan.dates, context.zone)
         if clock:
             line.take("time", clock_of)
         if len(line.faults) == known:
@@ -217,9 +217,11 @@ def _end(line: _Line, start: Moment, length: timedelta | None) -> Moment | None:
 
 def _end_of(cell: str, start: Moment, plan: Plan, zone: ZoneInfo) -> Moment:
     if parted(cell)[1]:
-        return moment_of(cell, "", plan.dates, zone.key)
+        return moment_of(cell, "", plan.dates, zone.key, not_before=start.instant)
     clock = time_of(cell)
-    day = start.date if clock >= start.time else start.date + timedelta(days=1)
+    again = Moment.at(resolve(start.date, clock, zone, not_before=start.instant), zone)
+    is_later = clock >= start.time or (again.instant >= start.instant and again.time == clock)
+    day = start.date if is_later else start.date + timedelta(days=1)
     return Moment(resolve(day, clock, zone, not_before=start.instant), day, clock)
 
 

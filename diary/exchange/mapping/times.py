@@ -54,7 +54,7 @@ def day_of(cell: str, order: str) -> date:
         first, middle, last = found[1], found[2], found[3]
         if len(first) == 4:
             year, month, day = int(first), _month(middle, cell), int(last)
-        elif middle.isalpha():
+        elif not _is_number(middle):
             year, month, day = year_of(last), _month(middle, cell), int(first)
         elif order == "month_first":
             year, month, day = year_of(last), int(first), int(middle)
@@ -76,9 +76,10 @@ def _without(weekday: re.Pattern[str], said: str) -> str:
     return said[found.end() :] if found else said
 
 
-def day_in(cell: str, order: str) -> date:
-    """The date of a cell that may hold a time behind it."""
-    return day_of(parted(cell)[0], order)
+def day_in(cell: str, order: str, zone: str) -> date:
+    """The date of a cell that may hold a time behind it: the one in `zone` where the time has its offset from UTC."""
+    said, clock = parted(cell)
+    return moment_of(cell, "", order, zone).date if _without_offset(clock)[1] else day_of(said, order)
 
 
 def _check_calendar(day: date, cell: str) -> None:
@@ -86,8 +87,13 @@ def _check_calendar(day: date, cell: str) -> None:
         raise Unfit(f"{quoted(cell)} lies before {FIRST_DAY.year} or after {LAST_DAY.year}")
 
 
+def _is_number(word: str) -> bool:
+    """Whether it is digits that `int` reads: "²" and "½" count as digits or letters, and are no numbers."""
+    return word.isascii() and word.isdecimal()
+
+
 def _month(word: str, cell: str) -> int:
-    if word.isdigit():
+    if _is_number(word):
         return int(word)
     month = _MONTHS.get(word[:3].casefold())
     if month is None:
@@ -115,9 +121,12 @@ def time_of(cell: str) -> time:
         raise Unfit(f"{quoted(cell)} is no time") from None
 
 
-def moment_of(day_cell: str, time_cell: str, order: str, zone: str, *, at: str = "") -> Moment:
+def moment_of(
+    day_cell: str, time_cell: str, order: str, zone: str, *, at: str = "", not_before: datetime | None = None
+) -> Moment:
     """A point in time of a cell with a date, or with both, and one with a time. A time with its offset from UTC is
-    brought to `zone`; without one it is what the clock in `zone` said. `at` is the time where none is given."""
+    brought to `zone`; without one it is what the clock in `zone` said. `at` is the time where none is given. A time of
+    the repeated hour is `not_before` the start, when this is an end."""
     said, clock = day_cell.strip(), time_cell.strip()
     if not clock:
         said, clock = parted(said)
@@ -134,7 +143,7 @@ def moment_of(day_cell: str, time_cell: str, order: str, zone: str, *, at: str =
             raise Unfit(f"{quoted(day_cell)} is no date") from None
         _check_calendar(moment.date, day_cell)
         return moment
-    return Moment(resolve(day, shown, ZoneInfo(zone)), day, shown)
+    return Moment(resolve(day, shown, ZoneInfo(zone), not_before=not_before), day, shown)
 
 
 def clock_of(cell: str) -> time:

@@ -232,7 +232,10 @@ def test_an_item_in_its_unit(key: str, cell: str, value: object) -> None:
     assert row.columns == {TARGET_BY_KEY[key].column: value}
 
 
-@given(st.lists(st.text(max_size=30), min_size=3, max_size=3))
+CELLS = st.text(max_size=30) | st.text("0123456789²½Ⅳ٣-/.: ,+ZThmin", max_size=30)
+
+
+@given(st.lists(CELLS, min_size=3, max_size=3))
 def test_whatever_stands_in_a_line_it_is_read_or_refused(cells: list[str]) -> None:
     for columns in (
         ("start", "place", "duration_minutes"),
@@ -245,6 +248,25 @@ def test_whatever_stands_in_a_line_it_is_read_or_refused(cells: list[str]) -> No
         except Unfit:
             continue
         assert isinstance(row, EpisodeRow | DayRow)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "minutes"),
+    [
+        ("2025-10-26 02:30", "2025-10-26 02:10", 40),
+        ("2025-10-26 02:30", "02:10", 40),
+        ("2025-10-26 02:30", "2025-10-26 02:50", 20),
+        ("2025-10-26 01:30", "02:10", 40),
+        ("2025-10-26 02:30", "03:10", 100),
+        ("2025-10-26T02:30+01:00", "02:40", 10),
+        ("2025-10-26 03:30", "02:10", 22 * 60 + 40),
+        ("2025-03-30 03:10", "02:50", 23 * 60 + 40),
+    ],
+)
+def test_an_end_in_the_repeated_hour_lies_behind_its_start(start: str, end: str, minutes: int) -> None:
+    content = episode("start end", [start, end]).content
+    assert content.end is not None
+    assert content.end.instant - content.start.instant == timedelta(minutes=minutes)
 
 
 def test_an_instant_at_the_end_of_time_is_refused_and_not_an_error() -> None:

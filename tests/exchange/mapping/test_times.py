@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.exchange.mapping.times import day_of, moment_of, time_of
+from diary.exchange.mapping.times import DATES, day_in, day_of, moment_of, time_of
 from diary.exchange.mapping.values import Unfit
 
 
@@ -39,6 +40,41 @@ def test_a_date_in_its_order(cell: str, order: str, said: date) -> None:
 def test_what_is_no_date_is_refused(cell: str) -> None:
     with pytest.raises(Unfit):
         day_of(cell, "day_first")
+
+
+ODD = ("2020-²²²-01", "1-½½½-2020", "1 ⅣⅣⅣ 2020", "²²²² 1, 2020", "٢٠٢٦-٠٣-١٢", "1-٠٣٤-2020", "½½½ 1 2020", "1-²-2020")
+
+
+@pytest.mark.parametrize("order", DATES)
+@pytest.mark.parametrize("cell", ODD)
+def test_signs_that_are_like_digits_are_none(cell: str, order: str) -> None:
+    with pytest.raises(Unfit, match="is no"):
+        day_of(cell, order)
+
+
+@given(st.text("0123456789²½Ⅳ٣-/.: ,+ZTamärz", max_size=24), st.sampled_from(sorted(DATES)))
+def test_whatever_stands_for_a_date_or_a_time_is_read_or_refused(cell: str, order: str) -> None:
+    said = " ".join(cell.split())
+    for read in (lambda: day_in(said, order, "Europe/Berlin"), lambda: moment_of(said, "", order, "Europe/Berlin")):
+        with suppress(Unfit):
+            read()
+    with suppress(Unfit):
+        time_of(said)
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("2026-10-01T23:30:00Z", date(2026, 10, 2)),
+        ("2026-10-01 23:30 +02:00", date(2026, 10, 1)),
+        ("2026-10-02T00:30-0500", date(2026, 10, 2)),
+        ("2026-10-02 00:30:00 +0900", date(2026, 10, 1)),
+        ("2026-10-01T23:30:00", date(2026, 10, 1)),
+        ("2026-10-01", date(2026, 10, 1)),
+    ],
+)
+def test_the_day_of_a_time_with_its_offset_is_the_one_of_the_diary(cell: str, said: date) -> None:
+    assert day_in(cell, "iso", "Europe/Berlin") == said
 
 
 @given(st.dates(date(1970, 1, 1), date(2199, 12, 31)))
