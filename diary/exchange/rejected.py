@@ -5,15 +5,19 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from diary.exchange.cells import text_cell, text_of
+from diary.exchange.cells import FORMULA, text_cell, text_of
 from diary.exchange.pieces import delimiter_of, unpack
 from diary.exchange.sheet import Line, Rejected
 
 HEAD: Final = ("Flicker: line", "Flicker: why not")
 _MARK: Final = "\ufeff"
+_BEGINS: Final = rf"(?=[\"']*[{re.escape(''.join(FORMULA))}])"
+_WITHIN: Final = re.compile(rf"([,;|\t\r\n]){_BEGINS}")
+_GUARDED_WITHIN: Final = re.compile(rf"([,;|\t\r\n])'{_BEGINS}")
 
 
 def write_rejected(head: Sequence[str], bodies: Iterable[bytes]) -> Iterator[bytes]:
@@ -22,14 +26,24 @@ def write_rejected(head: Sequence[str], bodies: Iterable[bytes]) -> Iterator[byt
     first = True
     for body in filter(None, bodies):
         text = io.StringIO()
-        table = csv.writer(text, delimiter=delimiter_of(body))
+        table = csv.writer(text, delimiter=delimiter_of(body), quoting=csv.QUOTE_ALL)
         if first:
             text.write(_MARK)
-            table.writerow([*HEAD, *map(text_cell, head)])
+            table.writerow([*HEAD, *map(_guarded, head)])
             first = False
         for entry in unpack(body):
-            table.writerow([entry.number, text_cell(entry.reason), *map(text_cell, entry.cells)])
+            table.writerow([entry.number, _guarded(entry.reason), *map(_guarded, entry.cells)])
         yield text.getvalue().encode()
+
+
+def _guarded(text: str) -> str:
+    """A cell that stays safe where a program takes another sign for the delimiter than the file does, and so finds
+    cells within it."""
+    return _WITHIN.sub(r"\1'", text_cell(text))
+
+
+def _unguarded(cell: str) -> str:
+    return text_of(_GUARDED_WITHIN.sub(r"\1", cell))
 
 
 def is_rejected(head: Sequence[str]) -> bool:
@@ -38,13 +52,13 @@ def is_rejected(head: Sequence[str]) -> bool:
 
 def columns_of(head: Sequence[str]) -> tuple[str, ...]:
     """The columns of the file that such a table came of."""
-    return tuple(text_of(name) for name in head[len(HEAD) :])
+    return tuple(_unguarded(name) for name in head[len(HEAD) :])
 
 
 def mended(lines: Iterable[Line | Rejected]) -> Iterator[Line | Rejected]:
     """The lines of such a table as those of the file that it came of."""
     for line in lines:
         if isinstance(line, Line):
-            yield line._replace(cells=[text_of(cell) for cell in line.cells[len(HEAD) :]])
+            yield line._replace(cells=[_unguarded(cell) for cell in line.cells[len(HEAD) :]])
         else:
             yield line

@@ -48,7 +48,7 @@ def test_they_have_the_columns_and_the_delimiter_of_their_file_behind_line_and_r
 @pytest.mark.django_db
 def test_mended_they_come_in_as_lines_of_the_file_they_came_of(diary: Diary) -> None:
     job = imported(diary, "Tag;Stress;=Notiz\n2026-03-12;4;ja\ngestern;99;=1+1\n")
-    table = handed_back(job).replace(b"gestern;99", b"2026-03-13;9")
+    table = handed_back(job).replace(b'"gestern";"99"', b'"2026-03-13";"9"')
     again = kept(diary, table)
     assert again.layout == job.layout
     assert again.head == job.head == ["Tag", "Stress", "=Notiz"]
@@ -84,7 +84,7 @@ def test_what_was_taken_is_not_kept_with_the_import(diary: Diary) -> None:
     assert handed_back(job) == b""
 
 
-TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12)
+TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12) | st.text(",;|=+-'\"ab\n", max_size=12)
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=5), st.sampled_from(",;\t|"))
@@ -96,6 +96,19 @@ def test_every_cell_is_safe_to_open_and_comes_back_as_it_was(rows: list[tuple[st
     received = receive(io.BytesIO(body), NOW.date())
     assert received.head == ("Date", "b", "c", "d")
     assert [entry.cells for entry in unpack(received.pieces[0])] == [entry.cells for entry in entries]
+
+
+@pytest.mark.parametrize("cell", ["a,=1+1", "a,=1+1,b", 'a,"=1+1",b', "a,'=1+1", "a\n=1+1,b", "a|=1+1|b", "=1,=1,+1"])
+def test_no_formula_comes_out_where_a_program_takes_another_delimiter(cell: str) -> None:
+    body = b"".join(write_rejected(("Tag", cell), [pack([Entry(2, ("x", cell), "why")], ";")]))
+    text = body.decode("utf-8-sig")
+    assert text.startswith('"Flicker: line";"Flicker: why not";"Tag";"')
+    for delimiter in ",;|\t":
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        assert not [found for row in rows for found in row if found.lstrip('"').startswith(("=", "+"))]
+    received = receive(io.BytesIO(body), NOW.date())
+    assert received.head == ("Tag", cell)
+    assert unpack(received.pieces[0])[0].cells == ("x", cell)
 
 
 def test_a_piece_keeps_its_delimiter_with_what_is_left_over_of_it() -> None:

@@ -231,7 +231,10 @@ def test_lines_that_were_not_taken_come_as_a_table_that_is_safe_to_open_and_can_
     assert table.headers["Content-Disposition"] == 'attachment; filename="not-imported.csv"'
     text = table.getvalue().decode("utf-8-sig")
     lines = text.splitlines()
-    assert lines == ["Flicker: line;Flicker: why not;Date;Stress", "2;Column “Date”: “=cmd()” is no date;'=cmd();4"]
+    assert lines == [
+        '"Flicker: line";"Flicker: why not";"Date";"Stress"',
+        '"2";"Column “Date”: “=cmd()” is no date";"\'=cmd()";"4"',
+    ]
     mended = taken(ada_client, text.replace("'=cmd()", "2026-03-12"))
     started(ada_client, mended)
     assert list(CheckIn.objects.order_by("local_date").values_list("local_date", "stress")) == [
@@ -255,7 +258,7 @@ def test_a_line_that_was_taken_in_part_is_listed_and_in_the_table(diary: Diary, 
     page = taken(ada_client, body)
     started(ada_client, page)
     assert "taken in part; not “Sleep 1.5 h”" in main_words(ada_client.get(page))
-    assert "2026-03-12,1.5,hi" in ada_client.get(f"{page}rejected.csv").getvalue().decode()
+    assert '"2026-03-12","1.5","hi"' in ada_client.get(f"{page}rejected.csv").getvalue().decode()
 
 
 def test_dates_that_could_be_read_in_two_ways_are_asked_for_beside_the_date(diary: Diary, ada_client: Client) -> None:
