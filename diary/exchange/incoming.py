@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from diary.exchange import apple_health, bearable, tables_in
 from diary.exchange.mapping.columns import Plan
-from diary.exchange.mapping.doubts import Doubts, Note
+from diary.exchange.mapping.doubts import DATES, Doubts, Note
 from diary.exchange.mapping.layouts import guess, layout_of
 from diary.exchange.mapping.rows import Context, DayRow, EpisodeRow, Row, read_row
 from diary.exchange.mapping.values import EITHER, Unfit
@@ -161,7 +161,8 @@ def _received(
 
 def first_plan(received: Received, told: Mapping[str, Any] | None) -> Plan | None:
     """What the columns of somebody else's table seem to say: what the person said of such a file before, or a guess.
-    How its dates and numbers are written is told by the file where it tells, and is open where nothing does."""
+    How its dates and numbers are written is told by the file where it tells, and is open where nothing does, but for
+    dates with points: their day is first until the person says otherwise."""
     if received.kind is not ImportKind.TABLE:
         return None
     names = names_of(received.head)
@@ -174,7 +175,8 @@ def first_plan(received: Received, told: Mapping[str, Any] | None) -> Plan | Non
     if len(sure) == 1:
         (dates,) = sure
     elif orders == {EITHER} and (not told or dates not in _NUMBERED):
-        dates = ""
+        asked = [note.example for note in received.notes if note.about == DATES and note.column in dated]
+        dates = "day_first" if all("." in example for example in asked) else ""
     signs = tuple(sign or plan.sign(index) for index, sign in enumerate(received.signs))
     return replace(plan, dates=dates, signs=signs, names=names)
 

@@ -42,6 +42,17 @@ def test_the_file_settles_the_order_of_its_dates_and_where_it_cannot_it_is_open(
     assert planned("Day,Stress\n2026-03-04,1\n").dates == "iso"
 
 
+def test_dates_with_points_start_with_their_day_until_the_person_says_otherwise() -> None:
+    pointed = "Tag;Stress\n10.01.2026;1\n11.01.2026;2\n"
+    assert planned(pointed).dates == "day_first"
+    (note,) = received(pointed).notes
+    assert (note.about, note.example) == ("dates", "10.01.2026")
+    assert note.text.startswith("“10.01.2026” could be 10 January 2026 or 1 October 2026")
+    assert planned(pointed, Plan("day", ("date", "stress"), "month_first")).dates == "month_first"
+    assert planned(pointed + "10/1/2026;2\n").dates == ""
+    assert planned(pointed + "1.14.2026;2\n").dates == "month_first"
+
+
 def test_what_was_chosen_of_a_layout_is_kept_until_a_file_tells_otherwise() -> None:
     told = Plan("day", ("date", "caffeine_mg"), "month_first", signs=("", ","), names=("Day", "Caffeine"))
     doubtful = "Day;Caffeine\n3/4/2026;1.500\n"

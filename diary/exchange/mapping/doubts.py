@@ -58,7 +58,10 @@ class Doubts:
                 if day_first != month_first:
                     self._orders[column].setdefault(_ORDERS[day_first], dated[1])
                 elif not day_first and 0 < int(dated[2]) != int(dated[3]) > 0 and year_of(dated[4]) in _YEARS:
-                    self._orders[column].setdefault(EITHER, dated[1])
+                    seen = self._orders[column]
+                    # A date with points is written day first nearly everywhere, so another one asks more.
+                    if EITHER not in seen or ("." in seen[EITHER] and "." not in dated[1]):
+                        seen[EITHER] = dated[1]
             elif ("." in cell or "," in cell) and (number := number_of(cell)):
                 self._signs[column].setdefault(sign_of(number[1]) or "", cell)
 

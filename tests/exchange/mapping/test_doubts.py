@@ -55,6 +55,11 @@ def test_a_question_that_nothing_settles_is_asked_with_its_example() -> None:
     assert seen("1.500", "7.5", "3/4/2026", "13/4/2026").notes(["x"]) == []
 
 
+def test_a_date_without_points_is_the_better_example() -> None:
+    (note,) = seen("10.01.2026", "11.01.2026", "2/1/2026", "4/1/2026", "12.01.2026").notes(["Day"])
+    assert note.example == "2/1/2026"
+
+
 def test_dates_in_two_orders_are_told_with_an_example_of_each() -> None:
     (note,) = seen(*(f"{day:02}/03/2026" for day in range(1, 13)), "13/11/2025", "11/14/2025 10:00").notes(["When"])
     assert note.text.startswith("The column “When” holds dates in two orders: “13/11/2025” and “11/14/2025”.")
