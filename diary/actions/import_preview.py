@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from diary.actions.checkins import PERSON
-from diary.actions.importing import Told, read_piece, without_deleted
+from diary.actions.importing import Told, read_lines, without_deleted
 from diary.domain.look import OWN_WORD
 from diary.domain.wording import importing as words
 from diary.exchange.mapping.rows import DayRow, EpisodeRow
@@ -56,7 +56,7 @@ def preview(diary: Diary, job: ImportJob, now: datetime) -> Preview:
     told: Told = []
     rejected: list[tuple[Entry, str]] = []
     for piece in ImportPiece.objects.filter(job=job, number__lt=SAMPLE_PIECES).order_by("number"):
-        rows, bad = read_piece(diary, job, bytes(piece.body), now)
+        rows, bad = read_lines(diary, job, unpack(bytes(piece.body)), now)
         told += rows
         rejected += bad
     told, deleted = without_deleted(diary, told)

@@ -7,6 +7,8 @@ import that is broken off at any moment goes on where it stood, and nothing is l
 from __future__ import annotations
 
 import json
+import logging
+import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,10 +16,11 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.core.cache import cache
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Model
 
-from diary.actions.change import changing, refresh_days, touched_days
+from diary.actions.change import Gone, changing, refresh_days, touched_days
 from diary.actions.checkins import PERSON
 from diary.domain.catalogue import ITEMS, Kind, Shape
 from diary.domain.content import EpisodeContent, Moment
@@ -47,12 +50,20 @@ from diary.models import (
 from diary.models.bulk import insert
 from diary.models.importing import GOING, OVER, UNDECIDED, ImportKind, ImportState
 
+logger = logging.getLogger(__name__)
+
 KEPT_FOR: Final = timedelta(days=1)
 """How long a file waits for a decision."""
 MAX_A_DAY: Final = 10_000
 """A day that holds so many episodes takes no more out of a file."""
 _FULL: Final = f"its day holds {MAX_A_DAY:,} episodes already"
 _DELETED: Final = "you deleted this; put it back from the bin"
+_FAILED: Final = "this line could not be stored"
+_STUCK: Final = [""]
+"""A note without words: the server could not go on."""
+MAX_BEGUN: Final = 3
+"""So often a piece is begun. A request and the work beside it may begin one at once, and be ended both by one crash."""
+DATABASE_ERRORS: Final = (OperationalError, InterfaceError)
 _BATCH: Final = 500
 _TOLD: Final = 300
 _TELL_FROM: Final = 4
@@ -74,8 +85,8 @@ def keep_file(
 ) -> ImportJob:
     """Keep a file until the person decides. A diary has one that waits; everybody's old ones go."""
     known = received.kind is not ImportKind.TABLE
-    with transaction.atomic():
-        forget_old_files(now)
+    forget_old_files(now)
+    with changing(diary):
         ImportJob.objects.filter(diary=diary, state__in=UNDECIDED).delete()
         job = ImportJob.objects.create(
             diary=diary,
@@ -100,22 +111,26 @@ def keep_file(
 
 def forget_old_files(now: datetime) -> int:
     """Remove the files of everybody that nobody decided on within a day; returns how many."""
-    return _remove(ImportJob.objects.filter(state__in=UNDECIDED, made_at__lt=now - KEPT_FOR))
-
-
-def _remove(jobs: Any) -> int:
-    _, by_model = jobs.delete()
+    _, by_model = ImportJob.objects.filter(state__in=UNDECIDED, made_at__lt=now - KEPT_FOR).delete()
     return int(by_model.get("diary.ImportJob", 0))
 
 
 def forget_file(*, diary: Diary, job: ImportJob) -> bool:
     """Leave a file that was not decided on. False where it is on its way meanwhile."""
-    return bool(_remove(ImportJob.objects.filter(pk=job.pk, diary=diary, state__in=UNDECIDED)))
+    return _remove_one(diary, job, UNDECIDED)
 
 
 def remove_import(*, diary: Diary, job: ImportJob) -> bool:
     """Take an import that is over off the list. What it brought stays, and can no longer be undone."""
-    return bool(_remove(ImportJob.objects.filter(pk=job.pk, diary=diary, state__in=OVER)))
+    return _remove_one(diary, job, OVER)
+
+
+def _remove_one(diary: Diary, job: ImportJob, states: Collection[ImportState]) -> bool:
+    with changing(diary, job):
+        if job.state not in states:
+            return False
+        job.delete()
+    return True
 
 
 def save_plan(*, diary: Diary, job: ImportJob, plan: Plan) -> None:
@@ -144,23 +159,81 @@ def start(*, diary: Diary, job: ImportJob, seen: str | None = None) -> bool:
 
 def stop(*, diary: Diary, job: ImportJob) -> None:
     """Stop between two pieces; what is in stays in until it is undone."""
-    _turn(job, {ImportState.RUNNING}, ImportState.STOPPED)
+    with changing(diary, job):
+        _turn(job, {ImportState.RUNNING}, ImportState.STOPPED)
 
 
 def start_undo(*, diary: Diary, job: ImportJob) -> None:
     """Begin to take back all that it wrote."""
-    _turn(job, {ImportState.RUNNING, ImportState.STOPPED, ImportState.DONE}, ImportState.UNDOING)
+    with changing(diary, job):
+        _turn(job, {ImportState.RUNNING, ImportState.STOPPED, ImportState.DONE}, ImportState.UNDOING)
 
 
-def break_off(*, job: ImportJob) -> None:
+def _break_off(diary: Diary, job: ImportJob) -> None:
     """Leave what failed to its person: an import is stopped, and an undo can be begun once more."""
-    _turn(job, {ImportState.RUNNING}, ImportState.STOPPED)
-    _turn(job, {ImportState.UNDOING}, ImportState.DONE)
+    with changing(diary, job):
+        _turn(job, {ImportState.RUNNING}, ImportState.STOPPED, stuck=True)
+        _turn(job, {ImportState.UNDOING}, ImportState.DONE, stuck=True)
 
 
-def _turn(job: ImportJob, before: Collection[ImportState], state: ImportState) -> None:
-    ImportJob.objects.filter(pk=job.pk, state__in=before).update(state=state)
-    job.refresh_from_db()
+def is_stuck(job: ImportJob) -> bool:
+    """Whether it stands still because the server could not go on with it."""
+    return _STUCK in job.notes
+
+
+def _turn(job: ImportJob, before: Collection[ImportState], state: ImportState, *, stuck: bool = False) -> None:
+    """Bring a job from one state to another, inside `changing`."""
+    if job.state in before:
+        job.state = state
+        job.notes = [note for note in job.notes if note != _STUCK] + [_STUCK] * stuck
+        job.save(update_fields=["state", "notes"])
+
+
+def go_on(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
+    """A `step` that no line can hold up. False where nothing is left to do, or nothing can be done.
+
+    A piece that fails is brought in line by line, and what cannot go on even then is left to its person. So is a piece
+    that was begun `MAX_BEGUN` times and never ended, for it takes the process down with it. A database that does
+    not answer is no fault of the file: its error is the caller's.
+    """
+    begun = f"import-{job.uuid}-{job.state}-{job.position}"
+    times = cache.get(begun, 0)
+    try:
+        if times >= MAX_BEGUN:
+            logger.error("A piece of an import was begun %s times and never ended", times)
+            cache.delete(begun)
+            _break_off(diary, job)
+            return False
+        cache.set(begun, times + 1, KEPT_FOR.total_seconds())
+        left = _step_or_singly(diary, job, now)
+    except Gone:
+        left = False
+    except DATABASE_ERRORS:
+        cache.set(begun, times, KEPT_FOR.total_seconds())
+        raise
+    cache.delete(begun)
+    return left
+
+
+def _step_or_singly(diary: Diary, job: ImportJob, now: datetime) -> bool:
+    try:
+        return step(diary=diary, job=job, now=now)
+    except (Gone, *DATABASE_ERRORS):
+        raise
+    except Exception as error:
+        _log("Piece %s of an import failed: %s", job.position, error)
+    try:
+        _bring_singly(diary, job, now)
+    except (Gone, *DATABASE_ERRORS):
+        raise
+    except Exception as error:
+        _log("Piece %s of an import failed line by line: %s", job.position, error)
+        _break_off(diary, job)
+    else:
+        if job.state == ImportState.UNDOING:
+            # There are no lines to try singly on the way out.
+            _break_off(diary, job)
+    return job.state in GOING
 
 
 def step(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
@@ -206,6 +279,24 @@ class _Wrote:
     partly: list[tuple[Entry, str]] = field(default_factory=list)
     touched: set[date] = field(default_factory=set)
 
+    @property
+    def lines(self) -> int:
+        return self.added + self.completed + self.known + len(self.rejected)
+
+    def add(self, other: _Wrote) -> None:
+        """Take over what a later line wrote."""
+        self.episodes |= other.episodes
+        self.own += other.own
+        self.made |= other.made
+        for uuid, columns in other.filled.items():
+            (self.made if uuid in self.made else self.filled).setdefault(uuid, {}).update(columns)
+        self.added += other.added
+        self.completed += other.completed
+        self.known += other.known
+        self.rejected += other.rejected
+        self.partly += other.partly
+        self.touched |= other.touched
+
     def as_json(self) -> dict[str, Any]:
         return {"episodes": self.episodes, "made": self.made, "filled": self.filled, "own": self.own}
 
@@ -213,13 +304,15 @@ class _Wrote:
 Told = list[tuple[Entry, UUID, Row]]
 
 
-def read_piece(diary: Diary, job: ImportJob, body: bytes, now: datetime) -> tuple[Told, list[tuple[Entry, str]]]:
-    """The rows that the lines of a piece tell, with the uuid of each, and the lines that are turned away and why."""
+def read_lines(
+    diary: Diary, job: ImportJob, lines: Sequence[Entry], now: datetime
+) -> tuple[Told, list[tuple[Entry, str]]]:
+    """The rows that some lines tell, with the uuid of each, and the lines that are turned away and why."""
     own = OwnTrigger.objects.filter(diary=diary).values_list("name_key", "uuid")
     context = Context(diary.time_zone, now, dict(own))
     rows: Told = []
     rejected: list[tuple[Entry, str]] = []
-    for entry, row in rows_of(job.kind, job.head, job.plan and Plan.of_json(job.plan), unpack(body), context):
+    for entry, row in rows_of(job.kind, job.head, job.plan and Plan.of_json(job.plan), lines, context):
         if isinstance(row, str):
             rejected.append((entry, row))
         else:
@@ -252,22 +345,55 @@ def _bring(diary: Diary, job: ImportJob, now: datetime) -> None:
     number = job.position
     piece = ImportPiece.objects.filter(job=job, number=number, wrote__isnull=True).first()
     # What is read here, before the diary is locked, depends on the file and on names alone.
-    rows, rejected = read_piece(diary, job, bytes(piece.body), now) if piece else ([], [])
+    told = read_lines(diary, job, unpack(bytes(piece.body)), now) if piece else ([], [])
     with changing(diary, job):
         if job.state != ImportState.RUNNING or job.position != number:
             return
         assert piece is not None
-        lines = len(rows) + len(rejected)
-        rows, deleted = without_deleted(diary, rows)
-        wrote = _Wrote(rejected=rejected + deleted)
-        told = [(entry, uuid, row) for entry, uuid, row in rows if isinstance(row, EpisodeRow)]
-        _write_episodes(diary, _that_fit(diary, told, wrote), wrote)
-        _write_days(diary, [(entry, uuid, row) for entry, uuid, row in rows if isinstance(row, DayRow)], wrote)
-        refresh_days(diary, wrote.touched)
-        _note(job, piece, wrote, lines)
+        wrote = _Wrote()
+        _write(diary, told, wrote)
+        _note(job, piece, wrote)
 
 
-def _note(job: ImportJob, piece: ImportPiece, wrote: _Wrote, lines: int) -> None:
+def _bring_singly(diary: Diary, job: ImportJob, now: datetime) -> None:
+    """The piece that is next, each line by itself: those that fail are turned away, and the others come in."""
+    with changing(diary, job):
+        if job.state != ImportState.RUNNING:
+            return
+        piece = ImportPiece.objects.get(job=job, number=job.position)
+        wrote = _Wrote()
+        for entry in unpack(bytes(piece.body)):
+            one = _Wrote()
+            try:
+                with transaction.atomic():
+                    _write(diary, read_lines(diary, job, [entry], now), one)
+            except DATABASE_ERRORS:
+                raise
+            except Exception as error:
+                _log("Line %s of an import could not be stored: %s", entry.number, error)
+                one = _Wrote(rejected=[(entry, _FAILED)])
+            wrote.add(one)
+        _note(job, piece, wrote)
+
+
+def _log(words: str, which: int, error: Exception) -> None:
+    """Where it failed, and never the words of the error: a database quotes in them what somebody wrote."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    logger.error(words, which, f"{type(error).__name__} in {last.name}, line {last.lineno}")
+
+
+def _write(diary: Diary, told: tuple[Told, list[tuple[Entry, str]]], wrote: _Wrote) -> None:
+    """Write the rows that some lines tell, and bring their days up to date."""
+    rows, rejected = told
+    rows, deleted = without_deleted(diary, rows)
+    wrote.rejected += rejected + deleted
+    episodes = [(entry, uuid, row) for entry, uuid, row in rows if isinstance(row, EpisodeRow)]
+    _write_episodes(diary, _that_fit(diary, episodes, wrote), wrote)
+    _write_days(diary, [(entry, uuid, row) for entry, uuid, row in rows if isinstance(row, DayRow)], wrote)
+    refresh_days(diary, wrote.touched)
+
+
+def _note(job: ImportJob, piece: ImportPiece, wrote: _Wrote) -> None:
     listed = sorted(wrote.rejected + wrote.partly, key=lambda told: told[0].number)
     ImportRejection.objects.bulk_create(
         [
@@ -282,7 +408,7 @@ def _note(job: ImportJob, piece: ImportPiece, wrote: _Wrote, lines: int) -> None
     job.filled += wrote.completed
     job.known += wrote.known
     job.rejected += len(wrote.rejected)
-    job.done = min(job.done + lines, job.total)
+    job.done = min(job.done + wrote.lines, job.total)
     job.position += 1
     if job.position == job.pieces:
         job.state = ImportState.DONE

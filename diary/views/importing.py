@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from time import monotonic
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -118,6 +119,7 @@ def _told(job: ImportJob) -> dict[str, Any]:
         "left_count": job.total - job.done,
         "percent": 100 * job.position // job.pieces if job.pieces else 100,
         "is_stopped": job.state == ImportState.STOPPED,
+        "is_stuck": importing.is_stuck(job),
         "is_over": job.state in OVER,
         "can_undo": job.state in (ImportState.STOPPED, ImportState.DONE),
         "undo": undoing(job.added, job.filled),
@@ -149,8 +151,10 @@ def import_start(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _work_at_once(diary: Diary, job: ImportJob) -> None:
     until = monotonic() + AT_ONCE
-    while importing.step(diary=diary, job=job, now=timezone.now()) and monotonic() < until:
-        pass
+    # A database that does not answer holds up nobody's page: the work goes on beside the answering.
+    with suppress(*importing.DATABASE_ERRORS):
+        while importing.go_on(diary=diary, job=job, now=timezone.now()) and monotonic() < until:
+            pass
 
 
 @require_POST

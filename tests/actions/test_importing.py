@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from diary.actions import importing
@@ -516,3 +518,114 @@ def test_deleting_the_diary_deletes_its_imports(diary: Diary) -> None:
     diary.owner.delete()
     for model in (ImportJob, ImportPiece, ImportRejection, ImportMapping):
         assert not model._default_manager.exists()
+
+
+# What fails
+
+
+def worked_on(diary: Diary, job: ImportJob) -> ImportJob:
+    while importing.go_on(diary=diary, job=job, now=NOW):
+        pass
+    job.refresh_from_db()
+    return job
+
+
+def failing_at(what: str, monkeypatch: pytest.MonkeyPatch, *, error: Exception | None = None) -> None:
+    """Writing fails as soon as a line with this note is among the rows."""
+    write = importing._write
+
+    def fail(diary: Diary, told: Any, wrote: Any) -> None:
+        if any(what in entry.cells for entry, *_ in told[0]):
+            raise error or ValueError(f"secret {what}")
+        write(diary, told, wrote)
+
+    monkeypatch.setattr(importing, "_write", fail)
+
+
+@pytest.mark.parametrize("body", [EPISODES, "Date,Stress,Note\n2026-03-12,3,\n2026-03-12,,a\n2026-03-12,4,b\n"])
+def test_of_a_piece_that_fails_the_lines_that_can_be_stored_come_in(
+    diary: Diary, body: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = write_archive(diary)
+    failing_at("b", monkeypatch)
+    job = kept(diary, body)
+    importing.start(diary=diary, job=job)
+    worked_on(diary, job)
+    assert (job.state, job.rejected, job.done) == (ImportState.DONE, 1, job.total)
+    assert job.added + job.filled == job.total - 1
+    rejection = ImportRejection.objects.get(job=job)
+    assert (rejection.line, rejection.reason) == (job.total + 1, "this line could not be stored")
+    assert "Line" in caplog.text
+    assert "ValueError" in caplog.text
+    assert "secret" not in caplog.text
+    assert undone(diary, job).kept == 0
+    assert write_archive(diary) == before
+
+
+def test_singly_a_piece_becomes_what_it_becomes_at_once(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "Date,Stress,Sleep,Note\n2026-03-13,3,,\n2026-03-13,,8,\n2026-03-13,3,8,\n2026-03-13,9,,\n2026-03-14,9,,x\n"
+    job, other = imported(diary, body), make_diary(owner=make_user("ben@example.org"))
+    monkeypatch.setattr(importing, "_bring", lambda *_: 1 / 0)
+    singly = kept(other, body)
+    importing.start(diary=other, job=singly)
+    worked_on(other, singly)
+    for name in ("added", "filled", "known", "rejected", "done", "state"):
+        assert getattr(singly, name) == getattr(job, name), name
+    wrote = ImportPiece.objects.get(job=singly).wrote
+    assert (len(wrote["made"]), wrote["filled"]) == (2, {})
+    undone(other, singly)
+    assert not CheckIn.objects.filter(diary=other).exists()
+
+
+def test_a_piece_that_takes_the_process_down_is_left_to_its_person_after_some_times(
+    diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        """As `kill -9`: nothing runs after it."""
+
+    def die(*_: object) -> None:
+        raise Killed
+
+    job = kept(diary, EPISODES)
+    importing.start(diary=diary, job=job)
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "_bring", die)
+        for _ in range(importing.MAX_BEGUN):
+            with pytest.raises(Killed):
+                importing.go_on(diary=diary, job=job, now=NOW)
+        assert not importing.go_on(diary=diary, job=job, now=NOW)
+    assert (job.state, importing.is_stuck(job)) == (ImportState.STOPPED, True)
+    importing.start(diary=diary, job=job)
+    assert not importing.is_stuck(job)
+    assert worked_on(diary, job).added == 2
+
+
+def test_a_database_that_does_not_answer_never_counts_as_begun(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = kept(diary, EPISODES)
+    importing.start(diary=diary, job=job)
+    with monkeypatch.context() as patch:
+        failing_at("b", patch, error=OperationalError())
+        for _ in range(importing.MAX_BEGUN + 1):
+            with pytest.raises(OperationalError):
+                importing.go_on(diary=diary, job=job, now=NOW)
+    assert worked_on(diary, job).added == 2
+
+
+def test_a_file_that_was_begun_meanwhile_is_neither_forgotten_nor_removed(diary: Diary) -> None:
+    """Each page has read the job before the other one changed it."""
+    job = kept(diary, EPISODES)
+    seen = ImportJob.objects.get(pk=job.pk)
+    importing.start(diary=diary, job=job)
+    assert not importing.forget_file(diary=diary, job=seen)
+    worked(diary, job)
+    seen = ImportJob.objects.get(pk=job.pk)
+    importing.start_undo(diary=diary, job=job)
+    assert not importing.remove_import(diary=diary, job=seen)
+    assert (seen.state, ImportJob.objects.count()) == (ImportState.UNDOING, 1)
+
+
+@pytest.mark.parametrize("how", [importing.start_undo, importing.stop, importing.forget_file, importing.remove_import])
+def test_what_decides_on_a_file_takes_its_turn(diary: Diary, how: Callable[..., object]) -> None:
+    job, before = kept(diary, EPISODES), diary.revision
+    how(diary=diary, job=job)
+    assert diary.revision == before + 1

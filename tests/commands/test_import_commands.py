@@ -45,9 +45,9 @@ def test_imports_take_turns_piece_by_piece() -> None:
 
     def looked(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
         seen.append(tuple(ImportJob.objects.order_by("pk").values_list("position", flat=True)))
-        return importing.step(diary=diary, job=job, now=now)
+        return importing.go_on(diary=diary, job=job, now=now)
 
-    with patch("diary.management.commands.work_imports.step", looked):
+    with patch("diary.management.commands.work_imports.go_on", looked):
         run("work_imports")
     assert seen == [(0, 0), (1, 0), (1, 1), (2, 1), (2, 2), (3, 2)]
 
@@ -64,14 +64,15 @@ def test_what_fails_is_left_to_its_person_and_the_others_go_on(
     importing.start(diary=diary, job=other)
     said = run("work_imports")
     assert said == f"An import of 2 lines: {left}\nAn import of 3 lines: done\n"
-    assert "An import could not go on" in caplog.text
+    assert "of an import failed" in caplog.text
+    assert importing.is_stuck(ImportJob.objects.get(pk=broken.pk))
 
 
 def test_a_database_that_does_not_answer_stops_no_import() -> None:
     diary = make_diary()
     importing.start(diary=diary, job=kept(diary, many(3)))
     with (
-        patch("diary.management.commands.work_imports.step", side_effect=OperationalError),
+        patch("diary.actions.importing.step", side_effect=OperationalError),
         pytest.raises(OperationalError),
     ):
         run("work_imports")
@@ -84,9 +85,9 @@ def test_an_import_that_vanishes_meanwhile_is_no_error() -> None:
 
     def vanish(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
         ImportJob.objects.all().delete()
-        return importing.step(diary=diary, job=job, now=now)
+        return importing.go_on(diary=diary, job=job, now=now)
 
-    with patch("diary.management.commands.work_imports.step", vanish):
+    with patch("diary.management.commands.work_imports.go_on", vanish):
         assert run("work_imports") == ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -10,10 +11,12 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from diary.actions.importing import digest_of_plan
 from diary.models import CheckIn, Diary, Episode, ImportJob
 from tests.exchange.importing import many
 from tests.makers import NOW, make_diary
@@ -230,7 +233,7 @@ def test_lines_that_were_not_taken_come_as_a_table_that_is_safe_to_open_and_can_
     table = ada_client.get(f"{page}rejected.csv")
     assert table.headers["Content-Disposition"] == 'attachment; filename="not-imported.csv"'
     text = table.getvalue().decode("utf-8-sig")
-    lines = text.splitlines()
+    lines = [";".join(cells) for cells in csv.reader(text.splitlines(), delimiter=";")]
     assert lines == [
         '"Flicker: line";"Flicker: why not";"Date";"Stress"',
         '"2";"Column “Date”: “=cmd()” is no date";"\'=cmd()";"4"',
@@ -259,6 +262,35 @@ def test_a_line_that_was_taken_in_part_is_listed_and_in_the_table(diary: Diary, 
     started(ada_client, page)
     assert "taken in part; not “Sleep 1.5 h”" in main_words(ada_client.get(page))
     assert '"2026-03-12","1.5","hi"' in ada_client.get(f"{page}rejected.csv").getvalue().decode()
+
+
+def test_what_cannot_go_on_says_so_and_can_be_tried_again(
+    diary: Diary, ada_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = taken(ada_client, DAYS, column_3="stress")
+    with monkeypatch.context() as patch:
+        patch.setattr("diary.actions.importing.read_lines", lambda *_: 1 / 0)
+        patch.setattr("diary.actions.importing._bring_singly", lambda *_: 1 / 0)
+        plan = {"plan": digest_of_plan(ImportJob.objects.get())}
+        assert ada_client.post(f"{page}start/", plan).status_code == 302
+        shown = main_words(ada_client.get(page))
+    assert "The server could not go on here." in shown
+    assert "Go on" in shown
+    ada_client.post(f"{page}start/")
+    assert "The server could not" not in main_words(ada_client.get(page))
+    assert CheckIn.objects.count() == 1
+
+
+def test_a_database_that_does_not_answer_while_it_works_is_no_error_of_the_page(
+    diary: Diary, ada_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(**_: object) -> bool:
+        raise OperationalError
+
+    page = taken(ada_client, DAYS, column_3="stress")
+    monkeypatch.setattr("diary.actions.importing.step", locked)
+    started(ada_client, page)
+    assert "On its way" in main_words(ada_client.get(page))
 
 
 def test_dates_that_could_be_read_in_two_ways_are_asked_for_beside_the_date(diary: Diary, ada_client: Client) -> None:

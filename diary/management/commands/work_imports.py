@@ -1,18 +1,13 @@
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from diary.actions.change import Gone
-from diary.actions.importing import break_off, step
+from diary.actions.importing import go_on
 from diary.models import ImportJob
 from diary.models.importing import GOING
-
-logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -26,15 +21,6 @@ class Command(BaseCommand):
                 self.work_on(job, verbosity)
 
     def work_on(self, job: ImportJob, verbosity: int) -> None:
-        try:
-            step(diary=job.diary, job=job, now=timezone.now())
-        except Gone:
-            return
-        except (OperationalError, InterfaceError):
-            # The database, and not the file: whoever runs this tries again.
-            raise
-        except Exception:
-            logger.exception("An import could not go on")
-            break_off(job=job)
+        go_on(diary=job.diary, job=job, now=timezone.now())
         if verbosity and job.state not in GOING:
             self.stdout.write(f"An import of {job.total} lines: {job.state}")
