@@ -6,6 +6,7 @@ a few bytes for each night. Entities are refused, nothing is unpacked to the dis
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from array import array
@@ -13,12 +14,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 from xml.parsers import expat
 
+from diary.exchange.faults import in_column, quoted
 from diary.exchange.sheet import SheetError
 
-HEAD: Final = ("Day", "Sleep in minutes", "Caffeine in mg")
+HEAD: Final = ("Day", "Sleep in minutes", "Caffeine in mg", "Unit", "Source")
+"""A day has no unit and no source: these are of a record that is not taken, which begins with its start."""
 MAX_MEMBERS: Final = 50_000
 MAX_RATIO: Final = 100
 MAX_XML: Final = 4 * 1024**3
@@ -34,7 +37,20 @@ _ASLEEP: Final = frozenset(
     f"HKCategoryValueSleepAnalysis{stage}"
     for stage in ("Asleep", "AsleepUnspecified", "AsleepCore", "AsleepDeep", "AsleepREM")
 )
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{0,18})?([eE][+-]?[0-9]{1,2})?")
+_MOST: Final = 100_000
+"""Milligrams in a record."""
+_SHOWN: Final = 200
+"""Characters that are kept of a part of a record that is not taken."""
 _MG: Final = {"mg": 1.0, "g": 1000.0, "mcg": 0.001, "µg": 0.001}
+
+
+class Refused(NamedTuple):
+    """A record that is not taken: the line it stands on, what it says in the columns of `HEAD`, and why."""
+
+    line: int
+    cells: tuple[str, ...]
+    reason: str
 
 
 @dataclass
@@ -44,7 +60,7 @@ class Health:
     sleeps: array[int] = field(default_factory=lambda: array("q"))
     caffeine: dict[date, float] = field(default_factory=lambda: defaultdict(float))
     lines: dict[date, int] = field(default_factory=dict)
-    rejected: list[tuple[int, str]] = field(default_factory=list)
+    rejected: list[Refused] = field(default_factory=list)
     drunk: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -53,9 +69,9 @@ def is_apple_health(start: bytes) -> bool:
     return start.startswith(b"PK\x03\x04") or start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")
 
 
-def read_health(file: BinaryIO, before: date) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str]]]:
-    """The days before a day as lines of a table with the columns of `HEAD`, and the records that cannot be read, with
-    the line that each stands on. A day is not over until the next one, so today is never taken.
+def read_health(file: BinaryIO, before: date) -> tuple[list[tuple[int, list[str]]], list[Refused]]:
+    """The days before a day as lines of a table with the first columns of `HEAD`, and the records that cannot be read.
+    A day is not over until the next one, so today is never taken.
 
     Raises `SheetError` where the file is not such an export.
     """
@@ -160,42 +176,67 @@ def _record(health: Health, kind: str, attributes: dict[str, str], line: int) ->
             _drink(health, attributes, line)
         elif attributes.get("value") in _ASLEEP:
             _sleep(health, attributes, line)
-    except (KeyError, ValueError, OverflowError) as error:
-        reason = str(error) if isinstance(error, _Odd) else "its date, value or unit cannot be read"
+    except _Odd as error:
         if len(health.rejected) < MAX_REJECTED:
-            health.rejected.append((line, reason))
+            start, value, unit, source = (
+                attributes.get(name, "")[:_SHOWN] for name in ("startDate", "value", "unit", "sourceName")
+            )
+            said = ("", value) if kind == _CAFFEINE else (value, "")
+            health.rejected.append(Refused(line, (start, *said, unit, source), str(error)))
 
 
 class _Odd(ValueError):
-    pass
+    """A record that cannot be read; the message says why, to the person."""
 
 
-def _instant(text: str) -> datetime:
-    """Apple's way of writing: "2024-01-01 23:00:00 -0800"."""
+def _odd(column: int, cell: str, fault: str) -> _Odd:
+    return _Odd(in_column(HEAD[column], f"{quoted(cell)} {fault}"))
+
+
+def _instant(text: str) -> datetime | None:
+    """Apple's way of writing: "2024-01-01 23:00:00 -0800"; None where it is no instant of the calendar."""
     if len(text) != 25 or not text.isascii():
-        raise ValueError
-    return datetime.fromisoformat(f"{text[:10]}T{text[11:19]}{text[20:23]}:{text[23:]}")
+        return None
+    try:
+        instant = datetime.fromisoformat(f"{text[:10]}T{text[11:19]}{text[20:23]}:{text[23:]}")
+        instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return instant
+
+
+def _start(attributes: dict[str, str]) -> datetime:
+    said = attributes.get("startDate", "")
+    if (start := _instant(said)) is None:
+        raise _odd(0, said, "is no time")
+    return start
 
 
 def _sleep(health: Health, attributes: dict[str, str], line: int) -> None:
-    start, end = _instant(attributes["startDate"]), _instant(attributes["endDate"])
+    said = attributes.get("endDate", "")
+    start, end = _start(attributes), _instant(said)
+    if end is None:
+        raise _Odd(f"its end {quoted(said)} is no time")
     if end <= start:
-        raise _Odd("it ends before it starts")
+        raise _Odd(f"its end {quoted(said)} lies before its start")
     if end - start > timedelta(days=1):
-        raise _Odd("a sleep longer than a day")
+        raise _Odd(f"its end {quoted(said)} lies more than a day after its start")
     offset = end.utcoffset() or timedelta(0)
-    start, end = start.astimezone(UTC), end.astimezone(UTC)  # The ends of the calendar overflow here, not later.
     health.sleeps.extend((int(start.timestamp()), int(end.timestamp()), int(offset.total_seconds()), line))
 
 
 def _drink(health: Health, attributes: dict[str, str], line: int) -> None:
-    start, value = attributes["startDate"], attributes["value"]
+    start, value, unit = (attributes.get(name, "") for name in ("startDate", "value", "unit"))
     if (start, value) in health.drunk:
         return
-    amount = float(value) * _MG[attributes["unit"]]
-    if not 0 <= amount <= 100_000:
-        raise _Odd("its amount of caffeine cannot be")
-    day = _instant(start).date()
+    day = _start(attributes).date()
+    if unit not in _MG:
+        raise _odd(3, unit, "is not mg, g or mcg")
+    if not _NUMBER.fullmatch(value):
+        raise _odd(2, value, "is no number")
+    amount = float(value) * _MG[unit]
+    if not 0 <= amount <= _MOST:
+        raise _odd(2, value, "is no amount of caffeine that can be")
     health.drunk.add((start, value))
     health.caffeine[day] += amount
     health.lines[day] = line

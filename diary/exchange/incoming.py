@@ -71,7 +71,7 @@ def receive(file: BinaryIO, today: date) -> Received:
     if apple_health.is_apple_health(start):
         days, bad = apple_health.read_health(file, today)
         entries = [Entry(line, (cells[0], *map(_two_places, cells[1:]))) for line, cells in days]
-        entries += [Entry(line, (), reason) for line, reason in bad]
+        entries += [Entry(refused.line, refused.cells, refused.reason) for refused in bad]
         return _received(ImportKind.APPLE_HEALTH, apple_health.HEAD, layout_of(apple_health.HEAD), ",", entries, [])
     for magic, reason in _FOREIGN:
         if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(magic):

@@ -8,8 +8,9 @@ from datetime import date
 
 import pytest
 
-from diary.exchange.apple_health import read_health
-from diary.models import CheckIn
+from diary.exchange.apple_health import HEAD, read_health
+from diary.exchange.rejected import write_rejected
+from diary.models import CheckIn, ImportPiece, ImportRejection
 from tests.exchange.importing import imported, undone
 from tests.makers import make_diary
 
@@ -105,21 +106,61 @@ def test_a_day_that_is_not_over_is_not_taken() -> None:
     assert list(days(body)) == ["2026-03-13"]
 
 
-def test_a_record_that_cannot_be_read_is_named_with_its_line() -> None:
+def test_a_record_that_cannot_be_read_is_kept_with_its_line_and_the_reason() -> None:
     body = export(
         drink("2026-03-12 08:00:00", "much"),
         drink("2026-03-12 08:00:00", "1", "cups"),
         drink("12 March", "80"),
+        drink("2026-03-12 08:00:00", "1", "kg").replace('unit="kg"', ""),
+        drink("2026-03-12 08:00:00", "101", "g"),
         sleep("2026-03-12 08:00:00", "2026-03-12 07:00:00"),
         sleep("2026-03-10 08:00:00", "2026-03-12 09:00:00"),
+        sleep("2026-03-10 08:00:00", "later"),
         drink("2026-03-12 08:00:00", "80"),
     )
     table, rejected = read_health(io.BytesIO(body), TODAY)
     assert len(table) == 1
     lines = body.decode().splitlines()
-    assert len(rejected) == 5
-    assert all("Caffeine" in lines[line - 1] or "Sleep" in lines[line - 1] for line, _ in rejected)
-    assert [reason for _, reason in rejected][3:] == ["it ends before it starts", "a sleep longer than a day"]
+    assert all("Caffeine" in lines[row.line - 1] or "Sleep" in lines[row.line - 1] for row in rejected)
+    assert all(len(row.cells) == len(HEAD) for row in rejected)
+    assert rejected[0].cells == ("2026-03-12 08:00:00 +0100", "", "much", "mg", "")
+    stage = "HKCategoryValueSleepAnalysisAsleepCore"
+    assert rejected[5].cells == ("2026-03-12 08:00:00 +0100", stage, "", "", "Watch")
+    assert [row.reason for row in rejected] == [
+        "Column “Caffeine in mg”: “much” is no number",
+        "Column “Unit”: “cups” is not mg, g or mcg",
+        "Column “Day”: “12 March +0100” is no time",
+        "Column “Unit”: “” is not mg, g or mcg",
+        "Column “Caffeine in mg”: “101” is no amount of caffeine that can be",
+        "its end “2026-03-12 07:00:00 +0100” lies before its start",
+        "its end “2026-03-12 09:00:00 +0100” lies more than a day after its start",
+        "its end “later +0100” is no time",
+    ]
+
+
+@pytest.mark.parametrize("value", ["²", "٣", "nan", "inf", "1_0", "1e999", "9" * 100_000, " 80", "-1", ""])
+def test_an_amount_that_is_none_is_not_taken(value: str) -> None:
+    table, (refused,) = read_health(io.BytesIO(export(drink("2026-03-12 08:00:00", value))), TODAY)
+    assert table == []
+    assert refused.reason.startswith("Column “Caffeine in mg”: “")
+    assert len(refused.cells[2]) <= 200
+
+
+@pytest.mark.django_db
+def test_records_that_were_not_taken_come_as_a_table_that_can_be_mended_and_imported() -> None:
+    diary = make_diary()
+    job = imported(diary, export(drink("2026-03-12 23:30:00", "much"), drink("2026-03-12 08:00:00", "9000")))
+    assert sorted(ImportRejection.objects.filter(job=job).values_list("text", flat=True)) == [
+        "2026-03-12 23:30:00 +0100, , much, mg, ",
+        "2026-03-12, , 9000.00",
+    ]
+    bodies = ImportPiece.objects.filter(job=job).values_list("body", flat=True)
+    table = b"".join(write_rejected(job.head, map(bytes, bodies))).decode()
+    assert '"Day","Sleep in minutes","Caffeine in mg","Unit","Source"' in table
+    mended = imported(diary, table.replace("much", "80"))
+    assert (mended.kind, mended.added, mended.rejected) == ("table", 1, 1)
+    row = CheckIn.objects.get()
+    assert (row.local_date, row.caffeine_mg) == (date(2026, 3, 12), 80)
 
 
 @pytest.mark.django_db
