@@ -24,6 +24,8 @@ def data_of(report: DoctorReport) -> dict[str, Any]:
         "cannot": [asdict(row) for row in report.cannot],
         "below_feet": [asdict(row) for row in report.below_feet],
         "about_places": report.about_places,
+        "medicines": [asdict(row) | {"group_within": row.group_within} for row in report.medicines],
+        "flags": [asdict(row) | {"rule": row.rule} for row in report.flags],
         "remedies": [asdict(row) | {"counts": row.counts} for row in report.remedies],
         "guesses": [f"{row.name} {row.count}" for row in report.guesses],
         "not_listed": report.not_listed,

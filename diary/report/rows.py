@@ -60,6 +60,11 @@ class MedicineRow:
     dates: str
     is_supplement: bool
 
+    @property
+    def group_within(self) -> str:
+        """The group within a sentence, with what is written large in it: "vitamin B12"."""
+        return self.group[:1].lower() + self.group[1:]
+
 
 @dataclass(frozen=True, slots=True)
 class NamedLine:
@@ -115,6 +120,11 @@ class FlagRow:
     days: str
     says: tuple[tuple[str, str], ...]
     status: str
+
+    @property
+    def rule(self) -> str:
+        """Which rule says so: "P1, version 1"."""
+        return f"{self.criterion}, version {self.version}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from diary.report import doctor
 from diary.report.cards import CARDS
 from diary.report.doctor import DoctorReport, compose
 from diary.report.pdf import pdf
-from diary.report.rows import NamedLine
+from diary.report.rows import FlagRow, NamedLine
 from diary.report.snapshot import read_report, read_wanted
 from diary.report.told import tell
 from diary.report.wanted import Wanted
@@ -264,6 +264,19 @@ def test_flags_stand_there_with_their_rule_days_and_state() -> None:
     assert flags["W1"].urgency == "prompt"
     assert flags["W1"].status == "not talked about with a doctor yet"
     assert ("Why Is My Big Toe Twitching", "See a doctor promptly.") in flags["W1"].says
+
+
+def test_names_are_written_as_they_are_and_a_rule_with_its_version(diary: Diary) -> None:
+    add(diary, Medicine, name="Drops", group="vitamin_b12")
+    page = report_of(diary)
+    page = replace(page, flags=(FlagRow("P1", 3, "Keeps on", "soon", "today", (), ""),))
+    html = render_to_string("shared/report.html", {"report": page})
+    assert "vitamin B12; dates not said" in html
+    assert "<strong>Keeps on</strong>" in html
+    assert "(P1, version 3)" in html
+    said = text_of(pdf(page))
+    assert "(vitamin B12): dates not said" in said
+    assert "Keeps on (P1, version 3)" in said
 
 
 def test_it_never_says_what_no_page_may_say() -> None:

@@ -134,7 +134,7 @@ def test_every_row_of_every_table_is_read_in_the_order_of_the_page(made: DoctorR
     tried = list(table(said, "What was tried"))
     assert tried[1:] == [f"{row.name} typically {row.relief} {' '.join(row.counts)}" for row in made.remedies]
     _, *flags = table(said, "Reasons to see a doctor that the entries meet on 14 March 2026")
-    assert [row.split(")")[0] for row in flags] == [f"{row.name} ({row.criterion}" for row in made.flags]
+    assert [row.split(")")[0] for row in flags] == [f"{row.name} ({row.rule}" for row in made.flags]
     _, *episodes = table(said, "Episodes")
     assert len(episodes) == len(made.episode_list) == 30
     for line, episode in zip(episodes, made.episode_list, strict=True):
