@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from diary.domain.catalogue import REMEDIES
+from diary.domain.content import Remedy
 from diary.models import Diary, Drawing
 from diary.report import making
 from diary.report.pdf import ONE_AT_A_TIME
@@ -145,3 +148,41 @@ def test_axe_finds_nothing_on_the_way_to_a_pdf_and_nothing_is_too_wide(
     expect(page.get_by_role("heading", name="Your PDF is ready")).to_be_visible(timeout=60_000)
     look(page, "ready")
     assert found == [], "\n".join(map(str, found))
+
+
+STICKS_OUT = """
+() => [...document.querySelectorAll(".report table")].flatMap((table) => {
+  const wide = table.getBoundingClientRect().right, room = table.parentElement.getBoundingClientRect().right;
+  return wide > room + 0.5 ? [`${wide} of ${room}: ${table.outerHTML.slice(0, 80)}`] : [];
+})
+"""
+LINES = """
+(cells) => cells.map((cell) => {
+  const range = document.createRange();
+  range.selectNodeContents(cell);
+  return new Set([...range.getClientRects()].map((box) => Math.round(box.bottom / 8))).size;
+})
+"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 640, 768, 1024, 1280, 1600])
+def test_no_table_is_wider_than_its_section_and_the_weeks_can_be_read(
+    width: int, visit: Visit, ada: User, diary: Diary
+) -> None:
+    for index in range(12):
+        at = timezone.now() - timedelta(days=index)
+        tried = [Remedy(remedy.key, "better", 5) for remedy in REMEDIES[:8]]
+        make_episode(diary=diary, name=index, at=at, zone=diary.time_zone, remedies=tried)
+    page = visit(ada, width=width)
+    choose_page(page)
+    assert page.evaluate(STICKS_OUT) == []
+    assert page.evaluate(TOO_WIDE) == []
+    lines = page.locator(".report__tried tbody th").evaluate_all(LINES)
+    assert max(lines) <= 4, lines
+    weeks = page.get_by_role("region", name="Days with twitching by week")
+    text = weeks.locator("text").first
+    assert text.evaluate("(text) => text.getBoundingClientRect().height") >= 9
+    if width < 640:
+        weeks.focus()
+        page.keyboard.press("ArrowRight")
+        expect(weeks).not_to_have_js_property("scrollLeft", 0)
