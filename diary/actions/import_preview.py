@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from diary.actions.checkins import PERSON
-from diary.actions.importing import Told, read_lines, without_deleted
+from diary.actions.importing import Told, fit, read_lines, without_deleted
 from diary.domain.look import OWN_WORD
 from diary.domain.wording import importing as words
 from diary.exchange.mapping.rows import DayRow, EpisodeRow
 from diary.exchange.pieces import Entry, unpack
-from diary.models import CheckIn, Diary, Episode, ImportJob, ImportMapping, ImportPiece
+from diary.models import CheckIn, Diary, Episode, ImportJob, ImportMapping, ImportPiece, OwnTrigger
 
 SAMPLE_PIECES: Final = 2
 SHOWN: Final = 10
@@ -25,7 +25,8 @@ MAX_REJECTED: Final = 20
 @dataclass(frozen=True, slots=True)
 class Preview:
     """The first `lines` lines of a file: some as they would be stored, with their numbers, how many are there already,
-    and the first that would be turned away, with number and reason. `days` have a check-in already, of which only what
+    and the first that would be turned away, with number and reason. `beside` are new, at the time and place of an
+    episode that is there. `days` have a check-in already, of which only what
     is not answered is filled; `yours` says what of those of the person is not even then. `clashes` are the lines that
     do not go together with an earlier one."""
 
@@ -33,6 +34,7 @@ class Preview:
     rows: list[tuple[int, str]]
     readable: int
     known: int
+    beside: int
     days: int
     rejected: list[tuple[int, str]]
     rejected_count: int
@@ -61,14 +63,16 @@ def preview(diary: Diary, job: ImportJob, now: datetime) -> Preview:
         rejected += bad
     told, deleted = without_deleted(diary, told)
     rejected = sorted(rejected + deleted, key=lambda found: found[0].number)
-    episodes = {uuid for _, uuid, row in told if isinstance(row, EpisodeRow)}
+    episodes = {uuid: row for _, uuid, row in told if isinstance(row, EpisodeRow)}
+    there = set(Episode.objects.kept().filter(diary=diary, uuid__in=episodes).values_list("uuid", flat=True))
     days = {row.day for _, _, row in told if isinstance(row, DayRow)}
     clashes = list(_clashes(told))
     return Preview(
         lines=len(told) + len(rejected),
-        rows=[(entry.number, _said(row)) for entry, _, row in told[:SHOWN]],
+        rows=list(_stored(diary, told[:SHOWN])),
         readable=len(told),
-        known=Episode.objects.kept().filter(diary=diary, uuid__in=episodes).count() if episodes else 0,
+        known=len(there),
+        beside=_beside(diary, [row for uuid, row in episodes.items() if uuid not in there]),
         days=CheckIn.objects.kept().filter(diary=diary, local_date__in=days).count() if days else 0,
         rejected=[(entry.number, reason) for entry, reason in rejected[:MAX_REJECTED]],
         rejected_count=len(rejected),
@@ -109,5 +113,32 @@ def _clashes(told: Told) -> Iterator[tuple[int, str]]:
                 yield entry.number, words.same_moment(line)
 
 
-def _said(row: EpisodeRow | DayRow) -> str:
-    return words.episode(row.content) if isinstance(row, EpisodeRow) else words.day(row.day, row.columns)
+def _beside(diary: Diary, new: Sequence[EpisodeRow]) -> int:
+    """How many episodes are new and start when and where one does that is there: most likely the same in a file that
+    is written in another way."""
+    if not new:
+        return 0
+    found: dict[int, tuple[datetime, set[str]]] = {}
+    rows = Episode.objects.kept().filter(diary=diary, started_at__in={row.content.start.instant for row in new})
+    for key, instant, site in rows.values_list("pk", "started_at", "sites__site"):
+        found.setdefault(key, (instant, set()))[1].update([site] if site else [])
+    places = {(instant, frozenset(sites)) for instant, sites in found.values()}
+    return sum((row.content.start.instant, frozenset(row.content.sites)) in places for row in new)
+
+
+def _stored(diary: Diary, told: Told) -> Iterator[tuple[int, str]]:
+    """What would be stored of each line, in words, with its number."""
+    days = {row.day for _, _, row in told if isinstance(row, DayRow)}
+    checkins = {row.local_date: row for row in CheckIn.objects.kept().filter(diary=diary, local_date__in=days)}
+    own = {uuid for _, _, row in told if isinstance(row, EpisodeRow) for uuid in row.content.own_triggers}
+    names = dict(OwnTrigger.objects.filter(diary=diary, uuid__in=own).values_list("uuid", "name"))
+    for entry, _, row in told:
+        if isinstance(row, EpisodeRow):
+            mine = [*row.own_names, *(names[uuid] for uuid in row.content.own_triggers if uuid in names)]
+            yield entry.number, words.episode(row.content, mine)
+        else:
+            checkin = checkins.setdefault(row.day, CheckIn(diary=diary, local_date=row.day, source="import"))
+            taken = fit(checkin, row.columns).taken
+            for key, value in taken.items():
+                setattr(checkin, key, value)
+            yield entry.number, words.day(row.day, taken)

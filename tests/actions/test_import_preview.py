@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from diary.actions.checkins import save_checkin
 from diary.actions.import_preview import preview
+from diary.actions.triggers import add_trigger
 from diary.domain.content import CheckInContent
 from diary.exchange.mapping.columns import Plan
 from diary.models import CheckIn, Diary, Episode
-from tests.exchange.importing import imported, kept
+from tests.exchange.importing import imported, kept, many
 from tests.makers import NOW, make_diary, uuid_of
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +64,45 @@ def test_what_only_the_person_answers_is_told_where_the_file_says_it_of_a_day_of
     assert preview(diary, kept(diary, body.format(13), plan=plan), NOW).yours == ""
     plain = preview(diary, kept(diary, "Date,Fatigue\n2026-03-12,3\n", plan=Plan("day", ("date", "fatigue"))), NOW)
     assert (plain.days, plain.yours, plain.clashes) == (1, "", [])
+
+
+def test_of_a_day_the_preview_shows_what_its_check_in_would_take(diary: Diary) -> None:
+    save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=CheckInContent("", {"stress": 3}))
+    plan = Plan("day", ("date", "stress", "fatigue", "worry"))
+    body = "Date,Stress,Fatigue,Worry\n2026-03-12,9,2,5\n2026-03-12,9,2,\n2026-03-11,4,,6\n2026-03-11,5,1,\n"
+    found = preview(diary, kept(diary, body, plan=plan), NOW)
+    assert [words for _, words in found.rows] == [
+        "12 March 2026 · Tiredness 2 of 10",
+        "12 March 2026 · nothing new",
+        "11 March 2026 · Stress 4 of 10 · Worry about the twitching 6 of 10",
+        "11 March 2026 · Tiredness 1 of 10",
+    ]
+    assert CheckIn.objects.get().fatigue is None
+
+
+def test_own_triggers_are_shown_by_their_names(diary: Diary) -> None:
+    add_trigger(diary=diary, uuid=uuid_of("sweets"), name="Sweets")
+    plan = Plan("episode", ("start", "trigger"))
+    found = preview(diary, kept(diary, "Start,Why\n2026-03-12 10:00,sweets\n", plan=plan), NOW)
+    assert found.rows == [(2, "12 March 2026, 10:00 · no place given · suspected: Sweets")]
+
+
+def test_lines_at_the_time_and_place_of_an_episode_are_counted_and_come_in(diary: Diary) -> None:
+    imported(diary, "Start,Toe\n2026-03-12 10:00,left big toe\n2026-03-12 11:00,left big toe\n")
+    body = "Start,Toe,Note\n12.03.2026 10:00,left big toe,a\n12.03.2026 11:00,trunk,b\n13.03.2026 10:00,trunk,c\n"
+    job = kept(diary, body)
+    found = preview(diary, job, NOW)
+    assert (found.known, found.beside) == (0, 1)
+    again = preview(diary, kept(diary, "Start,Toe\n2026-03-12 10:00,left big toe\n"), NOW)
+    assert (again.known, again.beside) == (1, 0)
+    assert imported(diary, body).added == 3
+
+
+def test_a_preview_asks_the_diary_as_often_for_many_lines_as_for_few(diary: Diary) -> None:
+    cost = []
+    for lines in (3, 300):
+        job = kept(diary, many(lines))
+        with CaptureQueriesContext(connection) as asked:
+            preview(diary, job, NOW)
+        cost.append(len(asked))
+    assert cost[0] == cost[1]

@@ -571,7 +571,7 @@ def test_singly_a_piece_becomes_what_it_becomes_at_once(diary: Diary, monkeypatc
     worked_on(other, singly)
     for name in ("added", "filled", "known", "rejected", "done", "state"):
         assert getattr(singly, name) == getattr(job, name), name
-    wrote = ImportPiece.objects.get(job=singly).wrote
+    wrote = ImportPiece.objects.get(job=singly).wrote or {}
     assert (len(wrote["made"]), wrote["filled"]) == (2, {})
     undone(other, singly)
     assert not CheckIn.objects.filter(diary=other).exists()

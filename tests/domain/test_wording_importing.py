@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from diary.domain.content import EpisodeContent
+from diary.domain.content import EpisodeContent, Remedy
 from diary.domain.wording.importing import day, episode, undoing
 from tests.makers import NOW, make_content
 
@@ -25,11 +25,23 @@ def test_all_that_a_line_gives_is_told() -> None:
     )
 
 
+def test_every_part_of_an_episode_is_told() -> None:
+    content = make_content(
+        minutes=3.5, shoes="tight", signs=["visible", "numbness"], triggers=["stress"], left_out=True,
+        remedies=[Remedy("water", "better", 3), Remedy("rest")],
+    )  # fmt: skip
+    assert episode(content, ["Sweets"]) == (
+        f"{SAID} · 3 min 30 s · shoes: tight · signs: numbness, you could see it · suspected: stress, Sweets"
+        " · tried: drank water (better, relief after 3 min) · tried: rest · left out of statistics"
+    )
+
+
 def test_a_burst_and_a_spot_that_goes_on() -> None:
     start = make_content(minutes=5)
     burst = EpisodeContent("burst", start.zone, start.start, start.end, twitch_count=20, sites=start.sites)  # type: ignore[arg-type]
     assert episode(burst) == f"{SAID} · 5 min · about 20 twitches"
-    assert episode(make_content(shape="ongoing", ongoing_state="still_on")) == f"{SAID} · still going on"
+    for state, words in (("still_on", "still going on"), ("stopped", "went on and stopped")):
+        assert episode(make_content(shape="ongoing", ongoing_state=state)) == f"{SAID} · {words}"
 
 
 def test_a_long_note_is_shortened() -> None:
@@ -41,7 +53,7 @@ def test_a_day_says_what_is_answered_alone() -> None:
     assert day(date(2026, 3, 14), columns) == (
         "14 March 2026 · Twitching: no twitching · Sleep 7.5 h · Nicotine: no · “calm”"
     )
-    assert day((NOW + timedelta(days=1)).date(), {}) == "15 March 2026"
+    assert day((NOW + timedelta(days=1)).date(), {}) == "15 March 2026 · nothing new"
 
 
 @pytest.mark.parametrize(

@@ -11,45 +11,80 @@ from diary.domain.catalogue import (
     FEELINGS,
     INTENSITY,
     ITEM_BY_KEY,
+    OUTCOMES,
+    REMEDIES,
     SHOES,
+    SIGNS,
     STATES,
     TRIGGERS,
     TWITCHING,
     OngoingState,
     by_key,
 )
-from diary.domain.content import EpisodeContent
+from diary.domain.content import EpisodeContent, Remedy
 
-_WORDS = {term.key: term.name for term in (*STATES, *FEELINGS, *SHOES)}
+_WORDS = {term.key: term.name for term in (*STATES, *FEELINGS)}
+_SHOES = by_key(SHOES)
+_REMEDIES = by_key(REMEDIES)
+_SIGNS = by_key(SIGNS)
+_OUTCOMES = by_key(OUTCOMES)
+_ONGOING = {
+    OngoingState.STILL_ON: "still going on",
+    OngoingState.STOPPED: "went on and stopped",
+    OngoingState.LOST_TRACK: "went on, the end is not known",
+}
 _TRIGGERS = by_key(TRIGGERS)
 _TWITCHING = by_key(TWITCHING)
 _NOTE = 60
 
 
-def episode(content: EpisodeContent) -> str:
-    """An episode: "14 March 2026, 10:00 · Left great toe · 20 min · strength 4 of 5"."""
+def episode(content: EpisodeContent, own_triggers: Iterable[str] = ()) -> str:
+    """An episode: "14 March 2026, 10:00 · Left great toe · 20 min". `own_triggers` are names."""
     said = [
         f"{wording.date_words(content.start.date)}, {wording.clock(content.start.time)}",
         describe(list(content.sites)) or "no place given",
     ]
     if content.end:
-        said.append(wording.duration(round((content.end.instant - content.start.instant).total_seconds())))
-    if content.ongoing_state == OngoingState.STILL_ON:
-        said.append("still going on")
+        said.append(_length(round((content.end.instant - content.start.instant).total_seconds())))
+    if content.ongoing_state:
+        said.append(_ONGOING[OngoingState(content.ongoing_state)])
     if content.twitch_count:
         said.append(f"about {wording.plural(content.twitch_count, 'twitch').replace('twitchs', 'twitches')}")
     if content.intensity:
         said.append(f"strength {content.intensity} of {INTENSITY[1]}")
     if content.pain is not None:
         said.append(f"pain {content.pain} of 10")
-    said += [_WORDS[key].lower() for key in (content.state, content.feeling, content.shoes) if key]
-    if content.triggers:
-        said.append(f"suspected: {', '.join(_TRIGGERS[key].name.lower() for key in sorted(content.triggers))}")
+    said += [_WORDS[key].lower() for key in (content.state, content.feeling) if key]
+    if content.shoes:
+        said.append(f"shoes: {_SHOES[content.shoes].name.lower()}")
+    if content.signs:
+        said.append(f"signs: {', '.join(_SIGNS[key].name.lower() for key in sorted(set(content.signs)))}")
+    if triggers := [*(_TRIGGERS[key].name.lower() for key in sorted(set(content.triggers))), *own_triggers]:
+        said.append(f"suspected: {', '.join(triggers)}")
+    said += [_remedy(row) for row in content.remedies]
+    if content.left_out:
+        said.append("left out of statistics")
     return " · ".join(said + _note(content.note))
 
 
+def _length(seconds: int) -> str:
+    """A length of time to the second: what is stored is not rounded."""
+    whole, rest = divmod(seconds, 60)
+    return f"{wording.duration(whole * 60)} {rest} s" if whole and rest else wording.duration(seconds)
+
+
+def _remedy(remedy: Remedy) -> str:
+    more = [_OUTCOMES[remedy.outcome].name.lower()] if remedy.outcome else []
+    if remedy.relief_minutes is not None:
+        more.append(f"relief after {remedy.relief_minutes} min")
+    told = f" ({', '.join(more)})" if more else ""
+    return f"tried: {_REMEDIES[remedy.key].name.lower()}{told}"
+
+
 def day(day: date, columns: Mapping[str, object]) -> str:
-    """What is answered of a day: "14 March 2026 · Sleep 7.5 h · Caffeine, if you count it: 180 mg"."""
+    """What a check-in takes of a line: "14 March 2026 · Sleep 7.5 h · Caffeine, if you count it: 180 mg"."""
+    if not columns:
+        return f"{wording.date_words(day)} · nothing new"
     said = [wording.date_words(day)]
     if twitching := columns.get("twitching"):
         said.append(f"Twitching: {_TWITCHING[str(twitching)].name.lower()}")
