@@ -52,6 +52,30 @@ def test_it_takes_dates_paper_name_and_what_to_include(ada: User, tmp_path: Path
     assert round(read(path.read_bytes()).pages[0].mediabox.width) == 612
 
 
+def test_it_takes_a_date_of_birth_a_sentence_and_questions(ada: User, tmp_path: Path) -> None:
+    make_full("needle", days=3, owner=ada)
+    words = ["--born", "1980-02-03", "--sentence", "It keeps me awake.", "--question", "Why?", "--question", "And now?"]
+    said = make(tmp_path / "page.pdf", *words)
+    assert "born 3 February 1980" in said
+    assert "“It keeps me awake.”" in said
+    assert "Why? • And now?" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["--born", "2030-01-01"], "Date of birth: Choose a day between"),
+        (["--born", "never"], "Date of birth: "),
+        (["--sentence", "x" * 301], "What matters most to you, in one sentence: "),
+        (["--question", "x" * 151], "Question 1 has 151 characters"),
+        (["--question", "Why?"] * 6, "These are 6 questions"),
+    ],
+)
+def test_it_refuses_what_the_form_refuses(options: list[str], why: str, ada: User, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=why):
+        make(tmp_path / "page.pdf", *options)
+
+
 def test_it_takes_worry_and_leaves_out_what_it_is_told_to(ada: User, tmp_path: Path) -> None:
     make_full("needle", days=3, owner=ada)
     said = make(tmp_path / "page.pdf")
