@@ -23,7 +23,7 @@ NIGHTS = (
     date(2026, 4, 5),
     date(2026, 6, 1),
 )
-HOSTILE = ("<script>alert(1)</script>", "=1+1", "$x_$", "שלום", "👩‍👩‍👧", "a\nb\tc", "é", "{{ x }}", "'; --")
+HOSTILE = ("<script>alert(1)</script>", "=1+1", "$x_$", "שלום", "👩‍👩‍👧", "a\nb\tc", "é", "{{ x }}", "'; --", "²½Ⅳ٣")
 
 texts = st.one_of(st.sampled_from(HOSTILE), st.just(""), st.text(st.characters(exclude_categories=["C"]), max_size=40))
 

@@ -166,6 +166,11 @@ NOT_TAKEN: dict[str, bytes] = {
     "infinity": (HEAD + "2026-03-12,inf,\n2026-03-12,NaN,\n2026-03-12,1e309,\n").encode(),
     "dates of no calendar": (HEAD + "2026-02-30,1,\n0000-00-00,1,\n99999-01-01,1,\n-2026-01-01,1,\n").encode(),
     "digits of another script": (HEAD + "٢٠٢٦-٠٣-١٢,4,\n2026-03-12,٤,\n").encode(),
+    "signs that are like digits": (
+        HEAD + "2020-²²²-01,4,\n1-½½½-2020,4,\n1 ⅣⅣⅣ 2020,4,\n²²²² 1 2020,4,\n2026-03-12,²,\n2026-03-12,Ⅳ,\n"
+    ).encode(),
+    "blanks without end": (HEAD + f"2026-03-12{' ' * 131_000}at x,4,\n2026-03-12,1{' ' * 131_000}h x,\n").encode(),
+    "digits without end": (HEAD + f"{'1' * 131_000},4,\n2026-03-12,{'1' * 131_000},\n").encode(),
     "the end of time": (HEAD + "9999-12-31,1,\n2200-01-01,1,\n1969-12-31,1,\n").encode(),
     "numbers of no diary": (
         HEAD + "".join(f"2026-03-12,{n},\n" for n in ("1e400", "--5", "0x10", "1_0", "5e0", "½"))
