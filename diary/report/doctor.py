@@ -121,7 +121,7 @@ class DoctorReport:
 
     @property
     def no_count(self) -> str:
-        return words.NO_COUNT
+        return f"{words.NO_COUNT} {words.INTERVALS}"
 
     @property
     def own_words(self) -> str:

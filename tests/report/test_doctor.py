@@ -16,7 +16,7 @@ from diary.actions.background import add_fact
 from diary.actions.checkins import save_checkin
 from diary.domain.choice import Choice
 from diary.domain.content import CheckInContent, SignAnswer
-from diary.domain.wording.doctor import PURPOSE
+from diary.domain.wording.doctor import INTERVALS, PURPOSE
 from diary.models import Condition, Diary, Episode, Medicine
 from diary.queries.reading import Reading
 from diary.report import doctor
@@ -277,6 +277,12 @@ def test_names_are_written_as_they_are_and_a_rule_with_its_version(diary: Diary)
     said = text_of(pdf(page))
     assert "(vitamin B12): dates not said" in said
     assert "Keeps on (P1, version 3)" in said
+
+
+def test_it_says_of_which_level_its_intervals_are(diary: Diary) -> None:
+    page = report_of(diary)
+    html = render_to_string("shared/report.html", {"report": page})
+    assert html.count(INTERVALS) == text_of(pdf(page)).count(INTERVALS) == 1
 
 
 def test_it_never_says_what_no_page_may_say() -> None:

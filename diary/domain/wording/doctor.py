@@ -15,6 +15,7 @@ from diary.domain.wording import date_words, days_words, duration, plural
 SELF_REPORTED: Final = "Self-reported; not a medical record or diagnosis."
 PURPOSE: Final = "A diary to record and share what is noticed. It does not diagnose, treat or rule out any condition."
 NO_COUNT: Final = "Doctors go by examination, not by how often it twitches."
+INTERVALS: Final = "A range beside a number of times is its 95 % interval."
 OWN_WORDS: Final = "Counts of what was written down; they say nothing about a cause."
 NOT_ASKED: Final = "not asked"
 NO_PLACE: Final = "no place written down"
