@@ -67,7 +67,7 @@ class Command(BaseCommand):
         asked.update({part: "on" for part, is_wanted in parts.items() if is_wanted})
         form = ReportForm(asked, today=today)
         if not form.is_valid():
-            told = (f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items())
+            told = (f"{form[name].label}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
             raise CommandError(" ".join(told))
         try:
             output.write_bytes(pdf(compose(diary, form.wanted(None), today)))
