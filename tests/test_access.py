@@ -32,7 +32,7 @@ from diary.exchange.incoming import receive
 from diary.exchange.mail import stop_token
 from diary.exchange.mapping.layouts import guess
 from diary.exchange.uploads import keep_upload
-from diary.models import Diary, Episode, FlagTalk, Medicine, Share
+from diary.models import Diary, Episode, FlagTalk, ImportRejection, Medicine, Share
 from diary.models.reminder import CalendarFeed, hashed_token
 from diary.models.share import hashed
 from tests.conftest import PASSWORD
@@ -211,7 +211,8 @@ def diary(ada: User) -> Diary:
     keep_upload(diary, FILE, write_archive(diary), timezone.now())
     table = receive(io.BytesIO(b"Date,Note\n2026-03-01,needle\n"), DAY)
     plan = guess(table.head, table.sample)
-    keep_file(diary=diary, uuid=IMPORT, name="needle.csv", received=table, plan=plan, now=timezone.now())
+    job = keep_file(diary=diary, uuid=IMPORT, name="needle.csv", received=table, plan=plan, now=timezone.now())
+    ImportRejection.objects.create(job=job, line=1, reason="it gives no date", text="needle")
     share_it(diary, now=timezone.now(), code="314159")
     Share.objects.update(token_hash=hashed(TOKEN))
     keep_page(diary, REPORT, b"%PDF")
