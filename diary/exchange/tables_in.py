@@ -95,6 +95,9 @@ def read_checkins(lines: Iterable[Line | Rejected], head: Sequence[str]) -> Iter
 
 _TABLES: Final[Mapping[str, tuple[Column, ...]]] = {"episodes": EPISODES, "checkins": CHECKINS}
 _NAMES: Final = TypeAdapter(list[Name])
+_MOST_WORDS: Final = 100
+"""More than the catalogue has of anything."""
+_MOST_TEXTS: Final = 1_000
 _KEPT: Final = 4096
 """Dates, times and numbers come again and again; each is worked out once."""
 _NO_LISTS: Final[Mapping[str, list[Any]]] = {
@@ -298,8 +301,19 @@ def _text(cell: str) -> str:
     return text_of(cell).replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _few(items: list[str], most: int) -> list[str]:
+    """The items of a list, refused where they are more than any row has: each of them would have to be looked at."""
+    if len(items) > most:
+        raise ValueError(f"is a list of more than {most:,}")
+    return items
+
+
+def _words(cell: str) -> list[str]:
+    return _few(cell.split(SEPARATOR), _MOST_WORDS)
+
+
 def _remedies(cell: str) -> list[Values]:
-    return [_remedy(*item.split(":")) for item in cell.split(SEPARATOR)]
+    return [_remedy(*item.split(":")) for item in _words(cell)]
 
 
 def _remedy(remedy: str, outcome: str = "", minutes: str = "", *more: str) -> Values:
@@ -311,13 +325,13 @@ def _remedy(remedy: str, outcome: str = "", minutes: str = "", *more: str) -> Va
 _PARSERS: Final[Mapping[Holds, Callable[[str], Any]]] = {
     Holds.UUID: lambda cell: _told(UUID, cell, "is no uuid"),
     Holds.WORD: str,
-    Holds.WORDS: lambda cell: cell.split(SEPARATOR),
+    Holds.WORDS: _words,
     Holds.DATE: lru_cache(_KEPT)(_date),
     Holds.TIME: lru_cache(_KEPT)(lambda cell: _told(time.fromisoformat, cell, "is no time such as 21:30:00")),
     Holds.INSTANT: lambda cell: _told(datetime.fromisoformat, cell, "is no instant such as 2026-03-14T20:30:00Z"),
     Holds.NUMBER: lru_cache(_KEPT)(_number),
     Holds.YES_NO: _yes_no,
     Holds.TEXT: _text,
-    Holds.TEXTS: list_of,
+    Holds.TEXTS: lambda cell: _few(list_of(cell), _MOST_TEXTS),
     Holds.REMEDIES: _remedies,
 }
