@@ -107,7 +107,8 @@ class CheckInForm(forms.Form):
             max_length=MAX_NOTE,
             help_text="Only you read this. Nothing here is checked for warning signs.",
         )
-        for name, words in _told_by_file(checkin).items():
+        self.told_by_file = _told_by_file(checkin)
+        for name, words in self.told_by_file.items():
             field = self.fields[name]
             field.help_text = f"{field.help_text}. {words}" if field.help_text else words
         self._changed: set[str] = set()

@@ -572,16 +572,18 @@ def test_what_a_file_said_in_place_of_the_person_is_shown_beside_and_not_as_answ
     diary: Diary, ada_client: Client
 ) -> None:
     of_file(diary)
-    page = form_of(ada_client.get(HERE))
+    response = ada_client.get(HERE)
+    assert "only what you answer yourself is kept once you save" in response.content.decode()
+    page = form_of(response)
     answered = {name: values for name, values in page.values.items() if name in OF_FILE and values != [""]}
     assert answered == {"stress": ["3"], "note": ["of the file"]}
     for told in ("yes", "8 of 10"):
-        assert f"Your file says “{told}”. Only what you answer here yourself is saved." in page.text
+        assert f"Your file says “{told}”." in page.text
     save(ada_client, stress="5")
     row = stored()
     assert (row["twitching"], row["worry"], row["heavy_sweating"]) == ("", None, None)
     assert (row["stress"], row["note"], row["source"]) == (5, "of the file", "person")
-    assert "Your file says" not in form_of(ada_client.get(HERE)).text
+    assert "our file says" not in ada_client.get(HERE).content.decode()
 
 
 def test_what_the_person_answers_as_their_file_does_is_kept(diary: Diary, ada_client: Client) -> None:

@@ -93,12 +93,12 @@ def day(day: date, columns: Mapping[str, object]) -> str:
 
 
 def file_says(key: str, value: object) -> str:
-    """What a file said of a day that only the person says: "Your file says “yes”. …"."""
+    """What a file said of a day that only the person says: "Your file says “yes”."."""
     if key == "twitching":
         answer = _TWITCHING[str(value)].name.lower()
     else:
         answer = wording.item(key, value).removeprefix(ITEM_BY_KEY[key].name).lstrip(": ")
-    return f"Your file says “{answer}”. Only what you answer here yourself is saved."
+    return f"Your file says “{answer}”."
 
 
 def undoing(added: int, filled: int) -> str:
