@@ -107,6 +107,17 @@ def test_an_export_of_apple_health_is_imported(tmp_path: Path) -> None:
     assert CheckIn.objects.get().caffeine_mg == 80
 
 
+def test_an_import_that_cannot_go_on_says_how_far_it_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_diary()
+    file = tmp_path / "export.xml"
+    file.write_bytes(export(drink("2026-03-12 08:00:00", "80")))
+    for way in ("step", "_bring_singly"):
+        monkeypatch.setattr(importing, way, lambda *_, **__: 1 / 0)
+    with pytest.raises(CommandError, match="Stopped after 0 of 1 lines"):
+        run("import_file", str(file), "--owner", "ada@example.org")
+    assert ImportJob.objects.get().state == "stopped"
+
+
 def test_a_table_needs_columns_that_were_said_before(tmp_path: Path) -> None:
     diary = make_diary()
     file = tmp_path / "days.csv"

@@ -8,11 +8,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from diary.actions.import_preview import remembered_plan
-from diary.actions.importing import keep_file, start, step
+from diary.actions.importing import go_on, keep_file, start
 from diary.exchange.incoming import first_plan, receive
 from diary.exchange.sheet import SheetError
 from diary.management.owners import diary_of
-from diary.models.importing import ImportKind
+from diary.models.importing import ImportKind, ImportState
 
 KINDS = [kind.value.replace("_", "-") for kind in ImportKind]
 
@@ -43,11 +43,13 @@ class Command(BaseCommand):
         plan = first_plan(received, told)
         job = keep_file(diary=diary, uuid=uuid4(), name=file.name, received=received, plan=plan, now=now)
         if plan:
-            job.state = "preview"
+            job.state = ImportState.PREVIEW
             job.save(update_fields=["state"])
         start(diary=diary, job=job)
-        while step(diary=diary, job=job, now=timezone.now()):
+        while go_on(diary=diary, job=job, now=timezone.now()):
             pass
+        if job.state != ImportState.DONE:
+            raise CommandError(f"Stopped after {job.done} of {job.total} lines. Its page can go on or undo it.")
         self.stdout.write(
             f"{job.added} new, {job.filled} filled, {job.known} there already, {job.rejected} not taken of {job.total}"
         )
