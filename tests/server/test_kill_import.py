@@ -22,7 +22,7 @@ import pytest
 
 from tests.server.test_kill import HANGS, ROOT, Browser, announced_link, environment, free_port, server
 
-LINES = 10_000
+LINES = 20_000
 KILLS = 4
 COLUMNS = {"column_0": "start", "column_1": "place", "column_2": "intensity"}
 
