@@ -125,9 +125,6 @@ class Days:
     def date_of(self, index: int) -> date:
         return self.first + timedelta(days=int(index))
 
-    def index_of(self, day: date) -> int:
-        return (day - self.first).days
-
     def status_of(self, index: int) -> DayStatus:
         return STATUSES[int(self.status[index])]
 

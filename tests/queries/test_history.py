@@ -80,7 +80,7 @@ def test_twitched_quiet_unknown_and_missing_days_are_told_apart(diary: Diary) ->
     assert told.counted.tolist() == [True, True] + [False] * 5
     assert told.episodes.tolist() == [1, 0, 0, 0, 0, 0, 0]
     assert told.left_out.tolist() == [0, 0, 0, 0, 0, 1, 0]
-    assert (told.date_of(1), told.index_of(date(2026, 3, 9)), told.last) == (date(2026, 3, 9), 1, DAY)
+    assert (told.date_of(1), told.last) == (date(2026, 3, 9), DAY)
 
 
 def test_what_was_skipped_is_nan_and_never_zero(diary: Diary) -> None:
