@@ -190,8 +190,15 @@ EMBEDDED_DATABASE: dict[str, Any] = {
         ),
     },
 }
+# No cursors of the server: Django names them by thread, workers that were forked share these names, and behind a pooler
+# they share connections too. One of them then reads what another asked for, which may be another person's diary.
 DATABASES = {
-    "default": {**ENVIRONMENT.database, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    "default": {
+        **ENVIRONMENT.database,
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
     if ENVIRONMENT.database
     else EMBEDDED_DATABASE
 }

@@ -11,7 +11,7 @@ import json
 import unicodedata
 import zoneinfo
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
@@ -39,13 +39,17 @@ from diary.models import (
     FlagTalk,
     Medicine,
     OwnTrigger,
+    RedFlagAnswer,
     Timer,
     Visit,
 )
+from diary.queries.blocks import Listed, key_blocks
 
 FORMAT: Final = "flicker-archive"
 VERSION: Final = 1
 MAX_PROBLEMS: Final = 20
+_BLOCK: Final = 1000
+"""Entries that are read at once."""
 _ZONES: Final = frozenset(zoneinfo.available_timezones())
 
 
@@ -491,20 +495,24 @@ _EPISODE_COLUMNS: Final = [
 
 
 def _episodes(diary: Diary) -> Iterator[dict[str, Any]]:
-    parts = _parts(diary)
-    rows = Episode.objects.kept().filter(diary=diary).order_by("started_at", "uuid")
-    for pk, *columns in rows.values_list("pk", *_EPISODE_COLUMNS).iterator(chunk_size=2000):
-        told = zip(_EPISODE_COLUMNS, map(_plain, columns), strict=True)
-        yield dict(told) | {name: of_episode.get(pk, []) for name, of_episode in parts.items()}
+    rows = Episode.objects.kept().filter(diary=diary)
+    for keys in key_blocks(rows.order_by("started_at", "uuid"), _BLOCK):
+        parts = _parts(diary, keys)
+        stored = {pk: row for pk, *row in rows.filter(pk__in=Listed(keys)).values_list("pk", *_EPISODE_COLUMNS)}
+        for pk in keys:
+            if pk in stored:
+                said = zip(_EPISODE_COLUMNS, map(_plain, stored[pk]), strict=True)
+                yield dict(said) | {name: of_episode.get(pk, []) for name, of_episode in parts.items()}
 
 
-def _parts(diary: Diary) -> dict[str, dict[int, list[Any]]]:
-    """What hangs on the episodes: for each list of the archive, its items by episode, in order. Four statements."""
+def _parts(diary: Diary, keys: Sequence[int]) -> dict[str, dict[int, list[Any]]]:
+    """What hangs on some episodes: for each list of the archive, its items by episode, in order. Four statements."""
 
     def read(
         model: type[EpisodeSite | EpisodeSign | EpisodeTrigger | EpisodeRemedy], *columns: str
     ) -> list[tuple[Any, ...]]:
-        return list(model._default_manager.filter(diary=diary).values_list("episode_id", *columns))
+        rows = model._default_manager.filter(diary=diary, episode__in=Listed(keys))
+        return list(rows.values_list("episode_id", *columns))
 
     triggers = read(EpisodeTrigger, "key", "own__uuid")
     tried = read(EpisodeRemedy, "remedy", "outcome", "relief_minutes")
@@ -530,16 +538,18 @@ def _in_order(rows: Iterable[tuple[Any, ...]], key: Callable[[Any], Any] | None 
 
 
 def _checkins(diary: Diary) -> Iterator[dict[str, Any]]:
-    rows = CheckIn.objects.kept().filter(diary=diary).order_by("local_date").prefetch_related("answers")
-    for row in rows.iterator(chunk_size=2000):
-        yield {
-            "uuid": str(row.uuid),
-            "local_date": row.local_date.isoformat(),
-            "twitching": row.twitching,
-            "items": {item.key: value for item in ITEMS if (value := getattr(row, item.key)) not in (None, "")},
-            "answers": [
-                _columns(answer, AnswerPart) for answer in sorted(row.answers.all(), key=lambda part: part.question)
-            ],
-            "note": row.note,
-            "source": row.source,
-        }
+    rows = CheckIn.objects.kept().filter(diary=diary).order_by("local_date")
+    for keys in key_blocks(rows, _BLOCK):
+        answers: dict[int, list[RedFlagAnswer]] = defaultdict(list)
+        for answer in RedFlagAnswer.objects.filter(diary=diary, checkin__in=Listed(keys)).order_by("question"):
+            answers[answer.checkin_id].append(answer)
+        for row in rows.filter(pk__in=Listed(keys)):
+            yield {
+                "uuid": str(row.uuid),
+                "local_date": row.local_date.isoformat(),
+                "twitching": row.twitching,
+                "items": {item.key: value for item in ITEMS if (value := getattr(row, item.key)) not in (None, "")},
+                "answers": [_columns(answer, AnswerPart) for answer in answers[row.pk]],
+                "note": row.note,
+                "source": row.source,
+            }

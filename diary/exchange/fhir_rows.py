@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 
 from diary.domain.catalogue import ITEMS, Shape
 from diary.domain.content import CheckInContent, EpisodeContent, Moment, Remedy
@@ -24,13 +23,13 @@ from diary.models import (
     EpisodeSite,
     EpisodeTrigger,
     Medicine,
+    RedFlagAnswer,
 )
-from diary.models.rows import RowQuerySet
+from diary.queries.blocks import Listed, key_blocks
 
 BLOCK: Final = 500
 """Entries that are read, and sent, at once."""
 
-Entry = TypeVar("Entry", Episode, CheckIn)
 Parts = Mapping[int, Sequence[Any]]
 
 
@@ -75,21 +74,13 @@ def medicines(diary: Diary) -> list[tuple[UUID, MedicineContent]]:
 def episode_blocks(diary: Diary, first: date, last: date) -> Iterator[list[EpisodeRow]]:
     """The episodes of a period that count, by time: what is left out of statistics is in no number, and not sent."""
     rows = Episode.objects.kept().filter(diary=diary, left_out=False).order_by("local_date", "started_at", "uuid")
-    return (_episodes(keys) for keys in _keys(rows, first, last))
+    return (_episodes(diary, keys) for keys in key_blocks(rows.filter(local_date__range=(first, last)), BLOCK))
 
 
 def checkin_blocks(diary: Diary, first: date, last: date) -> Iterator[list[CheckInRow]]:
     """The check-ins of a period, by day."""
     rows = CheckIn.objects.kept().filter(diary=diary).order_by("local_date")
-    return (_checkins(keys) for keys in _keys(rows, first, last))
-
-
-def _keys(rows: RowQuerySet[Entry], first: date, last: date) -> Iterator[Sequence[int]]:
-    """Which rows there are, and their order, asked once at eight bytes a row. So no cursor stays open however slow the
-    reader is, and what is written meanwhile neither doubles nor drops another row."""
-    rows = rows.filter(local_date__range=(first, last))
-    keys = array("q", rows.values_list("pk", flat=True).iterator(chunk_size=10 * BLOCK))
-    return (keys[start : start + BLOCK] for start in range(0, len(keys), BLOCK))
+    return (_checkins(diary, keys) for keys in key_blocks(rows.filter(local_date__range=(first, last)), BLOCK))
 
 
 _COLUMNS: Final = (
@@ -108,15 +99,23 @@ _COLUMNS: Final = (
 _SAID: Final = ("ongoing_state", "twitch_count", "intensity", "pain", "state", "feeling", "shoes", "note")
 
 
-def _episodes(keys: Sequence[int]) -> list[EpisodeRow]:
+def _episodes(diary: Diary, keys: Sequence[int]) -> list[EpisodeRow]:
     """Five statements, whatever the block holds."""
-    stored = {row[0]: row for row in Episode.objects.filter(pk__in=keys).values_list(*_COLUMNS, *_SAID)}
-    sites = _by_episode(EpisodeSite.objects.filter(episode__in=keys).values_list("episode_id", "site"))
-    signs = _by_episode(EpisodeSign.objects.filter(episode__in=keys).values_list("episode_id", "sign"))
-    chosen = EpisodeTrigger.objects.filter(episode__in=keys).values_list("episode_id", "key", "own__uuid", "own__name")
+    stored = {
+        row[0]: row for row in Episode.objects.filter(diary=diary, pk__in=Listed(keys)).values_list(*_COLUMNS, *_SAID)
+    }
+    sites = _by_episode(
+        EpisodeSite.objects.filter(diary=diary, episode__in=Listed(keys)).values_list("episode_id", "site")
+    )
+    signs = _by_episode(
+        EpisodeSign.objects.filter(diary=diary, episode__in=Listed(keys)).values_list("episode_id", "sign")
+    )
+    chosen = EpisodeTrigger.objects.filter(diary=diary, episode__in=Listed(keys)).values_list(
+        "episode_id", "key", "own__uuid", "own__name"
+    )
     triggers = _by_episode((pk, key) for pk, key, _, _ in chosen if key)
     own = _by_episode((pk, (uuid, name)) for pk, key, uuid, name in chosen if not key)
-    tried = EpisodeRemedy.objects.filter(episode__in=keys).values_list(
+    tried = EpisodeRemedy.objects.filter(diary=diary, episode__in=Listed(keys)).values_list(
         "episode_id", "remedy", "outcome", "relief_minutes"
     )
     remedies = _by_episode((pk, Remedy(remedy, outcome, minutes)) for pk, remedy, outcome, minutes in tried)
@@ -153,9 +152,13 @@ def _by_episode(rows: Iterable[tuple[int, Any]]) -> Parts:
     return parts
 
 
-def _checkins(keys: Sequence[int]) -> list[CheckInRow]:
+def _checkins(diary: Diary, keys: Sequence[int]) -> list[CheckInRow]:
     """Two statements, whatever the block holds."""
-    rows = CheckIn.objects.filter(pk__in=keys).order_by("local_date").prefetch_related("answers")
+    rows = (
+        CheckIn.objects.filter(diary=diary, pk__in=Listed(keys))
+        .order_by("local_date")
+        .prefetch_related(Prefetch("answers", RedFlagAnswer.objects.filter(diary=diary)))
+    )
     return [
         CheckInRow(
             row.uuid,

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from operator import itemgetter
 from typing import Any, Final, TypeVar
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, Func, TextField, Value
+from django.db.models import TextField
 from django.db.models.functions import Cast
-from django.db.models.sql.compiler import SQLCompiler
 
 from diary.domain.anatomy import SITE_BY_KEY, SITES
 from diary.domain.catalogue import ITEMS, Kind
@@ -38,6 +35,7 @@ from diary.models import (
 )
 from diary.models.rows import RowQuerySet
 from diary.queries import history
+from diary.queries.blocks import Listed, key_blocks
 
 BLOCK: Final = 1000
 """Rows that are read, and sent, at once."""
@@ -66,13 +64,13 @@ Cells = Sequence[object]
 def write_episodes(diary: Diary, first: date | None = None, last: date | None = None) -> Iterator[bytes]:
     """episodes.csv: those that start in the period, by time, without those in the bin."""
     rows = Episode.objects.filter(diary=diary).order_by("local_date", "started_at", "pk")
-    return _table(EPISODES, _blocks(rows, first, last, _episodes))
+    return _table(EPISODES, _blocks(rows, first, last, partial(_episodes, diary)))
 
 
 def write_checkins(diary: Diary, first: date | None = None, last: date | None = None) -> Iterator[bytes]:
     """check-ins.csv: those of the period, by day, without those in the bin."""
     rows = CheckIn.objects.filter(diary=diary).order_by("local_date", "pk")
-    return _table(CHECKINS, _blocks(rows, first, last, _checkins))
+    return _table(CHECKINS, _blocks(rows, first, last, partial(_checkins, diary)))
 
 
 def write_days(diary: Diary, first: date | None = None, last: date | None = None) -> Iterator[bytes]:
@@ -108,40 +106,24 @@ def _blocks(
     last: date | None,
     read: Callable[[Sequence[int]], Iterable[Cells]],
 ) -> Iterator[Iterable[Cells]]:
-    """The rows of a period in blocks, each read when its turn comes.
-
-    Which rows there are, and their order, is asked once, at eight bytes a row. So what is written down, changed or
-    deleted meanwhile neither doubles nor drops another row, and no cursor stays open however slow the reader is. What
-    lies in the bin is left to `read`, so that an index alone answers.
-    """
+    """The rows of a period in blocks, each read when its turn comes. What lies in the bin is left to `read`, so that
+    an index alone answers which rows there are."""
     if first:
         rows = rows.filter(local_date__gte=first)
     if last:
         rows = rows.filter(local_date__lte=last)
-    keys = array("q", rows.values_list("pk", flat=True).iterator(chunk_size=10 * BLOCK))
-    return (read(keys[start : start + BLOCK]) for start in range(0, len(keys), BLOCK))
+    return map(read, key_blocks(rows, BLOCK))
 
 
-class _Listed(Func):
-    """Some keys as the rows of a query, in one parameter: a thousand parameters cost more than the rows they find."""
-
-    def __init__(self, keys: Sequence[int]) -> None:
-        super().__init__(Value(json.dumps(list(keys))), output_field=BigIntegerField())
-
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="(SELECT value FROM json_each(%(expressions)s))")
-
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
-        template = "(SELECT value::bigint FROM json_array_elements_text(%(expressions)s::json))"
-        return self.as_sql(compiler, connection, template=template)
-
-
-def _episodes(keys: Sequence[int]) -> Iterator[Cells]:
+def _episodes(diary: Diary, keys: Sequence[int]) -> Iterator[Cells]:
     """Five statements, whatever the block holds."""
     # Dates and times as text: to make objects of them and texts of these again is a third of the work.
     stored = [Cast(name, TextField()) if holds in _TIMES else name for name, holds in _EPISODE_STORED.items()]
-    rows = {pk: told for pk, *told in Episode.objects.kept().filter(pk__in=_Listed(keys)).values_list("pk", *stored)}
-    parts = _parts(keys)
+    rows = {
+        pk: told
+        for pk, *told in Episode.objects.kept().filter(diary=diary, pk__in=Listed(keys)).values_list("pk", *stored)
+    }
+    parts = _parts(diary, keys)
     in_order = itemgetter(*(column.name for column in EPISODES))
     for pk in keys:
         if pk in rows:
@@ -153,20 +135,22 @@ def _episodes(keys: Sequence[int]) -> Iterator[Cells]:
             yield in_order(told)
 
 
-def _parts(keys: Sequence[int]) -> dict[int, dict[str, str]]:
+def _parts(diary: Diary, keys: Sequence[int]) -> dict[int, dict[str, str]]:
     """What hangs on some episodes: the cells of each list that is not empty."""
     lists: dict[str, dict[int, list[str]]] = {name: defaultdict(list) for name in _NO_PARTS}
-    sites = EpisodeSite.objects.filter(episode__in=_Listed(keys)).values_list("episode_id", "site")
+    sites = EpisodeSite.objects.filter(diary=diary, episode__in=Listed(keys)).values_list("episode_id", "site")
     for pk, site in sorted(sites, key=lambda row: SITE_BY_KEY[row[1]].bit):
         lists["sites"][pk].append(site)
     for pk, sign in (
-        EpisodeSign.objects.filter(episode__in=_Listed(keys)).order_by("sign").values_list("episode_id", "sign")
+        EpisodeSign.objects.filter(diary=diary, episode__in=Listed(keys))
+        .order_by("sign")
+        .values_list("episode_id", "sign")
     ):
         lists["signs"][pk].append(sign)
-    triggers = EpisodeTrigger.objects.filter(episode__in=_Listed(keys)).order_by("key", "own__name_key")
+    triggers = EpisodeTrigger.objects.filter(diary=diary, episode__in=Listed(keys)).order_by("key", "own__name_key")
     for pk, key, name in triggers.values_list("episode_id", "key", "own__name"):
         lists["triggers" if key else "own_triggers"][pk].append(key or name)
-    tried = EpisodeRemedy.objects.filter(episode__in=_Listed(keys)).order_by("remedy")
+    tried = EpisodeRemedy.objects.filter(diary=diary, episode__in=Listed(keys)).order_by("remedy")
     for pk, remedy, outcome, minutes in tried.values_list("episode_id", "remedy", "outcome", "relief_minutes"):
         lists["remedies"][pk].append(f"{remedy}:{outcome}:{'' if minutes is None else minutes}".rstrip(":"))
     cells: dict[int, dict[str, str]] = defaultdict(dict)
@@ -181,14 +165,16 @@ def _instant(stored: str | None) -> str:
     return f"{stored[:10]}T{stored[11:].removesuffix('+00')}Z" if stored else ""
 
 
-def _checkins(keys: Sequence[int]) -> Iterator[Cells]:
+def _checkins(diary: Diary, keys: Sequence[int]) -> Iterator[Cells]:
     """Two statements, whatever the block holds. A question that was not asked has empty cells."""
     rows = {
         pk: told
-        for pk, *told in CheckIn.objects.kept().filter(pk__in=_Listed(keys)).values_list("pk", *_CHECKIN_STORED)
+        for pk, *told in CheckIn.objects.kept()
+        .filter(diary=diary, pk__in=Listed(keys))
+        .values_list("pk", *_CHECKIN_STORED)
     }
     answers: dict[int, dict[str, Any]] = defaultdict(dict)
-    said = RedFlagAnswer.objects.filter(checkin__in=_Listed(keys))
+    said = RedFlagAnswer.objects.filter(diary=diary, checkin__in=Listed(keys))
     for pk, key, answer, parts, side, since in said.values_list(
         "checkin_id", "question", "answer", "parts", "side", "since"
     ):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from time import monotonic
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -93,7 +95,7 @@ def import_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return render(request, "diary/import_preview.html", context)
     if wants_part(request) and job.state not in GOING:
         return go(request, "diary:import_show", uuid)
-    return page_or_part(request, "diary/import_job.html", "progress", _told(job))
+    return page_or_part(request, "diary/import_job.html", "progress", _told(diary, job))
 
 
 def _mapping(request: HttpRequest, diary: Diary, job: ImportJob) -> HttpResponse:
@@ -106,9 +108,9 @@ def _mapping(request: HttpRequest, diary: Diary, job: ImportJob) -> HttpResponse
     return go(request, "diary:import_show", job.uuid)
 
 
-def _told(job: ImportJob) -> dict[str, Any]:
+def _told(diary: Diary, job: ImportJob) -> dict[str, Any]:
     """How far an import is, or what became of it, in numbers and words."""
-    rejected = ImportRejection.objects.filter(job=job).order_by("line", "pk")
+    rejected = _rejections(diary, job).order_by("line", "pk")
     return {
         "job": job,
         "state": _STATES[ImportState(job.state)],
@@ -132,6 +134,10 @@ def _told(job: ImportJob) -> dict[str, Any]:
             (f"{job.rejected:,}", "not taken"),
         ],
     }
+
+
+def _rejections(diary: Diary, job: ImportJob) -> QuerySet[ImportRejection]:
+    return ImportRejection.objects.filter(job=job, job__diary=diary)
 
 
 @require_POST
@@ -195,11 +201,18 @@ def import_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def import_rejected(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
     """The lines of which not all was taken, as they stood in their file: to be mended, and imported again."""
-    job = mine_or_404(ImportJob.objects.all(), my_diary(request), uuid)
-    if job.state in (ImportState.UNDOING, ImportState.UNDONE) or not ImportRejection.objects.filter(job=job).exists():
+    diary = my_diary(request)
+    job = mine_or_404(ImportJob.objects.all(), diary, uuid)
+    if job.state in (ImportState.UNDOING, ImportState.UNDONE) or not _rejections(diary, job).exists():
         raise Http404
-    bodies = ImportPiece.objects.filter(job=job, wrote__isnull=False).order_by("number").values_list("body", flat=True)
-    blocks = write_rejected(job.head, map(bytes, bodies.iterator(chunk_size=20)))
+    blocks = write_rejected(job.head, _left_over(diary, job))
     response = StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="not-imported.csv"'
     return response
+
+
+def _left_over(diary: Diary, job: ImportJob) -> Iterator[bytes]:
+    """What is left of each piece that was brought in, one at a time: a piece may be large, and no cursor stays open."""
+    pieces = ImportPiece.objects.filter(job=job, job__diary=diary, wrote__isnull=False)
+    for number in list(pieces.order_by("number").values_list("number", flat=True)):
+        yield from map(bytes, pieces.filter(number=number).values_list("body", flat=True))
