@@ -54,5 +54,5 @@ def leave(user: User) -> None:
 
 def _wipe() -> None:
     """Let the database overwrite what has just been deleted."""
-    for command in settings.AFTER_LEAVING:
+    for command in settings.AFTER_DELETION_COMMANDS:
         call_command(command, verbosity=0)

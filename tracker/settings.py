@@ -29,12 +29,12 @@ ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.csrf_trusted_origins
 # For links printed by commands; links on pages and in mails take the host the visitor came by.
 SITE_ADDRESS = environment.site_address(ENVIRONMENT)
-AT_START = ["load_guidance"]
-# When somebody has left, so that nothing of them stays on the disk.
-AFTER_LEAVING = ["checkpoint"]
-TIDY_UP = ["clearsessions", "remove_guests", "tidy_diaries"]
-# What goes on by itself, beside the answering.
-GO_ON = ["work_imports"]
+STARTUP_COMMANDS = ["load_guidance"]
+# When an account was deleted, so that nothing of it stays on the disk.
+AFTER_DELETION_COMMANDS = ["checkpoint"]
+TIDYING_COMMANDS = ["clearsessions", "remove_guests", "tidy_diaries"]
+# Run every second in a thread of one server process: they finish what a request began.
+BACKGROUND_COMMANDS = ["work_imports"]
 
 # Who may come in
 

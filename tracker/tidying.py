@@ -56,5 +56,5 @@ def tidy_up_once(today: date) -> bool:
 
 def tidy_up() -> None:
     """Run the commands that remove what is over."""
-    for command in settings.TIDY_UP:
+    for command in settings.TIDYING_COMMANDS:
         call_command(command, verbosity=0)

@@ -42,6 +42,6 @@ def work() -> bool:
     """Run the commands that finish what was begun; False where another process is at it."""
     with alone(settings.DATA_DIR / "working.lock") as mine:
         if mine:
-            for command in settings.GO_ON:
+            for command in settings.BACKGROUND_COMMANDS:
                 call_command(command, verbosity=0)
         return mine

@@ -89,7 +89,7 @@ def test_a_command_removes_them_and_says_how_many(capsys):
 
 
 def test_each_start_removes_them(settings):
-    assert "remove_guests" in settings.TIDY_UP
+    assert "remove_guests" in settings.TIDYING_COMMANDS
 
 
 def test_a_new_guest_clears_some_of_them_away(client):

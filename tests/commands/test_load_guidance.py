@@ -42,4 +42,4 @@ def test_it_says_what_it_left_alone() -> None:
 
 
 def test_the_site_loads_it_whenever_it_starts() -> None:
-    assert "load_guidance" in settings.AT_START
+    assert "load_guidance" in settings.STARTUP_COMMANDS

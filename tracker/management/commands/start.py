@@ -25,7 +25,7 @@ class Command(BaseCommand):
         self.refuse_a_database_that_cannot_be_used()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
-        for command in settings.AT_START:
+        for command in settings.STARTUP_COMMANDS:
             call_command(command, verbosity=0)
         tidy_up()
         get_resolver().url_patterns  # noqa: B018  loads the views, so that the workers need not
