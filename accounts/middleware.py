@@ -1,3 +1,5 @@
+"""Middleware that knows who is signed in."""
+
 from __future__ import annotations
 
 import time
@@ -19,8 +21,8 @@ OPEN_TO_GUESTS: Final = {"account_logout", "account_delete", "account_confirm_em
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-def note_activity(get_response: GetResponse) -> GetResponse:
-    """Keeps the list of a person's sessions current, and the sessions in use alive, at one write in ten minutes.
+def record_session_activity(get_response: GetResponse) -> GetResponse:
+    """Records that a session is in use, which prolongs it, at most once in `SECONDS_BETWEEN_NOTES`.
 
     allauth's own middleware writes on every request, which on SQLite makes every page wait for the disk.
     """
@@ -35,8 +37,8 @@ def note_activity(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def leave_nothing_in_the_browser(get_response: GetResponse) -> GetResponse:
-    """Charts may stay in a browser, so that they need not be drawn again; signing out clears them away."""
+def clear_site_data(get_response: GetResponse) -> GetResponse:
+    """Sends `Clear-Site-Data` with the answer that signs somebody out: charts may be cached until then."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         was_signed_in = request.user.is_authenticated
@@ -48,8 +50,8 @@ def leave_nothing_in_the_browser(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-class GuestsHaveNoAccount:
-    """Sends a guest from the pages of an account, which make no sense without one, to the page that makes one."""
+class GuestsToKeepPageMiddleware:
+    """Redirects a guest from the pages of an account, which a guest has not, to the page that makes one."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -65,7 +67,7 @@ class GuestsHaveNoAccount:
         return redirect("keep") if name.startswith(ACCOUNT_PAGES) and name not in OPEN_TO_GUESTS else None
 
 
-class UnacceptedForms:
+class InvalidFormAs422Middleware:
     """Answers 422 where allauth shows a form again with its errors, as the rest of the site does."""
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -1,4 +1,4 @@
-"""What holds for every answer of the site."""
+"""Middleware of the whole site: headers, the sign-in page, and what no view is asked for."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ SAFE_METHODS: Final = {"GET", "HEAD", "OPTIONS", "TRACE"}
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
 
 
-def private_by_default(get_response: GetResponse) -> GetResponse:
-    """Nothing is kept by a browser or a proxy unless its view says what may be kept."""
+def no_store_by_default(get_response: GetResponse) -> GetResponse:
+    """Sets `Cache-Control: private, no-store` where a view set none, and the headers that are the same everywhere."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -54,9 +54,9 @@ def private_by_default(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def named_to_nobody(get_response: GetResponse) -> GetResponse:
-    """An address that opens something for whoever has it is neither looked for by machines nor told to other sites,
-    whatever is answered there: a page, an error, a redirect."""
+def noindex(get_response: GetResponse) -> GetResponse:
+    """Marks every answer below `OPENED_BY_ADDRESS`, errors and redirects too, as not to be indexed and not to be sent
+    as a referrer: such an address is a secret that opens something for whoever has it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -69,9 +69,9 @@ def named_to_nobody(get_response: GetResponse) -> GetResponse:
 
 
 def refuse_nul(get_response: GetResponse) -> GetResponse:
-    """PostgreSQL can neither store NUL nor look for it: an address or a cookie that carries one is refused.
+    """Answers 400 where the address or a cookie carries a NUL, which PostgreSQL can neither store nor look for.
 
-    What is posted goes through forms, which say so beside the field.
+    What is posted goes through forms, which refuse a NUL beside its field.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -84,8 +84,8 @@ def refuse_nul(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-class AskWhoIsThere(LoginRequiredMiddleware):
-    """Leads a visitor to the sign-in page, and from there back to a page.
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Redirects a visitor to the sign-in page, and from there back to a page.
 
     What was sent is not sent again after signing in, and the address it was sent to may be no page. So the visitor
     comes back to the page it was sent from, and the sign-in page says that it was not saved.
@@ -109,8 +109,9 @@ def _page_of(request: HtmxRequest) -> str:
     return urlsplit(referer)._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 
-def whole_page_sign_in(get_response: GetResponse) -> GetResponse:
-    """htmx would follow a redirect to the sign-in page and swap it into a card: let it load that page whole instead."""
+def htmx_sign_in_redirect(get_response: GetResponse) -> GetResponse:
+    """Answers 401 with `HX-Redirect` where htmx would be redirected to the sign-in page: it would follow the redirect
+    and swap that page into a card."""
 
     def middleware(request: HtmxRequest) -> HttpResponse:
         response = get_response(request)
@@ -122,8 +123,8 @@ def whole_page_sign_in(get_response: GetResponse) -> GetResponse:
     return middleware  # type: ignore[return-value]
 
 
-def explain_missing_page(get_response: GetResponse) -> GetResponse:
-    """Opening an address that only takes what a form sends gives a page in words instead of an empty one."""
+def method_not_allowed_page(get_response: GetResponse) -> GetResponse:
+    """Gives a 405 a page in words, where a browser opens an address that takes only what a form sends."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -63,9 +63,9 @@ def not_for_guests(
     return for_accounts
 
 
-class GoneIsNotThere:
-    """Answers 404 where a row was there when a view looked and is `Gone` when an action comes to write it: what the
-    view would have said a moment later."""
+class GoneAs404Middleware:
+    """Answers 404 where an action raises `Gone`: the row was there when the view looked, and another request has
+    deleted it since. A moment later the view itself would have answered 404."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.test import RequestFactory
 from django.urls import reverse
 
-from tracker.middleware import private_by_default
+from tracker.middleware import no_store_by_default
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -66,7 +66,7 @@ def test_nothing_private_is_kept_either(ada_client):
 
 def test_a_view_may_say_what_may_be_kept():
     chart = HttpResponse("<svg/>", headers={"Cache-Control": "private, no-cache", "ETag": '"7"'})
-    response = private_by_default(lambda request: chart)(RequestFactory().get("/"))
+    response = no_store_by_default(lambda request: chart)(RequestFactory().get("/"))
     assert response.headers["Cache-Control"] == "private, no-cache"
 
 
