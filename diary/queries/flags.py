@@ -35,8 +35,8 @@ from diary.models import (
     RedFlagAnswer,
     Visit,
 )
+from diary.queries.code_version import CODE_VERSION
 from diary.queries.drawings import kept_drawing
-from diary.queries.edition import EDITION
 from diary.queries.history import history
 
 _MATCHES: Final = TypeAdapter(tuple[Match, ...])
@@ -59,7 +59,7 @@ def met(diary: Diary, today: date, begun: Beginning | None = None) -> tuple[Matc
     def found() -> bytes:
         return _MATCHES.dump_json(matches(look(diary, today, begun=begun)))
 
-    return _MATCHES.validate_json(kept_drawing(diary, f"matches:{EDITION}:{today}", found))
+    return _MATCHES.validate_json(kept_drawing(diary, f"matches:{CODE_VERSION}:{today}", found))
 
 
 def memories(diary: Diary) -> dict[str, Memory]:

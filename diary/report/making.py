@@ -20,9 +20,9 @@ from django.core.cache import cache
 from django.db import IntegrityError, connections
 
 from diary.models import Diary, Drawing
+from diary.queries.code_version import CODE_VERSION
 from diary.queries.doctor import newest_checkins, newest_episodes
 from diary.queries.drawings import kept_drawing
-from diary.queries.edition import EDITION
 from diary.report.doctor import MOST_LISTED, compose
 from diary.report.pdf import Stage, pdf
 from diary.report.snapshot import write_wanted
@@ -78,7 +78,7 @@ def lines_of(diary: Diary, wanted: Wanted) -> int:
 
 def begin(diary: Diary, wanted: Wanted, today: date, now: datetime) -> UUID:
     """Have a page made, in place of any other of this diary. The same page again is the same one, and begun once."""
-    said = f"{EDITION} {diary.pk} {diary.revision} {today} ".encode() + write_wanted(wanted)
+    said = f"{CODE_VERSION} {diary.pk} {diary.revision} {today} ".encode() + write_wanted(wanted)
     uuid = UUID(bytes=sha256(said).digest()[:16])
     progress = progress_of(diary, uuid)
     if progress and progress.stage not in ("failed", "gone"):

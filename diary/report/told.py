@@ -13,8 +13,8 @@ from diary.charts.style import PALETTES, SIZES, png_bytes, svg_bytes
 from diary.charts.table import Table
 from diary.domain import wording
 from diary.domain.needs import Need
+from diary.queries.code_version import CODE_VERSION
 from diary.queries.drawings import kept_drawing, kept_drawings
-from diary.queries.edition import EDITION
 from diary.queries.reading import Reading
 from diary.report.card import Card, Shown
 
@@ -67,7 +67,7 @@ def table(reading: Reading, card: Card) -> Table:
 
 def _key(reading: Reading, card: Card, what: str) -> str:
     settings = f"{int(reading.diary.calm_mode)}{int(reading.diary.mirror_feet)}"
-    return f"{card.key}:{EDITION}:{reading.choice.key}:{settings}:{what}"
+    return f"{card.key}:{CODE_VERSION}:{reading.choice.key}:{settings}:{what}"
 
 
 def _tell(reading: Reading, card: Card) -> bytes:

@@ -18,8 +18,8 @@ from diary.domain.needs import unmet
 from diary.domain.wording import compare as wording
 from diary.forms.compare import ChangedOnForm, Span, SpansForm, addressed
 from diary.models import Diary
+from diary.queries.code_version import CODE_VERSION
 from diary.queries.drawings import kept_drawing
-from diary.queries.edition import EDITION
 from diary.queries.history import days
 from diary.report.told import UNITS_AN_INCH
 from diary.views.access import my_diary
@@ -93,7 +93,7 @@ def compare_chart(request: HttpRequest, theme: str, kind: str) -> HttpResponse:
     if not form.is_valid():
         return HttpResponse("Say two periods that do not overlap.", "text/plain", status=422)
     query = urlencode(addressed(form.spans()))
-    key = f"compare:{EDITION}:{query}:{int(diary.calm_mode)}:{theme}:{size}:{kind}"
+    key = f"compare:{CODE_VERSION}:{query}:{int(diary.calm_mode)}:{theme}:{size}:{kind}"
     return chart_answer(
         request,
         f"{diary.uuid}:{diary.revision}:{key}",

@@ -196,7 +196,7 @@ def test_what_another_program_found_is_never_shown(diary: Diary, monkeypatch: py
     twitch(diary, 2, pain=8)
     assert [flag.criterion.id for flag in flags(diary, TODAY)] == ["X1"]
     Drawing.objects.update(body=b'[{"rule": "X1"}]')
-    monkeypatch.setattr(flags_module, "EDITION", "another")
+    monkeypatch.setattr(flags_module, "CODE_VERSION", "another")
     assert [flag.criterion.id for flag in flags(diary, TODAY)] == ["X1"]
 
 

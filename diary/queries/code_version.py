@@ -1,4 +1,5 @@
-"""Which program drew it, or found it. What another one kept is never shown."""
+"""The version of the code that computes what is cached: part of every cache key, so that new code never shows what
+older code computed."""
 
 from __future__ import annotations
 
@@ -13,8 +14,11 @@ _HERE: Final = Path(__file__).resolve().parents[1]
 _SOURCES: Final = ("domain", "charts", "queries", "report")
 
 
-def edition() -> str:
-    """A short text that is another one as soon as anything that understands, draws or words a diary is."""
+def code_version() -> str:
+    """Twelve hexadecimal digits of a hash over the sources that compute, draw and word a diary.
+
+    matplotlib and numpy count too: another version of them draws another picture.
+    """
     digest = sha256(f"{matplotlib.__version__} {np.__version__}".encode())
     for folder in _SOURCES:
         for path in sorted((_HERE / folder).rglob("*.py")):
@@ -22,4 +26,4 @@ def edition() -> str:
     return digest.hexdigest()[:12]
 
 
-EDITION: Final = edition()
+CODE_VERSION: Final = code_version()
