@@ -20,7 +20,7 @@ from diary.forms.fhir import FhirForm
 from diary.forms.tables import TablePeriodForm
 from diary.models import Upload
 from diary.views.access import mine_or_404, my_diary
-from diary.views.htmx import go, say
+from diary.views.htmx import redirect_to, toast
 
 _NOUNS = {
     "episodes": "episode",
@@ -109,8 +109,8 @@ def archive_load(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary = my_diary(request)
     done = load_upload(diary, mine_or_404(Upload.objects.all(), diary, uuid))
     episodes, checkins = (wording.plural(done[kind], _NOUNS[kind]) for kind in ("episodes", "checkins"))
-    say(request, f"Loaded: {episodes}, {checkins}.")
-    return go(request, "diary:timeline")
+    toast(request, f"Loaded: {episodes}, {checkins}.")
+    return redirect_to(request, "diary:timeline")
 
 
 @require_POST
@@ -118,5 +118,5 @@ def archive_cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Forget a previewed file."""
     diary = my_diary(request)
     left = leave_upload(diary, mine_or_404(Upload.objects.all(), diary, uuid))
-    say(request, "Nothing was loaded." if left else "This file was loaded before; it stays in your diary.")
-    return go(request, "diary:archive")
+    toast(request, "Nothing was loaded." if left else "This file was loaded before; it stays in your diary.")
+    return redirect_to(request, "diary:archive")

@@ -19,7 +19,7 @@ from diary.forms.background import BackgroundForm, ConditionForm, FactForm, Medi
 from diary.models import Condition, Diary, Medicine, Visit
 from diary.queries.background import conditions, medicines, visits
 from diary.views.access import mine_or_404, my_diary
-from diary.views.htmx import DELETED_MEANWHILE, form_page, go, say, say_deleted, sent
+from diary.views.htmx import DELETED_MEANWHILE, form_page, post_or_none, redirect_to, toast, toast_deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ def background(request: HttpRequest) -> HttpResponse:
     diary = my_diary(request)
     today = timezone.now().astimezone(diary.zone).date()
     initial = {name: getattr(diary, name) for name in _COLUMNS}
-    form = BackgroundForm(sent(request), today=today, initial=initial)
+    form = BackgroundForm(post_or_none(request), today=today, initial=initial)
     if not form.is_valid():
         return form_page(request, "diary/background.html", {"form": form} | _facts(diary))
     save_diary(diary=diary, values=form.cleaned_data)
-    say(request, "Saved.")
-    return go(request, "diary:background")
+    toast(request, "Saved.")
+    return redirect_to(request, "diary:background")
 
 
 def _facts(diary: Diary) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def _fact_form(request: HttpRequest, name: str, uuid: UUID | None) -> HttpRespon
     rows = kind.model.objects.all() if request.method == "POST" else kind.model.objects.kept()
     fact: Any = mine_or_404(rows, diary, uuid) if uuid else None
     today = timezone.now().astimezone(diary.zone).date()
-    form = kind.form(sent(request), today=today, fact=fact)
+    form = kind.form(post_or_none(request), today=today, fact=fact)
     put_back = "put_back" in request.POST
     if fact and form.is_valid():
         try:
@@ -101,10 +101,10 @@ def _fact_form(request: HttpRequest, name: str, uuid: UUID | None) -> HttpRespon
     if not fact:
         fact = add_fact(diary=diary, model=kind.model, uuid=form.cleaned_data["uuid"], values=form.values())
     if fact.deleted_at:
-        say_deleted(request, name, fact.uuid)
+        toast_deleted(request, name, fact.uuid)
     else:
-        say(request, "Saved.")
-    return go(request, "diary:background")
+        toast(request, "Saved.")
+    return redirect_to(request, "diary:background")
 
 
 @require_POST
@@ -114,5 +114,5 @@ def fact_delete(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
     fact: Any = mine_or_404(_kind(kind).model.objects.all(), diary, uuid)
     if fact.deleted_at is None:
         delete_entry(diary=diary, entry=fact, now=timezone.now())
-    say(request, "Deleted.", undo=reverse("diary:restore", args=[kind, uuid]))
-    return go(request, "diary:background")
+    toast(request, "Deleted.", undo=reverse("diary:restore", args=[kind, uuid]))
+    return redirect_to(request, "diary:background")

@@ -20,7 +20,7 @@ from diary.forms.checkin import CheckInForm
 from diary.models import CheckIn, Diary
 from diary.queries import entries
 from diary.views.access import my_diary
-from diary.views.htmx import form_page, go, say, sent
+from diary.views.htmx import form_page, post_or_none, redirect_to, toast
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +33,7 @@ def checkin(request: HttpRequest, day: date) -> HttpResponse:
     known = entries.checkin_on(diary, day)
     row = entries.recorded_on(diary, day)
     form = CheckInForm(
-        sent(request),
+        post_or_none(request),
         day=day,
         items={*diary.shown_items, *request.POST},
         questions=_due(diary, day, known, {*request.POST, *(f"q_{key}" for key in request.GET.getlist("ask"))}),
@@ -45,10 +45,10 @@ def checkin(request: HttpRequest, day: date) -> HttpResponse:
         context = {"form": form, "day": day, "name": wording.day_name(day, today), "checkin": known}
         return form_page(request, "diary/checkin_form.html", context)
     save_checkin(diary=diary, day=day, uuid=form.cleaned_data["uuid"], content=form.content(), touched=form.touched)
-    say(request, "Check-in saved.")
+    toast(request, "Check-in saved.")
     if day == today and (where := at_once(entries.answers_on(diary, day), form.touched)):
-        return go(request, f"diary:{where}")
-    return go(request, "diary:home") if day == today else go(request, "diary:day", day)
+        return redirect_to(request, f"diary:{where}")
+    return redirect_to(request, "diary:home") if day == today else redirect_to(request, "diary:day", day)
 
 
 def _due(diary: Diary, day: date, known: CheckIn | None, wanted: Container[str]) -> list[Question]:
@@ -71,11 +71,11 @@ def checkin_quiet(request: HttpRequest, day: date) -> HttpResponse:
         raise Http404
     row = entries.recorded_on(diary, day)
     if row and (row.episodes or row.left_out or row.seconds):
-        say(request, "This day has episodes. Delete what is wrong first.")
-        return go(request, "diary:day", day)
+        toast(request, "This day has episodes. Delete what is wrong first.")
+        return redirect_to(request, "diary:day", day)
     say_quiet(diary=diary, day=day, uuid=uuid4())
-    say(request, "Written down: no twitching.")
-    return go(request, "diary:day", day)
+    toast(request, "Written down: no twitching.")
+    return redirect_to(request, "diary:day", day)
 
 
 @require_POST
@@ -87,5 +87,5 @@ def checkin_delete(request: HttpRequest, day: date) -> HttpResponse:
         raise Http404
     if known.deleted_at is None:
         delete_entry(diary=diary, entry=known, now=timezone.now())
-    say(request, "Check-in deleted.", undo=reverse("diary:restore", args=["checkin", known.uuid]))
-    return go(request, "diary:day", day)
+    toast(request, "Check-in deleted.", undo=reverse("diary:restore", args=["checkin", known.uuid]))
+    return redirect_to(request, "diary:day", day)

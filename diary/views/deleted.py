@@ -16,7 +16,7 @@ from diary.domain.anatomy import describe
 from diary.models import CheckIn, Condition, Episode, Visit
 from diary.queries import entries
 from diary.views.access import mine_or_404, my_diary
-from diary.views.htmx import go, say, wants_part
+from diary.views.htmx import redirect_to, toast, wants_part
 from diary.views.lines import line_part
 
 _CONDITIONS = catalogue.by_key(catalogue.CONDITIONS)
@@ -57,13 +57,15 @@ def restore(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
     try:
         restore_entry(diary=diary, entry=row)
     except PlaceTaken:
-        say(request, "This day has another check-in by now. Delete that one first.")
-        return go(request, "diary:bin_show")
+        toast(request, "This day has another check-in by now. Delete that one first.")
+        return redirect_to(request, "diary:bin_show")
     if isinstance(row, Episode) and wants_part(request):
         return line_part(request, diary, row)
-    say(request, "It is back.")
+    toast(request, "It is back.")
     return (
-        go(request, "diary:day", row.local_date) if kind in ("episode", "checkin") else go(request, "diary:background")
+        redirect_to(request, "diary:day", row.local_date)
+        if kind in ("episode", "checkin")
+        else redirect_to(request, "diary:background")
     )
 
 
@@ -71,5 +73,5 @@ def restore(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
 def bin_empty(request: HttpRequest) -> HttpResponse:
     diary = my_diary(request)
     empty_bin(diary=diary, before=timezone.now())
-    say(request, "The bin is empty.")
-    return go(request, "diary:bin_show")
+    toast(request, "The bin is empty.")
+    return redirect_to(request, "diary:bin_show")

@@ -30,7 +30,7 @@ from diary.queries.entries import answers_on
 from diary.queries.flags import flags, talks
 from diary.queries.guidance import shown
 from diary.views.access import mine_or_404, my_diary
-from diary.views.htmx import form_page, go, say, sent, wants_part
+from diary.views.htmx import form_page, post_or_none, redirect_to, toast, wants_part
 
 
 def _today(diary: Diary) -> date:
@@ -100,7 +100,7 @@ def flags_seen(request: HttpRequest) -> HttpResponse:
     """What was on the page has been read."""
     diary = my_diary(request)
     see_flags(diary=diary, flags=flags(diary, _today(diary)), shown=_sent_shown(request))
-    return HttpResponse() if wants_part(request) else go(request, "diary:doctor")
+    return HttpResponse() if wants_part(request) else redirect_to(request, "diary:doctor")
 
 
 def _mine(diary: Diary, criterion: str, today: date) -> Flag:
@@ -115,7 +115,7 @@ def _say_settled(request: HttpRequest, diary: Diary, flag: Flag, quiet: str, und
     """Say that a flag is quiet, or that it is not: only what was shown and is not newer than the talk is settled."""
     now = _mine(diary, flag.criterion.id, _today(diary))
     stays = f"“{now.criterion.name}” stays open: what you wrote down after that day, or on another page, is new."
-    say(request, stays if now.is_open else quiet, undo=undo)
+    toast(request, stays if now.is_open else quiet, undo=undo)
 
 
 @require_POST
@@ -131,7 +131,7 @@ def flag_discussed(request: HttpRequest, criterion: str) -> HttpResponse:
     discuss_flag(diary=diary, flag=flag, **data)
     quiet = f"Noted. “{flag.criterion.name}” stays quiet until you write down something new about it."
     _say_settled(request, diary, flag, quiet, reverse("diary:talk_deleted", args=[data["uuid"]]))
-    return go(request, "diary:doctor")
+    return redirect_to(request, "diary:doctor")
 
 
 @require_POST
@@ -139,8 +139,8 @@ def talk_deleted(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Forget a talk: it was noted by mistake, or nobody shall read of it."""
     diary = my_diary(request)
     delete_talk(diary=diary, talk=mine_or_404(FlagTalk.objects.all(), diary, uuid))
-    say(request, "The talk is deleted.")
-    return go(request, "diary:doctor")
+    toast(request, "The talk is deleted.")
+    return redirect_to(request, "diary:doctor")
 
 
 @require_POST
@@ -154,7 +154,7 @@ def flag_hidden(request: HttpRequest, criterion: str) -> HttpResponse:
     hide_flag(diary=diary, flag=flag, today=today, shown=_sent_shown(request))
     quiet = f"“{flag.criterion.name}” is hidden."
     _say_settled(request, diary, flag, quiet, reverse("diary:flag_reopened", args=[flag.criterion.id]))
-    return go(request, "diary:doctor")
+    return redirect_to(request, "diary:doctor")
 
 
 @require_POST
@@ -163,7 +163,7 @@ def flag_reopened(request: HttpRequest, criterion: str) -> HttpResponse:
     if criterion not in CRITERION_BY_ID:
         raise Http404
     reopen_flag(diary=my_diary(request), criterion=criterion)
-    return go(request, "diary:doctor")
+    return redirect_to(request, "diary:doctor")
 
 
 @require_POST
@@ -171,15 +171,15 @@ def worried(request: HttpRequest) -> HttpResponse:
     """I am worried and would like to talk to someone: an answer of today's check-in."""
     diary = my_diary(request)
     answer_question(diary=diary, day=_today(diary), uuid=uuid4(), question="worried", answer="yes")
-    say(request, "Thank you for saying so. It is written down, and it is a good reason to talk to someone.")
-    return go(request, "diary:doctor")
+    toast(request, "Thank you for saying so. It is written down, and it is a good reason to talk to someone.")
+    return redirect_to(request, "diary:doctor")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def right_now(request: HttpRequest) -> HttpResponse:
     """The list of what cannot wait; a tick leads to the emergency page."""
     diary = my_diary(request)
-    form = RightNowForm(sent(request))
+    form = RightNowForm(post_or_none(request))
     if not form.is_valid():
         return form_page(request, "diary/right_now.html", {"form": form})
     parts, today = form.cleaned_data["parts"], _today(diary)
@@ -187,15 +187,15 @@ def right_now(request: HttpRequest) -> HttpResponse:
         diary=diary, day=today, uuid=uuid4(), question=RIGHT_NOW, answer="yes" if parts else "no", parts=parts
     )
     if parts:
-        return go(request, "diary:emergency")
+        return redirect_to(request, "diary:emergency")
     if is_emergency(stands):
         where = reverse("diary:checkin", args=[today])
-        say(
+        toast(
             request,
             "Written down. What you ticked earlier today stays; if that was a slip, correct it in the check-in.",
             link=(f"{where}#sign-{RIGHT_NOW}", "Today's check-in"),
         )
-    return go(request, "diary:doctor")
+    return redirect_to(request, "diary:doctor")
 
 
 @login_not_required

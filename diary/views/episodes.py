@@ -32,7 +32,16 @@ from diary.models import Diary, Episode, Timer
 from diary.queries.entries import answers_on, last_sites
 from diary.queries.guidance import beside
 from diary.views.access import mine, mine_or_404, my_diary
-from diary.views.htmx import DELETED_MEANWHILE, Link, form_page, go, say, say_deleted, sent, wants_part
+from diary.views.htmx import (
+    DELETED_MEANWHILE,
+    Link,
+    form_page,
+    post_or_none,
+    redirect_to,
+    toast,
+    toast_deleted,
+    wants_part,
+)
 from diary.views.lines import line_part
 
 _READ_WRITE = ["GET", "HEAD", "POST"]
@@ -43,16 +52,16 @@ def episode_new(request: HttpRequest) -> HttpResponse:
     """Write an episode down with all that is known of it."""
     diary, now = my_diary(request), timezone.now()
     initial = {"sites": last_sites(diary)} | _asked_day(request, now.astimezone(diary.zone).date())
-    form = EpisodeForm(sent(request), diary=diary, now=now, initial=initial)
+    form = EpisodeForm(post_or_none(request), diary=diary, now=now, initial=initial)
     if not form.is_valid():
         return form_page(request, "diary/episode_form.html", {"form": form})
     episode = log_episode(diary=diary, uuid=form.cleaned_data["uuid"], content=form.content())
     if episode.deleted_at:
-        say_deleted(request, "episode", episode.uuid)
+        toast_deleted(request, "episode", episode.uuid)
     else:
         undo = reverse("diary:episode_delete", args=[episode.uuid])
-        say(request, "Logged.", undo=undo, link=_question(diary, episode, form.cleaned_data["signs"], now))
-    return go(request, "diary:day", episode.local_date)
+        toast(request, "Logged.", undo=undo, link=_question(diary, episode, form.cleaned_data["signs"], now))
+    return redirect_to(request, "diary:day", episode.local_date)
 
 
 def _asked_day(request: HttpRequest, today: date) -> dict[str, Any]:
@@ -72,7 +81,7 @@ def episode_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     episode = mine_or_404(rows if request.method == "POST" else rows.kept(), diary, uuid)
     was_on = episode.local_date
     in_place = {"auto_id": f"id_{uuid}_%s"} if wants_part(request) else {}
-    form = EpisodeForm(sent(request), diary=diary, now=now, episode=episode, **in_place)
+    form = EpisodeForm(post_or_none(request), diary=diary, now=now, episode=episode, **in_place)
     put_back = "put_back" in request.POST
     if form.is_valid():
         try:
@@ -88,8 +97,8 @@ def episode_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     question = _question(diary, episode, form.cleaned_data["signs"], now)
     if in_place and episode.local_date == was_on:
         return line_part(request, diary, episode, link=question)
-    say(request, "Saved.", link=question)
-    return go(request, "diary:day", episode.local_date)
+    toast(request, "Saved.", link=question)
+    return redirect_to(request, "diary:day", episode.local_date)
 
 
 def _question(diary: Diary, episode: Episode, signs: Collection[str], now: datetime) -> Link | None:
@@ -121,7 +130,7 @@ def episode_line(request: HttpRequest, uuid: UUID) -> HttpResponse:
     episode = mine_or_404(Episode.objects.kept(), diary, uuid)
     if wants_part(request):
         return line_part(request, diary, episode)
-    return go(request, "diary:day", episode.local_date)
+    return redirect_to(request, "diary:day", episode.local_date)
 
 
 @require_POST
@@ -134,8 +143,8 @@ def episode_delete(request: HttpRequest, uuid: UUID) -> HttpResponse:
     undo = reverse("diary:restore", args=["episode", episode.uuid])
     if wants_part(request):
         return line_part(request, diary, episode, undo=undo)
-    say(request, "Deleted. It stays in the bin for 30 days.", undo=undo)
-    return go(request, "diary:day", episode.local_date)
+    toast(request, "Deleted. It stays in the bin for 30 days.", undo=undo)
+    return redirect_to(request, "diary:day", episode.local_date)
 
 
 @require_POST
@@ -145,8 +154,8 @@ def episode_leave_out(request: HttpRequest, uuid: UUID) -> HttpResponse:
     set_left_out(diary=diary, episode=episode, left_out=True)
     if wants_part(request):
         return line_part(request, diary, episode)
-    say(request, "Left out of statistics.", undo=reverse("diary:episode_count", args=[episode.uuid]))
-    return go(request, "diary:day", episode.local_date)
+    toast(request, "Left out of statistics.", undo=reverse("diary:episode_count", args=[episode.uuid]))
+    return redirect_to(request, "diary:day", episode.local_date)
 
 
 @require_POST
@@ -156,8 +165,8 @@ def episode_count(request: HttpRequest, uuid: UUID) -> HttpResponse:
     set_left_out(diary=diary, episode=episode, left_out=False)
     if wants_part(request):
         return line_part(request, diary, episode)
-    say(request, "Counted again.")
-    return go(request, "diary:day", episode.local_date)
+    toast(request, "Counted again.")
+    return redirect_to(request, "diary:day", episode.local_date)
 
 
 @require_POST
@@ -179,8 +188,8 @@ def _ended(request: HttpRequest, diary: Diary, episode: Episode, end: Moment | N
     """End an ongoing spot and say so. One that is not on by now, since it was ended or edited, stays as it is."""
     ended = end_ongoing(diary=diary, episode=episode, end=end)
     text = done if ended else "This is not going on any more; nothing was changed."
-    say(request, text, link=(reverse("diary:episode_edit", args=[episode.uuid]), "Add details"))
-    return go(request, "diary:home")
+    toast(request, text, link=(reverse("diary:episode_edit", args=[episode.uuid]), "Add details"))
+    return redirect_to(request, "diary:home")
 
 
 @require_POST
@@ -190,36 +199,36 @@ def timer_stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
     timer = mine(Timer.objects.all(), diary, uuid)
     if timer is None:
         mine_or_404(Episode.objects.kept(), diary, uuid)
-        return go(request, "diary:home")
+        return redirect_to(request, "diary:home")
     episode = stop_timer(diary=diary, timer=timer, now=timezone.now())
     if episode is None:
-        say(request, "This timer was dropped meanwhile; nothing was logged.")
-        return go(request, "diary:home")
-    say(
+        toast(request, "This timer was dropped meanwhile; nothing was logged.")
+        return redirect_to(request, "diary:home")
+    toast(
         request,
         "Stopped and logged.",
         undo=reverse("diary:episode_delete", args=[episode.uuid]),
         link=(reverse("diary:episode_edit", args=[episode.uuid]), "Add details"),
     )
-    return go(request, "diary:home")
+    return redirect_to(request, "diary:home")
 
 
 @require_http_methods(_READ_WRITE)
 def timer_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary, now = my_diary(request), timezone.now()
     timer = mine_or_404(Timer.objects.all(), diary, uuid)
-    form = TimerForm(sent(request), diary=diary, timer=timer, now=now)
+    form = TimerForm(post_or_none(request), diary=diary, timer=timer, now=now)
     if not form.is_valid():
         return form_page(request, "diary/timer_form.html", {"form": form, "timer": timer})
     data = form.cleaned_data
     goes_on = edit_timer(diary=diary, timer=timer, start=data["start"], sites=data["sites"])
-    say(request, "Saved. The timer goes on." if goes_on else "This timer was stopped meanwhile; nothing was changed.")
-    return go(request, "diary:home")
+    toast(request, "Saved. The timer goes on." if goes_on else "This timer was stopped meanwhile; nothing was changed.")
+    return redirect_to(request, "diary:home")
 
 
 @require_POST
 def timer_discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary = my_diary(request)
     dropped = discard_timer(diary=diary, timer=mine_or_404(Timer.objects.all(), diary, uuid))
-    say(request, "The timer is dropped; nothing was logged." if dropped else "This timer was stopped meanwhile.")
-    return go(request, "diary:home")
+    toast(request, "The timer is dropped; nothing was logged." if dropped else "This timer was stopped meanwhile.")
+    return redirect_to(request, "diary:home")

@@ -21,7 +21,7 @@ from diary.models import Diary
 from diary.queries import entries
 from diary.queries.flags import flags
 from diary.views.access import my_diary
-from diary.views.htmx import go, say, say_deleted
+from diary.views.htmx import redirect_to, toast, toast_deleted
 from diary.views.lines import banner, line
 
 MUCH: Final = 20
@@ -73,15 +73,15 @@ def log(request: HttpRequest) -> HttpResponse:
         return render(request, "diary/home.html", _home(diary, form, now), status=422)
     episode = log_episode(diary=diary, uuid=form.cleaned_data["uuid"], content=form.content(now, diary.time_zone))
     if episode.deleted_at:
-        say_deleted(request, "episode", episode.uuid)
-        return go(request, "diary:home")
-    say(
+        toast_deleted(request, "episode", episode.uuid)
+        return redirect_to(request, "diary:home")
+    toast(
         request,
         f"Logged: {describe(form.cleaned_data['sites'])}, {wording.clock(episode.local_time)}.",
         undo=reverse("diary:episode_delete", args=[episode.uuid]),
         link=(reverse("diary:episode_edit", args=[episode.uuid]), "Add details"),
     )
-    return go(request, "diary:home")
+    return redirect_to(request, "diary:home")
 
 
 @require_POST
@@ -100,8 +100,8 @@ def timer_start(request: HttpRequest) -> HttpResponse:
             sites=form.cleaned_data["sites"],
         )
     except AlreadyStopped:
-        say(request, "This timer was stopped already. Start a new one if it goes on.")
-    return go(request, "diary:home")
+        toast(request, "This timer was stopped already. Start a new one if it goes on.")
+    return redirect_to(request, "diary:home")
 
 
 @login_not_required

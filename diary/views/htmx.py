@@ -15,7 +15,7 @@ DELETED_MEANWHILE: Final = "This was deleted meanwhile. What you typed is still 
 
 
 def wants_part(request: HttpRequest) -> bool:
-    """Whether htmx asks for a part; restoring history after Back wants the whole page."""
+    """Whether htmx asks for a part. Where it restores a page after Back it takes the whole one."""
     htmx = request.headers.get("HX-Request") == "true"
     return htmx and request.headers.get("HX-History-Restore-Request") != "true"
 
@@ -23,13 +23,13 @@ def wants_part(request: HttpRequest) -> bool:
 def page_or_part(
     request: HttpRequest, template: str, part: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """The page, or with htmx the named part of it."""
+    """The page, or the named partial of it where htmx asks."""
     name = f"{template}#{part}" if wants_part(request) else template
     return render(request, name, context, status=status)
 
 
-def sent(request: HttpRequest) -> QueryDict | None:
-    """What a form was sent with, or None where it is only looked at. A form sent empty is sent all the same."""
+def post_or_none(request: HttpRequest) -> QueryDict | None:
+    """The data of a POST, or None for another method: what a form takes to be bound or not. An empty POST is bound."""
     return request.POST if request.method == "POST" else None
 
 
@@ -39,8 +39,8 @@ def form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> H
     return render(request, template, context, status=422 if form.is_bound and form.errors else 200)
 
 
-def go(request: HttpRequest, to: str, *args: Any) -> HttpResponse:
-    """Go to another page; htmx is told to load it whole."""
+def redirect_to(request: HttpRequest, to: str, *args: Any) -> HttpResponse:
+    """A redirect; htmx is answered 204 with `HX-Redirect`, so that it loads the page whole."""
     response = redirect(to, *args)
     if wants_part(request):
         return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
@@ -51,12 +51,15 @@ Link = tuple[str, str]
 """An address, and the words that lead there."""
 
 
-def say(request: HttpRequest, text: str, *, undo: str = "", link: Link | None = None) -> None:
-    """Leave a message for the next page, with the address that undoes what was done and a link to what to do next."""
-    toast = render_to_string("shared/toast.html", {"text": text, "undo": undo, "link": link}, request)
-    messages.success(request, toast)
+def toast(request: HttpRequest, text: str, *, undo: str = "", link: Link | None = None) -> None:
+    """Leave a toast for the next page.
+
+    `undo`: the address that takes back what was done, "" for none. `link`: what to do next.
+    """
+    html = render_to_string("shared/toast.html", {"text": text, "undo": undo, "link": link}, request)
+    messages.success(request, html)
 
 
-def say_deleted(request: HttpRequest, kind: str, uuid: UUID) -> None:
-    """Say that what was sent once more is in the bin: it stays there, and nobody may believe that it was kept."""
-    say(request, "You wrote this down before and deleted it.", undo=reverse("diary:restore", args=[kind, uuid]))
+def toast_deleted(request: HttpRequest, kind: str, uuid: UUID) -> None:
+    """Leave a toast for a form sent twice whose entry lies in the bin by now: it stays there, and can be put back."""
+    toast(request, "You wrote this down before and deleted it.", undo=reverse("diary:restore", args=[kind, uuid]))

@@ -28,7 +28,7 @@ from diary.forms.importing import ImportForm, MappingForm
 from diary.models import Diary, ImportJob, ImportPiece, ImportRejection
 from diary.models.importing import GOING, OVER, UNDECIDED, ImportKind, ImportState
 from diary.views.access import mine_or_404, my_diary
-from diary.views.htmx import form_page, go, page_or_part, say, sent, wants_part
+from diary.views.htmx import form_page, page_or_part, post_or_none, redirect_to, toast, wants_part
 
 LISTED: Final = 50
 AT_ONCE: Final = 1.0
@@ -55,7 +55,7 @@ _STATES: Final = {
 def imports(request: HttpRequest) -> HttpResponse:
     """All imports, and a form for one more file."""
     diary, now = my_diary(request), timezone.now()
-    form = ImportForm(sent(request), request.FILES if request.method == "POST" else None)
+    form = ImportForm(post_or_none(request), request.FILES if request.method == "POST" else None)
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -67,7 +67,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             job = importing.keep_file(
                 diary=diary, uuid=uuid4(), name=file.name or "", received=received, plan=plan, now=now
             )
-            return go(request, "diary:import_show", job.uuid)
+            return redirect_to(request, "diary:import_show", job.uuid)
     jobs = ImportJob.objects.filter(diary=diary).order_by("-made_at", "-pk")[:LISTED]
     rows = [(job, _STATES[ImportState(job.state)], job.made_at.astimezone(diary.zone)) for job in jobs]
     return form_page(request, "diary/imports.html", {"form": form, "rows": rows, "limit": settings.MAX_UPLOAD_MB})
@@ -94,18 +94,20 @@ def import_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
         }
         return render(request, "diary/import_preview.html", context)
     if wants_part(request) and job.state not in GOING:
-        return go(request, "diary:import_show", uuid)
+        return redirect_to(request, "diary:import_show", uuid)
     return page_or_part(request, "diary/import_job.html", "progress", _told(diary, job))
 
 
 def _mapping(request: HttpRequest, diary: Diary, job: ImportJob) -> HttpResponse:
     assert job.plan is not None
     notes = [Note(*note) for note in job.notes]
-    form = MappingForm(sent(request), head=job.head, sample=sample_of(job), plan=Plan.of_json(job.plan), notes=notes)
+    form = MappingForm(
+        post_or_none(request), head=job.head, sample=sample_of(job), plan=Plan.of_json(job.plan), notes=notes
+    )
     if not form.is_valid():
         return form_page(request, "diary/import_mapping.html", {"form": form, "job": job, "notes": of_all(notes)})
     importing.save_plan(diary=diary, job=job, plan=form.plan(form.cleaned_data))
-    return go(request, "diary:import_show", job.uuid)
+    return redirect_to(request, "diary:import_show", job.uuid)
 
 
 def _told(diary: Diary, job: ImportJob) -> dict[str, Any]:
@@ -149,10 +151,10 @@ def import_start(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if importing.start(diary=diary, job=job, seen=seen):
         _work_at_once(diary, job)
     elif seen:
-        say(request, "The columns were changed meanwhile. This is what the file would bring now.")
+        toast(request, "The columns were changed meanwhile. This is what the file would bring now.")
     else:
-        say(request, "Nothing was imported. Look here at what the file would bring, then press “Import them”.")
-    return go(request, "diary:import_show", uuid)
+        toast(request, "Nothing was imported. Look here at what the file would bring, then press “Import them”.")
+    return redirect_to(request, "diary:import_show", uuid)
 
 
 def _work_at_once(diary: Diary, job: ImportJob) -> None:
@@ -167,7 +169,7 @@ def _work_at_once(diary: Diary, job: ImportJob) -> None:
 def import_stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary = my_diary(request)
     importing.stop(diary=diary, job=mine_or_404(ImportJob.objects.all(), diary, uuid))
-    return go(request, "diary:import_show", uuid)
+    return redirect_to(request, "diary:import_show", uuid)
 
 
 @require_POST
@@ -177,7 +179,7 @@ def import_undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     job = mine_or_404(ImportJob.objects.all(), diary, uuid)
     importing.start_undo(diary=diary, job=job)
     _work_at_once(diary, job)
-    return go(request, "diary:import_show", uuid)
+    return redirect_to(request, "diary:import_show", uuid)
 
 
 @require_POST
@@ -185,8 +187,8 @@ def import_forget(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Leave a file that was only looked at."""
     diary = my_diary(request)
     left = importing.forget_file(diary=diary, job=mine_or_404(ImportJob.objects.all(), diary, uuid))
-    say(request, "Nothing was imported." if left else "This file is on its way already. You can undo it.")
-    return go(request, "diary:imports")
+    toast(request, "Nothing was imported." if left else "This file is on its way already. You can undo it.")
+    return redirect_to(request, "diary:imports")
 
 
 @require_POST
@@ -194,8 +196,8 @@ def import_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take an import that is over off the list."""
     diary = my_diary(request)
     removed = importing.remove_import(diary=diary, job=mine_or_404(ImportJob.objects.all(), diary, uuid))
-    say(request, "Removed from the list. Your diary is as it was." if removed else "This import is not over yet.")
-    return go(request, "diary:imports")
+    toast(request, "Removed from the list. Your diary is as it was." if removed else "This import is not over yet.")
+    return redirect_to(request, "diary:imports")
 
 
 @require_safe

@@ -16,7 +16,7 @@ from diary.forms.background import MergeForm, SettingsForm, TriggerForm
 from diary.models import OwnTrigger
 from diary.queries.entries import own_triggers
 from diary.views.access import mine_or_404, my_diary
-from diary.views.htmx import form_page, go, say, sent
+from diary.views.htmx import form_page, post_or_none, redirect_to, toast
 
 _TAKEN = "You have a trigger of this name. Merge the two if they are the same."
 
@@ -29,29 +29,29 @@ def more(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     diary = my_diary(request)
-    form = SettingsForm(sent(request), diary=diary)
+    form = SettingsForm(post_or_none(request), diary=diary)
     if not form.is_valid():
         return form_page(request, "diary/settings.html", {"form": form})
     save_diary(diary=diary, values=form.cleaned_data)
     if "time_zone" in form.changed_data:
         note_zone_change(diary=diary, now=timezone.now())
-    say(request, "Settings saved.")
-    return go(request, "diary:settings")
+    toast(request, "Settings saved.")
+    return redirect_to(request, "diary:settings")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def triggers(request: HttpRequest) -> HttpResponse:
     """The person's own triggers; sending a name adds one."""
     diary = my_diary(request)
-    form = TriggerForm(sent(request), initial={"uuid": uuid4()})
+    form = TriggerForm(post_or_none(request), initial={"uuid": uuid4()})
     if form.is_valid():
         try:
             add_trigger(diary=diary, uuid=form.cleaned_data["uuid"] or uuid4(), name=form.cleaned_data["name"])
         except NameTaken:
             form.add_error("name", _TAKEN)
         else:
-            say(request, "Added. You can choose it with your next episode.")
-            return go(request, "diary:triggers")
+            toast(request, "Added. You can choose it with your next episode.")
+            return redirect_to(request, "diary:triggers")
     return form_page(request, "diary/triggers.html", {"form": form, "triggers": own_triggers(diary)})
 
 
@@ -60,15 +60,15 @@ def trigger_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Rename an own trigger."""
     diary = my_diary(request)
     trigger = mine_or_404(OwnTrigger.objects.all(), diary, uuid)
-    form = TriggerForm(sent(request), initial={"name": trigger.name})
+    form = TriggerForm(post_or_none(request), initial={"name": trigger.name})
     if form.is_valid():
         try:
             rename_trigger(diary=diary, trigger=trigger, name=form.cleaned_data["name"])
         except NameTaken:
             form.add_error("name", _TAKEN)
         else:
-            say(request, "Renamed.")
-            return go(request, "diary:triggers")
+            toast(request, "Renamed.")
+            return redirect_to(request, "diary:triggers")
     context = {"form": form, "trigger": trigger, "merge": MergeForm(trigger=trigger)}
     return form_page(request, "diary/trigger_form.html", context)
 
@@ -82,16 +82,16 @@ def trigger_merge(request: HttpRequest, uuid: UUID) -> HttpResponse:
         context = {"form": TriggerForm(initial={"name": trigger.name}), "trigger": trigger, "merge": merge}
         return render(request, "diary/trigger_form.html", context, status=422)
     merge_trigger(diary=diary, trigger=trigger, into=merge.cleaned_data["into"])
-    say(request, "Merged.")
-    return go(request, "diary:triggers")
+    toast(request, "Merged.")
+    return redirect_to(request, "diary:triggers")
 
 
 @require_POST
 def trigger_retire(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary = my_diary(request)
     set_retired(diary=diary, trigger=mine_or_404(OwnTrigger.objects.all(), diary, uuid), retired=True)
-    say(request, "Retired. Your episodes keep it.")
-    return go(request, "diary:triggers")
+    toast(request, "Retired. Your episodes keep it.")
+    return redirect_to(request, "diary:triggers")
 
 
 @require_POST
@@ -99,5 +99,5 @@ def trigger_offer(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Offer a retired trigger again."""
     diary = my_diary(request)
     set_retired(diary=diary, trigger=mine_or_404(OwnTrigger.objects.all(), diary, uuid), retired=False)
-    say(request, "Offered again.")
-    return go(request, "diary:triggers")
+    toast(request, "Offered again.")
+    return redirect_to(request, "diary:triggers")

@@ -23,7 +23,7 @@ from diary.forms.reminders import FeedForm, ReminderForm
 from diary.models import Diary
 from diary.queries.reminders import feed_of, feed_of_token, has_confirmed, reminder_of
 from diary.views.access import my_diary, not_for_guests
-from diary.views.htmx import go, say, sent
+from diary.views.htmx import post_or_none, redirect_to, toast
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,17 +31,17 @@ from diary.views.htmx import go, say, sent
 def reminders(request: HttpRequest) -> HttpResponse:
     """What reminds of the check-in; sending the form changes which e-mails come."""
     diary = my_diary(request)
-    if sent(request) is None:
+    if post_or_none(request) is None:
         return _page(request, diary)
     if not settings.SENDS_MAIL:
-        say(request, "This site sends no e-mail.")
-        return go(request, "diary:reminders")
+        toast(request, "This site sends no e-mail.")
+        return redirect_to(request, "diary:reminders")
     form = ReminderForm(request.POST, reminder=reminder_of(diary))
     if not form.is_valid():
         return _page(request, diary, status=422, form=form)
     save_reminder(diary=diary, values=form.cleaned_data)
-    say(request, "Saved.")
-    return go(request, "diary:reminders")
+    toast(request, "Saved.")
+    return redirect_to(request, "diary:reminders")
 
 
 @require_POST
@@ -64,16 +64,16 @@ def calendar_move(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, diary, status=422, feed_form=form)
     moved = move_feed(diary=diary, at=form.cleaned_data["at"], now=timezone.now())
-    say(request, "Saved. Your calendar shows it when it looks next." if moved else "There is no address any more.")
-    return go(request, "diary:reminders")
+    toast(request, "Saved. Your calendar shows it when it looks next." if moved else "There is no address any more.")
+    return redirect_to(request, "diary:reminders")
 
 
 @require_POST
 @not_for_guests
 def calendar_revoke(request: HttpRequest) -> HttpResponse:
     revoke_feed(diary=my_diary(request))
-    say(request, "Revoked. The address shows nothing any more.")
-    return go(request, "diary:reminders")
+    toast(request, "Revoked. The address shows nothing any more.")
+    return redirect_to(request, "diary:reminders")
 
 
 def _page(request: HttpRequest, diary: Diary, *, status: int = 200, address: str = "", **forms: Any) -> HttpResponse:

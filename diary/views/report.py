@@ -21,7 +21,7 @@ from diary.report.making import Progress
 from diary.report.pdf import pdf, unprintable
 from diary.report.wanted import Wanted
 from diary.views.access import my_diary
-from diary.views.htmx import form_page, go, page_or_part, say, sent, wants_part
+from diary.views.htmx import form_page, page_or_part, post_or_none, redirect_to, toast, wants_part
 
 NAMED: Final = 20
 """So many letters are named, so that a page in another script is not told letter by letter."""
@@ -29,7 +29,7 @@ NAMED: Final = 20
 
 def _asked(request: HttpRequest, diary: Diary, today: date) -> tuple[ReportForm, Wanted | None]:
     """The form, and what is wanted where the form was sent and can be accepted. Nothing of it is stored."""
-    form = ReportForm(sent(request), today=today)
+    form = ReportForm(post_or_none(request), today=today)
     if request.method != "POST" or not form.is_valid():
         return form, None
     return form, form.wanted(span(diary) if form.cleaned_data["period"] == "all" else None)
@@ -64,7 +64,7 @@ def _typed(request: HttpRequest, form: ReportForm) -> list[tuple[str, str]]:
 def report_change(request: HttpRequest) -> HttpResponse:
     """Back from a page to what was chosen for it."""
     if "period" not in request.POST:
-        return go(request, "diary:report")
+        return redirect_to(request, "diary:report")
     diary = my_diary(request)
     return _form(request, diary, ReportForm(request.POST, today=timezone.now().astimezone(diary.zone).date()))
 
@@ -119,7 +119,7 @@ def report_progress(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """How far it is, for the page that waits; opened by itself it leads to the form."""
     progress = _progress(my_diary(request), uuid)
     if not wants_part(request):
-        return go(request, "diary:report")
+        return redirect_to(request, "diary:report")
     return page_or_part(request, "diary/report_making.html", "making", _told(progress, timezone.now()))
 
 
@@ -138,5 +138,5 @@ def report_stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Do not make it, and go back to what was chosen for it."""
     diary = my_diary(request)
     making.stop(diary, _progress(diary, uuid).asked.uuid)
-    say(request, "Stopped. No PDF was made.")
+    toast(request, "Stopped. No PDF was made.")
     return report_change(request)

@@ -27,7 +27,7 @@ from diary.report.qr import qr
 from diary.report.snapshot import read_wanted, write_report
 from diary.report.wanted import Wanted
 from diary.views.access import mine_or_404, my_diary, not_for_guests
-from diary.views.htmx import form_page, go, say
+from diary.views.htmx import form_page, redirect_to, toast
 
 _PARTS: Final = {
     "with_name": "your name",
@@ -84,7 +84,7 @@ def share_new(request: HttpRequest) -> HttpResponse:
     today = now.astimezone(diary.zone).date()
     choice = ReportForm(request.POST, today=today)
     if not choice.is_valid():
-        return go(request, "diary:report")
+        return redirect_to(request, "diary:report")
     wanted = choice.wanted(span(diary) if choice.cleaned_data["period"] == "all" else None)
     report = compose(diary, wanted, today)
     form = _decided(request, sha256(write_report(report)).hexdigest())
@@ -116,14 +116,14 @@ def _make(
             diary=diary, uuid=uuid, wanted=wanted, report=report, lasts=form.lifetime, now=now, code=code
         )
     except MadeBefore:
-        say(
+        toast(
             request,
             "This link was made before. If you do not have its address any more, take it back and make another.",
         )
-        return go(request, "diary:share_list")
+        return redirect_to(request, "diary:share_list")
     except TooMany:
-        say(request, f"{MOST} links work already. Take one back first.")
-        return go(request, "diary:share_list")
+        toast(request, f"{MOST} links work already. Take one back first.")
+        return redirect_to(request, "diary:share_list")
     address = request.build_absolute_uri(reverse("diary:share_open", args=[token]))
     end = words.until(share.expires_at.astimezone(diary.zone), diary.zone.key)
     context = {"share": share, "address": address, "qr": qr(address), "code": code, "until": end}
@@ -135,5 +135,5 @@ def share_revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take a link back: it stops working, and what it showed is deleted."""
     diary = my_diary(request)
     revoke_share(share=mine_or_404(Share.objects.all(), diary, uuid), now=timezone.now())
-    say(request, "The link does not work any more, and what it showed is deleted.")
-    return go(request, "diary:share_list")
+    toast(request, "The link does not work any more, and what it showed is deleted.")
+    return redirect_to(request, "diary:share_list")

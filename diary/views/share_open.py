@@ -25,7 +25,7 @@ from diary.forms.share import CodeForm
 from diary.models import Share
 from diary.report.doctor import DoctorReport
 from diary.report.snapshot import read_report
-from diary.views.htmx import form_page, sent
+from diary.views.htmx import form_page, post_or_none
 
 _LIMITS: Final = "allauth.account"
 _CODE_COOKIE: Final = "share"
@@ -118,7 +118,7 @@ def _knows_code(request: HttpRequest, share: Share) -> bool:
 
 
 def _ask_code(request: HttpRequest, share: Share, token: str) -> HttpResponse:
-    form = CodeForm(sent(request))
+    form = CodeForm(post_or_none(request))
     if form.is_valid():
         if seconds := _seconds_to_wait(request, share, "share_code"):
             return _wait(request, "The code was wrong too many times.", seconds)
