@@ -125,7 +125,7 @@ class AddKeyForm(_Reworded, AddWebAuthnForm):  # type: ignore[misc]
         self.fields["passwordless"].initial = True
 
 
-class CodeForm(_Reworded, AuthenticateForm):  # type: ignore[misc]
+class SecondFactorForm(_Reworded, AuthenticateForm):  # type: ignore[misc]
     pass
 
 

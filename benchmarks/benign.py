@@ -29,7 +29,7 @@ DAYS: Final = 365
 
 
 @dataclass(frozen=True)
-class Kind:
+class TwitchProcess:
     """How often it twitches: `mean` a day; the day-to-day correlation `rho` and spread `sd` of its logarithm; `shape`
     of the negative binomial; `stay`, the chance that a quiet or an active spell goes on tomorrow; weekends."""
 
@@ -42,15 +42,15 @@ class Kind:
 
 
 KINDS: Final = {
-    "every day alike": Kind(),
-    "scattered": Kind(shape=1),
-    "ups and downs": Kind(rho=0.5, sd=0.7, shape=3),
-    "long ups and downs": Kind(rho=0.8, sd=0.9, shape=3),
-    "bouts": Kind(shape=2, stay=0.8),
-    "bouts of weeks": Kind(shape=2, stay=0.95),
-    "rare": Kind(mean=0.4, rho=0.5, sd=0.7, shape=3),
-    "frequent": Kind(mean=8, rho=0.6, sd=0.5, shape=3),
-    "weekends": Kind(rho=0.5, sd=0.6, shape=3, weekend=1.6),
+    "every day alike": TwitchProcess(),
+    "scattered": TwitchProcess(shape=1),
+    "ups and downs": TwitchProcess(rho=0.5, sd=0.7, shape=3),
+    "long ups and downs": TwitchProcess(rho=0.8, sd=0.9, shape=3),
+    "bouts": TwitchProcess(shape=2, stay=0.8),
+    "bouts of weeks": TwitchProcess(shape=2, stay=0.95),
+    "rare": TwitchProcess(mean=0.4, rho=0.5, sd=0.7, shape=3),
+    "frequent": TwitchProcess(mean=8, rho=0.6, sd=0.5, shape=3),
+    "weekends": TwitchProcess(rho=0.5, sd=0.6, shape=3, weekend=1.6),
 }
 HABITS: Final = {
     "missing": 0.2, "missing where quiet": 0.15, "elsewhere": 0.01, "asleep": 0.08, "tried": 0.2, "better": 0.4,
@@ -61,7 +61,7 @@ HABITS: Final = {
 what happens to healthy people on some days."""
 
 
-def daily(random: np.random.Generator, kind: Kind) -> Ints:
+def daily(random: np.random.Generator, kind: TwitchProcess) -> Ints:
     """Episodes on each day of a stationary year."""
     level = np.empty(DAYS)
     noise = random.standard_normal(DAYS)
@@ -135,7 +135,7 @@ def answers(random: np.random.Generator, recorded: Bools) -> tuple[Answered, ...
     return tuple(said)
 
 
-def looks(random: np.random.Generator, kind: Kind) -> list[Look]:
+def looks(random: np.random.Generator, kind: TwitchProcess) -> list[Look]:
     """One diary, looked at on each Monday of its year."""
     episodes = daily(random, kind)
     recorded = recorded_days(random, episodes)
@@ -181,7 +181,7 @@ def _counts(today: date, recorded: Bools, episodes: Floats, strength: Floats) ->
     return Counts(first, known, known & (of(episodes) > 0), of(episodes), of(strength), of(episodes))
 
 
-def shown(n: int, kind: Kind, seed: int) -> Counter[str]:
+def shown(n: int, kind: TwitchProcess, seed: int) -> Counter[str]:
     """In how many of n diaries each flag was ever shown."""
     seen: Counter[str] = Counter()
     for each in range(n):

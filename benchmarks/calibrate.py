@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks import benign
-from benchmarks.benign import Kind
+from benchmarks.benign import TwitchProcess
 from diary.domain.anatomy import SITES
 from diary.domain.association import FACTORS, FALSE_DISCOVERIES, LAGS, Finding, association, p_by_lag, stand_out
 from diary.domain.change import change
@@ -57,9 +57,9 @@ HABITS: Final = {
     "alcohol_units": Habit(1.0, 0.2, 0.6),
 }
 TWITCHING: Final = {
-    "moderate": Kind(rho=0.6, sd=0.7, shape=3),
-    "strong": Kind(rho=0.85, sd=0.9, shape=3),
-    "drifting": Kind(rho=0.95, sd=0.9, shape=3),
+    "moderate": TwitchProcess(rho=0.6, sd=0.7, shape=3),
+    "strong": TwitchProcess(rho=0.85, sd=0.9, shape=3),
+    "drifting": TwitchProcess(rho=0.95, sd=0.9, shape=3),
 }
 PLANTED: Final = {"caffeine_drinks": np.log(1.5), "tight_shoes": np.log(2.0)}
 """Logarithms of rate ratios: for each standard deviation more, and for a yes."""
@@ -151,7 +151,7 @@ SOON: Final = 56
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class MeasuredRate:
     """A share of diaries, the published one where there is one, and the band that it has to lie in."""
 
     what: str
@@ -176,20 +176,20 @@ def error(share: float, *sizes: int) -> float:
     return ERRORS * float(np.sqrt(share * (1 - share) * sum(1 / size for size in sizes)))
 
 
-def beside(what: str, share: float, n: int, published: float, published_n: int) -> Rate:
+def beside(what: str, share: float, n: int, published: float, published_n: int) -> MeasuredRate:
     """A rate that has to agree with a published one."""
     far = error(published, n, published_n) + ROUNDING
-    return Rate(what, share, max(published - far, 0.0), min(published + far, 1.0), published)
+    return MeasuredRate(what, share, max(published - far, 0.0), min(published + far, 1.0), published)
 
 
-def at_most(what: str, share: float, n: int, limit: float) -> Rate:
+def at_most(what: str, share: float, n: int, limit: float) -> MeasuredRate:
     """A rate that may not be higher than a limit."""
-    return Rate(what, share, 0.0, limit + error(limit, n))
+    return MeasuredRate(what, share, 0.0, limit + error(limit, n))
 
 
-def at_least(what: str, share: float, n: int, limit: float) -> Rate:
+def at_least(what: str, share: float, n: int, limit: float) -> MeasuredRate:
     """A rate that may not be lower than a limit."""
-    return Rate(what, share, max(limit - error(limit, n), 0.0), 1.0)
+    return MeasuredRate(what, share, max(limit - error(limit, n), 0.0), 1.0)
 
 
 def drifting(random: np.random.Generator, rho: Floats, n: int) -> Floats:
@@ -272,7 +272,7 @@ def links(n: int, kind: Diaries, seed: int, *, as_shown: bool) -> Links:
     )
 
 
-def link_rates(n: int) -> Iterator[Rate]:
+def link_rates(n: int) -> Iterator[MeasuredRate]:
     """The test alone beside what is published of it, then what a page shows: no more false links than it promises, and
     with more days not fewer true ones than are published for 84."""
     for seed, (kind, published) in enumerate(FALSE_LINKS):
@@ -293,7 +293,7 @@ def link_rates(n: int) -> Iterator[Rate]:
             yield at_least(f"{FACTORS[key]} shown: {kind}", found.by_factor[key], n, power)
 
 
-def differing(random: np.random.Generator, kind: Kind) -> tuple[bool, bool]:
+def differing(random: np.random.Generator, kind: TwitchProcess) -> tuple[bool, bool]:
     """Whether two stretches of a diary without any change differ by an interval of 95 %, and by what stands out."""
     episodes = benign.daily(random, kind)
     recorded = benign.recorded_days(random, episodes)
@@ -305,7 +305,7 @@ def differing(random: np.random.Generator, kind: Kind) -> tuple[bool, bool]:
     return two.ratio is not None and two.ratio.excludes_one, two.stands_out
 
 
-def difference_rates(n: int) -> Iterator[Rate]:
+def difference_rates(n: int) -> Iterator[MeasuredRate]:
     """How often two periods of benign diaries stand out: never more often than one in ten."""
     for seed, (name, kind) in enumerate(benign.KINDS.items()):
         _, stands_out = np.mean([differing(random, kind) for random in generators(n, 3, seed)], axis=0).tolist()
@@ -332,7 +332,7 @@ def told(episodes: Ints, recorded: Bools) -> tuple[bool, bool]:
     return any(card.is_more for card in cards), any(card.is_less for card in cards)
 
 
-def changed(seed: tuple[int, ...], kind: Kind, times: float) -> Ints:
+def changed(seed: tuple[int, ...], kind: TwitchProcess, times: float) -> Ints:
     """A year in which everything happens so many times as often from day `CHANGE` on."""
     before, after = (
         benign.daily(np.random.default_rng(seed), each) for each in (kind, replace(kind, mean=times * kind.mean))
@@ -340,7 +340,7 @@ def changed(seed: tuple[int, ...], kind: Kind, times: float) -> Ints:
     return np.concatenate([before[:CHANGE], after[CHANGE:]])
 
 
-def trend_rates(n: int) -> Iterator[Rate]:
+def trend_rates(n: int) -> Iterator[MeasuredRate]:
     """The rule of two looks running beside what is published of it, and what a page tells, which asks for more."""
     for seed, (name, published) in enumerate(TRENDS.items()):
         kind, hits = benign.KINDS[name], []

@@ -16,7 +16,7 @@ from benchmarks import charts, importing, report_pdf, tables
 from benchmarks.case import Call, Case, Run, at_once, first_look, page
 from benchmarks.diaries import Side
 from benchmarks.importing import fresh_diary
-from benchmarks.models import Row
+from benchmarks.models import FloorRow
 from diary.exchange.archive import read_archive, write_archive
 from diary.exchange.load import load
 from diary.models import (
@@ -113,14 +113,14 @@ def bare_load(side: Side) -> Iterator[Call]:
     """As many rows as the diary has in all its tables, by bulk_create."""
     count = sum(len(rows) for rows in _columns(side.diary, *charts.everything(side)))
     now = timezone.now()
-    rows = [Row(owner=1, at=now, place="left_hallux", strength=3) for _ in range(count)]
+    rows = [FloorRow(owner=1, at=now, place="left_hallux", strength=3) for _ in range(count)]
 
     def write() -> None:
         with transaction.atomic():
-            Row.objects.bulk_create(rows, batch_size=500)
+            FloorRow.objects.bulk_create(rows, batch_size=500)
 
     yield write
-    Row.objects.filter(owner=1).delete()
+    FloorRow.objects.filter(owner=1).delete()
 
 
 HELLO: Final = "floor: hello"

@@ -20,7 +20,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from benchmarks.models import Blob, Row
+from benchmarks.models import Blob, FloorRow
 from diary.actions.change import changing, refresh_days
 from diary.actions.episodes import log_episode
 from diary.actions.sample import fill_with_sample
@@ -95,8 +95,11 @@ def prepare() -> None:
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     now = timezone.now()
-    Row.objects.bulk_create(
-        [Row(owner=0, at=now - timedelta(minutes=index), place="left_hallux", strength=3) for index in range(ROWS)],
+    FloorRow.objects.bulk_create(
+        [
+            FloorRow(owner=0, at=now - timedelta(minutes=index), place="left_hallux", strength=3)
+            for index in range(ROWS)
+        ],
         batch_size=500,
     )
     Blob.objects.create(key="kept", body=b"x" * 20_000)

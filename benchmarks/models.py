@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 
-class Row(models.Model):
+class FloorRow(models.Model):
     """One row of the floors: as plain as a table of a diary can be."""
 
     owner = models.BigIntegerField()
@@ -14,7 +14,7 @@ class Row(models.Model):
     strength = models.PositiveSmallIntegerField(null=True, blank=True)
     note = models.CharField(max_length=200, blank=True)
 
-    objects: ClassVar[models.Manager[Row]] = models.Manager()
+    objects: ClassVar[models.Manager[FloorRow]] = models.Manager()
 
     class Meta:
         app_label = "benchmarks"

@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
-from benchmarks.models import Blob, Row
+from benchmarks.models import Blob, FloorRow
 
 ETAG = '"kept"'
 
 
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
-        model = Row
+        model = FloorRow
         fields = ("place", "strength", "note")
 
 
@@ -28,7 +28,7 @@ def hello(request: HttpRequest) -> HttpResponse:
 def insert(request: HttpRequest) -> HttpResponse:
     """One row in one transaction."""
     with transaction.atomic():
-        Row.objects.create(owner=request.user.pk, at=timezone.now(), place=request.POST["place"])
+        FloorRow.objects.create(owner=request.user.pk, at=timezone.now(), place=request.POST["place"])
     return redirect("floor_hello")
 
 
@@ -45,7 +45,7 @@ def insert_form(request: HttpRequest) -> HttpResponse:
 
 def rows(request: HttpRequest) -> HttpResponse:
     """A page with the twenty newest of many rows."""
-    newest = Row.objects.filter(owner=0).order_by("-at")[:20]
+    newest = FloorRow.objects.filter(owner=0).order_by("-at")[:20]
     return render(request, "benchmarks/rows.html", {"rows": newest})
 
 

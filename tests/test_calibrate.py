@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 
 from benchmarks import benign, calibrate
-from benchmarks.calibrate import FALSE_LINKS, TRENDS, Diaries, Rate, at_least, at_most, beside, links, main, written
+from benchmarks.calibrate import (
+    FALSE_LINKS,
+    TRENDS,
+    Diaries,
+    MeasuredRate,
+    at_least,
+    at_most,
+    beside,
+    links,
+    main,
+    written,
+)
 from diary.domain.association import FACTORS
 
 SHORT = 60
@@ -78,7 +89,7 @@ def test_without_an_effect_whatever_stands_out_is_false() -> None:
     ],
     ids=["beside", "beside with few", "at most", "at least"],
 )
-def test_a_band_is_as_wide_as_chance_makes_it(rate: Rate, low: float, high: float) -> None:
+def test_a_band_is_as_wide_as_chance_makes_it(rate: MeasuredRate, low: float, high: float) -> None:
     assert (rate.low, rate.high) == pytest.approx((low, high), abs=0.005)
     assert rate.is_within == (low <= 0.1 <= high)
     assert str(rate).endswith("|     |" if rate.is_within else "| OUT |")

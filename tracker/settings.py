@@ -86,7 +86,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = not SENDS_MAIL
 MFA_FORMS = {
     "activate_totp": "accounts.forms.UseAppForm",
     "add_webauthn": "accounts.forms.AddKeyForm",
-    "authenticate": "accounts.forms.CodeForm",
+    "authenticate": "accounts.forms.SecondFactorForm",
     "reauthenticate": "accounts.forms.ConfirmByCodeForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -13,7 +13,7 @@ from diary.domain import catalogue
 from diary.domain.catalogue import Term
 from diary.domain.days import FIRST_FACT
 from diary.domain.names import name_key
-from diary.forms.fields import NOTHING, Note, Text, choice, date_field, many_chips, one_chip
+from diary.forms.fields import NOTHING, NoteField, PlainTextField, choice, date_field, many_chips, one_chip
 from diary.models import Condition, Diary, Medicine, OwnTrigger, Visit
 
 _YES_NO = (Term("no", "No"), Term("yes", "Yes"))
@@ -41,7 +41,7 @@ class BackgroundForm(NoFutureForm):
     onset_is_about = forms.BooleanField(label="About then; you are not sure", required=False)
     diet = one_chip("How do you eat?", catalogue.DIETS)
     family_history = one_chip("A nerve or muscle disease in your family?", _YES_NO)
-    family_history_note = Note(label="If so, who and what?", max_length=catalogue.MAX_NOTE)
+    family_history_note = NoteField(label="If so, who and what?", max_length=catalogue.MAX_NOTE)
 
 
 class FactForm(NoFutureForm):
@@ -61,9 +61,9 @@ class FactForm(NoFutureForm):
 
 class MedicineForm(FactForm):
     columns = ("name", "group", "dose", "started_on", "changed_on", "stopped_on")
-    name = Text(label="Name", max_length=catalogue.MAX_NAME)
+    name = PlainTextField(label="Name", max_length=catalogue.MAX_NAME)
     group = choice("What kind?", catalogue.MEDICINE_GROUPS)
-    dose = Text(label="Dose", max_length=catalogue.MAX_NAME, required=False)
+    dose = PlainTextField(label="Dose", max_length=catalogue.MAX_NAME, required=False)
     started_on = date_field("Started on")
     changed_on = date_field("Dose last changed on")
     stopped_on = date_field("Stopped on")
@@ -79,9 +79,9 @@ class MedicineForm(FactForm):
 class ConditionForm(FactForm):
     columns = ("key", "name", "since", "note")
     key = choice("What is it?", catalogue.CONDITIONS)
-    name = Text(label="Its name, if it is something else", max_length=catalogue.MAX_NAME, required=False)
+    name = PlainTextField(label="Its name, if it is something else", max_length=catalogue.MAX_NAME, required=False)
     since = date_field("Since about")
-    note = Note(label="Note", max_length=catalogue.MAX_NOTE)
+    note = NoteField(label="Note", max_length=catalogue.MAX_NOTE)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -93,9 +93,9 @@ class ConditionForm(FactForm):
 class VisitForm(FactForm):
     columns = ("visited_on", "clinician", "discussed", "outcome")
     visited_on = date_field("When?", required=True)
-    clinician = Text(label="Who did you see?", max_length=catalogue.MAX_NAME, required=False)
-    discussed = Note(label="What did you talk about?", max_length=catalogue.MAX_NOTE)
-    outcome = Note(label="What came of it?", max_length=catalogue.MAX_NOTE)
+    clinician = PlainTextField(label="Who did you see?", max_length=catalogue.MAX_NAME, required=False)
+    discussed = NoteField(label="What did you talk about?", max_length=catalogue.MAX_NOTE)
+    outcome = NoteField(label="What came of it?", max_length=catalogue.MAX_NOTE)
 
 
 class SettingsForm(forms.Form):
@@ -126,7 +126,7 @@ class TriggerForm(forms.Form):
     """The name of an own trigger."""
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    name = Text(label="Name", max_length=catalogue.MAX_NAME)
+    name = PlainTextField(label="Name", max_length=catalogue.MAX_NAME)
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())

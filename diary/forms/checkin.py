@@ -18,7 +18,7 @@ from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.days import FIRST_FACT
 from diary.domain.look import OWN_WORD
 from diary.domain.wording.importing import file_says
-from diary.forms.fields import SKIP, ChipRadio, Note, date_field, many_chips, number_words, one_chip, scale
+from diary.forms.fields import SKIP, ChipRadio, NoteField, date_field, many_chips, number_words, one_chip, scale
 from diary.models import CheckIn
 
 GROUPS = (("night", "Last night"), ("today", "The day"), ("body", "Body and mind"))
@@ -102,7 +102,7 @@ class CheckInForm(forms.Form):
             self.fields[item.key] = _item_field(item)
         for question in self.questions:
             self._add_question(question)
-        self.fields["note"] = Note(
+        self.fields["note"] = NoteField(
             label="Note",
             max_length=MAX_NOTE,
             help_text="Only you read this. Nothing here is checked for warning signs.",

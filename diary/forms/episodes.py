@@ -15,7 +15,7 @@ from diary.domain.catalogue import OngoingState, Shape, choices
 from diary.domain.content import EpisodeContent, Moment, Remedy
 from diary.domain.days import FIRST_DAY, LAST_DAY, MAX_TIMED, resolve, resolve_late
 from diary.forms.feet import FeetField, FeetWidget
-from diary.forms.fields import Note, date_field, many_chips, number_words, one_chip, scale, time_field
+from diary.forms.fields import NoteField, date_field, many_chips, number_words, one_chip, scale, time_field
 from diary.models import Diary, Episode, OwnTrigger, Timer
 
 AGO = ((0, "Now"), (15, "15 min ago"), (30, "30 min ago"), (60, "60 min ago"))
@@ -142,7 +142,7 @@ class EpisodeForm(WallClockForm):
     shoes = one_chip("Shoes", catalogue.SHOES)
     signs = many_chips("What came with it?", choices(catalogue.SIGNS))
     triggers = many_chips("What do you suspect?", ())
-    note = Note(
+    note = NoteField(
         label="Note",
         max_length=catalogue.MAX_NOTE,
         help_text="Only you read this. Nothing here is checked for warning signs: the check-in asks for those.",

@@ -29,7 +29,7 @@ class ChipBoxes(forms.CheckboxSelectMultiple):
     use_fieldset = True
 
 
-class Text(forms.CharField):
+class PlainTextField(forms.CharField):
     """Text as it is stored: composed (NFC), with no control character but the line break and the tab.
 
     Anything else is kept to the letter: right-to-left text, emoji, markup and formulas are only text.
@@ -43,7 +43,7 @@ class Text(forms.CharField):
         return text
 
 
-class Note(Text):
+class NoteField(PlainTextField):
     """A longer text. Nobody and nothing reads it for warning signs, and the form says so."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from diary.domain.catalogue import MAX_NOTE, QUESTION_BY_KEY, choices
 from diary.domain.days import FIRST_FACT
 from diary.domain.flags import Flag, shown_of
-from diary.forms.fields import Note, date_field, many_chips
+from diary.forms.fields import NoteField, date_field, many_chips
 
 
 class ShownForm(forms.Form):
@@ -23,7 +23,7 @@ class DiscussedForm(ShownForm):
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": "Reload the page and try again."})
     on = date_field("When did you talk about it?", required=True)
-    outcome = Note(label="What came of it?", max_length=MAX_NOTE)
+    outcome = NoteField(label="What came of it?", max_length=MAX_NOTE)
 
     def __init__(self, *args: Any, today: date, flag: Flag, **kwargs: Any) -> None:
         # What was written down on a day ahead of this one, before a flight to the west, can be talked about.

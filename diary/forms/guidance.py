@@ -5,21 +5,21 @@ from typing import Any
 from django import forms
 
 from diary.domain.guidance import MAX_BODY, MAX_TITLE, wrong_words
-from diary.forms.fields import Text, date_field
+from diary.forms.fields import PlainTextField, date_field
 from diary.models import Source
 
 
 class SearchForm(forms.Form):
     """What the library is searched for, from the address."""
 
-    q = Text(label="Search the texts", required=False, max_length=100, widget=forms.SearchInput)
+    q = PlainTextField(label="Search the texts", required=False, max_length=100, widget=forms.SearchInput)
 
 
 class VersionForm(forms.Form):
     """Another version of a text. What no text may say is named, so that it can be said otherwise."""
 
-    title = Text(max_length=MAX_TITLE)
-    body = Text(
+    title = PlainTextField(max_length=MAX_TITLE)
+    body = PlainTextField(
         label="Text, in Markdown",
         max_length=MAX_BODY,
         widget=forms.Textarea(attrs={"rows": 22, "dir": "auto"}),
@@ -30,7 +30,7 @@ class VersionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "ticks"}),
         error_messages={"required": "Name at least one source."},
     )
-    note = Text(label="What changed, and why", required=False, max_length=300)
+    note = PlainTextField(label="What changed, and why", required=False, max_length=300)
     review_due_on = date_field("To be read again by")
 
     def clean(self) -> dict[str, Any]:
@@ -57,13 +57,13 @@ class PublishForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    note = Text(label="Why", required=False, max_length=300)
+    note = PlainTextField(label="Why", required=False, max_length=300)
 
 
 class ReviewedForm(forms.Form):
     """That a version was read and still holds."""
 
-    clinician = Text(
+    clinician = PlainTextField(
         label="Clinician who read it",
         required=False,
         max_length=120,

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from diary.domain.catalogue import MAX_NAME, MAX_NOTE
 from diary.domain.days import FIRST_FACT
-from diary.forms.fields import ChipRadio, Note, Text, date_field
+from diary.forms.fields import ChipRadio, NoteField, PlainTextField, date_field
 from diary.forms.period import PERIODS, PeriodForm
 from diary.report.wanted import PAPERS, Wanted
 
@@ -27,15 +27,17 @@ class ReportForm(PeriodForm):
     """
 
     period = forms.ChoiceField(label="Period", choices=PERIODS, widget=ChipRadio)
-    name = Text(label="Name", required=False, max_length=MAX_NAME, widget=forms.TextInput(attrs={"dir": "auto"}))
+    name = PlainTextField(
+        label="Name", required=False, max_length=MAX_NAME, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
     born = date_field("Date of birth")
-    sentence = Text(
+    sentence = PlainTextField(
         label="What matters most to you, in one sentence",
         required=False,
         max_length=MAX_SENTENCE,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
-    questions = Note(
+    questions = NoteField(
         label="Questions for the doctor, one on a line",
         max_length=MAX_NOTE,
         help_text=f"Up to {MOST_QUESTIONS}, each in a line or two, so that they stay on the first page.",

@@ -30,7 +30,7 @@ class ShareForm(forms.Form):
         return timedelta(days=int(self.cleaned_data["lasts"]))
 
 
-class CodeForm(forms.Form):
+class ShareCodeForm(forms.Form):
     """The code that somebody was told; blanks between its digits make no difference."""
 
     code = forms.CharField(

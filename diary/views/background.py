@@ -23,7 +23,7 @@ from diary.views.htmx import DELETED_MEANWHILE, form_page, post_or_none, redirec
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FactKind:
     """A kind of fact, its form, and what its page is called."""
 
     model: type[Medicine] | type[Condition] | type[Visit]
@@ -31,10 +31,10 @@ class Kind:
     title: str
 
 
-KINDS: Final = {
-    "medicine": Kind(Medicine, MedicineForm, "Medicine or supplement"),
-    "condition": Kind(Condition, ConditionForm, "Condition"),
-    "visit": Kind(Visit, VisitForm, "Visit to a doctor"),
+FACT_KINDS: Final = {
+    "medicine": FactKind(Medicine, MedicineForm, "Medicine or supplement"),
+    "condition": FactKind(Condition, ConditionForm, "Condition"),
+    "visit": FactKind(Visit, VisitForm, "Visit to a doctor"),
 }
 _GROUPS = catalogue.by_key(catalogue.MEDICINE_GROUPS)
 _CONDITIONS = catalogue.by_key(catalogue.CONDITIONS)
@@ -63,10 +63,10 @@ def _facts(diary: Diary) -> dict[str, Any]:
     }
 
 
-def _kind(name: str) -> Kind:
-    if name not in KINDS:
+def _kind(name: str) -> FactKind:
+    if name not in FACT_KINDS:
         raise Http404
-    return KINDS[name]
+    return FACT_KINDS[name]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -60,7 +60,7 @@ def banner(found: Iterable[Flag]) -> dict[str, str] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TimelineLine:
     """One episode of a list. `more` is what else it says, in a few words; `mark` the urgency of the flag that it is
     evidence for, or ""."""
 
@@ -76,9 +76,9 @@ class Line:
     mark: str
 
 
-def line(episode: Episode, *, diary: Diary, marks: Mapping[str, Urgency] = NO_MARKS) -> Line:
+def line(episode: Episode, *, diary: Diary, marks: Mapping[str, Urgency] = NO_MARKS) -> TimelineLine:
     sites = frozenset(episode.site_keys)
-    return Line(
+    return TimelineLine(
         uuid=episode.uuid,
         clock=wording.clock(episode.local_time),
         glyph=mark_safe(toe_glyph(sites, mirrored=diary.mirror_feet)),  # noqa: S308 - built from the catalogue alone
@@ -168,7 +168,7 @@ class DaySection:
     date: date
     name: str
     count: str
-    lines: list[Line]
+    lines: list[TimelineLine]
     facts: list[str]
     note: str
     hidden: int

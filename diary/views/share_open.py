@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from diary.actions.change import Gone
 from diary.actions.share import find_share, note_opening, paper_of, try_code
 from diary.domain.wording.share import again, until
-from diary.forms.share import CodeForm
+from diary.forms.share import ShareCodeForm
 from diary.models import Share
 from diary.report.doctor import DoctorReport
 from diary.report.snapshot import read_report
@@ -118,7 +118,7 @@ def _knows_code(request: HttpRequest, share: Share) -> bool:
 
 
 def _ask_code(request: HttpRequest, share: Share, token: str) -> HttpResponse:
-    form = CodeForm(post_or_none(request))
+    form = ShareCodeForm(post_or_none(request))
     if form.is_valid():
         if seconds := _seconds_to_wait(request, share, "share_code"):
             return _wait(request, "The code was wrong too many times.", seconds)

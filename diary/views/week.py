@@ -23,7 +23,7 @@ from diary.queries.flags import flags
 from diary.queries.history import history
 from diary.queries.week import begun_before, episodes_named
 from diary.views.access import my_diary
-from diary.views.lines import Line, line
+from diary.views.lines import TimelineLine, line
 
 _WEEK = timedelta(days=7)
 
@@ -60,13 +60,13 @@ def week(request: HttpRequest, monday: date) -> HttpResponse:
     return render(request, "diary/week.html", context)
 
 
-def _lines(diary: Diary, seen: Week, episode_marks: Mapping[str, Urgency]) -> dict[str, Line]:
+def _lines(diary: Diary, seen: Week, episode_marks: Mapping[str, Urgency]) -> dict[str, TimelineLine]:
     """The first episodes of each day as lines, by uuid."""
     shown = episodes_named(diary, [uuid for day in seen.days for uuid in day.first])
     return {uuid: line(episode, diary=diary, marks=episode_marks) for uuid, episode in shown.items()}
 
 
-def _column(day: WeekDay, seen: Week, today: date, lines: Mapping[str, Line], *, calm: bool) -> dict[str, Any]:
+def _column(day: WeekDay, seen: Week, today: date, lines: Mapping[str, TimelineLine], *, calm: bool) -> dict[str, Any]:
     return {
         "date": day.date,
         "weekday": wording.weekday_words(day.date).split()[0],

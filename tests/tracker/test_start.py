@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a calm evening walk"
 
 
-class Site(NamedTuple):
+class RunningSite(NamedTuple):
     process: subprocess.Popen[str]
     address: str
     said: str
@@ -43,7 +43,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(data_dir: Path) -> Site:
+def start(data_dir: Path) -> RunningSite:
     port = free_port()
     clean = {name: value for name, value in os.environ.items() if name not in environment.variables()}
     process = subprocess.Popen(
@@ -66,10 +66,10 @@ def start(data_dir: Path) -> Site:
         said += line
         if "Ctrl-C" in line:
             break
-    return Site(process, f"http://127.0.0.1:{port}", said)
+    return RunningSite(process, f"http://127.0.0.1:{port}", said)
 
 
-def stop(site: Site) -> None:
+def stop(site: RunningSite) -> None:
     site.process.send_signal(signal.SIGTERM)
     site.process.communicate(timeout=30)
 
@@ -80,7 +80,7 @@ def data_dir(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(data_dir) -> Iterator[Site]:
+def site(data_dir) -> Iterator[RunningSite]:
     site = start(data_dir)
     yield site
     stop(site)

@@ -38,7 +38,7 @@ def diary(ada: User) -> Diary:
 
 
 @dataclass(frozen=True)
-class Place:
+class TypedText:
     """A text field: where it is sent with what else, how long it may be, where it is stored, and shown.
 
     `form` is the page whose form holds it afterwards; `excerpt` is how many characters a list shows of it.
@@ -60,32 +60,32 @@ def column(model: Any, name: str, **which: Any) -> Callable[[], str]:
     return lambda: str(model.objects.values_list(name, flat=True).get(**which))
 
 
-def fact(kind: str, model: Any, name: str, limit: int, *rest: tuple[str, str], **more: Any) -> Place:
+def fact(kind: str, model: Any, name: str, limit: int, *rest: tuple[str, str], **more: Any) -> TypedText:
     form = f"/background/{kind}/{UUID}/"
-    return Place(f"/background/{kind}/new/", name, limit, column(model, name), form, rest=rest, **more)
+    return TypedText(f"/background/{kind}/new/", name, limit, column(model, name), form, rest=rest, **more)
 
 
 MOMENT = (("sites", "left_hallux"), ("shape", "moment"), ("start_date", DAY), ("start_time", "10:00"))
 ON_DAYS = (f"/diary/{DAY}/", "/diary/")
 BACK = ("/background/",)
 PLACES = {
-    "episode note": Place(
+    "episode note": TypedText(
         "/episodes/new/", "note", MAX_NOTE, column(Episode, "note"), f"/episodes/{UUID}/",
         (*ON_DAYS, "/"), MOMENT, excerpt=120,
     ),
-    "check-in note": Place(
+    "check-in note": TypedText(
         f"/check-in/{DAY}/", "note", MAX_NOTE, column(CheckIn, "note"), f"/check-in/{DAY}/",
         ON_DAYS, (("stress", "1"),),
     ),
-    "new trigger": Place(
+    "new trigger": TypedText(
         "/triggers/", "name", MAX_NAME, column(OwnTrigger, "name", uuid=UUID), f"/triggers/{UUID}/",
         ("/triggers/", "/episodes/new/", "/diary/"), required=True, one_line=True,
     ),
-    "renamed trigger": Place(
+    "renamed trigger": TypedText(
         f"/triggers/{uuid_of('old')}/", "name", MAX_NAME, column(OwnTrigger, "name"), f"/triggers/{uuid_of('old')}/",
         ("/triggers/", "/episodes/new/", "/diary/"), required=True, one_line=True,
     ),
-    "family": Place("/background/", "family_history_note", MAX_NOTE, column(Diary, "family_history_note"), *BACK),
+    "family": TypedText("/background/", "family_history_note", MAX_NOTE, column(Diary, "family_history_note"), *BACK),
     "medicine": fact("medicine", Medicine, "name", MAX_NAME, ("group", "calcium"), lists=BACK, required=True),
     "dose": fact("medicine", Medicine, "dose", MAX_NAME, ("group", "calcium"), ("name", "Pill"), lists=BACK),
     "condition": fact("condition", Condition, "name", MAX_NAME, ("key", "other"), lists=BACK, required=True),
@@ -133,7 +133,7 @@ TEXTS: dict[str, tuple[str, str | None]] = {
 WORDS = ("cannot be stored", "at most", "This field is required.", "Say what it is.")
 
 
-def fitted(text: str, place: Place) -> str:
+def fitted(text: str, place: TypedText) -> str:
     """Put in what depends on how long the field may be."""
     fillers = {"<limit>": "x", "<devanagari>": "\u0958", "<emoji>": "🦶"}
     for name, filler in fillers.items():
@@ -142,13 +142,13 @@ def fitted(text: str, place: Place) -> str:
     return text
 
 
-def send(client: Client, place: Place, text: str) -> HttpResponseBase:
+def send(client: Client, place: TypedText, text: str) -> HttpResponseBase:
     """Send it byte by byte as it is, also what is no text."""
     values = {"uuid": UUID, **dict(place.rest), place.name: text.encode("utf-8", "surrogatepass")}
     return client.post(place.send, urlencode(values), content_type="application/x-www-form-urlencoded")
 
 
-def shown(text: str, place: Place) -> str:
+def shown(text: str, place: TypedText) -> str:
     return escape(text if len(text) <= place.excerpt else text[: place.excerpt - 1] + "…")
 
 
