@@ -20,7 +20,7 @@ from diary.domain.background import Background
 from diary.domain.catalogue import FALLING_ASLEEP
 from diary.domain.criteria import CRITERIA, matches
 from diary.domain.history import Answered, Bools, Entry, Floats, History, Ints, Tried, days_of, episodes_of, factors_of
-from diary.domain.look import BASELINE_DAYS, TREND_DAYS, Look
+from diary.domain.rule_input import BASELINE_DAYS, TREND_DAYS, RuleInput
 from diary.domain.trend import Counts
 
 SEED: Final = 20301
@@ -135,7 +135,7 @@ def answers(random: np.random.Generator, recorded: Bools) -> tuple[Answered, ...
     return tuple(said)
 
 
-def looks(random: np.random.Generator, kind: TwitchProcess) -> list[Look]:
+def looks(random: np.random.Generator, kind: TwitchProcess) -> list[RuleInput]:
     """One diary, looked at on each Monday of its year."""
     episodes = daily(random, kind)
     recorded = recorded_days(random, episodes)
@@ -157,7 +157,7 @@ def looks(random: np.random.Generator, kind: TwitchProcess) -> list[Look]:
     regions = frozenset(site.region for site in SITES if early[:, site.bit].any())
     mondays = [FIRST + timedelta(days=day) for day in range(DAYS) if (FIRST + timedelta(days=day)).weekday() == 0]
     return [
-        Look(
+        RuleInput(
             today, history, _counts(today, recorded, n, strength), Background(onset_on=FIRST), regions,
             FIRST + timedelta(days=until) if (today - FIRST).days >= until else None, FIRST, ahead=timedelta(0),
         )

@@ -11,7 +11,7 @@ from diary.actions.change import changing, refresh_days
 from diary.domain.catalogue import ITEM_BY_KEY, ITEMS, QUESTION_BY_KEY, Kind
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.emergency import RIGHT_NOW, is_new_or_worse
-from diary.domain.look import OWN_WORD
+from diary.domain.rule_input import OWN_WORD
 from diary.models import CheckIn, Diary, RedFlagAnswer
 
 EVERYTHING: Final = frozenset({"twitching", "note", *ITEM_BY_KEY, *QUESTION_BY_KEY})

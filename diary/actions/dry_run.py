@@ -16,7 +16,7 @@ from diary.domain.criteria import matches
 from diary.domain.guidance import Kind
 from diary.domain.samples import SAMPLES, ZONE, Sample
 from diary.models import Diary, Medicine
-from diary.queries.flags import look
+from diary.queries.flags import load_rule_input
 
 
 def where_shown(kind: Kind, key: str, today: date) -> list[str]:
@@ -41,7 +41,7 @@ def _criteria_met(today: date) -> tuple[tuple[str, frozenset[str]], ...]:
 def _met(sample: Sample, today: date) -> frozenset[str]:
     with transaction.atomic():
         diary = _written_down(sample, today)
-        met = frozenset(match.criterion for match in matches(look(diary, today)))
+        met = frozenset(match.criterion for match in matches(load_rule_input(diary, today)))
         transaction.set_rollback(True)
     return met
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from diary.actions.checkins import PERSON
 from diary.actions.importing import Told, fit, read_lines, without_deleted
-from diary.domain.look import OWN_WORD
+from diary.domain.rule_input import OWN_WORD
 from diary.domain.wording import importing as words
 from diary.exchange.mapping.rows import DayRow, EpisodeRow
 from diary.exchange.pieces import Entry, unpack

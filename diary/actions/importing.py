@@ -25,8 +25,8 @@ from diary.actions.checkins import PERSON
 from diary.domain.catalogue import ITEMS, Kind, Shape
 from diary.domain.content import EpisodeContent, Moment
 from diary.domain.days import Bout, spent
-from diary.domain.look import OWN_WORD
 from diary.domain.names import name_key
+from diary.domain.rule_input import OWN_WORD
 from diary.domain.wording import importing as words
 from diary.exchange.incoming import Received, rows_of, uuid_of
 from diary.exchange.mapping.columns import Plan

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from diary.domain import rules
-from diary.domain.look import Look, Match, Urgency
+from diary.domain.rule_input import Match, RuleInput, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Criterion:
 
     id: str
     name: str
-    rule: Callable[[Look], Match | None]
+    rule: Callable[[RuleInput], Match | None]
     urgencies: tuple[Urgency, ...]
     fires: str
     not_for: str
@@ -340,7 +340,7 @@ CRITERIA: Final[tuple[Criterion, ...]] = (
 CRITERION_BY_ID: Final = {criterion.id: criterion for criterion in CRITERIA}
 
 
-def matches(look: Look) -> tuple[Match, ...]:
+def matches(given: RuleInput) -> tuple[Match, ...]:
     """What the diary meets on this day, the most urgent first, and then in the order of `CRITERIA`."""
-    found = [match for criterion in CRITERIA if (match := criterion.rule(look))]
+    found = [match for criterion in CRITERIA if (match := criterion.rule(given))]
     return tuple(sorted(found, key=lambda match: -match.urgency))

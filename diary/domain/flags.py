@@ -11,7 +11,7 @@ from hashlib import blake2s
 from typing import Final
 
 from diary.domain.criteria import CRITERION_BY_ID, Criterion
-from diary.domain.look import Evidence, Match, Urgency
+from diary.domain.rule_input import Evidence, Match, Urgency
 
 
 class Status(StrEnum):

@@ -1,4 +1,4 @@
-"""The reasons to see a doctor as rules: one small function for each, from a `Look` to nothing or a `Match`.
+"""The reasons to see a doctor as rules: one small function for each, from a `RuleInput` to nothing or a `Match`.
 
 A rule never reads free text, imported rows, entries left out of statistics, or an unanswered question, and a day
 without notes says nothing. `criteria.CRITERIA` has their thresholds and exceptions in words. The windows that the
@@ -19,7 +19,7 @@ from diary.domain import wording
 from diary.domain.anatomy import REGIONS, SITES
 from diary.domain.catalogue import KNOWN_CAUSE, QUESTION_BY_KEY
 from diary.domain.history import STATE_CODES, Answered
-from diary.domain.look import NEVER, SPELL, Evidence, Look, Match, Urgency, in_spell
+from diary.domain.rule_input import NEVER, SPELL, Evidence, Match, RuleInput, Urgency, in_spell
 from diary.domain.trend import Rise, Worsening, more_often, stronger
 
 _GRADED = frozenset({"weakness", "numbness", "interference"})
@@ -38,18 +38,18 @@ def _says(row: Answered) -> tuple[str, ...]:
     return (*(f"{answer} {side}" for answer in (*milder, row.answer) for side in sides), *parts)
 
 
-def _of_answer(look: Look, row: Answered, urgency: Urgency, says: Iterable[str]) -> Evidence:
-    free_on = look.free_on(row.question, row.side, row.day)
+def _of_answer(given: RuleInput, row: Answered, urgency: Urgency, says: Iterable[str]) -> Evidence:
+    free_on = given.free_on(row.question, row.side, row.day)
     return Evidence(row.day, "answer", row.question, urgency, tuple(says), free_on)
 
 
-def _of_answers(look: Look, rows: Iterable[Answered], urgency: Urgency) -> tuple[Evidence, ...]:
-    return tuple(_of_answer(look, row, urgency, _says(row)) for row in rows)
+def _of_answers(given: RuleInput, rows: Iterable[Answered], urgency: Urgency) -> tuple[Evidence, ...]:
+    return tuple(_of_answer(given, row, urgency, _says(row)) for row in rows)
 
 
-def _answered(look: Look, criterion: str, *groups: tuple[Urgency, Sequence[Answered]]) -> Match | None:
+def _answered(given: RuleInput, criterion: str, *groups: tuple[Urgency, Sequence[Answered]]) -> Match | None:
     """The match that some answers make, the most urgent group first, or None without any."""
-    evidence = [found for urgency, rows in groups for found in _of_answers(look, rows, urgency)]
+    evidence = [found for urgency, rows in groups for found in _of_answers(given, rows, urgency)]
     if not evidence:
         return None
     return Match(criterion, tuple(sorted(evidence)), _answers_words([row for _, rows in groups for row in rows]))
@@ -75,21 +75,21 @@ def _details(row: Answered) -> str:
     return f" ({', '.join(told)})" if told else ""
 
 
-def weakness(look: Look) -> Match | None:
+def weakness(given: RuleInput) -> Match | None:
     """W1. Something that cannot be done, once; or a feeling of weakness on two days in fourteen."""
-    cannot = look.said("weakness", "cannot_do")
-    weak = look.said("weakness", "feels_weak")
+    cannot = given.said("weakness", "cannot_do")
+    weak = given.said("weakness", "feels_weak")
     often = in_spell((row.day for row in weak), 2)
-    return _answered(look, "W1", (Urgency.PROMPT, [*cannot, *(row for row in weak if row.day in often)]))
+    return _answered(given, "W1", (Urgency.PROMPT, [*cannot, *(row for row in weak if row.day in often)]))
 
 
-def numbness(look: Look) -> Match | None:
+def numbness(given: RuleInput) -> Match | None:
     """N1. Numbness, tingling or burning that does not clear, on two days in fourteen; or all the time, since the day
     before or longer."""
-    rows = look.said("numbness", "lasts_longer", "constant")
+    rows = given.said("numbness", "lasts_longer", "constant")
     often = in_spell((row.day for row in rows), 2)
     return _answered(
-        look, "N1", (Urgency.PROMPT, [row for row in rows if row.day in often or _constant_for_a_day(row)])
+        given, "N1", (Urgency.PROMPT, [row for row in rows if row.day in often or _constant_for_a_day(row)])
     )
 
 
@@ -97,34 +97,34 @@ def _constant_for_a_day(row: Answered) -> bool:
     return row.answer == "constant" and row.since is not None and row.since < row.day
 
 
-def thinner(look: Look) -> Match | None:
+def thinner(given: RuleInput) -> Match | None:
     """A1. A foot or calf that looks thinner, once."""
-    return _answered(look, "A1", (Urgency.PROMPT, look.said("thinner", "yes")))
+    return _answered(given, "A1", (Urgency.PROMPT, given.said("thinner", "yes")))
 
 
-def stiffness(look: Look) -> Match | None:
+def stiffness(given: RuleInput) -> Match | None:
     """A2. Stiffness that is not brief, on three days in fourteen."""
-    rows = look.said("stiffness", "yes")
+    rows = given.said("stiffness", "yes")
     often = in_spell((row.day for row in rows), 3)
-    return _answered(look, "A2", (Urgency.SOON, [row for row in rows if row.day in often]))
+    return _answered(given, "A2", (Urgency.SOON, [row for row in rows if row.day in often]))
 
 
-def spreading(look: Look) -> Match | None:
+def spreading(given: RuleInput) -> Match | None:
     """S1. A region that did not twitch on the first fourteen recorded days, on two days within 28.
 
     Another toe of the same foot is the same region. Urgent where weakness, numbness or wasting is there as well.
     """
-    if look.baseline_until is None:
+    if given.baseline_until is None:
         return None
-    urgency = Urgency.PROMPT if any(rule(look) for rule in (weakness, numbness, thinner)) else Urgency.SOON
-    episodes, first = look.history.episodes, look.history.days.first
-    later = look.awake & (episodes.day > (look.baseline_until - first).days)
+    urgency = Urgency.PROMPT if any(rule(given) for rule in (weakness, numbness, thinner)) else Urgency.SOON
+    episodes, first = given.history.episodes, given.history.days.first
+    later = given.awake & (episodes.day > (given.baseline_until - first).days)
     evidence: list[Evidence] = []
     said = []
     for region, name in REGIONS.items():
-        if region in look.baseline:
+        if region in given.baseline:
             continue
-        there = look.episodes_where(
+        there = given.episodes_where(
             later & episodes.sites[:, [site.region == region for site in SITES]].any(axis=1), urgency, region
         )
         often = in_spell((row.day for row in there), 2, span=28)
@@ -138,9 +138,9 @@ def spreading(look: Look) -> Match | None:
     return Match("S1", tuple(sorted(evidence)), sentence)
 
 
-def more_frequent(look: Look) -> Match | None:
+def more_frequent(given: RuleInput) -> Match | None:
     """T1. More frequent than in the weeks before, by the weekly looks of `trend`."""
-    told = more_often(look.counts, look.first_recorded, look.today)
+    told = more_often(given.counts, given.first_recorded, given.today)
     if told is None:
         return None
     assert isinstance(told.latest, Worsening)
@@ -148,9 +148,9 @@ def more_frequent(look: Look) -> Match | None:
     return Match("T1", _of_looks(told.looks), wording.more_often(found.ratio, found.low, found.high))
 
 
-def more_intense(look: Look) -> Match | None:
+def more_intense(given: RuleInput) -> Match | None:
     """T2. Stronger than in the weeks before, by the weekly looks of `trend`."""
-    told = stronger(look.counts, look.first_recorded, look.today)
+    told = stronger(given.counts, given.first_recorded, given.today)
     if told is None:
         return None
     assert isinstance(told.latest, Rise)
@@ -162,36 +162,36 @@ def _of_looks(looks: Iterable[date]) -> tuple[Evidence, ...]:
     return tuple(Evidence(day, "look", "week", Urgency.ROUTINE) for day in looks)
 
 
-def persistent(look: Look) -> Match | None:
+def persistent(given: RuleInput) -> Match | None:
     """P1. Twitching on three days or more in each of three weeks running."""
-    return _persists(look, "P1", weeks=3)
+    return _persists(given, "P1", weeks=3)
 
 
-def lasting(look: Look) -> Match | None:
+def lasting(given: RuleInput) -> Match | None:
     """P3. The same for six weeks running."""
-    return _persists(look, "P3", weeks=6)
+    return _persists(given, "P3", weeks=6)
 
 
-def _persists(look: Look, criterion: str, *, weeks: int) -> Match | None:
+def _persists(given: RuleInput, criterion: str, *, weeks: int) -> Match | None:
     """Weeks of seven days up to one of the last seven days, so that one quiet day does not end it and a week without
     twitching does. Silent once it has been talked about: after a visit to a doctor since this twitching began.
 
     The evidence is the days of these weeks, and the first of the bout, by which it is known again.
     """
-    bout = _bout(look)
+    bout = _bout(given)
     if not bout:
         return None
     for back in range(7):
-        last = max(look.today, bout[-1]) - timedelta(days=back)
+        last = max(given.today, bout[-1]) - timedelta(days=back)
         days = [day for day in bout if 0 <= (last - day).days < 7 * weeks]
         by_week = np.bincount([(last - day).days // 7 for day in days], minlength=weeks)
         if by_week.min() >= 3:
             break
     else:
         return None
-    if any(_began(look, bout) <= visit <= look.today for visit in look.background.visits):
+    if any(_began(given, bout) <= visit <= given.today for visit in given.background.visits):
         return None
-    free_on = _free_before(look, bout[0])
+    free_on = _free_before(given, bout[0])
     evidence = tuple(
         Evidence(day, "day", "twitched", Urgency.ROUTINE, ("persists",), free_on) for day in sorted({bout[0], *days})
     )
@@ -199,16 +199,16 @@ def _persists(look: Look, criterion: str, *, weeks: int) -> Match | None:
     return Match(criterion, evidence, sentence)
 
 
-def _twitching(look: Look) -> list[date]:
+def _twitching(given: RuleInput) -> list[date]:
     """The days with twitching, oldest first."""
-    found = np.flatnonzero(look.counts.until(look.last).twitched)
-    return [look.counts.first + timedelta(days=int(index)) for index in found]
+    found = np.flatnonzero(given.counts.until(given.last).twitched)
+    return [given.counts.first + timedelta(days=int(index)) for index in found]
 
 
-def _bout(look: Look) -> list[date]:
+def _bout(given: RuleInput) -> list[date]:
     """The days with twitching, oldest first, that no seven days without it part from each other and from today."""
-    bout, after = [], look.today + timedelta(days=1)
-    for day in reversed(_twitching(look)):
+    bout, after = [], given.today + timedelta(days=1)
+    for day in reversed(_twitching(given)):
         if (after - day).days > 7:
             break
         bout.append(day)
@@ -216,37 +216,37 @@ def _bout(look: Look) -> list[date]:
     return bout[::-1]
 
 
-def _began(look: Look, bout: Sequence[date]) -> date:
+def _began(given: RuleInput, bout: Sequence[date]) -> date:
     """When a bout began, as far as it is known: one that reaches the edge of the counts began before it, on the day
     that the person gives or else nobody knows when."""
-    edge = look.counts.first
+    edge = given.counts.first
     if (bout[0] - edge).days >= 7:
         return bout[0]
-    return min(look.background.said_onset_on or edge, edge)
+    return min(given.background.said_onset_on or edge, edge)
 
 
-def _free_before(look: Look, day: date) -> date:
+def _free_before(given: RuleInput, day: date) -> date:
     """The last day of the latest time before a day in which seven recorded days or more were free of twitching, with
     none between them that was not; `NEVER` where the counts have none."""
-    twitching = [before for before in _twitching(look) if before <= day]
-    for before, after in reversed([*pairwise([look.counts.first - timedelta(days=1), *twitching])]):
-        between = slice((before - look.counts.first).days + 1, (after - look.counts.first).days)
-        if look.counts.recorded[between].sum() >= 7:
+    twitching = [before for before in _twitching(given) if before <= day]
+    for before, after in reversed([*pairwise([given.counts.first - timedelta(days=1), *twitching])]):
+        between = slice((before - given.counts.first).days + 1, (after - given.counts.first).days)
+        if given.counts.recorded[between].sum() >= 7:
             return after - timedelta(days=1)
     return NEVER
 
 
-def unrelieved(look: Look) -> Match | None:
+def unrelieved(given: RuleInput) -> Match | None:
     """P2. Twitching on five days running or more, and two remedies, each tried twice or more in these days, that did
     not help. A day that is not recorded ends the run, and a run counts until it has been over for a week."""
-    return next((match for run in _runs(look) if (match := _unrelieved_in(look, run))), None)
+    return next((match for run in _runs(given) if (match := _unrelieved_in(given, run))), None)
 
 
-def _unrelieved_in(look: Look, run: Sequence[date]) -> Match | None:
-    episodes, first = look.history.episodes, look.history.days.first
+def _unrelieved_in(given: RuleInput, run: Sequence[date]) -> Match | None:
+    episodes, first = given.history.episodes, given.history.days.first
     outcomes: dict[str, list[tuple[int, str]]] = {}
-    for row in look.history.tried:
-        if look.awake[row.episode] and first + timedelta(days=int(episodes.day[row.episode])) in run:
+    for row in given.history.tried:
+        if given.awake[row.episode] and first + timedelta(days=int(episodes.day[row.episode])) in run:
             outcomes.setdefault(row.remedy, []).append((row.episode, row.outcome))
     failed = {
         remedy: [index for index, outcome in rows if outcome in ("no_change", "worse")]
@@ -258,7 +258,7 @@ def _unrelieved_in(look: Look, run: Sequence[date]) -> Match | None:
         return None
     chosen = np.zeros(len(episodes), dtype=np.bool_)
     chosen[[index for rows in failed.values() for index in rows]] = True
-    evidence = look.episodes_where(chosen, Urgency.ROUTINE, *sorted(failed))
+    evidence = given.episodes_where(chosen, Urgency.ROUTINE, *sorted(failed))
     sentence = (
         f"You wrote down twitching on {len(run)} days running, and that {wording.remedies_words(sorted(failed))} "
         "did not help."
@@ -266,28 +266,28 @@ def _unrelieved_in(look: Look, run: Sequence[date]) -> Match | None:
     return Match("P2", evidence, sentence)
 
 
-def _runs(look: Look) -> list[list[date]]:
+def _runs(given: RuleInput) -> list[list[date]]:
     """The runs of five days or more with twitching that have not been over for a week, the latest first."""
-    twitching = frozenset(_twitching(look))
+    twitching = frozenset(_twitching(given))
     runs: list[list[date]] = [[]]
-    for back in range((look.last - look.first).days + 1):
-        day = look.last - timedelta(days=back)
+    for back in range((given.last - given.first).days + 1):
+        day = given.last - timedelta(days=back)
         if day in twitching:
             runs[-1].append(day)
         else:
             runs.append([])
-    return [run for run in runs if len(run) >= 5 and (look.today - run[0]).days < 7]
+    return [run for run in runs if len(run) >= 5 and (given.today - run[0]).days < 7]
 
 
-def pain(look: Look) -> Match | None:
+def pain(given: RuleInput) -> Match | None:
     """X1. Pain of 7 of 10 or more, once; or of 4 or more on three days in fourteen. No cramp, and no known cause."""
-    episodes = look.history.episodes
+    episodes = given.history.episodes
     known = np.zeros(len(episodes), dtype=np.bool_)
     if KNOWN_CAUSE in episodes.sign_keys:
         known = episodes.signs[:, episodes.sign_keys.index(KNOWN_CAUSE)]
-    painful = look.usable & np.not_equal(episodes.feeling, "cramp") & ~known
-    severe = look.episodes_where(painful & (episodes.pain >= 7), Urgency.PROMPT, "severe")
-    rows = look.episodes_where(painful & (episodes.pain >= 4), Urgency.SOON, "some")
+    painful = given.usable & np.not_equal(episodes.feeling, "cramp") & ~known
+    severe = given.episodes_where(painful & (episodes.pain >= 7), Urgency.PROMPT, "severe")
+    rows = given.episodes_where(painful & (episodes.pain >= 4), Urgency.SOON, "some")
     often = in_spell((row.day for row in rows), 3)
     urgent = {row.id for row in severe}
     some = [row for row in rows if row.day in often and row.id not in urgent]
@@ -299,16 +299,16 @@ def pain(look: Look) -> Match | None:
     return Match("X1", tuple(sorted((*severe, *some))), " ".join(said)) if said else None
 
 
-def swelling(look: Look) -> Match | None:
+def swelling(given: RuleInput) -> Match | None:
     """X2. Swelling or a change of colour without a known cause, once; swelling of both feet that is gone by morning, on
     three days in fourteen."""
     rows = [
-        row for row in look.said("swelling_or_colour", "swelling", "colour", "both") if "known_cause" not in row.parts
+        row for row in given.said("swelling_or_colour", "swelling", "colour", "both") if "known_cause" not in row.parts
     ]
     stays = [row for row in rows if not _gone_by_morning(row)]
     goes = [row for row in rows if _gone_by_morning(row)]
     often = in_spell((row.day for row in goes), 3)
-    return _answered(look, "X2", (Urgency.PROMPT, stays), (Urgency.SOON, [row for row in goes if row.day in often]))
+    return _answered(given, "X2", (Urgency.PROMPT, stays), (Urgency.SOON, [row for row in goes if row.day in often]))
 
 
 def _gone_by_morning(row: Answered) -> bool:
@@ -316,17 +316,17 @@ def _gone_by_morning(row: Answered) -> bool:
     return row.answer == "swelling" and "goes_overnight" in row.parts and row.side in ("", "both")
 
 
-def interference(look: Look) -> Match | None:
+def interference(given: RuleInput) -> Match | None:
     """F1. Could not walk normally, once; or a lot in the way of the day, on two days in fourteen."""
-    stopped = look.said("interference", "could_not_walk")
-    rows = look.said("interference", "a_lot")
+    stopped = given.said("interference", "could_not_walk")
+    rows = given.said("interference", "a_lot")
     often = in_spell((row.day for row in rows), 2)
-    return _answered(look, "F1", (Urgency.PROMPT, stopped), (Urgency.SOON, [row for row in rows if row.day in often]))
+    return _answered(given, "F1", (Urgency.PROMPT, stopped), (Urgency.SOON, [row for row in rows if row.day in often]))
 
 
-def medicine(look: Look) -> Match | None:
+def medicine(given: RuleInput) -> Match | None:
     """M1. A medicine started or changed in the 56 days before the twitching, or suspected as its trigger."""
-    background, episodes = look.background, look.history.episodes
+    background, episodes = given.background, given.history.episodes
     evidence: list[Evidence] = []
     said = []
     if background.onset_on:
@@ -339,8 +339,8 @@ def medicine(look: Look) -> Match | None:
                     "the eight weeks before the twitching began."
                 )
     if "medicine" in episodes.trigger_keys:
-        suspected = look.episodes_where(
-            look.usable & episodes.triggers[:, episodes.trigger_keys.index("medicine")], Urgency.ROUTINE, "suspected"
+        suspected = given.episodes_where(
+            given.usable & episodes.triggers[:, episodes.trigger_keys.index("medicine")], Urgency.ROUTINE, "suspected"
         )
         if suspected:
             evidence += suspected
@@ -350,17 +350,17 @@ def medicine(look: Look) -> Match | None:
     return Match("M1", tuple(sorted(evidence)), " ".join(said))
 
 
-def loss_of_salts(look: Look) -> Match | None:
+def loss_of_salts(given: RuleInput) -> Match | None:
     """K1. Palpitations with faintness, or a limb that cannot be moved; or weakness or palpitations on a day of heavy
     sweating, vomiting, diarrhoea or a water tablet, or on the two days after it."""
-    now = [*look.said("heartbeat", "with_faintness"), *look.said("cannot_move", "yes")]
-    signs = [*look.said("weakness", "feels_weak", "cannot_do"), *look.said("heartbeat", "palpitations")]
-    lost = {item: look.days_with(item, at_least=1) for item, _ in _LOSSES}
-    with_losses = [(row, losses) for row in signs if (losses := _losses(look, row.day, lost))]
+    now = [*given.said("heartbeat", "with_faintness"), *given.said("cannot_move", "yes")]
+    signs = [*given.said("weakness", "feels_weak", "cannot_do"), *given.said("heartbeat", "palpitations")]
+    lost = {item: given.days_with(item, at_least=1) for item, _ in _LOSSES}
+    with_losses = [(row, losses) for row in signs if (losses := _losses(given, row.day, lost))]
     evidence = [
-        *(_of_answer(look, row, _at_once(look, row), (f"{says} {row.day}" for says in _says(row))) for row in now),
+        *(_of_answer(given, row, _at_once(given, row), (f"{says} {row.day}" for says in _says(row))) for row in now),
         *(
-            _of_answer(look, row, Urgency.PROMPT, (f"{says} with {loss}" for says in _says(row) for loss in losses))
+            _of_answer(given, row, Urgency.PROMPT, (f"{says} with {loss}" for says in _says(row) for loss in losses))
             for row, losses in with_losses
         ),
     ]
@@ -375,35 +375,37 @@ def loss_of_salts(look: Look) -> Match | None:
     return Match("K1", tuple(sorted(evidence)), " ".join(said))
 
 
-def _losses(look: Look, day: date, lost: Mapping[str, Sequence[date]]) -> list[str]:
+def _losses(given: RuleInput, day: date, lost: Mapping[str, Sequence[date]]) -> list[str]:
     """What takes salts, of a day and the two days before it."""
     recent = [day - timedelta(days=back) for back in range(3)]
     found = [name for item, name in _LOSSES if any(before in lost[item] for before in recent)]
-    return [*found, "a water tablet"] if any(look.background.takes("diuretic", before) for before in recent) else found
+    return [*found, "a water tablet"] if any(given.background.takes("diuretic", before) for before in recent) else found
 
 
-def _at_once(look: Look, row: Answered) -> Urgency:
+def _at_once(given: RuleInput, row: Answered) -> Urgency:
     """An emergency is one on the day it is written down for and the two days after; later it is still urgent."""
-    return Urgency.EMERGENCY if (look.today - row.day).days < 3 else Urgency.PROMPT
+    return Urgency.EMERGENCY if (given.today - row.day).days < 3 else Urgency.PROMPT
 
 
-def jerks(look: Look) -> Match | None:
+def jerks(given: RuleInput) -> Match | None:
     """J1. Jerks of a whole limb while awake on two days in fourteen, after a head injury within 28 days or a medicine
     that was started or changed within 56."""
-    episodes = look.history.episodes
+    episodes = given.history.episodes
     known_awake = np.not_equal(episodes.state, STATE_CODES[""]) & np.not_equal(episodes.state, STATE_CODES["woken"])
-    jerked = look.episodes_where(look.awake & known_awake & np.equal(episodes.feeling, "jerk"), Urgency.PROMPT, "jerk")
+    jerked = given.episodes_where(
+        given.awake & known_awake & np.equal(episodes.feeling, "jerk"), Urgency.PROMPT, "jerk"
+    )
     rows = [
-        *_of_answers(look, look.said("jerks", "awake"), Urgency.PROMPT),
-        *(replace(row, free_on=look.free_on("jerks", "", row.day)) for row in jerked),
+        *_of_answers(given, given.said("jerks", "awake"), Urgency.PROMPT),
+        *(replace(row, free_on=given.free_on("jerks", "", row.day)) for row in jerked),
     ]
     often = in_spell((row.day for row in rows), 2)
     evidence = tuple(sorted(row for row in rows if row.day in often))
-    injured = any(look.background.injured_within("head_injury", row.day, 28) for row in evidence)
+    injured = any(given.background.injured_within("head_injury", row.day, 28) for row in evidence)
     begun = any(
         taken.begun_or_changed(row.day - timedelta(days=56), row.day)
         for row in evidence
-        for taken in look.background.medicines
+        for taken in given.background.medicines
         if not taken.is_supplement
     )
     if not (injured or begun):
@@ -414,43 +416,43 @@ def jerks(look: Look) -> Match | None:
     return Match("J1", evidence, sentence)
 
 
-def worried(look: Look) -> Match | None:
+def worried(given: RuleInput) -> Match | None:
     """U1. Asked for somebody to talk to, within fourteen days; or worry of 7 of 10 or more on three in fourteen."""
-    asked = [row for row in look.said("worried", "yes") if (look.today - row.day).days < SPELL]
-    often = sorted(in_spell(look.days_with("worry", at_least=7), 3))
+    asked = [row for row in given.said("worried", "yes") if (given.today - row.day).days < SPELL]
+    often = sorted(in_spell(given.days_with("worry", at_least=7), 3))
     said = []
     if asked:
         said.append(f"You wrote that you are worried, on {wording.days_words(row.day for row in asked)}.")
     if often:
         said.append(f"You wrote down worry of 7 or more of 10 on {wording.days_words(often)}.")
     evidence = [
-        *_of_answers(look, asked, Urgency.ROUTINE),
+        *_of_answers(given, asked, Urgency.ROUTINE),
         *(Evidence(day, "day", "worry", Urgency.ROUTINE) for day in often),
     ]
     return Match("U1", tuple(sorted(evidence)), " ".join(said)) if said else None
 
 
-def blood_tests(look: Look) -> Match | None:
+def blood_tests(given: RuleInput) -> Match | None:
     """G1. Something that makes doctors ask for blood tests, while the twitching lasts, and no blood test noted."""
-    background = look.background
-    lasts = persistent(look)
+    background = given.background
+    lasts = persistent(given)
     asked = [
         name
         for name, holds in (
             ("a vegan diet", background.diet == "vegan"),
             ("an absorption disorder", background.has("absorption_disorder")),
             ("a lot of alcohol for a long time", background.has("alcohol_problem")),
-            ("a water tablet", background.takes("diuretic", look.today)),
+            ("a water tablet", background.takes("diuretic", given.today)),
         )
         if holds
     ]
-    if lasts is None or not asked or any(row.remedy == "blood_test" for row in look.history.tried):
+    if lasts is None or not asked or any(row.remedy == "blood_test" for row in given.history.tried):
         return None
     sentence = f"You wrote down {wording.joined(asked)}; in the last eight weeks no blood test is written down."
     return Match("G1", tuple(replace(row, urgency=Urgency.LINE) for row in lasts.evidence), sentence)
 
 
-def emergency(look: Look) -> Match | None:
+def emergency(given: RuleInput) -> Match | None:
     """E1. A yes to the list of what cannot wait. Never from counts, trends or text."""
-    rows = look.said("right_now", "yes")
-    return _answered(look, "E1", *((_at_once(look, row), [row]) for row in rows))
+    rows = given.said("right_now", "yes")
+    return _answered(given, "E1", *((_at_once(given, row), [row]) for row in rows))

@@ -15,7 +15,7 @@ from diary.domain.catalogue import ITEMS, QUESTION_BY_KEY, SIGNS, Answer, Questi
 from diary.domain.days import FIRST_DAY, LAST_DAY, DayStatus
 from diary.domain.flags import Flag, marks
 from diary.domain.history import Answered, History
-from diary.domain.look import SHOWN_FOR, Urgency
+from diary.domain.rule_input import SHOWN_FOR, Urgency
 
 Begun = Mapping[date, tuple[datetime, ...]]
 """For days that twitching reached into over midnight, when it began: wall-clock times of the days before."""

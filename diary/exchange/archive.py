@@ -24,8 +24,8 @@ from diary.domain.catalogue import ITEM_BY_KEY, ITEMS, QUESTION_BY_KEY, Kind, On
 from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.days import FIRST_DAY, FIRST_FACT, LAST_DAY, MAX_TIMED
 from diary.domain.flags import SETTLED
-from diary.domain.look import Urgency
 from diary.domain.names import name_key
+from diary.domain.rule_input import Urgency
 from diary.models import (
     CheckIn,
     Condition,

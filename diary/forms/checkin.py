@@ -16,7 +16,7 @@ from diary.actions.checkins import PERSON
 from diary.domain.catalogue import ITEMS, MAX_NOTE, QUESTIONS, SIDES, TWITCHING, Item, Kind, Question, choices
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.days import FIRST_FACT
-from diary.domain.look import OWN_WORD
+from diary.domain.rule_input import OWN_WORD
 from diary.domain.wording.importing import file_says
 from diary.forms.fields import SKIP, ChipRadio, NoteField, date_field, many_chips, number_words, one_chip, scale
 from diary.models import CheckIn

@@ -20,7 +20,7 @@ from diary.domain.background import Background, ConditionKnown, MedicineTaken
 from diary.domain.catalogue import FALLING_ASLEEP
 from diary.domain.criteria import matches
 from diary.domain.flags import TALKED_ABOUT_FOR, Flag, Keys, Memory, Settled, Status, flags_of
-from diary.domain.look import AHEAD, BASELINE_DAYS, SHOWN_FOR, TREND_DAYS, Look, Match, Urgency
+from diary.domain.rule_input import AHEAD, BASELINE_DAYS, SHOWN_FOR, TREND_DAYS, Match, RuleInput, Urgency
 from diary.domain.trend import Counts
 from diary.models import (
     CheckIn,
@@ -49,7 +49,7 @@ def flags(diary: Diary, today: date) -> tuple[Flag, ...]:
 
 def flags_on(diary: Diary, day: date) -> tuple[Flag, ...]:
     """The flags of a diary on a day that is over, as far as it is written down and remembered now. Nothing is kept."""
-    return flags_of(matches(look(diary, day, ahead=timedelta(0))), memories(diary))
+    return flags_of(matches(load_rule_input(diary, day, ahead=timedelta(0))), memories(diary))
 
 
 def met(diary: Diary, today: date, begun: Beginning | None = None) -> tuple[Match, ...]:
@@ -57,7 +57,7 @@ def met(diary: Diary, today: date, begun: Beginning | None = None) -> tuple[Matc
     nothing has changed today."""
 
     def found() -> bytes:
-        return _MATCHES.dump_json(matches(look(diary, today, begun=begun)))
+        return _MATCHES.dump_json(matches(load_rule_input(diary, today, begun=begun)))
 
     return _MATCHES.validate_json(kept_drawing(diary, f"matches:{CODE_VERSION}:{today}", found))
 
@@ -88,11 +88,13 @@ def talks(diary: Diary) -> Sequence[FlagTalk]:
     return list(FlagTalk.objects.filter(diary=diary).order_by("talked_on", "pk"))
 
 
-def look(diary: Diary, today: date, *, ahead: timedelta = AHEAD, begun: Beginning | None = None) -> Look:
+def load_rule_input(
+    diary: Diary, today: date, *, ahead: timedelta = AHEAD, begun: Beginning | None = None
+) -> RuleInput:
     """What the rules read on a day: 18 statements at most, whatever the diary holds."""
     first, last = today - timedelta(days=SHOWN_FOR - 1), today + ahead
     begun = begun or beginning(diary)
-    return Look(
+    return RuleInput(
         today=today,
         history=history(diary, first, last),
         counts=counts(diary, today - timedelta(days=TREND_DAYS - 1), last),

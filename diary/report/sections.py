@@ -18,11 +18,11 @@ from diary.domain.flags import Flag, Status, flags_of
 from diary.domain.guesses import Guess
 from diary.domain.history import Days, Floats
 from diary.domain.load import Load
-from diary.domain.look import Match, Urgency
 from diary.domain.needs import unmet
 from diary.domain.place import Place
 from diary.domain.remedies import NOT_SAID, Remedies
 from diary.domain.rhythm import Rhythm
+from diary.domain.rule_input import Match, Urgency
 from diary.domain.signs import Sign
 from diary.domain.wording import association as association_words
 from diary.domain.wording import date_words, days_words, plural

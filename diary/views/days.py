@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from diary.domain import wording
 from diary.domain.days import FIRST_DAY, DayStatus
 from diary.domain.flags import marks
-from diary.domain.look import Urgency
+from diary.domain.rule_input import Urgency
 from diary.domain.week import flags_by_day, unflagged, week_around
 from diary.domain.wording import week as week_words
 from diary.domain.year_pixels import CALM_LIMITS, LIMITS

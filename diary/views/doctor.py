@@ -22,7 +22,7 @@ from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.emergency import EMERGENCY_SIGNS, RIGHT_NOW, is_emergency
 from diary.domain.flags import Flag, Status, shown_of, together
 from diary.domain.guidance import Kind
-from diary.domain.look import Urgency
+from diary.domain.rule_input import Urgency
 from diary.forms.flags import DiscussedForm, RightNowForm, ShownForm
 from diary.models import Diary, FlagTalk
 from diary.queries.emergency import DEFAULT, emergency_number

@@ -20,7 +20,7 @@ from diary.domain.anatomy import describe
 from diary.domain.catalogue import QUESTION_BY_KEY, OngoingState
 from diary.domain.flags import Flag
 from diary.domain.flags import marks as flag_marks
-from diary.domain.look import Urgency
+from diary.domain.rule_input import Urgency
 from diary.models import CheckIn, Diary, Episode
 from diary.queries.entries import TimelineDay, recorded_on
 from diary.queries.flags import flags

@@ -15,7 +15,7 @@ from diary.domain import wording
 from diary.domain.catalogue import ITEM_BY_KEY
 from diary.domain.days import FIRST_DAY
 from diary.domain.flags import marks
-from diary.domain.look import Urgency
+from diary.domain.rule_input import Urgency
 from diary.domain.week import Week, WeekDay, week_around, week_of
 from diary.domain.wording import week as words
 from diary.models import Diary

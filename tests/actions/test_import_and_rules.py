@@ -12,10 +12,10 @@ from diary.actions.flags import answer_question
 from diary.domain.catalogue import ITEMS, Item, Kind
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.criteria import matches
-from diary.domain.look import OWN_WORD
+from diary.domain.rule_input import OWN_WORD
 from diary.exchange.mapping.columns import Plan
 from diary.models import CheckIn, Diary, ImportRejection
-from diary.queries.flags import look
+from diary.queries.flags import load_rule_input
 from tests.exchange.importing import imported, undone
 from tests.makers import make_diary, uuid_of
 
@@ -56,7 +56,7 @@ def check_in(diary: Diary, *answers: SignAnswer, twitching: str = "", **items: o
 
 
 def met(diary: Diary) -> Mapping[str, object]:
-    return {match.criterion: match for match in matches(look(diary, TODAY))}
+    return {match.criterion: match for match in matches(load_rule_input(diary, TODAY))}
 
 
 def test_no_rule_reads_what_a_file_fills_in_a_check_in_of_the_persons(diary: Diary) -> None:

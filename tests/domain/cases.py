@@ -11,7 +11,7 @@ from tests.domain import test_rules_background as told
 from tests.domain import test_rules_lasting as lasting
 from tests.domain import test_rules_places as places
 from tests.domain import test_rules_salts as salts
-from tests.domain.looks import Row
+from tests.domain.rule_inputs import Row
 
 _TABLES: tuple[Sequence[tuple[Any, ...]], ...] = (
     answers.WEAKNESS,

@@ -11,7 +11,7 @@ from diary.domain.catalogue import DOCUMENTS, QUESTIONS
 from diary.domain.criteria import CRITERIA, CRITERION_BY_ID, Criterion, matches
 from diary.domain.guidance import CRITERIA as TEXTS
 from diary.domain.guidance import wrong_words
-from diary.domain.look import Match, Urgency
+from diary.domain.rule_input import Match, Urgency
 from diary.domain.trend import (
     BASE_WEEKS,
     FREQUENCY_P,
@@ -25,9 +25,9 @@ from diary.domain.trend import (
     WINDOW,
 )
 from tests.domain.cases import EXAMPLES
-from tests.domain.looks import Row, Said, Twitch, background, every_day, look
+from tests.domain.rule_inputs import Row, Said, Twitch, background, every_day, rule_input
 
-MATCHES: list[Match] = [match for rows, known in EXAMPLES for match in matches(look(*rows, known=known))]
+MATCHES: list[Match] = [match for rows, known in EXAMPLES for match in matches(rule_input(*rows, known=known))]
 
 WORSE_ONLY = frozenset({"W1", "N1", "A1", "A2", "X1", "X2", "F1", "S1", "K1", "E1", "J1"})
 """What no reassuring word stands beside."""
@@ -44,7 +44,7 @@ def test_every_rule_gives_matches_of_its_own_and_all_the_urgencies_it_declares()
     seen: dict[str, set[Urgency]] = {criterion.id: set() for criterion in CRITERIA}
     for rows, known in EXAMPLES:
         for criterion in CRITERIA:
-            match = criterion.rule(look(*rows, known=known))
+            match = criterion.rule(rule_input(*rows, known=known))
             if match is not None:
                 assert match.criterion == criterion.id
                 seen[criterion.id].add(match.urgency)
@@ -100,7 +100,7 @@ def test_every_question_names_the_criterion_that_reads_it() -> None:
         worst = asked.answers[-1].key
         rows = [Said(ago, asked.key, worst) for ago in range(3)]
         known = background(conditions=[("head_injury", 5)])
-        assert asked.rule in {match.criterion for match in matches(look(*rows, known=known))}, asked.key
+        assert asked.rule in {match.criterion for match in matches(rule_input(*rows, known=known))}, asked.key
 
 
 @pytest.mark.parametrize("criterion", CRITERIA, ids=lambda row: str(row.id))
@@ -187,14 +187,14 @@ def test_the_most_urgent_matches_come_first_and_then_as_in_the_table() -> None:
         Said(0, "weakness", "cannot_do"), Said(0, "right_now"), Said(0, "worried"), Said(0, "thinner"),
         *(Said(ago, "stiffness") for ago in range(3)), *every_day(range(21)), Twitch(0, "pain", pain=7),
     ]  # fmt: skip
-    told = [match.criterion for match in matches(look(*rows, known=background(diet="vegan")))]
+    told = [match.criterion for match in matches(rule_input(*rows, known=background(diet="vegan")))]
     assert told == ["E1", "W1", "A1", "X1", "A2", "P1", "U1", "G1"]
 
 
 def test_what_is_less_urgent_today_goes_below_what_is_more() -> None:
-    told = matches(look(Said(9, "right_now"), Said(0, "cannot_move")))
+    told = matches(rule_input(Said(9, "right_now"), Said(0, "cannot_move")))
     assert [(match.criterion, match.urgency.word) for match in told] == [("K1", "emergency"), ("E1", "prompt")]
 
 
 def test_an_empty_diary_matches_nothing() -> None:
-    assert matches(look(baseline=(), baseline_until=None, first_recorded=None)) == ()
+    assert matches(rule_input(baseline=(), baseline_until=None, first_recorded=None)) == ()

@@ -11,8 +11,8 @@ import pytest
 
 from diary.domain.criteria import CRITERION_BY_ID, matches
 from diary.domain.flags import Flag, Memory, Settled, Status, flag_of, flags_of, keys_of, marks
-from diary.domain.look import Match, Urgency
-from tests.domain.looks import CheckIn, Row, Said, Twitch, background, day, every_day, look
+from diary.domain.rule_input import Match, Urgency
+from tests.domain.rule_inputs import CheckIn, Row, Said, Twitch, background, day, every_day, rule_input
 from tests.domain.test_rules_background import growing
 
 Rows = Sequence[Row]
@@ -20,7 +20,7 @@ Rows = Sequence[Row]
 
 def match_of(criterion: str, rows: Rows, days_later: int = 0) -> Match:
     """The match of these rows as it is so many days later."""
-    seen = look(
+    seen = rule_input(
         *(replace(row, ago=row.ago + days_later) for row in rows), known=background(conditions=[("head_injury", 9)])
     )
     match = CRITERION_BY_ID[criterion].rule(seen)
@@ -116,7 +116,7 @@ def names(flags: Sequence[Flag]) -> list[str]:
 
 
 def told(rows: Rows, memories: dict[str, Memory] | None = None, **known: Any) -> tuple[Flag, ...]:
-    found = matches(look(*rows, known=background(**known)))
+    found = matches(rule_input(*rows, known=background(**known)))
     return flags_of(found, memories or {})
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from diary.domain.criteria import matches
 from diary.domain.flags import Memory, Settled, Status, flag_of, flags_of
-from diary.domain.look import Urgency
+from diary.domain.rule_input import Urgency
 from diary.domain.rules import weakness
-from tests.domain.looks import CheckIn, Row, Said, Twitch, day, every_day, look
+from tests.domain.rule_inputs import CheckIn, Row, Said, Twitch, day, every_day, rule_input
 from tests.domain.test_flags import Rows, keys, match_of, settled
 
 
@@ -220,7 +220,7 @@ def test_six_weeks_of_a_new_bout_repeat_three_weeks_of_it() -> None:
     free = [CheckIn(ago, "no") for ago in range(42, 60)]
     persists = {"persists": day(60)}
     memory = Memory(persists, Settled(Status.DISCUSSED, day(60), persists, Urgency.ROUTINE))
-    found = matches(look(*OLD_BOUT, *free, *every_day(range(42))))
+    found = matches(rule_input(*OLD_BOUT, *free, *every_day(range(42))))
     told = flags_of(found, {"P1": memory, "P3": memory})
     assert [(flag.criterion.id, flag.is_open) for flag in told] == [("P3", True)]
 
@@ -233,7 +233,7 @@ def test_a_sign_that_was_read_is_new_when_it_was_gone_in_between() -> None:
 
 
 def test_a_no_counts_however_long_ago_it_was_said() -> None:
-    """Days before those that are looked back on are told by `Look.denied` alone."""
+    """Days before those that are looked back on are told by `RuleInput.denied` alone."""
     match = match_of("W1", [weak(0, "left")])
     memory = Memory(settled=Settled(Status.DISCUSSED, day(149), dict.fromkeys(keys(match), day(150)), match.urgency))
     for denied, opens in (
@@ -244,7 +244,7 @@ def test_a_no_counts_however_long_ago_it_was_said() -> None:
         ({("weakness", ""): day(151)}, False),
         ({("numbness", ""): day(100)}, False),
     ):
-        again = weakness(replace(look(weak(0, "left")), denied=denied))
+        again = weakness(replace(rule_input(weak(0, "left")), denied=denied))
         assert again
         assert flag_of(again, memory).is_open is opens, denied
 

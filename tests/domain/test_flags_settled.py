@@ -20,8 +20,8 @@ from diary.domain.flags import (
     shown_of,
     together,
 )
-from diary.domain.look import Urgency
-from tests.domain.looks import Row, Said, Twitch, day, every_day
+from diary.domain.rule_input import Urgency
+from tests.domain.rule_inputs import Row, Said, Twitch, day, every_day
 from tests.domain.test_flags import Rows, match_of
 from tests.domain.test_rules_background import growing
 

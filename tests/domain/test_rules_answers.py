@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from diary.domain import rules
-from diary.domain.look import SHOWN_FOR
-from tests.domain.looks import CheckIn, Row, Said, background, day, found, look
+from diary.domain.rule_input import SHOWN_FOR
+from tests.domain.rule_inputs import CheckIn, Row, Said, background, day, found, rule_input
 
 Case = tuple[str, Sequence[Row], str]
 
@@ -30,7 +30,7 @@ def disturbed(ago: int, answer: str) -> Said:
 
 
 def check(rule: object, rows: Sequence[Row], expected: str) -> None:
-    assert found(rule(look(*rows))) == expected  # type: ignore[operator]
+    assert found(rule(rule_input(*rows))) == expected  # type: ignore[operator]
 
 
 WEAKNESS: list[Case] = [
@@ -136,7 +136,7 @@ def test_swelling_and_colour(rows: Sequence[Row], expected: str) -> None:
 
 
 def test_swelling_that_stays_does_not_take_the_place_of_swelling_that_goes() -> None:
-    match = rules.swelling(look(swollen(20), *overnight(0, 1, 2)))
+    match = rules.swelling(rule_input(swollen(20), *overnight(0, 1, 2)))
     assert match
     assert [(row.day, row.urgency.word) for row in match.evidence] == [
         (day(20), "prompt"), (day(2), "soon"), (day(1), "soon"), (day(0), "soon"),
@@ -144,7 +144,7 @@ def test_swelling_that_stays_does_not_take_the_place_of_swelling_that_goes() -> 
 
 
 def test_swelling_that_stays_is_not_counted_among_swelling_that_goes() -> None:
-    match = rules.swelling(look(swollen(0), *overnight(1, 2)))
+    match = rules.swelling(rule_input(swollen(0), *overnight(1, 2)))
     assert match
     assert [row.day for row in match.evidence] == [day(0)]
 
@@ -166,7 +166,9 @@ def test_walking_and_daily_life(rows: Sequence[Row], expected: str) -> None:
 
 
 def test_a_lot_is_told_beside_not_walking() -> None:
-    match = rules.interference(look(disturbed(30, "could_not_walk"), disturbed(1, "a_lot"), disturbed(0, "a_lot")))
+    match = rules.interference(
+        rule_input(disturbed(30, "could_not_walk"), disturbed(1, "a_lot"), disturbed(0, "a_lot"))
+    )
     assert match
     assert [row.urgency.word for row in match.evidence] == ["prompt", "soon", "soon"]
 
@@ -195,7 +197,7 @@ def test_worry(rows: Sequence[Row], expected: str) -> None:
 
 
 def test_a_feeling_that_does_not_come_back_is_no_evidence_for_one_that_does() -> None:
-    match = rules.weakness(look(weak(40), weak(5), weak(2)))
+    match = rules.weakness(rule_input(weak(40), weak(5), weak(2)))
     assert match
     assert [row.day for row in match.evidence] == [day(5), day(2)]
     assert match.since == day(5)
@@ -205,7 +207,7 @@ def test_a_feeling_that_does_not_come_back_is_no_evidence_for_one_that_does() ->
 
 
 def test_the_sentence_tells_each_answer_with_its_own_days() -> None:
-    match = rules.weakness(look(weak(5), weak(4), weak(1, "cannot_do")))
+    match = rules.weakness(rule_input(weak(5), weak(4), weak(1, "cannot_do")))
     assert match
     assert match.sentence == (
         "You answered “There is something you can't do” to “New weakness in a foot, leg or hand?” on 13 March 2026. "
@@ -219,7 +221,7 @@ def test_the_sentence_tells_what_was_said_with_an_answer() -> None:
         weak(4, "cannot_do", side="left", parts=("rise_on_toes", "grip")),
         weak(1, "cannot_do", side="both"),
     ]
-    match = rules.weakness(look(*rows))
+    match = rules.weakness(rule_input(*rows))
     assert match
     asked = "to “New weakness in a foot, leg or hand?”"
     assert match.sentence == (
@@ -227,7 +229,7 @@ def test_the_sentence_tells_what_was_said_with_an_answer() -> None:
         f"{asked} on 9 and 10 March 2026. "
         f"You answered “There is something you can't do” (both sides) {asked} on 13 March 2026."
     )
-    cold = rules.emergency(look(Said(0, "right_now", parts=("pale_cold_limb",))))
+    cold = rules.emergency(rule_input(Said(0, "right_now", parts=("pale_cold_limb",))))
     assert cold
     assert cold.sentence == (
         "You answered “Yes” (“A limb that is suddenly painful, pale, cold or numb”) to “Is any of these true right "
@@ -237,26 +239,26 @@ def test_the_sentence_tells_what_was_said_with_an_answer() -> None:
 
 def test_an_answer_is_looked_back_on_for_eight_weeks() -> None:
     assert SHOWN_FOR == 56
-    assert rules.thinner(look(Said(SHOWN_FOR - 1, "thinner")))
-    assert rules.thinner(look(Said(SHOWN_FOR, "thinner"))) is None
+    assert rules.thinner(rule_input(Said(SHOWN_FOR - 1, "thinner")))
+    assert rules.thinner(rule_input(Said(SHOWN_FOR, "thinner"))) is None
 
 
 def test_a_known_background_does_not_answer_a_question() -> None:
     known = background(
         conditions=[("neuropathy", 5), ("diabetes", None), ("head_injury", 1)], medicines=[("diuretic", 1)]
     )
-    assert rules.weakness(look(known=known)) is None
-    assert rules.numbness(look(known=known)) is None
+    assert rules.weakness(rule_input(known=known)) is None
+    assert rules.numbness(rule_input(known=known)) is None
 
 
 def test_an_answer_says_its_sides_its_parts_and_the_milder_answers() -> None:
-    match = rules.weakness(look(weak(1, "cannot_do", side="both", parts=("grip",)), weak(0, "cannot_do")))
+    match = rules.weakness(rule_input(weak(1, "cannot_do", side="both", parts=("grip",)), weak(0, "cannot_do")))
     assert match
     assert [set(row.says) for row in match.evidence] == [
         {f"{answer} {side}" for side in ("left", "right") for answer in ("after_exercise", "feels_weak", "cannot_do")}
         | {"cannot_do left grip", "cannot_do right grip"},
         {"after_exercise -", "feels_weak -", "cannot_do -"},
     ]
-    swelling = rules.swelling(look(swollen(0, "both", side="left")))
+    swelling = rules.swelling(rule_input(swollen(0, "both", side="left")))
     assert swelling
     assert swelling.evidence[0].says == ("both left",)

@@ -9,9 +9,9 @@ import pytest
 
 from diary.domain import rules
 from diary.domain.background import Background
-from diary.domain.look import TREND_DAYS
+from diary.domain.rule_input import TREND_DAYS
 from diary.domain.trend import FIRST_WEEKS_OF_USE, KEPT_LOOKS, LOOK_DAYS
-from tests.domain.looks import CheckIn, Row, Twitch, background, day, every_day, found, look
+from tests.domain.rule_inputs import CheckIn, Row, Twitch, background, day, every_day, found, rule_input
 
 SUNDAY = 6
 """How long ago the latest look was."""
@@ -32,13 +32,13 @@ def growing(weeks: int = 4, *, times: int = 6, weakly: int = 2, strongly: int = 
 
 
 def test_more_often_and_stronger_need_two_looks_and_name_them() -> None:
-    more = rules.more_frequent(look(*growing()))
+    more = rules.more_frequent(rule_input(*growing()))
     assert more
     assert (more.criterion, more.urgency.word) == ("T1", "routine")
     assert {(row.kind, row.id) for row in more.evidence} == {("look", "week")}
     assert more.evidence[-1].day == day(SUNDAY)
     assert more.sentence.startswith("In the last four weeks you wrote down about ")
-    rise = rules.more_intense(look(*growing(times=1, strongly=4)))
+    rise = rules.more_intense(rule_input(*growing(times=1, strongly=4)))
     assert rise
     assert (rise.criterion, rise.urgency.word) == ("T2", "routine")
     assert rise.evidence[-1].day == day(SUNDAY)
@@ -46,31 +46,31 @@ def test_more_often_and_stronger_need_two_looks_and_name_them() -> None:
 
 
 def test_the_one_is_not_the_other() -> None:
-    assert rules.more_intense(look(*growing())) is None
-    assert rules.more_frequent(look(*growing(times=1, strongly=4))) is None
-    assert rules.more_frequent(look(*growing(times=1))) is None
+    assert rules.more_intense(rule_input(*growing())) is None
+    assert rules.more_frequent(rule_input(*growing(times=1, strongly=4))) is None
+    assert rules.more_frequent(rule_input(*growing(times=1))) is None
 
 
 @pytest.mark.parametrize("rule", [rules.more_frequent, rules.more_intense])
 @pytest.mark.parametrize("said", [{"state": "falling_asleep"}, {"left_out": True}, {"imported": True}], ids=str)
 def test_what_is_not_read_is_no_growth(rule: object, said: dict[str, Any]) -> None:
     rows = growing(strongly=4, **said)
-    assert found(rule(look(*rows))) == "nothing"  # type: ignore[operator]
+    assert found(rule(rule_input(*rows))) == "nothing"  # type: ignore[operator]
     quiet = [CheckIn(ago, "no") for ago in range(SUNDAY, TREND_DAYS)]
-    assert found(rule(look(*rows, *quiet))) == "nothing"  # type: ignore[operator]
+    assert found(rule(rule_input(*rows, *quiet))) == "nothing"  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(("first_recorded", "expected"), [(SUNDAY + 7 + 54, "nothing"), (SUNDAY + 7 + 55, "routine")])
 def test_the_first_eight_weeks_of_use_are_compared_with_nothing(first_recorded: int, expected: str) -> None:
     assert FIRST_WEEKS_OF_USE == 56
-    assert found(rules.more_frequent(look(*growing(5), first_recorded=first_recorded))) == expected
+    assert found(rules.more_frequent(rule_input(*growing(5), first_recorded=first_recorded))) == expected
 
 
 def test_writing_more_down_is_no_growth() -> None:
     """Half of the days before were not recorded, and all of the last four weeks are."""
     rows = [row for row in growing(strongly=4) if row.ago < SUNDAY + 28 or row.ago % 2]
-    assert rules.more_frequent(look(*rows)) is None
-    assert rules.more_intense(look(*rows)) is None
+    assert rules.more_frequent(rule_input(*rows)) is None
+    assert rules.more_intense(rule_input(*rows)) is None
 
 
 def test_the_counts_reach_far_enough_for_every_look_on_any_day() -> None:
@@ -100,12 +100,12 @@ MEDICINES: list[tuple[str, Sequence[Row], Background, str]] = [
     ("rows", "known", "expected"), [case[1:] for case in MEDICINES], ids=[case[0] for case in MEDICINES]
 )
 def test_medicine(rows: Sequence[Row], known: Background, expected: str) -> None:
-    assert found(rules.medicine(look(*rows, known=known))) == expected
+    assert found(rules.medicine(rule_input(*rows, known=known))) == expected
 
 
 def test_the_sentence_names_the_medicine_and_the_days_of_the_guess() -> None:
     known = background(onset=100, medicines=[("stimulant", 110)])
-    match = rules.medicine(look(Twitch(3, triggers=("medicine",)), Twitch(2), known=known))
+    match = rules.medicine(rule_input(Twitch(3, triggers=("medicine",)), Twitch(2), known=known))
     assert match
     assert [(row.kind, row.day, row.says) for row in match.evidence] == [
         ("medicine", day(110), ("stimulant",)),
@@ -138,12 +138,12 @@ BLOOD: list[tuple[str, Sequence[Row], Background, str]] = [
 
 @pytest.mark.parametrize(("rows", "known", "expected"), [case[1:] for case in BLOOD], ids=[case[0] for case in BLOOD])
 def test_blood_tests(rows: Sequence[Row], known: Background, expected: str) -> None:
-    assert found(rules.blood_tests(look(*rows, known=known))) == expected
+    assert found(rules.blood_tests(rule_input(*rows, known=known))) == expected
 
 
 def test_the_line_for_the_doctor_names_what_was_written_down() -> None:
     known = background(diet="vegan", medicines=[("diuretic", 5)], conditions=[("alcohol_problem", 3)])
-    match = rules.blood_tests(look(*WEEKS, known=known))
+    match = rules.blood_tests(rule_input(*WEEKS, known=known))
     assert match
     assert match.sentence == (
         "You wrote down a vegan diet, a lot of alcohol for a long time and a water tablet; in the last eight weeks no "

@@ -8,8 +8,8 @@ import pytest
 
 from diary.domain import rules
 from diary.domain.background import Background
-from diary.domain.look import NEVER
-from tests.domain.looks import CheckIn, Row, Twitch, background, day, every_day, found, look
+from diary.domain.rule_input import NEVER
+from tests.domain.rule_inputs import CheckIn, Row, Twitch, background, day, every_day, found, rule_input
 
 Case = tuple[str, Sequence[Row], str]
 THREE_WEEKS = (0, 2, 4, 7, 9, 11, 14, 16, 18)
@@ -48,7 +48,7 @@ PERSISTENT: list[Case] = [
 
 @pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in PERSISTENT], ids=[case[0] for case in PERSISTENT])
 def test_three_weeks(rows: Sequence[Row], expected: str) -> None:
-    assert found(rules.persistent(look(*rows))) == expected
+    assert found(rules.persistent(rule_input(*rows))) == expected
 
 
 LASTING: list[Case] = [
@@ -62,7 +62,7 @@ LASTING: list[Case] = [
 
 @pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in LASTING], ids=[case[0] for case in LASTING])
 def test_six_weeks(rows: Sequence[Row], expected: str) -> None:
-    assert found(rules.lasting(look(*rows))) == expected
+    assert found(rules.lasting(rule_input(*rows))) == expected
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_six_weeks(rows: Sequence[Row], expected: str) -> None:
 )
 def test_a_visit_since_the_twitching_began_ends_it(twitching: range, visit: int, expected: str) -> None:
     """What reaches the edge of the counts began before it, nobody knows when: a visit before the edge ends nothing."""
-    seen = look(*days(twitching), known=background(visits=[visit]))
+    seen = rule_input(*days(twitching), known=background(visits=[visit]))
     assert found(rules.persistent(seen)) == expected
 
 
@@ -108,22 +108,22 @@ def test_a_visit_since_the_said_onset_ends_what_has_always_been_there(
 ) -> None:
     for rule in (rules.persistent, rules.lasting):
         if rule is rules.persistent or len(twitching) > 42:
-            assert found(rule(look(*days(twitching), known=background(onset=onset, visits=[visit])))) == expected
+            assert found(rule(rule_input(*days(twitching), known=background(onset=onset, visits=[visit])))) == expected
 
 
 def test_an_onset_that_nobody_said_is_none() -> None:
     """The first episode that is written down may be an old one, of other twitching."""
     known = Background(onset_on=day(400), visits=(day(300),))
-    assert found(rules.persistent(look(*days(range(182)), known=known))) == "routine"
+    assert found(rules.persistent(rule_input(*days(range(182)), known=known))) == "routine"
 
 
 def test_the_evidence_is_the_days_of_the_weeks_and_the_first_and_the_sentence_counts_those_of_the_weeks() -> None:
-    match = rules.persistent(look(*days((*THREE_WEEKS, 19, 21, 22, 23))))
+    match = rules.persistent(rule_input(*days((*THREE_WEEKS, 19, 21, 22, 23))))
     assert match
     assert [row.day for row in match.evidence] == [day(ago) for ago in (23, 19, *sorted(THREE_WEEKS, reverse=True))]
     assert {(row.kind, row.id, row.says) for row in match.evidence} == {("day", "twitched", ("persists",))}
     assert match.sentence == "You wrote down twitching on 10 days in 3 weeks, on 3 or more in each week."
-    assert rules.lasting(look(*days(SIX_WEEKS))).sentence == (  # type: ignore[union-attr]
+    assert rules.lasting(rule_input(*days(SIX_WEEKS))).sentence == (  # type: ignore[union-attr]
         "You wrote down twitching on 18 days in 6 weeks, on 3 or more in each week."
     )
 
@@ -148,7 +148,7 @@ def quiet(*agos: int) -> list[Row]:
 def test_a_bout_is_told_from_another_by_a_week_that_was_recorded_as_free(
     before: list[Row], free_on: int | None
 ) -> None:
-    match = rules.persistent(look(*days(range(30)), *before))
+    match = rules.persistent(rule_input(*days(range(30)), *before))
     assert match
     assert {row.free_on for row in match.evidence} == {NEVER if free_on is None else day(free_on)}
 
@@ -203,11 +203,11 @@ UNRELIEVED: list[Case] = [
 
 @pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in UNRELIEVED], ids=[case[0] for case in UNRELIEVED])
 def test_not_relieved(rows: Sequence[Row], expected: str) -> None:
-    assert found(rules.unrelieved(look(*rows))) == expected
+    assert found(rules.unrelieved(rule_input(*rows))) == expected
 
 
 def test_what_did_not_help_is_told_by_its_names() -> None:
-    match = rules.unrelieved(look(*tried("worse", "no_change", run=9), one_more(3, ("massage", "worse"))))
+    match = rules.unrelieved(rule_input(*tried("worse", "no_change", run=9), one_more(3, ("massage", "worse"))))
     assert match
     assert [(row.day, row.says) for row in match.evidence] == [(day(ago), ("rest", "water")) for ago in (1, 0)]
     assert (
@@ -216,6 +216,6 @@ def test_what_did_not_help_is_told_by_its_names() -> None:
 
 
 def test_twitching_for_longer_than_is_looked_back_on_is_still_a_run() -> None:
-    match = rules.unrelieved(look(*tried("worse", "worse", run=70)))
+    match = rules.unrelieved(rule_input(*tried("worse", "worse", run=70)))
     assert match
     assert "on 56 days running" in match.sentence

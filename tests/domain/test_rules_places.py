@@ -9,7 +9,7 @@ import pytest
 from diary.domain import rules
 from diary.domain.anatomy import REGIONS, SITES
 from diary.domain.background import Background
-from tests.domain.looks import Row, Said, Twitch, background, day, every_day, found, look
+from tests.domain.rule_inputs import Row, Said, Twitch, background, day, every_day, found, rule_input
 
 Case = tuple[str, Sequence[Row], str]
 CALF = ("right_lower_leg",)
@@ -47,23 +47,23 @@ SPREADING: list[Case] = [
 
 @pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in SPREADING], ids=[case[0] for case in SPREADING])
 def test_spreading(rows: Sequence[Row], expected: str) -> None:
-    assert found(rules.spreading(look(*rows))) == expected
+    assert found(rules.spreading(rule_input(*rows))) == expected
 
 
 def test_nothing_spreads_before_there_is_a_baseline_or_within_it() -> None:
-    assert rules.spreading(look(*calf(3, 2), baseline=(), baseline_until=None)) is None
-    assert rules.spreading(look(*calf(3, 2), baseline=("left_foot", "right_lower_leg"))) is None
+    assert rules.spreading(rule_input(*calf(3, 2), baseline=(), baseline_until=None)) is None
+    assert rules.spreading(rule_input(*calf(3, 2), baseline=("left_foot", "right_lower_leg"))) is None
 
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_every_region_but_those_of_the_baseline_is_new(region: str) -> None:
     site = next(site.key for site in SITES if site.region == region)
-    match = rules.spreading(look(*every_day([3, 2], sites=(site,))))
+    match = rules.spreading(rule_input(*every_day([3, 2], sites=(site,))))
     assert (match is None) == (region == "left_foot")
 
 
 def test_the_sentence_names_the_regions_and_the_evidence_is_theirs() -> None:
-    match = rules.spreading(look(*calf(9, 2), *every_day([5, 4], sites=("trunk",)), Twitch(3, sites=("face",))))
+    match = rules.spreading(rule_input(*calf(9, 2), *every_day([5, 4], sites=("trunk",)), Twitch(3, sites=("face",))))
     assert match
     assert [row.day for row in match.evidence] == [day(9), day(5), day(4), day(2)]
     assert match.sentence == (
@@ -115,13 +115,13 @@ JERKS: list[tuple[str, Sequence[Row], Background, str]] = [
 
 @pytest.mark.parametrize(("rows", "known", "expected"), [case[1:] for case in JERKS], ids=[case[0] for case in JERKS])
 def test_jerks(rows: Sequence[Row], known: Background, expected: str) -> None:
-    assert found(rules.jerks(look(*rows, known=known))) == expected
+    assert found(rules.jerks(rule_input(*rows, known=known))) == expected
 
 
 def test_later_jerks_do_not_undo_those_that_came_after_an_injury() -> None:
     known = background(conditions=[("head_injury", 50)])
-    assert found(rules.jerks(look(*jerk(49, 48), known=known))) == "prompt"
-    assert found(rules.jerks(look(*jerk(49, 48), *jerk(1, 0), known=known))) == "prompt"
+    assert found(rules.jerks(rule_input(*jerk(49, 48), known=known))) == "prompt"
+    assert found(rules.jerks(rule_input(*jerk(49, 48), *jerk(1, 0), known=known))) == "prompt"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_later_jerks_do_not_undo_those_that_came_after_an_injury() -> None:
     ],
 )
 def test_the_sentence_says_after_what(known: Background, after: str) -> None:
-    match = rules.jerks(look(*jerk(1, 0), known=known))
+    match = rules.jerks(rule_input(*jerk(1, 0), known=known))
     assert match
     assert match.sentence == f"You wrote that a whole limb jerked while awake on 13 and 14 March 2026, after {after}."
 
@@ -168,11 +168,11 @@ PAIN: list[Case] = [
 
 @pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in PAIN], ids=[case[0] for case in PAIN])
 def test_pain(rows: Sequence[Row], expected: str) -> None:
-    assert found(rules.pain(look(*rows))) == expected
+    assert found(rules.pain(rule_input(*rows))) == expected
 
 
 def test_severe_pain_counts_among_the_three_days_and_hides_none_of_them() -> None:
-    match = rules.pain(look(*pain(20, score=8), *pain(2, 1, score=5), *pain(0, score=7)))
+    match = rules.pain(rule_input(*pain(20, score=8), *pain(2, 1, score=5), *pain(0, score=7)))
     assert match
     assert [(row.day, row.urgency.word) for row in match.evidence] == [
         (day(20), "prompt"), (day(2), "soon"), (day(1), "soon"), (day(0), "prompt"),

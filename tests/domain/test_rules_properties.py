@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from diary.domain.background import Background
 from diary.domain.catalogue import QUESTIONS
 from diary.domain.criteria import CRITERIA, Criterion, matches
-from diary.domain.look import NEVER, SHOWN_FOR, Match
+from diary.domain.rule_input import NEVER, SHOWN_FOR, Match
 from tests.domain.cases import EXAMPLES
-from tests.domain.looks import CheckIn, Row, Said, Twitch, day, look
+from tests.domain.rule_inputs import CheckIn, Row, Said, Twitch, day, rule_input
 
 YES = [(asked.key, answer.key) for asked in QUESTIONS for answer in asked.answers if answer.yes]
 NO = [(asked.key, asked.answers[0].key) for asked in QUESTIONS]
@@ -57,7 +57,7 @@ def diaries(draw: st.DrawFn) -> tuple[list[Row], Background]:
 
 
 def all_matches(rows: list[Row], known: Background) -> list[Match]:
-    return [match for criterion in CRITERIA if (match := criterion.rule(look(*rows, known=known)))]
+    return [match for criterion in CRITERIA if (match := criterion.rule(rule_input(*rows, known=known)))]
 
 
 @given(diaries(), st.randoms(use_true_random=False))
@@ -120,7 +120,7 @@ def test_a_flag_goes_with_its_evidence(criterion: Criterion, diary: tuple[list[R
     """Each time that what a rule names is taken away, it names something else, until it names nothing."""
     rows, known = diary
     for _ in range(SHOWN_FOR):
-        match = criterion.rule(look(*rows, known=known))
+        match = criterion.rule(rule_input(*rows, known=known))
         if match is None:
             return
         assert match.evidence
@@ -142,8 +142,8 @@ def test_more_evidence_never_takes_a_flag_away(diary: tuple[list[Row], Backgroun
         Twitch(7, "jerk", feeling="jerk", state="seated"), Twitch(0, "now"), Said(7, "worried"),
     ]  # fmt: skip
     free = [row for row in rows if not (isinstance(row, Said) and row.ago == 7)]
-    before = {match.criterion: match.urgency for match in matches(look(*free, known=known))}
-    after = {match.criterion: match.urgency for match in matches(look(*free, *signs, known=known))}
+    before = {match.criterion: match.urgency for match in matches(rule_input(*free, known=known))}
+    after = {match.criterion: match.urgency for match in matches(rule_input(*free, *signs, known=known))}
     for criterion, urgency in before.items():
         if criterion not in ("T1", "T2"):
             assert after.get(criterion, -1) >= urgency, criterion

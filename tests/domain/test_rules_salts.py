@@ -8,7 +8,7 @@ import pytest
 
 from diary.domain import rules
 from diary.domain.catalogue import QUESTION_BY_KEY
-from tests.domain.looks import CheckIn, Row, Said, background, day, every_day, found, look
+from tests.domain.rule_inputs import CheckIn, Row, Said, background, day, every_day, found, rule_input
 
 Case = tuple[str, Sequence[Row], str]
 
@@ -58,7 +58,7 @@ SALTS: list[Case] = [
 
 @pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in SALTS], ids=[case[0] for case in SALTS])
 def test_loss_of_salts(rows: Sequence[Row], expected: str) -> None:
-    assert found(rules.loss_of_salts(look(*rows))) == expected
+    assert found(rules.loss_of_salts(rule_input(*rows))) == expected
 
 
 @pytest.mark.parametrize(
@@ -74,11 +74,11 @@ def test_loss_of_salts(rows: Sequence[Row], expected: str) -> None:
     ],
 )
 def test_palpitations_of_yesterday_with_a_water_tablet(known: object, expected: str) -> None:
-    assert found(rules.loss_of_salts(look(palpitations(1), known=known))) == expected  # type: ignore[arg-type]
+    assert found(rules.loss_of_salts(rule_input(palpitations(1), known=known))) == expected  # type: ignore[arg-type]
 
 
 def test_an_older_emergency_does_not_take_the_place_of_what_came_since() -> None:
-    match = rules.loss_of_salts(look(faint(40), palpitations(1), upset(1)))
+    match = rules.loss_of_salts(rule_input(faint(40), palpitations(1), upset(1)))
     assert match
     assert [(row.day, row.urgency.word) for row in match.evidence] == [(day(40), "prompt"), (day(1), "prompt")]
     assert {(row.kind, row.id) for row in match.evidence} == {("answer", "heartbeat")}
@@ -117,4 +117,4 @@ EMERGENCY: list[Case] = [
 
 @pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in EMERGENCY], ids=[case[0] for case in EMERGENCY])
 def test_what_cannot_wait_comes_from_its_own_list_alone(rows: Sequence[Row], expected: str) -> None:
-    assert found(rules.emergency(look(*rows))) == expected
+    assert found(rules.emergency(rule_input(*rows))) == expected

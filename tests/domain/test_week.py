@@ -14,7 +14,7 @@ from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.days import FIRST_DAY, LAST_DAY, DayStatus
 from diary.domain.flags import Flag, Memory, Settled, Status, flag_of, keys_of, marks
 from diary.domain.history import Answered, DayRow, Entry, History, days_of, episodes_of, factors_of
-from diary.domain.look import SHOWN_FOR, Evidence, Match, Urgency
+from diary.domain.rule_input import SHOWN_FOR, Evidence, Match, Urgency
 from diary.domain.week import FIRST_SHOWN, Unflagged, Week, flags_by_day, unflagged, week_around, week_of
 
 MONDAY = date(2026, 3, 9)

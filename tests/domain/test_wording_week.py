@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from diary.domain.catalogue import ITEMS, Kind
 from diary.domain.flags import Status
 from diary.domain.history import DayRow
-from diary.domain.look import Urgency
+from diary.domain.rule_input import Urgency
 from diary.domain.week import Unflagged, flags_by_day
 from diary.domain.wording import EXAMINATION
 from diary.domain.wording import week as words

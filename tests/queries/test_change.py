@@ -13,7 +13,7 @@ from diary.actions.sample import fill_with_sample
 from diary.domain.trend import more_often
 from diary.models import Diary
 from diary.queries.change import read_change
-from diary.queries.flags import look
+from diary.queries.flags import load_rule_input
 from tests.makers import NOW, make_diary, make_user
 from tests.queries.test_flags import TODAY, say, twitch
 
@@ -40,7 +40,7 @@ def test_use_begins_with_the_first_own_entry_that_is_kept(diary: Diary) -> None:
     say(diary, 51, "no", source="import")
     delete_entry(diary=diary, entry=twitch(diary, 45), now=NOW)
     assert days_of_use(diary) == 42
-    first = look(diary, LATER).first_recorded
+    first = load_rule_input(diary, LATER).first_recorded
     assert first is not None
     assert (date(2026, 3, 15) - first).days + 1 == 42
 
@@ -49,7 +49,7 @@ def test_it_is_the_look_of_the_rules(diary: Diary) -> None:
     for ago in range(3, 115):
         for name in range(1 + 4 * (ago < 35) + ago % 2):
             twitch(diary, ago, f"{ago} {name}", intensity=3)
-    read = look(diary, TODAY)
+    read = load_rule_input(diary, TODAY)
     told = more_often(read.counts, read.first_recorded, TODAY)
     found = read_change(diary, TODAY)
     assert told is not None

@@ -16,10 +16,10 @@ from diary.actions.sample import fill_with_sample
 from diary.domain.background import ConditionKnown, MedicineTaken
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.flags import Status, marks
-from diary.domain.look import BASELINE_DAYS, TREND_DAYS
+from diary.domain.rule_input import BASELINE_DAYS, TREND_DAYS
 from diary.models import CheckIn, Condition, Diary, Drawing, Episode, FlagMemory, Medicine, Visit
 from diary.queries import flags as flags_module
-from diary.queries.flags import background, counts, flags, look
+from diary.queries.flags import background, counts, flags, load_rule_input
 from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
 
 pytestmark = pytest.mark.django_db
@@ -118,11 +118,11 @@ def test_the_baseline_is_the_regions_of_the_first_recorded_days(diary: Diary) ->
     for ago in range(60, 60 - BASELINE_DAYS + 1, -1):
         say(diary, ago, "no")
     twitch(diary, 60, sites=["left_hallux", "left_third_toe"])
-    assert look(diary, TODAY).baseline_until is None
-    assert look(diary, TODAY).first_recorded == day(60)
+    assert load_rule_input(diary, TODAY).baseline_until is None
+    assert load_rule_input(diary, TODAY).first_recorded == day(60)
     twitch(diary, 40, "fourteenth", sites=["right_hand"])
     twitch(diary, 39, "fifteenth", sites=["trunk"])
-    seen = look(diary, TODAY)
+    seen = load_rule_input(diary, TODAY)
     assert (seen.baseline_until, seen.first_recorded) == (day(40), day(60))
     assert seen.baseline == {"left_foot", "right_hand_or_arm"}
 
@@ -136,7 +136,7 @@ def test_the_baseline_knows_nothing_of_what_rules_do_not_read(diary: Diary) -> N
     twitch(diary, 58, "out", left_out=True, sites=["right_hand"])
     delete_entry(diary=diary, entry=twitch(diary, 57, "gone", sites=["trunk"]), now=NOW)
     twitch(diary, 56, sites=["left_hallux"])
-    seen = look(diary, TODAY)
+    seen = load_rule_input(diary, TODAY)
     assert (seen.baseline_until, seen.baseline, seen.first_recorded) == (day(47), frozenset({"left_foot"}), day(60))
 
 
@@ -144,10 +144,13 @@ def test_where_no_place_was_known_at_first_the_first_place_is_the_baseline(diary
     for ago in range(60, 45, -1):
         say(diary, ago, "no")
     twitch(diary, 30, sites=[])
-    assert (look(diary, TODAY).baseline_until, look(diary, TODAY).baseline) == (day(47), frozenset())
+    assert (load_rule_input(diary, TODAY).baseline_until, load_rule_input(diary, TODAY).baseline) == (
+        day(47),
+        frozenset(),
+    )
     for ago in (20, 19):
         twitch(diary, ago, sites=["left_hallux"])
-    seen = look(diary, TODAY)
+    seen = load_rule_input(diary, TODAY)
     assert (seen.baseline_until, seen.baseline) == (day(20), frozenset({"left_foot"}))
     assert not flags(diary, TODAY)
 
@@ -208,7 +211,7 @@ def test_what_was_written_down_before_a_flight_to_the_west_counts_at_once(diary:
     say(diary, -1, "", CANNOT)
     twitch(diary, -1, "two days ahead", pain=8)
     assert [(flag.criterion.id, flag.match.since) for flag in flags(diary, yesterday)] == [("W1", TODAY), ("X1", TODAY)]
-    seen = look(diary, yesterday)
+    seen = load_rule_input(diary, yesterday)
     assert (len(seen.history.answers), len(seen.history.episodes), seen.days_with("worry", at_least=7)) == (
         1, 1, (TODAY,),
     )  # fmt: skip
@@ -231,7 +234,7 @@ def test_imported_rows_make_no_flag(diary: Diary) -> None:
         say(diary, ago, "yes", CANNOT, source="import", worry=10, heavy_sweating=True)
         twitch(diary, ago, source="import", pain=9, triggers=["medicine"], sites=["face"])
     assert flags(diary, TODAY) == ()
-    assert look(diary, TODAY).imported == {day(ago) for ago in range(40)}
+    assert load_rule_input(diary, TODAY).imported == {day(ago) for ago in range(40)}
 
 
 NO_WEAKNESS = SignAnswer("weakness", "no")
@@ -255,13 +258,13 @@ def test_a_no_of_before_the_days_looked_at_is_known_for_a_year(
     say(diary, 70, "", SignAnswer("numbness", "clears"))
     if deleted:
         delete_entry(diary=diary, entry=checkin, now=NOW)
-    assert look(diary, TODAY).denied == known
+    assert load_rule_input(diary, TODAY).denied == known
 
 
 def test_of_many_noes_the_last_of_each_side_is_known(diary: Diary) -> None:
     for ago, side in ((90, ""), (80, ""), (70, "left"), (65, "left")):
         say(diary, ago, "", SignAnswer("weakness", "no", side=side))
-    assert look(diary, TODAY).denied == {("weakness", ""): day(80), ("weakness", "left"): day(65)}
+    assert load_rule_input(diary, TODAY).denied == {("weakness", ""): day(80), ("weakness", "left"): day(65)}
 
 
 def test_what_is_remembered_is_part_of_the_flag(diary: Diary) -> None:
@@ -283,7 +286,7 @@ def test_a_large_diary_costs_as_many_statements_as_a_small_one() -> None:
         diary = make_diary(owner=make_user(f"{episodes}@example.org"))
         fill_with_sample(diary=diary, now=NOW, episodes=episodes, years=years, seed=1)
         with CaptureQueriesContext(connection) as statements:
-            assert len(look(diary, TODAY).counts) == TREND_DAYS + 1
+            assert len(load_rule_input(diary, TODAY).counts) == TREND_DAYS + 1
         told = flags(diary, TODAY)
         with CaptureQueriesContext(connection) as again:
             assert flags(diary, TODAY) == told

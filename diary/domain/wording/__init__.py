@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from diary.domain.catalogue import ITEM_BY_KEY, REMEDIES, Kind, by_key
 from diary.domain.days import DayStatus
 from diary.domain.history import Days
-from diary.domain.look import Urgency
+from diary.domain.rule_input import Urgency
 
 REMEDY_BY_KEY = by_key(REMEDIES)
 EXAMINATION = "Doctors go by examination, not by how often."

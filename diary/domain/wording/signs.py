@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diary.domain.anatomy import REGIONS
-from diary.domain.look import BASELINE_DAYS
+from diary.domain.rule_input import BASELINE_DAYS
 from diary.domain.signs import Found, Report, Sign, Spread
 from diary.domain.wording import date_words, days_words, joined, plural
 

@@ -10,7 +10,7 @@ from typing import Final
 from diary.domain.catalogue import ITEM_BY_KEY, SIGNS, Kind, by_key
 from diary.domain.days import DayStatus
 from diary.domain.flags import Status
-from diary.domain.look import SHOWN_FOR
+from diary.domain.rule_input import SHOWN_FOR
 from diary.domain.week import Marked, Unflagged, Week, WeekDay, week_around
 from diary.domain.wording import (
     EXAMINATION,

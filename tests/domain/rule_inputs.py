@@ -1,4 +1,4 @@
-"""Makers of `Look`: what somebody wrote down, told in a line for each entry, answer and check-in.
+"""Makers of `RuleInput`: what somebody wrote down, told in a line for each entry, answer and check-in.
 
 A day is said as how many days `ago` it was, before `TODAY`, a Saturday.
 """
@@ -15,7 +15,7 @@ import numpy as np
 from diary.domain.background import Background, ConditionKnown, MedicineTaken
 from diary.domain.catalogue import FALLING_ASLEEP
 from diary.domain.history import Answered, Entry, History, Tried, days_of, episodes_of, factors_of
-from diary.domain.look import AHEAD, SHOWN_FOR, TREND_DAYS, Look, Match
+from diary.domain.rule_input import AHEAD, SHOWN_FOR, TREND_DAYS, Match, RuleInput
 from diary.domain.trend import Counts
 
 TODAY = date(2026, 3, 14)
@@ -107,19 +107,19 @@ def background(
     )
 
 
-def look(
+def rule_input(
     *rows: Row,
     known: Background | None = None,
     baseline: Collection[str] = ("left_foot",),
     baseline_until: int | None = 50,
     first_recorded: int | None = 400,
-) -> Look:
+) -> RuleInput:
     """The look of today at these rows; the order in which they come means nothing."""
     twitches = sorted((row for row in rows if isinstance(row, Twitch)), key=lambda row: (-row.ago, row.uuid))
     checkins = [row for row in rows if isinstance(row, CheckIn)]
     first = day(SHOWN_FOR - 1)
     shown = [row for row in twitches if row.ago < SHOWN_FOR]
-    return Look(
+    return RuleInput(
         today=TODAY,
         history=History(
             days=days_of([], first, day(-1)),

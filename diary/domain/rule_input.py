@@ -22,7 +22,7 @@ SPELL: Final = 14
 """Days within which a sign that has to come back has to come back."""
 BASELINE_DAYS: Final = 14
 TREND_DAYS: Final = 182
-"""How far back the counts of `Look.counts` have to reach for all looks of `trend`."""
+"""How far back the counts of `RuleInput.counts` have to reach for all looks of `trend`."""
 AHEAD: Final = timedelta(days=1)
 """So far ahead of today entries are read: whoever flies west comes back to a day that is written down already."""
 NEVER: Final = date.min
@@ -84,7 +84,7 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Look:
+class RuleInput:
     """What the rules read on a day.
 
     `history` covers the `SHOWN_FOR` days that end today and what is `ahead`, `counts` the `TREND_DAYS` and the same;

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.domain import rules
-from diary.domain.look import BASELINE_DAYS, NEVER, SHOWN_FOR, SPELL, Evidence, Match, Urgency, in_spell
-from tests.domain.looks import TODAY, CheckIn, Said, Twitch, day, every_day, look
+from diary.domain.rule_input import BASELINE_DAYS, NEVER, SHOWN_FOR, SPELL, Evidence, Match, Urgency, in_spell
+from tests.domain.rule_inputs import TODAY, CheckIn, Said, Twitch, day, every_day, rule_input
 
 
 def test_the_windows_are_those_agreed_on() -> None:
@@ -38,17 +38,17 @@ def test_the_same_day_twice_is_one_day() -> None:
 def test_a_look_reads_the_days_that_are_shown_and_no_others() -> None:
     """A day ahead is one of them: who flies west has written it down already."""
     rows = [Said(ago, "thinner") for ago in (56, 55, 0, -1, -2)]
-    assert [row.day for row in look(*rows).said("thinner", "yes")] == [day(55), day(0), day(-1)]
+    assert [row.day for row in rule_input(*rows).said("thinner", "yes")] == [day(55), day(0), day(-1)]
     scores = [CheckIn(ago, items={"worry": 7}) for ago in (56, 55, 0, -1, -2)]
-    assert look(*scores).days_with("worry", at_least=7) == (day(55), day(0), day(-1))
-    seen = look(*every_day((56, 55, 0, -1, -2)))
+    assert rule_input(*scores).days_with("worry", at_least=7) == (day(55), day(0), day(-1))
+    seen = rule_input(*every_day((56, 55, 0, -1, -2)))
     assert (seen.first, seen.last) == (day(55), day(-1))
     assert seen.usable.tolist() == [True, True, True, False]
 
 
 def test_a_history_that_reaches_further_is_read_no_further() -> None:
     """So that whoever has a longer one at hand may use it."""
-    seen = look(Twitch(3), Said(3, "thinner"), CheckIn(3, items={"worry": 9}))
+    seen = rule_input(Twitch(3), Said(3, "thinner"), CheckIn(3, items={"worry": 9}))
     assert seen.usable.all()
     for today in (day(5), day(3 - SHOWN_FOR)):
         other = type(seen)(today=today, history=seen.history, counts=seen.counts)
@@ -63,7 +63,7 @@ def test_a_history_that_reaches_further_is_read_no_further() -> None:
 
 
 def test_the_last_no_before_a_day_is_known_by_its_side() -> None:
-    seen = look(
+    seen = rule_input(
         Said(9, "weakness", "no"),
         Said(7, "weakness", "no", "left"),
         Said(5, "weakness", "no", "right", imported=True),
@@ -90,7 +90,7 @@ def test_the_last_no_before_a_day_is_known_by_its_side() -> None:
 def test_an_episode_is_read_where_it_is_the_persons_own_and_counted(
     said: dict[str, Any], usable: bool, awake: bool
 ) -> None:
-    seen = look(Twitch(0, **said))
+    seen = rule_input(Twitch(0, **said))
     assert (seen.usable.tolist(), seen.awake.tolist()) == ([usable], [awake])
 
 
@@ -100,10 +100,10 @@ def test_an_item_is_read_from_its_value_on_and_never_from_an_import() -> None:
         CheckIn(1, items={"worry": 6}),
         CheckIn(2, items={"worry": 8}, imported=True),
     ]
-    assert look(*rows).days_with("worry", at_least=7) == (day(0),)
-    assert look(CheckIn(0, items={"heavy_sweating": True}), CheckIn(1, items={"heavy_sweating": False})).days_with(
-        "heavy_sweating", at_least=1
-    ) == (day(0),)
+    assert rule_input(*rows).days_with("worry", at_least=7) == (day(0),)
+    assert rule_input(
+        CheckIn(0, items={"heavy_sweating": True}), CheckIn(1, items={"heavy_sweating": False})
+    ).days_with("heavy_sweating", at_least=1) == (day(0),)
 
 
 def test_a_match_is_as_urgent_as_its_worst_evidence_and_as_old_as_its_first() -> None:
@@ -117,7 +117,7 @@ def test_a_match_is_as_urgent_as_its_worst_evidence_and_as_old_as_its_first() ->
 
 
 def test_a_rule_reads_no_item_that_a_file_could_fill_in_the_persons_name() -> None:
-    """`Look.days_with` is the only way to an item, and it knows those of `OWN_WORD` alone."""
+    """`RuleInput.days_with` is the only way to an item, and it knows those of `OWN_WORD` alone."""
     assert ".factors" not in inspect.getsource(rules)
     with pytest.raises(AssertionError, match="stress"):
-        look(CheckIn(1, items={"stress": 9})).days_with("stress", at_least=1)
+        rule_input(CheckIn(1, items={"stress": 9})).days_with("stress", at_least=1)
