@@ -17,9 +17,9 @@ from benchmarks.diaries import Side
 from benchmarks.views import ETAG
 from diary.charts import frequency
 from diary.charts.style import LIGHT, WIDE
-from diary.domain.choice import Choice
+from diary.domain.pattern_filter import PatternFilter
 from diary.queries import history
-from diary.queries.reading import Reading
+from diary.queries.pattern_query import PatternQuery
 from diary.report.card import Card
 from diary.report.cards import CARDS
 
@@ -52,7 +52,7 @@ def bare(card: Card, period: Period) -> Run:
 
     @contextmanager
     def run(side: Side) -> Iterator[Call]:
-        value = card.read(Reading(side.diary, Choice(*period(side))))
+        value = card.read(PatternQuery(side.diary, PatternFilter(*period(side))))
         yield lambda: card.chart.draw(value, LIGHT, size=WIDE).savefig(io.BytesIO(), format="svg")
 
     return run

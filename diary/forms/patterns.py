@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from diary.domain.anatomy import SITE_CHOICES
 from diary.domain.catalogue import STATES, TRIGGERS, choices
-from diary.domain.choice import Choice, SleepOnset
+from diary.domain.pattern_filter import PatternFilter, SleepOnset
 from diary.forms.period import PeriodForm, ago
 from diary.models import OwnTrigger
 
@@ -39,12 +39,12 @@ class PatternsForm(PeriodForm):
         said = {name: self.cleaned_data.get(name) for name in ("site", "state", "trigger", "sleep_onset")}
         return any(value and value != SleepOnset.WITH for value in said.values())
 
-    def choice(self, known: tuple[date, date] | None) -> Choice:
+    def pattern_filter(self, known: tuple[date, date] | None) -> PatternFilter:
         """What was chosen; `known` are the first and the last recorded day."""
         data = self.cleaned_data
         first, last = self.span(known)
         sleep_onset = SleepOnset(data["sleep_onset"] or SleepOnset.WITH)
-        return Choice(first, last, data["site"], data["state"], data["trigger"], sleep_onset)
+        return PatternFilter(first, last, data["site"], data["state"], data["trigger"], sleep_onset)
 
     def narrowing(self) -> dict[str, Any]:
         """What narrows it down, as it stands in an address."""

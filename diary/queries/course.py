@@ -5,18 +5,18 @@ from __future__ import annotations
 from django.db.models import Q
 
 from diary.domain.background import MedicineTaken
-from diary.domain.choice import Choice
 from diary.domain.course import NO_ANSWERS, Course, course_of
 from diary.domain.history import Days
+from diary.domain.pattern_filter import PatternFilter
 from diary.models import CheckIn, Diary, Episode, EpisodeSign, Medicine, RedFlagAnswer, Visit
 
 
-def read_course(diary: Diary, choice: Choice, days: Days) -> Course:
-    """The course over the period of a choice, of its days: four statements, whatever the period holds.
+def read_course(diary: Diary, pattern_filter: PatternFilter, days: Days) -> Course:
+    """The course over the period of a filter, of its days: four statements, whatever the period holds.
 
-    Signs are those of all kept episodes that count; a choice of some of them narrows the days alone.
+    Signs are those of all kept episodes that count; a filter of some of them narrows the days alone.
     """
-    period = (choice.first, choice.last)
+    period = (pattern_filter.first, pattern_filter.last)
     mine = {"diary": diary, "local_date__range": period}
     episodes = Episode.objects.kept().filter(**mine, left_out=False)
     checkins = CheckIn.objects.kept().filter(**mine)
@@ -27,18 +27,18 @@ def read_course(diary: Diary, choice: Choice, days: Days) -> Course:
         days,
         signs=signs.values_list("sign", "episode__local_date").distinct(),
         answers=answers.values_list("question", "checkin__local_date").distinct(),
-        medicines=_medicines(diary, choice),
+        medicines=_medicines(diary, pattern_filter),
         visits=visits.values_list("visited_on", flat=True),
         onset_on=diary.onset_on,
         onset_is_about=diary.onset_is_about,
     )
 
 
-def _medicines(diary: Diary, choice: Choice) -> list[MedicineTaken]:
+def _medicines(diary: Diary, pattern_filter: PatternFilter) -> list[MedicineTaken]:
     """Medicines and supplements that may have been taken in the period, as far as their dates say."""
     rows = Medicine.objects.kept().filter(
-        Q(started_on=None) | Q(started_on__lte=choice.last),
-        Q(stopped_on=None) | Q(stopped_on__gte=choice.first),
+        Q(started_on=None) | Q(started_on__lte=pattern_filter.last),
+        Q(stopped_on=None) | Q(stopped_on__gte=pattern_filter.first),
         diary=diary,
     )
     return [

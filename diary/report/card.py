@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from diary.charts.style import Palette, Size
 from diary.charts.table import Table
 from diary.domain.needs import Need, unmet
-from diary.queries.reading import Reading
+from diary.queries.pattern_query import PatternQuery
 
 Shown = Any
 """What a card shows: a value of `domain`, each card's own."""
@@ -44,14 +44,14 @@ class Chart(Protocol):
 class Card:
     """One pattern of a diary, `key` in addresses, `name` on the screen.
 
-    What `read` gives is a function of the diary at a revision and of the choice alone. A card that `is_whole` looks at
-    all episodes of the period, whatever the choice narrows it to. `base` says what its numbers rest on, where that is
+    What `read` gives is a function of the diary at a revision and of the filter alone. A card that `is_whole` looks at
+    all episodes of the period, whatever the filter narrows it to. `base` says what its numbers rest on, where that is
     not the period that was chosen.
     """
 
     key: str
     name: str
-    read: Callable[[Reading], Shown]
+    read: Callable[[PatternQuery], Shown]
     words: Words
     chart: Chart
     is_whole: bool = False

@@ -32,50 +32,50 @@ from diary.queries.association import read_factors
 from diary.queries.change import read_change
 from diary.queries.course import read_course
 from diary.queries.guesses import read_guesses
+from diary.queries.pattern_query import PatternQuery
 from diary.queries.place import read_place
-from diary.queries.reading import Reading
 from diary.queries.remedies import read_remedies
 from diary.report.card import Card
 
 
-def _year_pixels(reading: Reading) -> YearPixels:
-    return year_pixels_of(reading.days)
+def _year_pixels(query: PatternQuery) -> YearPixels:
+    return year_pixels_of(query.days)
 
 
-def _rhythm(reading: Reading) -> Rhythm:
-    return rhythm_of(reading.days)
+def _rhythm(query: PatternQuery) -> Rhythm:
+    return rhythm_of(query.days)
 
 
-def _place(reading: Reading) -> Place:
-    return replace(read_place(reading.days, reading.episodes), mirrored=reading.diary.mirror_feet)
+def _place(query: PatternQuery) -> Place:
+    return replace(read_place(query.days, query.episodes), mirrored=query.diary.mirror_feet)
 
 
-def _load(reading: Reading) -> Load:
-    return load_of(reading.days)
+def _load(query: PatternQuery) -> Load:
+    return load_of(query.days)
 
 
-def _change(reading: Reading) -> Change:
-    return read_change(reading.diary, reading.choice.last)
+def _change(query: PatternQuery) -> Change:
+    return read_change(query.diary, query.filter.last)
 
 
-def _factors(reading: Reading) -> Association:
-    return association(reading.days, read_factors(reading.diary, reading.choice.first, reading.choice.last))
+def _factors(query: PatternQuery) -> Association:
+    return association(query.days, read_factors(query.diary, query.filter.first, query.filter.last))
 
 
-def _guesses(reading: Reading) -> Guesses:
-    return read_guesses(reading.diary, reading.episodes)
+def _guesses(query: PatternQuery) -> Guesses:
+    return read_guesses(query.diary, query.episodes)
 
 
-def _remedies(reading: Reading) -> Remedies:
-    return read_remedies(reading.diary, reading.episodes)
+def _remedies(query: PatternQuery) -> Remedies:
+    return read_remedies(query.diary, query.episodes)
 
 
-def _course(reading: Reading) -> Course:
-    return read_course(reading.diary, reading.choice, reading.days)
+def _course(query: PatternQuery) -> Course:
+    return read_course(query.diary, query.filter, query.days)
 
 
 CARDS: Final = (
-    Card("frequency", "How often", lambda reading: reading.days, frequency_words, frequency),
+    Card("frequency", "How often", lambda query: query.days, frequency_words, frequency),
     Card("year-pixels", "Day by day", _year_pixels, year_pixels_words, year_pixels),
     Card("rhythm", "At what time", _rhythm, rhythm_words, rhythm),
     Card("place", "Where", _place, place_words, feet),

@@ -12,8 +12,8 @@ from typing import Final
 
 from diary import VERSION
 from diary.domain.association import association
-from diary.domain.choice import Choice
 from diary.domain.load import load as load_of
+from diary.domain.pattern_filter import PatternFilter
 from diary.domain.rhythm import rhythm as rhythm_of
 from diary.domain.wording import change as change_words
 from diary.domain.wording import doctor as words
@@ -24,8 +24,8 @@ from diary.queries.change import read_change
 from diary.queries.doctor import first_twitch, newest_checkins, newest_episodes, read_answers, read_signs
 from diary.queries.flags import beginning
 from diary.queries.guesses import guess_rows
+from diary.queries.pattern_query import PatternQuery
 from diary.queries.place import read_place
-from diary.queries.reading import Reading
 from diary.queries.remedies import read_remedies
 from diary.report import sections
 from diary.report.drawings import Feet, Strip, feet_of, places_words, strip_of
@@ -189,10 +189,10 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
     """The page for a diary on a day. It costs what the period's days and the lists cost, in a fixed number of
     statements: what several lines rest on is read once. What the diary meets is that of today, whatever the period."""
     first, last = wanted.first, wanted.last
-    reading = Reading(diary, Choice(first, last))
-    days, begun = reading.all_days, beginning(diary)
+    query = PatternQuery(diary, PatternFilter(first, last))
+    days, begun = query.all_days, beginning(diary)
     items, answers = read_factors(diary, first, last, sections.ITEMS), read_answers(diary, first, last)
-    load, place = load_of(days), read_place(days, reading.episodes)
+    load, place = load_of(days), read_place(days, query.episodes)
     written = None if diary.onset_on else first_twitch(diary)
     episodes, of_episodes = newest_episodes(diary, first, last, MOST_LISTED) if wanted.with_list else ([], 0)
     checkins, of_checkins = newest_checkins(diary, first, last, MOST_LISTED) if wanted.with_list else ([], 0)
@@ -230,9 +230,9 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
         substances=sections.substance_lines(items),
         conditions=tuple(sections.condition_lines(diary, conditions(diary), wanted)) if wanted.with_conditions else (),
         visits=sections.visit_lines(visits(diary) if wanted.with_visits else (), wanted),
-        remedies=sections.remedy_rows(read_remedies(diary, reading.episodes, load.episodes)),
+        remedies=sections.remedy_rows(read_remedies(diary, query.episodes, load.episodes)),
         factors=sections.factor_lines(association(days, items)),
-        guesses=sections.guess_rows(guess_rows(diary, reading.episodes)),
+        guesses=sections.guess_rows(guess_rows(diary, query.episodes)),
         scores=sections.score_lines(items),
         flags=tuple(sections.flag_rows(diary, today, wanted, begun)),
         with_charts=wanted.with_charts,

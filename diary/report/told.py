@@ -15,7 +15,7 @@ from diary.domain import wording
 from diary.domain.needs import Need
 from diary.queries.code_version import CODE_VERSION
 from diary.queries.drawings import kept_drawing, kept_drawings
-from diary.queries.reading import Reading
+from diary.queries.pattern_query import PatternQuery
 from diary.report.card import Card, Shown
 
 UNITS_AN_INCH: Final = 100
@@ -42,36 +42,36 @@ class Told:
 _TOLD: Final = TypeAdapter(Told)
 
 
-def tell(reading: Reading, cards: Iterable[Card]) -> Sequence[Told]:
+def tell(query: PatternQuery, cards: Iterable[Card]) -> Sequence[Told]:
     """The cards in words: one statement where all of them are kept."""
-    makers = {_key(reading, card, "told"): partial(_tell, reading, card) for card in cards}
-    return [_TOLD.validate_json(body) for body in kept_drawings(reading.diary, makers).values()]
+    makers = {_key(query, card, "told"): partial(_tell, query, card) for card in cards}
+    return [_TOLD.validate_json(body) for body in kept_drawings(query.diary, makers).values()]
 
 
-def drawing(reading: Reading, card: Card, *, theme: str, size: str, kind: str) -> bytes:
+def drawing(query: PatternQuery, card: Card, *, theme: str, size: str, kind: str) -> bytes:
     """The card's drawing as "svg" or "png", in the light or dark theme: one statement where it is kept."""
-    key = _key(reading, card, f"{theme}:{size}:{kind}")
-    return kept_drawing(reading.diary, key, lambda: _draw(reading, card, theme, size, kind))
+    key = _key(query, card, f"{theme}:{size}:{kind}")
+    return kept_drawing(query.diary, key, lambda: _draw(query, card, theme, size, kind))
 
 
-def drawing_key(reading: Reading, card: Card, *, theme: str, size: str, kind: str) -> str:
+def drawing_key(query: PatternQuery, card: Card, *, theme: str, size: str, kind: str) -> str:
     """What a drawing is kept by, the revision included: the same for the same bytes, for an ETag."""
-    key = _key(reading, card, f"{theme}:{size}:{kind}")
-    return f"{reading.diary.uuid}:{reading.diary.revision}:{key}"
+    key = _key(query, card, f"{theme}:{size}:{kind}")
+    return f"{query.diary.uuid}:{query.diary.revision}:{key}"
 
 
-def table(reading: Reading, card: Card) -> Table:
+def table(query: PatternQuery, card: Card) -> Table:
     """The numbers of the card's drawing."""
-    return card.chart.table(card.read(reading), calm=reading.diary.calm_mode)
+    return card.chart.table(card.read(query), calm=query.diary.calm_mode)
 
 
-def _key(reading: Reading, card: Card, what: str) -> str:
-    settings = f"{int(reading.diary.calm_mode)}{int(reading.diary.mirror_feet)}"
-    return f"{card.key}:{CODE_VERSION}:{reading.choice.key}:{settings}:{what}"
+def _key(query: PatternQuery, card: Card, what: str) -> str:
+    settings = f"{int(query.diary.calm_mode)}{int(query.diary.mirror_feet)}"
+    return f"{card.key}:{CODE_VERSION}:{query.filter.key}:{settings}:{what}"
 
 
-def _tell(reading: Reading, card: Card) -> bytes:
-    value, calm = card.read(reading), reading.diary.calm_mode
+def _tell(query: PatternQuery, card: Card) -> bytes:
+    value, calm = card.read(query), query.diary.calm_mode
     shapes = {name: card.chart.shape(value, size=size) for name, size in SIZES.items()}
     told = Told(
         key=card.key,
@@ -79,8 +79,8 @@ def _tell(reading: Reading, card: Card) -> bytes:
         sentence=card.words.sentence(value, calm=calm),
         details=card.words.details(value, calm=calm),
         legend=card.chart.legend(value),
-        recorded=_base(reading, card, value),
-        is_empty=not reading.all_days.recorded.any(),
+        recorded=_base(query, card, value),
+        is_empty=not query.all_days.recorded.any(),
         needs=card.unmet(value),
         sizes={
             name: (round(shape.width * UNITS_AN_INCH), round(shape.height * UNITS_AN_INCH))
@@ -91,16 +91,16 @@ def _tell(reading: Reading, card: Card) -> bytes:
     return _TOLD.dump_json(told)
 
 
-def _base(reading: Reading, card: Card, value: Shown) -> str:
-    return card.base(value) if card.base else wording.recorded(reading.all_days)
+def _base(query: PatternQuery, card: Card, value: Shown) -> str:
+    return card.base(value) if card.base else wording.recorded(query.all_days)
 
 
-def _draw(reading: Reading, card: Card, theme: str, size: str, kind: str) -> bytes:
-    value, calm = card.read(reading), reading.diary.calm_mode
+def _draw(query: PatternQuery, card: Card, theme: str, size: str, kind: str) -> bytes:
+    value, calm = card.read(query), query.diary.calm_mode
     figure = card.chart.draw(value, PALETTES[theme], size=SIZES[size], calm=calm)
     title = card.chart.title(value)
     if kind == "png":
         return png_bytes(figure, title=title)
     said = [card.words.sentence(value, calm=calm), *card.words.details(value, calm=calm)]
-    description = f"{' '.join(said)} {_base(reading, card, value)}."
+    description = f"{' '.join(said)} {_base(query, card, value)}."
     return svg_bytes(figure, title=title, description=description, name=card.key)

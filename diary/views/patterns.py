@@ -15,14 +15,14 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from diary.charts.style import PALETTES, SIZES
-from diary.domain.choice import Choice
+from diary.domain.pattern_filter import PatternFilter
 from diary.domain.wording import EXAMINATION
 from diary.forms.patterns import PatternsForm
 from diary.forms.period import PERIODS
 from diary.models import Diary
 from diary.queries.entries import own_triggers
 from diary.queries.history import span
-from diary.queries.reading import Reading
+from diary.queries.pattern_query import PatternQuery
 from diary.report.card import Card
 from diary.report.cards import CARD_BY_KEY, CARDS
 from diary.report.told import drawing, drawing_key, table, tell
@@ -31,17 +31,17 @@ from diary.views.access import my_diary
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
-def _chosen(request: HttpRequest, diary: Diary) -> tuple[PatternsForm, Choice | None]:
+def _chosen(request: HttpRequest, diary: Diary) -> tuple[PatternsForm, PatternFilter | None]:
     """What the address chooses, or None where it cannot be."""
     today = timezone.now().astimezone(diary.zone).date()
     form = PatternsForm(request.GET, today=today, own=own_triggers(diary))
     if not form.is_valid():
         return form, None
     known = span(diary) if form.cleaned_data["period"] == "all" else None
-    return form, form.choice(known)
+    return form, form.pattern_filter(known)
 
 
-def _page(diary: Diary, form: PatternsForm, choice: Choice | None, cards: list[Card]) -> dict[str, Any]:
+def _page(diary: Diary, form: PatternsForm, pattern_filter: PatternFilter | None, cards: list[Card]) -> dict[str, Any]:
     """What both pages show: the form, and for a choice the cards in words with the addresses of their charts."""
     chosen = form.cleaned_data.get("period", "12w")
     narrowing = form.narrowing()
@@ -51,11 +51,11 @@ def _page(diary: Diary, form: PatternsForm, choice: Choice | None, cards: list[C
         "period": chosen,
         "examination": EXAMINATION,
     }
-    if choice is not None:
-        shown = [card for card in cards if not (card.is_whole and choice.is_narrowed)]
-        dates = {"period": "own", "first": choice.first, "last": choice.last}
+    if pattern_filter is not None:
+        shown = [card for card in cards if not (card.is_whole and pattern_filter.is_narrowed)]
+        dates = {"period": "own", "first": pattern_filter.first, "last": pattern_filter.last}
         context |= {
-            "cards": tell(Reading(diary, choice), shown),
+            "cards": tell(PatternQuery(diary, pattern_filter), shown),
             "left_aside": len(cards) - len(shown),
             "query": urlencode(dates | narrowing),
             "here": urlencode({"period": chosen} | (dates if chosen == "own" else {}) | narrowing),
@@ -68,41 +68,39 @@ def _page(diary: Diary, form: PatternsForm, choice: Choice | None, cards: list[C
 def patterns(request: HttpRequest) -> HttpResponse:
     """All cards of a period, narrowed by the filters in the address. The charts come by themselves, side by side."""
     diary = my_diary(request)
-    form, choice = _chosen(request, diary)
-    context = _page(diary, form, choice, list(CARDS))
-    return render(request, "diary/patterns.html", context, status=422 if choice is None else 200)
+    form, pattern_filter = _chosen(request, diary)
+    context = _page(diary, form, pattern_filter, list(CARDS))
+    return render(request, "diary/patterns.html", context, status=422 if pattern_filter is None else 200)
 
 
 @require_safe
 def pattern(request: HttpRequest, key: str) -> HttpResponse:
     """One card with all its numbers."""
     diary, card = my_diary(request), _card(key)
-    form, choice = _chosen(request, diary)
-    choice = choice and _told_of(card, choice)
-    context = _page(diary, form, choice, [card]) | {"title": card.name, "is_whole": card.is_whole}
-    if choice is not None:
+    form, pattern_filter = _chosen(request, diary)
+    pattern_filter = pattern_filter and _told_of(card, pattern_filter)
+    context = _page(diary, form, pattern_filter, [card]) | {"title": card.name, "is_whole": card.is_whole}
+    if pattern_filter is not None:
         context |= {
             "told": context["cards"][0],
-            "table": table(Reading(diary, choice), card),
+            "table": table(PatternQuery(diary, pattern_filter), card),
             "downloads": downloads(key, context["query"]),
         }
-    return render(request, "diary/pattern.html", context, status=422 if choice is None else 200)
+    return render(request, "diary/pattern.html", context, status=422 if pattern_filter is None else 200)
 
 
 @require_safe
 def chart(request: HttpRequest, key: str, theme: str, kind: str) -> HttpResponse:
     """A card's chart. Kept for the diary's revision: a second look computes nothing."""
     diary, card = my_diary(request), _card(key)
-    _, choice = _chosen(request, diary)
+    _, pattern_filter = _chosen(request, diary)
     size = request.GET.get("size", "wide")
-    if choice is None or theme not in PALETTES or kind not in TYPES or size not in SIZES:
+    if pattern_filter is None or theme not in PALETTES or kind not in TYPES or size not in SIZES:
         raise Http404
-    choice = _told_of(card, choice)
-    reading, wanted = Reading(diary, choice), {"theme": theme, "size": size, "kind": kind}
-    name = f"{key}-{choice.first}-{choice.last}-{size}-{theme}"
-    return chart_answer(
-        request, drawing_key(reading, card, **wanted), lambda: drawing(reading, card, **wanted), kind, name
-    )
+    pattern_filter = _told_of(card, pattern_filter)
+    query, wanted = PatternQuery(diary, pattern_filter), {"theme": theme, "size": size, "kind": kind}
+    name = f"{key}-{pattern_filter.first}-{pattern_filter.last}-{size}-{theme}"
+    return chart_answer(request, drawing_key(query, card, **wanted), lambda: drawing(query, card, **wanted), kind, name)
 
 
 def chart_answer(request: HttpRequest, kept_by: str, draw: Callable[[], bytes], kind: str, name: str) -> HttpResponse:
@@ -133,9 +131,9 @@ def downloads(key: str, query: str) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def _told_of(card: Card, choice: Choice) -> Choice:
+def _told_of(card: Card, pattern_filter: PatternFilter) -> PatternFilter:
     """The choice that a card is told of: a whole one looks at all episodes of the period."""
-    return Choice(choice.first, choice.last) if card.is_whole else choice
+    return PatternFilter(pattern_filter.first, pattern_filter.last) if card.is_whole else pattern_filter
 
 
 def _card(key: str) -> Card:

@@ -16,9 +16,9 @@ from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin
 from diary.actions.sample import fill_with_sample
 from diary.domain.catalogue import QUESTIONS, SIGNS
-from diary.domain.choice import Choice
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.course import Course, LaneKind, Stretch
+from diary.domain.pattern_filter import PatternFilter
 from diary.models import CheckIn, Diary, Medicine, Visit
 from diary.queries.course import read_course
 from diary.queries.history import days
@@ -36,7 +36,7 @@ def diary() -> Diary:
 
 
 def read(diary: Diary, first: date = FIRST, last: date = LAST) -> Course:
-    return read_course(diary, Choice(first, last), days(diary, first, last))
+    return read_course(diary, PatternFilter(first, last), days(diary, first, last))
 
 
 def answer(diary: Diary, day: date, *said: tuple[str, str]) -> CheckIn:
@@ -130,7 +130,7 @@ def test_statements_do_not_grow_with_what_is_kept(diary: Diary) -> None:
         first = LAST - timedelta(days=n - 1)
         counted = days(diary, first, LAST)
         with CaptureQueriesContext(connection) as statements:
-            told = read_course(diary, Choice(first, LAST), counted)
+            told = read_course(diary, PatternFilter(first, LAST), counted)
         assert len(statements) == STATEMENTS
     assert told.lanes_of(LaneKind.SIGN)
 
@@ -138,7 +138,7 @@ def test_statements_do_not_grow_with_what_is_kept(diary: Diary) -> None:
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses its plans by statistics")
 def test_only_what_the_period_holds_is_looked_up(diary: Diary) -> None:
     with CaptureQueriesContext(connection) as statements:
-        read_course(diary, Choice(FIRST, LAST), days(diary, FIRST, LAST))
+        read_course(diary, PatternFilter(FIRST, LAST), days(diary, FIRST, LAST))
     for query in statements.captured_queries:
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")

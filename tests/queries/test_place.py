@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 
 from diary.actions.bin import delete_entry
 from diary.actions.sample import fill_with_sample
-from diary.domain.choice import Choice
+from diary.domain.pattern_filter import PatternFilter
 from diary.domain.place import Place
 from diary.models import Diary, Episode
 from diary.models.episode import EpisodeQuerySet
 from diary.queries.history import days
+from diary.queries.pattern_query import PatternQuery
 from diary.queries.place import read_place
-from diary.queries.reading import Reading
 from tests.makers import NOW, make_diary, make_episode, make_user
 from tests.queries.test_cost import plan_of
 
@@ -75,12 +75,12 @@ def test_narrowed_episodes_are_counted_with_all_their_toes(diary: Diary) -> None
     make_episode(diary=diary, name=1, sites=["left_hallux", "right_hallux"], state="resting")
     make_episode(diary=diary, name=2, sites=["left_second_toe", "right_hallux"])
     make_episode(diary=diary, name=3, sites=[], state="resting")
-    whole = Choice(FIRST, DAY)
+    whole = PatternFilter(FIRST, DAY)
     cases = ((replace(whole, site="left_hallux"), (1, 0)), (replace(whole, state="resting"), (1, 1)), (whole, (2, 1)))
-    for choice, expected in cases:
-        reading = Reading(diary, choice)
+    for pattern_filter, expected in cases:
+        reading = PatternQuery(diary, pattern_filter)
         told = read_place(reading.days, reading.episodes)
-        assert (told.together, told.unplaced) == expected, choice
+        assert (told.together, told.unplaced) == expected, pattern_filter
 
 
 def test_an_empty_diary_has_counts_of_none(diary: Diary) -> None:

@@ -14,11 +14,11 @@ from pydantic import TypeAdapter
 from diary import VERSION
 from diary.actions.background import add_fact
 from diary.actions.checkins import save_checkin
-from diary.domain.choice import Choice
 from diary.domain.content import CheckInContent, SignAnswer
+from diary.domain.pattern_filter import PatternFilter
 from diary.domain.wording.doctor import INTERVALS, PURPOSE
 from diary.models import Condition, Diary, Episode, Medicine
-from diary.queries.reading import Reading
+from diary.queries.pattern_query import PatternQuery
 from diary.report import doctor
 from diary.report.cards import CARDS
 from diary.report.doctor import DoctorReport, compose
@@ -75,7 +75,7 @@ def test_the_numbers_are_those_of_the_cards() -> None:
     diary = make_full(days=30)
     page = report_of(diary)
     period = wanted()
-    told = {row.key: row for row in tell(Reading(diary, Choice(period.first, period.last)), CARDS)}
+    told = {row.key: row for row in tell(PatternQuery(diary, PatternFilter(period.first, period.last)), CARDS)}
     assert told["place"].recorded == page.base
     assert f"{page.episodes} episodes" in told["frequency"].sentence
     assert page.change == told["change"].sentence

@@ -16,7 +16,7 @@ class SleepOnset(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PatternFilter:
     """The days from `first` to `last`, both included, and the episodes of them with this site, state and trigger.
 
     "" means all. `trigger` is a key of the catalogue or an own trigger's uuid.
@@ -36,6 +36,6 @@ class Choice:
 
     @property
     def key(self) -> str:
-        """The choice as a short text, another one for each other choice."""
+        """The filter as a short text, another one for each other filter."""
         parts = (self.first, self.last, self.site, self.state, self.trigger, self.sleep_onset)
         return ":".join(str(part) for part in parts)

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from diary.actions.checkins import say_quiet
-from diary.domain.choice import Choice, SleepOnset
 from diary.domain.history import STATUSES, Days
+from diary.domain.pattern_filter import PatternFilter, SleepOnset
 from diary.models import Diary
-from diary.queries.reading import Reading
+from diary.queries.pattern_query import PatternQuery
 from tests.makers import NOW, make_diary, make_episode, uuid_of
 
 TODAY = date(2026, 3, 14)
@@ -35,8 +35,8 @@ def diary(ada: User) -> Diary:
     return diary
 
 
-def read(diary: Diary, **narrowing: Any) -> Reading:
-    return Reading(diary, Choice(FIRST, TODAY, **narrowing))
+def read(diary: Diary, **narrowing: Any) -> PatternQuery:
+    return PatternQuery(diary, PatternFilter(FIRST, TODAY, **narrowing))
 
 
 def said(days: Days) -> list[str | int]:
@@ -90,7 +90,7 @@ def test_the_end_of_a_long_episode_counts_in_the_next_day_where_it_fits(ada: Use
     diary = make_diary(owner=ada)
     make_episode(diary=diary, at=NOW - timedelta(days=1, hours=1), minutes=1440, sites=["left_hallux"])
     for site, shares in (("left_hallux", True), ("trunk", False)):
-        days = Reading(diary, Choice(TODAY, TODAY, site=site)).days
+        days = PatternQuery(diary, PatternFilter(TODAY, TODAY, site=site)).days
         assert bool(days.seconds[0]) is shares
         assert (days.status_of(0) == "twitched") is shares
 

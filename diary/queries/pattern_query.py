@@ -1,4 +1,4 @@
-"""What is read of a diary for a choice: each thing once, and only when it is asked for."""
+"""What is read of a diary for a filter: each thing once, and only when it is asked for."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import date
 from functools import cached_property
 
 from diary.domain.catalogue import FALLING_ASLEEP
-from diary.domain.choice import Choice, SleepOnset
 from diary.domain.days import DayStatus, DaySummary, summarise
 from diary.domain.history import DayRow, Days, days_of
+from diary.domain.pattern_filter import PatternFilter, SleepOnset
 from diary.models import Diary, Episode, EpisodeSite
 from diary.models.episode import EpisodeQuerySet
 from diary.queries.fitting import fitting
@@ -19,21 +19,21 @@ from diary.queries.history import days as days_between
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A diary looked at through a choice."""
+class PatternQuery:
+    """A diary looked at through a filter."""
 
     diary: Diary
-    choice: Choice
+    filter: PatternFilter
 
     @property
     def episodes(self) -> EpisodeQuerySet:
         """The fitting episodes that start in the period and count: kept, and not left out of statistics."""
-        return self._fitting(self._counting().filter(local_date__range=(self.choice.first, self.choice.last)))
+        return self._fitting(self._counting().filter(local_date__range=(self.filter.first, self.filter.last)))
 
     @cached_property
     def all_days(self) -> Days:
         """The days of the period with all that is written down: one statement on the per-day table."""
-        return days_between(self.diary, self.choice.first, self.choice.last)
+        return days_between(self.diary, self.filter.first, self.filter.last)
 
     @cached_property
     def days(self) -> Days:
@@ -42,12 +42,12 @@ class Reading:
         A day has none of them where its count is known and none of its episodes fits. Where an episode does
         not say what is asked for, as its place, the day is unknown and no zero.
         """
-        if not self.choice.is_narrowed:
+        if not self.filter.is_narrowed:
             return self.all_days
-        return days_of(self._narrowed(), self.choice.first, self.choice.last, narrowed=True)
+        return days_of(self._narrowed(), self.filter.first, self.filter.last, narrowed=True)
 
     def _narrowed(self) -> Iterator[DayRow]:
-        reached = self._counting().filter(local_date__range=(self.choice.first - REACH, self.choice.last))
+        reached = self._counting().filter(local_date__range=(self.filter.first - REACH, self.filter.last))
         found = summarise(bouts_of(self._fitting(reached)))
         unsaid = self._unsaid()
         for index in range(len(self.all_days)):
@@ -59,11 +59,11 @@ class Reading:
 
     def _unsaid(self) -> frozenset[date]:
         """The days with an episode that does not say the place or the state that is asked for."""
-        rows = self._counting().filter(local_date__range=(self.choice.first, self.choice.last))
+        rows = self._counting().filter(local_date__range=(self.filter.first, self.filter.last))
         dates: set[date] = set()
-        if self.choice.state:
+        if self.filter.state:
             dates.update(rows.filter(state="").values_list("local_date", flat=True).distinct())
-        if self.choice.site:
+        if self.filter.site:
             placed = EpisodeSite.objects.filter(episode__in=rows).values("episode")
             dates.update(rows.exclude(pk__in=placed).values_list("local_date", flat=True).distinct())
         return frozenset(dates)
@@ -72,13 +72,13 @@ class Reading:
         return Episode.objects.kept().filter(diary=self.diary, left_out=False)
 
     def _fitting(self, rows: EpisodeQuerySet) -> EpisodeQuerySet:
-        choice = self.choice
-        match choice.sleep_onset:
+        chosen = self.filter
+        match chosen.sleep_onset:
             case SleepOnset.WITHOUT:
                 rows = rows.exclude(state=FALLING_ASLEEP)
             case SleepOnset.ALONE:
                 rows = rows.filter(state=FALLING_ASLEEP)
-        return fitting(rows, site=choice.site, trigger=choice.trigger, state=choice.state)
+        return fitting(rows, site=chosen.site, trigger=chosen.trigger, state=chosen.state)
 
 
 def _row(day: date, found: DaySummary, twitching: str) -> DayRow:
