@@ -352,7 +352,7 @@ def _row(
         "before": versions[index + 1].number if index + 1 < len(versions) else None,
         "steps": steps,
         "waits": waits,
-        "events": [(_said(event.step), event) for event in version.events.all()],
+        "events": [(_done_words(event.step), event) for event in version.events.all()],
     }
 
 
@@ -376,7 +376,7 @@ _DONE: Final = {
 }
 
 
-def _said(step: str) -> str:
+def _done_words(step: str) -> str:
     return _DONE[Step(step)]
 
 

@@ -48,6 +48,6 @@ def mark_places(axes: Axes, places: Ints, marker: str, colour: str, palette: Pal
     )
 
 
-def marks_said(*marks: tuple[Bools, str]) -> str:
+def mark_words(*marks: tuple[Bools, str]) -> str:
     """What marks mean: of each of them where it is, and its words, which are left out where it is nowhere."""
     return " ".join(words for places, words in marks if places.any())

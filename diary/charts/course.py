@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from diary.charts.bars import draw_bars, marks_said
+from diary.charts.bars import draw_bars, mark_words
 from diary.charts.frequency import Bars, bars
 from diary.charts.rows import POINTS, Box, boxes, fitted, inches_across
 from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress
@@ -82,7 +82,7 @@ def legend(course: Course) -> str:
         "supplements striped; a line across is a changed dose, an arrow says that it goes on or began before, a "
         "question mark that no start is known."
     )
-    pale = marks_said((bars(course.days).spans.part, "Pale bars of twitching are of part of a week."))
+    pale = mark_words((bars(course.days).spans.part, "Pale bars of twitching are of part of a week."))
     return f"{lanes} {pale}".rstrip()
 
 
@@ -261,16 +261,16 @@ def table(course: Course, *, calm: bool = False) -> Table:
     """A row for the days with twitching, for each stretch of a medicine, and for the marks of each lane."""
     days = course.days
     twitched = [days.date_of(int(index)) for index in np.flatnonzero(days.twitched)]
-    rows = [("Twitching", "episodes", _days_said(twitched, calm=calm))] if twitched else []
+    rows = [("Twitching", "episodes", _days_words(twitched, calm=calm))] if twitched else []
     for lane in course.lanes:
         rows += [(lane.name, KINDS[lane.kind], stretch_words(stretch)) for stretch in lane.stretches]
         if lane.days:
             what = "dose changed" if lane.stretches else KINDS[lane.kind]
-            rows.append((lane.name, what, _days_said(lane.days, calm=calm)))
+            rows.append((lane.name, what, _days_words(lane.days, calm=calm)))
     return Table(title(course), ("What", "Kind", "When"), tuple(rows))
 
 
-def _days_said(days: Sequence[date], *, calm: bool) -> str:
+def _days_words(days: Sequence[date], *, calm: bool) -> str:
     if not calm or days[0] == days[-1]:
         return days_words(days)
     band = count_words(len(days), "day", calm=True)

@@ -105,11 +105,11 @@ def table(place: Place, *, calm: bool = False) -> Table:
     rows += [("Several toes at once", place.together)] if place.together is not None else []
     rows += [("No place written down", place.unplaced)] if place.unplaced is not None else []
     return Table(
-        title(place), ("Place", "Episodes"), tuple((name, _said(place, count, calm=calm)) for name, count in rows)
+        title(place), ("Place", "Episodes"), tuple((name, _cell_words(place, count, calm=calm)) for name, count in rows)
     )
 
 
-def _said(place: Place, count: int, *, calm: bool) -> str:
+def _cell_words(place: Place, count: int, *, calm: bool) -> str:
     if not place.days:
         return "not known"
     return count_words(count, "episode", calm=True) if calm else f"{count:,}"

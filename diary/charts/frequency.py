@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
-from diary.charts.bars import draw_bars, mark_places, marks_said
+from diary.charts.bars import draw_bars, mark_places, mark_words
 from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress
 from diary.charts.table import Table, when
 from diary.domain.history import Bools, Days, Floats
@@ -49,7 +49,7 @@ def title(days: Days) -> str:
 def legend(days: Days) -> str:
     """The marks that this period has."""
     drawn = bars(days)
-    return marks_said(
+    return mark_words(
         (drawn.missing, "Hatched: not recorded."),
         (drawn.quiet, "Rings: quiet, or none of those you chose."),
         (drawn.unsaid, "Triangles: twitching, and no number."),
@@ -82,13 +82,13 @@ def table(days: Days, *, calm: bool = False) -> Table:
     drawn = bars(days)
     by_day = drawn.spans.span == 1
     rows = [
-        (when(drawn.spans, index), _said(value, missing=bool(missing), by_day=by_day, calm=calm))
+        (when(drawn.spans, index), _cell_words(value, missing=bool(missing), by_day=by_day, calm=calm))
         for index, (value, missing) in enumerate(zip(drawn.value, drawn.missing, strict=True))
     ]
     return Table(title(days), ("Day" if by_day else "Week", drawn.unit.capitalize()), tuple(rows[::-1]))
 
 
-def _said(value: float, *, missing: bool, by_day: bool, calm: bool) -> str:
+def _cell_words(value: float, *, missing: bool, by_day: bool, calm: bool) -> str:
     if missing:
         return "not recorded"
     if np.isnan(value):

@@ -64,7 +64,7 @@ def draw(guesses: Guesses, palette: Palette, *, size: Size = WIDE, calm: bool = 
     )
     name_rows(axes, size, (row.name for row in rows), palette)
     for index, row in enumerate(rows):
-        end_text(axes, row.episodes, index, size, _said(row, calm=calm), palette)
+        end_text(axes, row.episodes, index, size, _guess_words(row, calm=calm), palette)
     axes.set_xlabel("" if calm else f"of {plural(guesses.episodes, 'episode')}", loc="left", color=palette.muted)
     return figure
 
@@ -73,14 +73,14 @@ def _edges(rows: Sequence[Guess], size: Size) -> Iterable[tuple[Guess, float, fl
     return ((row, *bar_edges(index, size)) for index, row in enumerate(rows))
 
 
-def _said(row: Guess, *, calm: bool) -> str:
+def _guess_words(row: Guess, *, calm: bool) -> str:
     return count_words(row.episodes, "episode", calm=True) if calm else f"{row.episodes:,}"
 
 
 def table(guesses: Guesses, *, calm: bool = False) -> Table:
     """A row for each guess, also those that the chart sums up, and one for the episodes without any."""
-    rows = tuple((row.name, _said(row, calm=calm)) for row in guesses.rows)
+    rows = tuple((row.name, _guess_words(row, calm=calm)) for row in guesses.rows)
     if guesses.episodes:
-        rows += (("No guess", _said(Guess("", "", guesses.without), calm=calm)),)
+        rows += (("No guess", _guess_words(Guess("", "", guesses.without), calm=calm)),)
     head = "Episodes" if calm else f"Of {plural(guesses.episodes, 'episode')}"
     return Table(title(guesses), ("Your guess", head), rows)

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from diary.charts.bars import draw_bars, mark_places, marks_said
+from diary.charts.bars import draw_bars, mark_places, mark_words
 from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress, hatch_missing
 from diary.charts.table import Table, when
 from diary.domain.catalogue import INTENSITY
@@ -31,7 +31,7 @@ def title(load: Load) -> str:
 def legend(load: Load) -> str:
     """What is drawn, and the marks that this period has."""
     drawn = series(load.days)
-    marks = marks_said(
+    marks = mark_words(
         (drawn.missing, "Hatched: not recorded."),
         (drawn.quiet, "Ring: quiet, or none of those you chose."),
         (drawn.unknown, "Cross: no length is known."),
@@ -69,12 +69,12 @@ def draw(load: Load, palette: Palette, *, size: Size = WIDE, calm: bool = False)
 def table(load: Load, *, calm: bool = False) -> Table:
     """A row for each bar, newest first: when, the minutes and the strength, or in calm mode their bands."""
     drawn = series(load.days)
-    rows = [(when(drawn.spans, index), *_said(drawn, index, calm=calm)) for index in range(len(drawn.minutes))]
+    rows = [(when(drawn.spans, index), *_point_words(drawn, index, calm=calm)) for index in range(len(drawn.minutes))]
     head = ("Day" if drawn.spans.span == 1 else "Week", "Minutes a day", "Strength of 5")
     return Table(title(load), head, tuple(rows[::-1]))
 
 
-def _said(drawn: Series, index: int, *, calm: bool) -> tuple[str, str]:
+def _point_words(drawn: Series, index: int, *, calm: bool) -> tuple[str, str]:
     if drawn.missing[index]:
         return "not recorded", "not recorded"
     minutes, strength = drawn.minutes[index], drawn.intensity[index]

@@ -187,7 +187,10 @@ def table(value: Rhythm, *, calm: bool = False) -> Table:
     """A row for each hour with the rates of the weekdays below how many days have a count; in calm mode how full."""
     rate = value.rate()
     rows = [
-        (f"{hour_words(hour)} to {hour_words(hour + 1)}", *(_said(float(one), _top(rate), calm) for one in column))
+        (
+            f"{hour_words(hour)} to {hour_words(hour + 1)}",
+            *(_cell_words(float(one), _top(rate), calm) for one in column),
+        )
         for hour, column in enumerate(rate.T)
     ]
     if not calm:
@@ -196,7 +199,7 @@ def table(value: Rhythm, *, calm: bool = False) -> Table:
     return Table(caption, ("Hour", *WEEKDAYS), tuple(rows))
 
 
-def _said(rate: float, top: float, calm: bool) -> str:
+def _cell_words(rate: float, top: float, calm: bool) -> str:
     if np.isnan(rate):
         return "no count"
     if not calm:

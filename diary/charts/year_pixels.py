@@ -193,7 +193,7 @@ def table(value: YearPixels, *, calm: bool = False) -> Table:
     """What each pixel says, newest first; days or weeks running that say the same share a row."""
     lasts = [*(first - timedelta(days=1) for first in value.first[1:]), value.last]
     said = [
-        (_said(value, STATUSES[status], float(number), calm), first, last)
+        (_cell_words(value, STATUSES[status], float(number), calm), first, last)
         for status, number, first, last in zip(value.status.tolist(), value.value, value.first, lasts, strict=True)
     ]
     rows = []
@@ -208,7 +208,7 @@ def _when(first: date, last: date) -> str:
     return first.isoformat() if first == last else f"{first.isoformat()} to {last.isoformat()}"
 
 
-def _said(value: YearPixels, status: DayStatus, number: float, calm: bool) -> str:
+def _cell_words(value: YearPixels, status: DayStatus, number: float, calm: bool) -> str:
     if value.narrowed and status is DayStatus.QUIET:
         return "none of them"
     if status is not DayStatus.TWITCHED or np.isnan(number) or not number:

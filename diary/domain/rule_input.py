@@ -132,7 +132,7 @@ class RuleInput:
         last = (self.last - self.history.days.first).days
         return (day >= first) & (day <= last)
 
-    def said(self, question: str, *answers: str) -> tuple[Answered, ...]:
+    def answers_to(self, question: str, *answers: str) -> tuple[Answered, ...]:
         """The person's own answers to a question, of those named, oldest first."""
         return tuple(
             sorted(
@@ -153,7 +153,7 @@ class RuleInput:
         said, or `NEVER`."""
         no = QUESTION_BY_KEY[question].answers[0].key
         days = [
-            *((row.day, row.side) for row in self.said(question, no)),
+            *((row.day, row.side) for row in self.answers_to(question, no)),
             *((on, of) for (asked, of), on in self.denied.items() if asked == question),
         ]
         return max((on for on, of in days if on < day and _may_be_one_side(of, side)), default=NEVER)

@@ -77,8 +77,8 @@ def _details(row: Answered) -> str:
 
 def weakness(given: RuleInput) -> Match | None:
     """W1. Something that cannot be done, once; or a feeling of weakness on two days in fourteen."""
-    cannot = given.said("weakness", "cannot_do")
-    weak = given.said("weakness", "feels_weak")
+    cannot = given.answers_to("weakness", "cannot_do")
+    weak = given.answers_to("weakness", "feels_weak")
     often = in_spell((row.day for row in weak), 2)
     return _answered(given, "W1", (Urgency.PROMPT, [*cannot, *(row for row in weak if row.day in often)]))
 
@@ -86,7 +86,7 @@ def weakness(given: RuleInput) -> Match | None:
 def numbness(given: RuleInput) -> Match | None:
     """N1. Numbness, tingling or burning that does not clear, on two days in fourteen; or all the time, since the day
     before or longer."""
-    rows = given.said("numbness", "lasts_longer", "constant")
+    rows = given.answers_to("numbness", "lasts_longer", "constant")
     often = in_spell((row.day for row in rows), 2)
     return _answered(
         given, "N1", (Urgency.PROMPT, [row for row in rows if row.day in often or _constant_for_a_day(row)])
@@ -99,12 +99,12 @@ def _constant_for_a_day(row: Answered) -> bool:
 
 def thinner(given: RuleInput) -> Match | None:
     """A1. A foot or calf that looks thinner, once."""
-    return _answered(given, "A1", (Urgency.PROMPT, given.said("thinner", "yes")))
+    return _answered(given, "A1", (Urgency.PROMPT, given.answers_to("thinner", "yes")))
 
 
 def stiffness(given: RuleInput) -> Match | None:
     """A2. Stiffness that is not brief, on three days in fourteen."""
-    rows = given.said("stiffness", "yes")
+    rows = given.answers_to("stiffness", "yes")
     often = in_spell((row.day for row in rows), 3)
     return _answered(given, "A2", (Urgency.SOON, [row for row in rows if row.day in often]))
 
@@ -303,7 +303,9 @@ def swelling(given: RuleInput) -> Match | None:
     """X2. Swelling or a change of colour without a known cause, once; swelling of both feet that is gone by morning, on
     three days in fourteen."""
     rows = [
-        row for row in given.said("swelling_or_colour", "swelling", "colour", "both") if "known_cause" not in row.parts
+        row
+        for row in given.answers_to("swelling_or_colour", "swelling", "colour", "both")
+        if "known_cause" not in row.parts
     ]
     stays = [row for row in rows if not _gone_by_morning(row)]
     goes = [row for row in rows if _gone_by_morning(row)]
@@ -318,8 +320,8 @@ def _gone_by_morning(row: Answered) -> bool:
 
 def interference(given: RuleInput) -> Match | None:
     """F1. Could not walk normally, once; or a lot in the way of the day, on two days in fourteen."""
-    stopped = given.said("interference", "could_not_walk")
-    rows = given.said("interference", "a_lot")
+    stopped = given.answers_to("interference", "could_not_walk")
+    rows = given.answers_to("interference", "a_lot")
     often = in_spell((row.day for row in rows), 2)
     return _answered(given, "F1", (Urgency.PROMPT, stopped), (Urgency.SOON, [row for row in rows if row.day in often]))
 
@@ -353,8 +355,8 @@ def medicine(given: RuleInput) -> Match | None:
 def loss_of_salts(given: RuleInput) -> Match | None:
     """K1. Palpitations with faintness, or a limb that cannot be moved; or weakness or palpitations on a day of heavy
     sweating, vomiting, diarrhoea or a water tablet, or on the two days after it."""
-    now = [*given.said("heartbeat", "with_faintness"), *given.said("cannot_move", "yes")]
-    signs = [*given.said("weakness", "feels_weak", "cannot_do"), *given.said("heartbeat", "palpitations")]
+    now = [*given.answers_to("heartbeat", "with_faintness"), *given.answers_to("cannot_move", "yes")]
+    signs = [*given.answers_to("weakness", "feels_weak", "cannot_do"), *given.answers_to("heartbeat", "palpitations")]
     lost = {item: given.days_with(item, at_least=1) for item, _ in _LOSSES}
     with_losses = [(row, losses) for row in signs if (losses := _losses(given, row.day, lost))]
     evidence = [
@@ -396,7 +398,7 @@ def jerks(given: RuleInput) -> Match | None:
         given.awake & known_awake & np.equal(episodes.feeling, "jerk"), Urgency.PROMPT, "jerk"
     )
     rows = [
-        *_of_answers(given, given.said("jerks", "awake"), Urgency.PROMPT),
+        *_of_answers(given, given.answers_to("jerks", "awake"), Urgency.PROMPT),
         *(replace(row, free_on=given.free_on("jerks", "", row.day)) for row in jerked),
     ]
     often = in_spell((row.day for row in rows), 2)
@@ -418,7 +420,7 @@ def jerks(given: RuleInput) -> Match | None:
 
 def worried(given: RuleInput) -> Match | None:
     """U1. Asked for somebody to talk to, within fourteen days; or worry of 7 of 10 or more on three in fourteen."""
-    asked = [row for row in given.said("worried", "yes") if (given.today - row.day).days < SPELL]
+    asked = [row for row in given.answers_to("worried", "yes") if (given.today - row.day).days < SPELL]
     often = sorted(in_spell(given.days_with("worry", at_least=7), 3))
     said = []
     if asked:
@@ -454,5 +456,5 @@ def blood_tests(given: RuleInput) -> Match | None:
 
 def emergency(given: RuleInput) -> Match | None:
     """E1. A yes to the list of what cannot wait. Never from counts, trends or text."""
-    rows = given.said("right_now", "yes")
+    rows = given.answers_to("right_now", "yes")
     return _answered(given, "E1", *((_at_once(given, row), [row]) for row in rows))

@@ -18,7 +18,7 @@ from diary.domain.catalogue import QUESTION_BY_KEY, SIDES, SIGNS, Question, Term
 _SIGNS: Final = by_key(SIGNS)
 
 
-class Found(StrEnum):
+class SignStatus(StrEnum):
     """NOT_KNOWN is for what no question asks: there is too little to compare with."""
 
     YES = "yes"
@@ -28,7 +28,7 @@ class Found(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReportedAnswer:
     """An answer that reports a sign, on a day."""
 
     day: date
@@ -89,7 +89,7 @@ class Sign:
 
     key: str
     name: str
-    found: Found
+    found: SignStatus
     answers: int = 0
     reports: tuple[Report, ...] = ()
     unit: str = "answer"
@@ -128,7 +128,7 @@ WHERE_ASKED: Final = frozenset({"right_now"})
 
 
 def signs_of(
-    said: Iterable[Said],
+    said: Iterable[ReportedAnswer],
     noes: Mapping[str, int],
     *,
     marked: Iterable[Marked] = (),
@@ -144,7 +144,7 @@ def signs_of(
 
 
 def _rows(
-    said: tuple[Said, ...],
+    said: tuple[ReportedAnswer, ...],
     noes: Mapping[str, int],
     ticked: Mapping[str, Marked],
     pain: Pain,
@@ -171,11 +171,11 @@ def _rows(
 
 def _sign(key: str, name: str, reports: tuple[Report, ...], no: int, *, is_part: bool = False) -> Sign:
     if reports:
-        return Sign(key, name, Found.YES, no, reports, is_part=is_part)
-    return Sign(key, name, Found.NO if no else Found.NOT_ASKED, no, is_part=is_part)
+        return Sign(key, name, SignStatus.YES, no, reports, is_part=is_part)
+    return Sign(key, name, SignStatus.NO if no else SignStatus.NOT_ASKED, no, is_part=is_part)
 
 
-def _answered(question: Question | None, said: tuple[Said, ...]) -> Iterator[Report]:
+def _answered(question: Question | None, said: tuple[ReportedAnswer, ...]) -> Iterator[Report]:
     """A report for each different answer, the gravest first. What cannot be done has lines of its own."""
     for answer in reversed(question.answers if question else ()):
         rows = [row for row in said if row.answer == answer.key]
@@ -184,7 +184,7 @@ def _answered(question: Question | None, said: tuple[Said, ...]) -> Iterator[Rep
             yield _report("" if answer.key == "yes" else answer.name, rows, parts)
 
 
-def _report(name: str, rows: list[Said], terms: tuple[Term, ...] = ()) -> Report:
+def _report(name: str, rows: list[ReportedAnswer], terms: tuple[Term, ...] = ()) -> Report:
     parts = {key for row in rows for key in row.parts}
     sides = {row.side for row in rows}
     return Report(
@@ -196,7 +196,7 @@ def _report(name: str, rows: list[Said], terms: tuple[Term, ...] = ()) -> Report
     )
 
 
-def _parts(said: tuple[Said, ...]) -> Iterator[Sign]:
+def _parts(said: tuple[ReportedAnswer, ...]) -> Iterator[Sign]:
     """What cannot be done, where it was ticked. It is never a no: the check-in asks for it only beside a yes to
     weakness."""
     for key, name in CANNOT_DO:
@@ -222,13 +222,13 @@ def _rated(pain: Pain) -> Iterator[Report]:
 
 def _spread(name: str, spread: Spread) -> Sign:
     if spread.until is None:
-        return Sign("spread", name, Found.NOT_KNOWN)
+        return Sign("spread", name, SignStatus.NOT_KNOWN)
     reports = tuple(
         Report(words[0].upper() + words[1:], tuple(sorted(set(spread.regions[region]))))
         for region, words in REGIONS.items()
         if region in spread.regions and region not in spread.baseline
     )
     if reports:
-        return Sign("spread", name, Found.YES, reports=reports, against=spread)
-    found = Found.NO if spread.episodes else Found.NOT_KNOWN
+        return Sign("spread", name, SignStatus.YES, reports=reports, against=spread)
+    found = SignStatus.NO if spread.episodes else SignStatus.NOT_KNOWN
     return Sign("spread", name, found, spread.episodes, unit="episode", against=spread)

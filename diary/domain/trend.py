@@ -236,26 +236,26 @@ def is_comparable(counts: Counts, first_recorded: date | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TrendFinding:
     """A finding of two looks running: on which looks it held, and what the latest of them found."""
 
     looks: tuple[date, ...]
     latest: Worsening | Rise
 
 
-def more_often(counts: Counts, first_recorded: date | None, today: date) -> Told | None:
+def more_often(counts: Counts, first_recorded: date | None, today: date) -> TrendFinding | None:
     """Whether it has become more frequent (T1), by the looks of the last eight weeks."""
     return _twice_running(counts, first_recorded, today, lambda seen: worsening(seen.episodes, seen.recorded))
 
 
-def stronger(counts: Counts, first_recorded: date | None, today: date) -> Told | None:
+def stronger(counts: Counts, first_recorded: date | None, today: date) -> TrendFinding | None:
     """Whether it has become stronger (T2), by the looks of the last eight weeks."""
     return _twice_running(counts, first_recorded, today, lambda seen: intensity_rise(seen.intensity_sum, seen.rated))
 
 
 def _twice_running(
     counts: Counts, first_recorded: date | None, today: date, look: Callable[[Counts], Worsening | Rise | None]
-) -> Told | None:
+) -> TrendFinding | None:
     looks, found = [], None
     before = False
     for day in look_days(today):
@@ -266,4 +266,4 @@ def _twice_running(
             looks.append(day)
             found = now
         before = more
-    return Told(tuple(looks), found) if found else None
+    return TrendFinding(tuple(looks), found) if found else None

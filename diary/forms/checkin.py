@@ -94,7 +94,7 @@ class CheckInForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         self.day, self.episodes, self.ran_into, self.questions = day, episodes, ran_into, tuple(questions)
-        self.items = [item for item in ITEMS if item.key in items or (checkin and _said(checkin, item))]
+        self.items = [item for item in ITEMS if item.key in items or (checkin and _is_answered(checkin, item))]
         kwargs["initial"] = _initial(checkin) if checkin else {"uuid": uuid.uuid4()}
         sent = data.copy() if data is not None else None
         super().__init__(sent, **kwargs)
@@ -107,7 +107,7 @@ class CheckInForm(forms.Form):
             max_length=MAX_NOTE,
             help_text="Only you read this. Nothing here is checked for warning signs.",
         )
-        self.told_by_file = _told_by_file(checkin)
+        self.told_by_file = _file_answers(checkin)
         for name, words in self.told_by_file.items():
             field = self.fields[name]
             field.help_text = f"{field.help_text}. {words}" if field.help_text else words
@@ -257,11 +257,11 @@ def _read(shown: str) -> dict[str, list[str]]:
         return {}
 
 
-def _said(checkin: CheckIn, item: Item) -> bool:
+def _is_answered(checkin: CheckIn, item: Item) -> bool:
     return getattr(checkin, item.key) not in (None, "")
 
 
-def _told_by_file(checkin: CheckIn | None) -> dict[str, str]:
+def _file_answers(checkin: CheckIn | None) -> dict[str, str]:
     """What a file says of a day and only the person answers, by field."""
     if checkin is None or checkin.source == PERSON:
         return {}
@@ -282,4 +282,4 @@ def _initial(checkin: CheckIn) -> dict[str, Any]:
         name = f"q_{answer.question}"
         initial |= {name: answer.answer, f"{name}_parts": answer.parts}
         initial |= {f"{name}_side": answer.side, f"{name}_since": answer.since}
-    return initial | dict.fromkeys(_told_by_file(checkin))
+    return initial | dict.fromkeys(_file_answers(checkin))

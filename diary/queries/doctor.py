@@ -16,7 +16,7 @@ from django.db.models import Count, Max, Min, Q
 from diary.domain.anatomy import REGIONS, SITE_BY_KEY, SITES
 from diary.domain.catalogue import FALLING_ASLEEP
 from diary.domain.course import NO_ANSWERS
-from diary.domain.signs import Marked, Pain, Said, Sign, Spread, signs_of
+from diary.domain.signs import Marked, Pain, ReportedAnswer, Sign, Spread, signs_of
 from diary.models import CheckIn, Day, Diary, Episode, RedFlagAnswer
 from diary.models.episode import EpisodeQuerySet
 from diary.queries.flags import Beginning
@@ -27,7 +27,7 @@ class Answers:
     """What a person answered to the red-flag questions of a period: all that reports something, and the noes by
     question."""
 
-    said: tuple[Said, ...]
+    said: tuple[ReportedAnswer, ...]
     noes: Mapping[str, int]
 
     @property
@@ -45,7 +45,7 @@ def read_answers(diary: Diary, first: date, last: date) -> Answers:
     reported = answers.exclude(answer__in=NO_ANSWERS).values_list(*columns)
     noes = answers.filter(answer__in=NO_ANSWERS).values_list("question").annotate(Count("pk"))
     return Answers(
-        tuple(Said(day, question, answer, tuple(parts), side, since)
+        tuple(ReportedAnswer(day, question, answer, tuple(parts), side, since)
               for day, question, answer, parts, side, since in reported),
         dict(noes),
     )  # fmt: skip

@@ -208,13 +208,13 @@ def visit_lines(rows: Iterable[Visit], wanted: Wanted) -> tuple[NamedLine, ...]:
         NamedLine(
             words.dated(row.visited_on, wanted.first, wanted.last),
             row.clinician,
-            _told(row) if wanted.with_notes else "",
+            _visit_words(row) if wanted.with_notes else "",
         )
         for row in rows
     )
 
 
-def _told(row: Visit) -> str:
+def _visit_words(row: Visit) -> str:
     return "\n".join(filter(None, (row.discussed, row.outcome)))
 
 

@@ -28,11 +28,11 @@ def my_diary(request: HttpRequest) -> Diary:
     assert isinstance(request.user, User)
     diary = Diary.objects.filter(owner=request.user).first()
     if diary is None:
-        diary, _ = Diary.objects.get_or_create(owner=request.user, defaults={"time_zone": _told_zone(request)})
+        diary, _ = Diary.objects.get_or_create(owner=request.user, defaults={"time_zone": _zone_of_browser(request)})
     return diary
 
 
-def _told_zone(request: HttpRequest) -> str:
+def _zone_of_browser(request: HttpRequest) -> str:
     told = request.COOKIES.get(ZONE_COOKIE, "")
     return told if told in available_timezones() else "UTC"
 

@@ -83,11 +83,11 @@ def archive_preview(request: HttpRequest) -> HttpResponse:
             problems = error.problems
         else:
             upload = keep_upload(diary, uuid4(), body, timezone.now())
-            return render(request, "diary/archive_preview.html", {"upload": upload} | _said(found))
+            return render(request, "diary/archive_preview.html", {"upload": upload} | _preview_context(found))
     return archive_page(request, form=form, problems=problems, status=422)
 
 
-def _said(found: Preview) -> dict[str, object]:
+def _preview_context(found: Preview) -> dict[str, object]:
     return {
         "found": found,
         "rows": [

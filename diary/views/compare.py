@@ -21,7 +21,7 @@ from diary.models import Diary
 from diary.queries.code_version import CODE_VERSION
 from diary.queries.drawings import kept_drawing
 from diary.queries.history import days
-from diary.report.told import UNITS_AN_INCH
+from diary.report.summaries import UNITS_AN_INCH
 from diary.views.access import my_diary
 from diary.views.patterns import TYPES, chart_answer, downloads
 

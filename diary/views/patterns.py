@@ -25,7 +25,7 @@ from diary.queries.history import span
 from diary.queries.pattern_query import PatternQuery
 from diary.report.card import Card
 from diary.report.cards import CARD_BY_KEY, CARDS
-from diary.report.told import drawing, drawing_key, table, tell
+from diary.report.summaries import drawing, drawing_key, summaries, table
 from diary.views.access import my_diary
 
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
@@ -55,7 +55,7 @@ def _page(diary: Diary, form: PatternsForm, pattern_filter: PatternFilter | None
         shown = [card for card in cards if not (card.is_whole and pattern_filter.is_narrowed)]
         dates = {"period": "own", "first": pattern_filter.first, "last": pattern_filter.last}
         context |= {
-            "cards": tell(PatternQuery(diary, pattern_filter), shown),
+            "cards": summaries(PatternQuery(diary, pattern_filter), shown),
             "left_aside": len(cards) - len(shown),
             "query": urlencode(dates | narrowing),
             "here": urlencode({"period": chosen} | (dates if chosen == "own" else {}) | narrowing),
@@ -78,7 +78,7 @@ def pattern(request: HttpRequest, key: str) -> HttpResponse:
     """One card with all its numbers."""
     diary, card = my_diary(request), _card(key)
     form, pattern_filter = _chosen(request, diary)
-    pattern_filter = pattern_filter and _told_of(card, pattern_filter)
+    pattern_filter = pattern_filter and _filter_of(card, pattern_filter)
     context = _page(diary, form, pattern_filter, [card]) | {"title": card.name, "is_whole": card.is_whole}
     if pattern_filter is not None:
         context |= {
@@ -97,7 +97,7 @@ def chart(request: HttpRequest, key: str, theme: str, kind: str) -> HttpResponse
     size = request.GET.get("size", "wide")
     if pattern_filter is None or theme not in PALETTES or kind not in TYPES or size not in SIZES:
         raise Http404
-    pattern_filter = _told_of(card, pattern_filter)
+    pattern_filter = _filter_of(card, pattern_filter)
     query, wanted = PatternQuery(diary, pattern_filter), {"theme": theme, "size": size, "kind": kind}
     name = f"{key}-{pattern_filter.first}-{pattern_filter.last}-{size}-{theme}"
     return chart_answer(request, drawing_key(query, card, **wanted), lambda: drawing(query, card, **wanted), kind, name)
@@ -131,7 +131,7 @@ def downloads(key: str, query: str) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def _told_of(card: Card, pattern_filter: PatternFilter) -> PatternFilter:
+def _filter_of(card: Card, pattern_filter: PatternFilter) -> PatternFilter:
     """The choice that a card is told of: a whole one looks at all episodes of the period."""
     return PatternFilter(pattern_filter.first, pattern_filter.last) if card.is_whole else pattern_filter
 

@@ -82,7 +82,9 @@ def report_pdf(request: HttpRequest) -> HttpResponse:
     progress = _progress(diary, making.begin(diary, wanted, today, now))
     if progress.stage == "ready":
         return _file(making.made(diary, progress.asked.uuid), progress.asked.last)
-    return render(request, "diary/report_making.html", _told(progress, now) | {"typed": _typed(request, form)})
+    return render(
+        request, "diary/report_making.html", _progress_context(progress, now) | {"typed": _typed(request, form)}
+    )
 
 
 def _file(body: bytes, last: str) -> HttpResponse:
@@ -98,7 +100,7 @@ def _progress(diary: Diary, uuid: UUID) -> Progress:
     return progress
 
 
-def _told(progress: Progress, now: datetime) -> dict[str, Any]:
+def _progress_context(progress: Progress, now: datetime) -> dict[str, Any]:
     """How far a page is, in numbers and words."""
     asked = progress.asked
     seconds, usual = round((now - asked.began).total_seconds()), max(round(asked.usual), 1)
@@ -120,7 +122,7 @@ def report_progress(request: HttpRequest, uuid: UUID) -> HttpResponse:
     progress = _progress(my_diary(request), uuid)
     if not wants_part(request):
         return redirect_to(request, "diary:report")
-    return page_or_part(request, "diary/report_making.html", "making", _told(progress, timezone.now()))
+    return page_or_part(request, "diary/report_making.html", "making", _progress_context(progress, timezone.now()))
 
 
 @require_safe

@@ -48,13 +48,13 @@ def share_list(request: HttpRequest) -> HttpResponse:
     found = shares(diary)
     if any(share.wanted is not None and not share.works(now) for share in found):
         empty_over(Share.objects.filter(diary=diary), now=now)
-    rows = [_told(share, diary.zone, now) for share in found]
+    rows = [_share_row(share, diary.zone, now) for share in found]
     working, over = ([row for row in rows if row["works"] is works] for works in (True, False))
     context = {"working": working, "over": over, "most_wrong_codes": MOST_WRONG_CODES}
     return render(request, "diary/shares.html", context)
 
 
-def _told(share: Share, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
+def _share_row(share: Share, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
     works = share.works(now)
     wanted = read_wanted(bytes(share.wanted)) if works and share.wanted else None
     return {

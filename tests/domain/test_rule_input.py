@@ -38,7 +38,7 @@ def test_the_same_day_twice_is_one_day() -> None:
 def test_a_look_reads_the_days_that_are_shown_and_no_others() -> None:
     """A day ahead is one of them: who flies west has written it down already."""
     rows = [Said(ago, "thinner") for ago in (56, 55, 0, -1, -2)]
-    assert [row.day for row in rule_input(*rows).said("thinner", "yes")] == [day(55), day(0), day(-1)]
+    assert [row.day for row in rule_input(*rows).answers_to("thinner", "yes")] == [day(55), day(0), day(-1)]
     scores = [CheckIn(ago, items={"worry": 7}) for ago in (56, 55, 0, -1, -2)]
     assert rule_input(*scores).days_with("worry", at_least=7) == (day(55), day(0), day(-1))
     seen = rule_input(*every_day((56, 55, 0, -1, -2)))
@@ -53,12 +53,12 @@ def test_a_history_that_reaches_further_is_read_no_further() -> None:
     for today in (day(5), day(3 - SHOWN_FOR)):
         other = type(seen)(today=today, history=seen.history, counts=seen.counts)
         assert not other.usable.any()
-        assert other.said("thinner", "yes") == ()
+        assert other.answers_to("thinner", "yes") == ()
         assert other.days_with("worry", at_least=7) == ()
     for today in (day(4), day(3 - SHOWN_FOR + 1)):
         edge = type(seen)(today=today, history=seen.history, counts=seen.counts)
         assert edge.usable.all()
-        assert edge.said("thinner", "yes")
+        assert edge.answers_to("thinner", "yes")
         assert edge.days_with("worry", at_least=7)
 
 

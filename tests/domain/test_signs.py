@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from diary.domain.catalogue import QUESTIONS
 from diary.domain.course import NO_ANSWERS
-from diary.domain.signs import CANNOT_DO, ROWS, Found, Marked, Pain, Said, Sign, Spread, signs_of
+from diary.domain.signs import CANNOT_DO, ROWS, Marked, Pain, ReportedAnswer, Sign, SignStatus, Spread, signs_of
 from diary.domain.wording.signs import lines, word
 
 DAY = date(2026, 3, 12)
@@ -21,7 +21,7 @@ FIRST_DAYS = (date(2026, 1, 1), date(2026, 1, 14))
 FEET = frozenset({"left_foot", "right_foot"})
 
 
-def table(*said: Said, **others: object) -> dict[str, Sign]:
+def table(*said: ReportedAnswer, **others: object) -> dict[str, Sign]:
     noes = others.pop("noes", {})
     return {sign.key: sign for sign in signs_of(said, noes, **others)}  # type: ignore[arg-type]
 
@@ -31,7 +31,7 @@ def test_nothing_answered_is_not_asked_and_never_no() -> None:
     of_weakness = [key for key, _ in CANNOT_DO]
     keys = [key for row in ROWS for key in (row[0], *(of_weakness if row[0] == "weakness" else ()))]
     assert list(rows) == [key for key in keys if key != "right_now"]
-    assert {row.found for row in rows.values()} == {Found.NOT_ASKED, Found.NOT_KNOWN}
+    assert {row.found for row in rows.values()} == {SignStatus.NOT_ASKED, SignStatus.NOT_KNOWN}
     assert word(rows["pain"]) == "NOT ASKED"
     assert word(rows["spread"]) == "NOT KNOWN"
 
@@ -43,15 +43,15 @@ def test_every_red_flag_question_but_the_worry_has_a_row() -> None:
 @pytest.mark.parametrize("question", ASKED)
 def test_a_no_says_how_often_it_was_answered(question: str) -> None:
     row = table(noes={question: 12})[question]
-    assert (row.found, word(row), lines(row)) == (Found.NO, "no, 12 answers", ())
+    assert (row.found, word(row), lines(row)) == (SignStatus.NO, "no, 12 answers", ())
 
 
 @pytest.mark.parametrize("question", ASKED)
 def test_any_other_answer_is_a_yes_with_its_day_whatever_noes_there_are(question: str) -> None:
     answers = next(row.answers for row in QUESTIONS if row.key == question)
     for answer in answers[1:]:
-        row = table(Said(DAY, question, answer.key), noes={question: 90})[question]
-        assert row.found is Found.YES
+        row = table(ReportedAnswer(DAY, question, answer.key), noes={question: 90})[question]
+        assert row.found is SignStatus.YES
         assert word(row) == "YES"
         assert "12 March 2026" in lines(row)[0]
         assert answer.name in lines(row)[0] or answer.key == "yes"
@@ -59,9 +59,9 @@ def test_any_other_answer_is_a_yes_with_its_day_whatever_noes_there_are(question
 
 def test_the_graver_answer_comes_first_with_sides_parts_and_the_earliest_start() -> None:
     row = table(
-        Said(DAY, "numbness", "clears", ("toes",), "left"),
-        Said(DAY + timedelta(days=1), "numbness", "constant", ("foot",), "left", date(2026, 3, 2)),
-        Said(DAY + timedelta(days=2), "numbness", "constant", ("leg",), "right", date(2026, 3, 1)),
+        ReportedAnswer(DAY, "numbness", "clears", ("toes",), "left"),
+        ReportedAnswer(DAY + timedelta(days=1), "numbness", "constant", ("foot",), "left", date(2026, 3, 2)),
+        ReportedAnswer(DAY + timedelta(days=2), "numbness", "constant", ("leg",), "right", date(2026, 3, 1)),
     )["numbness"]
     assert lines(row) == (
         "All the time: 13 and 14 March 2026 (both sides; foot, leg; since 1 March 2026)",
@@ -70,31 +70,31 @@ def test_the_graver_answer_comes_first_with_sides_parts_and_the_earliest_start()
 
 
 def test_what_cannot_be_done_is_yes_where_ticked_and_else_not_asked() -> None:
-    cannot = Said(DAY, "weakness", "cannot_do", ("grip",), "right")
+    cannot = ReportedAnswer(DAY, "weakness", "cannot_do", ("grip",), "right")
     rows = table(cannot, noes={"weakness": 3})
-    assert (rows["grip"].found, lines(rows["grip"])) == (Found.YES, ("12 March 2026 (right)",))
-    assert (rows["rise_on_toes"].found, word(rows["rise_on_toes"])) == (Found.NOT_ASKED, "NOT ASKED")
-    assert table(noes={"weakness": 3})["rise_on_toes"].found is Found.NOT_ASKED
-    assert table(cannot)["rise_on_toes"].found is Found.NOT_ASKED
-    assert table(Said(DAY, "weakness", "feels_weak"))["grip"].found is Found.NOT_ASKED
+    assert (rows["grip"].found, lines(rows["grip"])) == (SignStatus.YES, ("12 March 2026 (right)",))
+    assert (rows["rise_on_toes"].found, word(rows["rise_on_toes"])) == (SignStatus.NOT_ASKED, "NOT ASKED")
+    assert table(noes={"weakness": 3})["rise_on_toes"].found is SignStatus.NOT_ASKED
+    assert table(cannot)["rise_on_toes"].found is SignStatus.NOT_ASKED
+    assert table(ReportedAnswer(DAY, "weakness", "feels_weak"))["grip"].found is SignStatus.NOT_ASKED
     assert all(rows[key].is_part for key, _ in CANNOT_DO)
 
 
 def test_a_sign_ticked_with_an_episode_is_a_yes_and_says_where_from() -> None:
     row = table(marked=[Marked("felt_weak", (DAY,), frozenset({"left"}))], noes={"weakness": 40})["weakness"]
-    assert row.found is Found.YES
+    assert row.found is SignStatus.YES
     assert lines(row) == ("Felt weak: 12 March 2026 (left; with episodes)", "No: 40 answers")
 
 
 def test_a_sign_that_was_not_ticked_is_no_answer() -> None:
-    assert table(marked=[Marked("visible", (DAY,))])["swelling_or_colour"].found is Found.NOT_ASKED
+    assert table(marked=[Marked("visible", (DAY,))])["swelling_or_colour"].found is SignStatus.NOT_ASKED
 
 
 def test_pain_is_what_was_rated() -> None:
     assert word(table(pain=Pain(zeros=1))["pain"]) == "no, 1 answer"
     row = table(pain=Pain((DAY,), 7, 5))["pain"]
     assert (row.found, lines(row)) == (
-        Found.YES,
+        SignStatus.YES,
         ("Up to 7 of 10: 12 March 2026 (with episodes)", "No: 5 answers"),
     )
 
@@ -102,14 +102,14 @@ def test_pain_is_what_was_rated() -> None:
 def test_jerks_while_awake_count_with_the_answers() -> None:
     row = table(jerked=Marked("jerk", (DAY,)), noes={"jerks": 4})["jerks"]
     assert lines(row) == ("Felt as a jerk while awake: 12 March 2026 (with episodes)", "No: 4 answers")
-    assert table(jerked=Marked("jerk", ()), noes={"jerks": 4})["jerks"].found is Found.NO
+    assert table(jerked=Marked("jerk", ()), noes={"jerks": 4})["jerks"].found is SignStatus.NO
 
 
 def test_spread_names_the_regions_that_the_first_days_did_not_have() -> None:
     regions = {"left_foot": (DAY,), "trunk": (DAY, DAY)}
     row = table(spread=Spread(*FIRST_DAYS, FEET, regions, 9))["spread"]
     against = "Compared with the first recorded days, 1 January 2026 to 14 January 2026: left foot and right foot."
-    assert (row.found, lines(row)) == (Found.YES, ("Trunk: 12 March 2026", against))
+    assert (row.found, lines(row)) == (SignStatus.YES, ("Trunk: 12 March 2026", against))
 
 
 def test_no_spread_is_told_of_episodes_with_a_place_and_without_any_it_is_not_known() -> None:
@@ -117,16 +117,16 @@ def test_no_spread_is_told_of_episodes_with_a_place_and_without_any_it_is_not_kn
     assert word(row) == "no, 9 episodes"
     assert lines(row)[0].startswith("Compared with the first recorded days, 1 January 2026 to 14 January 2026: ")
     later = table(spread=Spread(*FIRST_DAYS, FEET))["spread"]
-    assert later.found is Found.NOT_KNOWN
+    assert later.found is SignStatus.NOT_KNOWN
     assert "after the first recorded days, 1 January 2026 to 14 January 2026" in lines(later)[0]
     never = table(spread=Spread())["spread"]
-    assert never.found is Found.NOT_KNOWN
+    assert never.found is SignStatus.NOT_KNOWN
     assert lines(never) == ("It takes 14 recorded days with places, and later ones, to compare.",)
 
 
 def test_the_list_of_what_cannot_wait_stands_there_only_when_it_was_answered() -> None:
     assert "right_now" not in table()
-    row = table(Said(DAY, "right_now", "yes", ("breathless",)))["right_now"]
+    row = table(ReportedAnswer(DAY, "right_now", "yes", ("breathless",)))["right_now"]
     assert lines(row) == ("12 March 2026 (short of breath at rest or when lying flat)",)
 
 
@@ -139,10 +139,12 @@ def test_the_list_of_what_cannot_wait_stands_there_only_when_it_was_answered() -
 def test_no_is_said_only_where_no_was_answered_and_nothing_was_found(
     noes: dict[str, int], said: list[tuple[str, str]]
 ) -> None:
-    rows = table(*(Said(DAY, question, answer) for question, answer in said), noes=noes)
+    rows = table(*(ReportedAnswer(DAY, question, answer) for question, answer in said), noes=noes)
     found = {question for question, _ in said}
     for question in ASKED:
         if question in rows:
-            expected = Found.YES if question in found else Found.NO if noes.get(question) else Found.NOT_ASKED
+            expected = (
+                SignStatus.YES if question in found else SignStatus.NO if noes.get(question) else SignStatus.NOT_ASKED
+            )
             assert rows[question].found is expected
-    assert all(rows[key].found is not Found.NO or noes["weakness"] > 0 for key, _ in CANNOT_DO)
+    assert all(rows[key].found is not SignStatus.NO or noes["weakness"] > 0 for key, _ in CANNOT_DO)

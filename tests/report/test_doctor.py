@@ -25,7 +25,7 @@ from diary.report.doctor import DoctorReport, compose
 from diary.report.pdf import pdf
 from diary.report.rows import FlagRow, NamedLine
 from diary.report.snapshot import read_report, read_wanted
-from diary.report.told import tell
+from diary.report.summaries import summaries
 from diary.report.wanted import Wanted
 from tests.makers import NOW, make_diary, make_episode, uuid_of
 from tests.report.made import FULL, HOSTILE, TODAY, make_full, report_of, text_of, wanted
@@ -75,7 +75,7 @@ def test_the_numbers_are_those_of_the_cards() -> None:
     diary = make_full(days=30)
     page = report_of(diary)
     period = wanted()
-    told = {row.key: row for row in tell(PatternQuery(diary, PatternFilter(period.first, period.last)), CARDS)}
+    told = {row.key: row for row in summaries(PatternQuery(diary, PatternFilter(period.first, period.last)), CARDS)}
     assert told["place"].recorded == page.base
     assert f"{page.episodes} episodes" in told["frequency"].sentence
     assert page.change == told["change"].sentence

@@ -43,7 +43,7 @@ def sentence(value: Association, *, calm: bool = False) -> str:
 def details(value: Association, *, calm: bool = False) -> tuple[str, ...]:
     """A sentence for each factor with its numbers, and what a link is not."""
     how = () if calm or not any(factor.ratio for factor in value.factors) else (CAREFUL,)
-    return (*(_told(factor, calm=calm) for factor in value.factors), BASE, *how, NOT_A_CAUSE)
+    return (*(_factor_words(factor, calm=calm) for factor in value.factors), BASE, *how, NOT_A_CAUSE)
 
 
 def name(factor: Factor) -> str:
@@ -104,7 +104,7 @@ def _opening(answer: Finding, factors: tuple[Factor, ...]) -> str:
     return _OPENING[answer].format(name=joined([name(factor) for factor in factors]))
 
 
-def _told(factor: Factor, *, calm: bool) -> str:
+def _factor_words(factor: Factor, *, calm: bool) -> str:
     if factor.ratio is None:
         if factor.answer is Finding.CONSTANT:
             return f"Your answer on {name(factor)} is the same on every day that has one: there is nothing to compare."

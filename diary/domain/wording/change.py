@@ -45,7 +45,7 @@ def details(change: Change, *, calm: bool = False) -> tuple[str, ...]:
         said.append("Both need about as many recorded days: writing down more would look like more twitching.")
     if change.intensity:
         said.append(_strength(change, change.intensity, calm=calm))
-    said.extend(_not_told(change, calm=calm))
+    said.extend(_why_no_change(change, calm=calm))
     if change.frequency:
         before, recent = change.frequency.weeks
         said.append(
@@ -55,7 +55,7 @@ def details(change: Change, *, calm: bool = False) -> tuple[str, ...]:
     return (*said, _READ)
 
 
-def _not_told(change: Change, *, calm: bool) -> tuple[str, ...]:
+def _why_no_change(change: Change, *, calm: bool) -> tuple[str, ...]:
     """Why an interval that leaves out 1, or a single look, is not told as a change."""
     found = change.frequency
     if found is None or change.is_more or change.is_less:

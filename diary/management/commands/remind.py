@@ -27,14 +27,14 @@ class Command(BaseCommand):
         forget_sent(now=at)
         # Not EMAIL_BACKEND, which sends in the background and tells nobody what became of it.
         outcome = send_due(at, get_connection(settings.MAIL_BACKEND))
-        told = _told(outcome)
+        told = _outcome_words(outcome)
         if outcome.failed or outcome.postponed or outcome.unreached:
             raise CommandError(told)
         if verbosity:
             self.stdout.write(told)
 
 
-def _told(outcome: Outcome) -> str:
+def _outcome_words(outcome: Outcome) -> str:
     """Counts and kinds of errors alone: what a mail server says of an address stays out of cron's mails."""
     told = [f"Sent: {', '.join(f'{mailing} {outcome.sent[mailing]}' for mailing in Mailing)}."]
     if outcome.failed:

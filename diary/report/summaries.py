@@ -23,7 +23,7 @@ UNITS_AN_INCH: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CardSummary:
     """A card in words. `recorded` is the base of all its numbers; `needs` are those that are not met yet; `sizes` are
     the width and height of its drawing in pixels, by the name of the size."""
 
@@ -39,13 +39,13 @@ class Told:
     calm: bool
 
 
-_TOLD: Final = TypeAdapter(Told)
+_SUMMARY: Final = TypeAdapter(CardSummary)
 
 
-def tell(query: PatternQuery, cards: Iterable[Card]) -> Sequence[Told]:
+def summaries(query: PatternQuery, cards: Iterable[Card]) -> Sequence[CardSummary]:
     """The cards in words: one statement where all of them are kept."""
-    makers = {_key(query, card, "told"): partial(_tell, query, card) for card in cards}
-    return [_TOLD.validate_json(body) for body in kept_drawings(query.diary, makers).values()]
+    makers = {_key(query, card, "told"): partial(_summary, query, card) for card in cards}
+    return [_SUMMARY.validate_json(body) for body in kept_drawings(query.diary, makers).values()]
 
 
 def drawing(query: PatternQuery, card: Card, *, theme: str, size: str, kind: str) -> bytes:
@@ -70,10 +70,10 @@ def _key(query: PatternQuery, card: Card, what: str) -> str:
     return f"{card.key}:{CODE_VERSION}:{query.filter.key}:{settings}:{what}"
 
 
-def _tell(query: PatternQuery, card: Card) -> bytes:
+def _summary(query: PatternQuery, card: Card) -> bytes:
     value, calm = card.read(query), query.diary.calm_mode
     shapes = {name: card.chart.shape(value, size=size) for name, size in SIZES.items()}
-    told = Told(
+    summary = CardSummary(
         key=card.key,
         title=card.chart.title(value),
         sentence=card.words.sentence(value, calm=calm),
@@ -88,7 +88,7 @@ def _tell(query: PatternQuery, card: Card) -> bytes:
         },
         calm=calm,
     )
-    return _TOLD.dump_json(told)
+    return _SUMMARY.dump_json(summary)
 
 
 def _base(query: PatternQuery, card: Card, value: Shown) -> str:
