@@ -1,4 +1,4 @@
-"""What a person does with an account, each in one transaction."""
+"""What changes an account: one function, and one transaction, for each thing that a person does."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ def keep_guest(guest: User, *, email: str, password: str, as_owner: bool) -> Non
 
 @transaction.atomic
 def promise_to_keep(guest: User, *, email: str, password: str) -> EmailAddress:
-    """What `keep_guest` does, but for an address that is still to be confirmed: until then the guest stays one."""
+    """Give a guest a password and an address that is still to be confirmed.
+
+    `AccountAdapter.confirm_email` then makes the guest an account.
+    """
     guest.set_password(password)
     guest.save(update_fields=["password"])
     EmailAddress.objects.filter(user=guest).delete()
@@ -43,16 +46,17 @@ def promise_to_keep(guest: User, *, email: str, password: str) -> EmailAddress:
 
 @transaction.atomic
 def leave(user: User) -> None:
-    """Delete somebody with all they wrote, on every device and in every list."""
+    """Delete a user with every row that belongs to them, end their sessions, and run AFTER_DELETION_COMMANDS."""
     for session in UserSession.objects.filter(user=user):
         session.end()
+    # The log of the admin keeps what it calls an object, which for an account is its address, when the object is gone.
     accounts = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=accounts, object_id=str(user.pk)).delete()
     user.delete()
-    transaction.on_commit(_wipe)
+    # Not before the rows are gone: a checkpoint inside the transaction would wait for this very transaction.
+    transaction.on_commit(_run_after_deletion)
 
 
-def _wipe() -> None:
-    """Let the database overwrite what has just been deleted."""
+def _run_after_deletion() -> None:
     for command in settings.AFTER_DELETION_COMMANDS:
         call_command(command, verbosity=0)

@@ -1,4 +1,4 @@
-"""Where allauth asks the site how things are done here."""
+"""The hooks by which allauth asks the site for its rules."""
 
 from __future__ import annotations
 
@@ -44,10 +44,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 if confirmed:
                     User.objects.filter(pk=email_address.user_id).update(is_guest=False)
         except IntegrityError:
+            # Another account has taken the address since the mail was sent; the unique constraint says so.
             return False
         return confirmed
 
     def logout(self, request: HttpRequest) -> None:
+        # Read before: signing out puts an anonymous user in its place.
         user = request.user
         super().logout(request)
         if isinstance(user, User) and user.is_guest:

@@ -1,4 +1,4 @@
-"""What a browser says of itself, in the few words by which somebody knows their own."""
+"""A user agent in a few words, by which people know their own browser in a list of sessions."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Forms of accounts: allauth's with the site's words, and the two that allauth does not have."""
+
 from __future__ import annotations
 
 import time
@@ -21,6 +23,7 @@ from django.shortcuts import redirect
 from accounts.models import Invitation, User
 from accounts.ways_in import has_account, invitation_of, is_for_another, use_invitation
 
+# Longer than what is done for a known address, so that the time does not tell who has an account.
 RESET_SECONDS: Final = 0.05
 EMAIL: Final = "E-mail address"
 ADDRESS_TAKEN: Final = "This address cannot be used here. Take another one."

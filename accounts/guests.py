@@ -1,4 +1,4 @@
-"""Guests try the site without an account; what they wrote goes when they do, or after GUEST_DAYS."""
+"""Guests: users without an account, deleted with all they wrote when they sign out, or after GUEST_DAYS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may come in. Knows nothing of toes."""
+"""Users and invitations."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 class UserManager(BaseUserManager["User"]):
     def _create(self, email: str | None, password: str | None, **fields: Any) -> User:
+        # None and not "": the address is unique, and many guests have none.
         user = self.model(email=self.normalize_email(email).lower() if email else None, **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -115,4 +116,5 @@ class Invitation(models.Model):
 
 
 def _hashed(token: str) -> str:
+    # One round and no salt are enough: a token is 32 random bytes, which nobody guesses.
     return hashlib.sha256(token.encode()).hexdigest()

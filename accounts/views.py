@@ -1,3 +1,5 @@
+"""Pages that allauth does not have: the first account, invitations, a guest who stays, and leaving."""
+
 from __future__ import annotations
 
 from typing import cast
@@ -45,6 +47,7 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
     try:
         owner = actions.set_up_site(email=form.cleaned_data["email"], password=form.cleaned_data["password1"])
     except IntegrityError:
+        # Somebody else has made the first account since the link was looked at.
         raise Http404 from None
     login(request, owner)
     return redirect("/")
@@ -87,6 +90,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 def _keep_now(request: HttpRequest, guest: User, form: NewAccountForm, *, as_owner: bool) -> HttpResponse:
     email, password = form.cleaned_data["email"], form.cleaned_data["password1"]
     try:
+        # Together, so that an invitation is not used up where the address turns out to be taken.
         with transaction.atomic():
             if not as_owner and settings.SIGN_UP == "invitation" and not use_invitation(request):
                 return redirect("keep")
@@ -100,7 +104,10 @@ def _keep_now(request: HttpRequest, guest: User, form: NewAccountForm, *, as_own
 
 
 def _keep_once_confirmed(request: HttpRequest, guest: User, form: NewAccountForm) -> HttpResponse:
-    """The page is the same whether or not somebody has this address: only its mailbox is told."""
+    """Sends the mail that confirms the address, or tells its mailbox that it has an account.
+
+    The page is the same either way, so that it tells nobody who has one.
+    """
     email, password = form.cleaned_data["email"], form.cleaned_data["password1"]
     if ratelimit.consume(request, action="confirm_email", key=email):
         if settings.SIGN_UP == "invitation" and not use_invitation(request):
@@ -109,6 +116,7 @@ def _keep_once_confirmed(request: HttpRequest, guest: User, form: NewAccountForm
             get_adapter().send_account_already_exists_mail(email)
         else:
             address = actions.promise_to_keep(guest, email=email, password=password)
+            # A new password ends the sessions of the old one; the guest, who had none, stays signed in.
             update_session_auth_hash(request, guest)
             address.send_confirmation(request, signup=True)
     return render(request, "accounts/keep_sent.html", {"email": email})
@@ -117,7 +125,7 @@ def _keep_once_confirmed(request: HttpRequest, guest: User, form: NewAccountForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 def account_delete(request: HttpRequest) -> HttpResponse:
-    """Leave: everything goes, at once and for good."""
+    """Deletes the account with all that belongs to it, after its password; there is no way back."""
     user = cast(User, request.user)
     form = DeleteAccountForm(request.POST if request.method == "POST" else None, user=user)
     if not form.is_valid():
@@ -125,6 +133,7 @@ def account_delete(request: HttpRequest) -> HttpResponse:
     actions.leave(user)
     logout(request)
     response = redirect("goodbye")
+    # More than signing out clears: nothing of somebody who has left stays in the browser.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

@@ -1,4 +1,4 @@
-"""How somebody gets an account: the set-up link of the first one, an invitation, or an open door."""
+"""The ways to an account: the set-up link of the first one, an invitation, or open sign-up."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from accounts.models import Invitation, User
 
 SETUP_TOKEN_SECONDS: Final = 24 * 3600
+# Keeps other signed texts of the site from passing as a set-up link.
 _SALT: Final = "accounts.setup"
 _INVITATION: Final = "invitation"
 _SETUP: Final = "setup"
@@ -34,6 +35,7 @@ def setup_is_open(token: str | None) -> bool:
 
 
 def remember_setup(request: HttpRequest, token: str) -> None:
+    """Keep the token of the set-up link for a guest who is about to make the first account of the site."""
     request.session[_SETUP] = token
 
 
@@ -62,6 +64,7 @@ def use_invitation(request: HttpRequest) -> bool:
 
 
 def may_sign_up(request: HttpRequest) -> bool:
+    """Whether SIGN_UP lets this visitor make an account."""
     match settings.SIGN_UP:
         case "open":
             return True
@@ -83,4 +86,5 @@ def has_account(email: str) -> bool:
 
 
 def is_for_another(invitation: Invitation | None, email: str) -> bool:
+    """Whether an invitation was made for an address, and not for this one."""
     return bool(invitation and invitation.email and invitation.email != email)

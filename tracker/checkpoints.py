@@ -1,4 +1,4 @@
-"""Moves what was written from SQLite's write-ahead log into the database file, at one place and never two at a time.
+"""Checkpoints: they move what was written from SQLite's write-ahead log into the database file, one at a time.
 
 SQLite before 3.51.3 can damage the file when a checkpoint meets another one or a writer that starts the log anew
 (sqlite.org/wal.html, "The WAL-reset bug"), and by default every connection checkpoints whenever the log is long. So the
@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Final
 
 LOOK_EVERY_SECONDS: Final = 1.0
+# As long as SQLite itself lets a log become before it checkpoints: 1,000 pages of 4,096 bytes.
 LONG_LOG_BYTES: Final = 4 * 1024 * 1024
+# Once a minute whatever its length: a short log holds what was deleted, too, until it is emptied.
 TIDY_EVERY_LOOKS: Final = 60
 # Half of what a request waits for the write lock: a reader that keeps the log busy delays writers, but fails none.
 PATIENCE_SECONDS: Final = 10.0
@@ -40,6 +42,7 @@ def _watch(database: Path) -> None:
 
 
 def log_bytes(database: Path) -> int:
+    """How long the write-ahead log of a database is; 0 without one."""
     try:
         return database.with_name(f"{database.name}-wal").stat().st_size
     except FileNotFoundError:
@@ -56,13 +59,17 @@ def checkpoint(database: Path) -> bool:
                 connection.execute("PRAGMA wal_autocheckpoint=0")
                 busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except sqlite3.OperationalError:
+            # Writers have kept the lock for as long as we wait. The log stays, and the next look tries again.
             return False
         return not busy
 
 
 @contextmanager
 def alone(lock: Path) -> Iterator[bool]:
-    """Whether no other process of this machine has the lock, which goes with whoever has it."""
+    """Holds the lock on a file while the block runs; yields False, without waiting, where another process holds it.
+
+    The kernel frees it when its process ends, however it ends.
+    """
     with lock.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""Wrong or risky ways to run the site, said in words before it starts."""
+"""System checks: wrong or risky ways to run the site are named before it starts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
 
+# The release that mended the bug that tracker/checkpoints.py goes round.
 FIXED_SQLITE: Final = (3, 51, 3)
+# Their locks may not hold between machines, and write-ahead logging needs memory that processes share.
 NETWORK_FILE_SYSTEMS: Final = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"}
 MOUNTS: Final = Path("/proc/self/mounts")
 
@@ -107,5 +109,6 @@ def _file_system_of(path: Path) -> str:
         mounts = [line.split()[1:3] for line in MOUNTS.read_text().splitlines()]
     except OSError:
         return ""
+    # The mount table writes a space as \040; of several mount points above a path the longest is the one it lies on.
     above = [(len(point), kind) for point, kind in mounts if path.is_relative_to(point.replace("\\040", " "))]
     return max(above)[1] if above else ""

@@ -1,4 +1,4 @@
-"""Logs that say what went wrong where, and never what anybody wrote."""
+"""Logging: where something failed and with which kind of error, never with the words that anybody wrote."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class WithoutWords(logging.Formatter):
         return _SECRET.sub(r"\1…", _QUERY.sub("?…", super().format(record)))
 
     def formatException(self, ei: ExceptionInfo) -> str:
+        # As Python follows causes and contexts, but without the messages, which quote what was written.
         lines = []
         error = ei[1]
         while error is not None:
@@ -39,6 +40,7 @@ class WithoutWords(logging.Formatter):
 
 
 def config(level: str) -> dict[str, Any]:
+    """A configuration for `logging.config.dictConfig`: everything goes to stderr by `WithoutWords`."""
     return {
         "version": 1,
         "disable_existing_loggers": False,

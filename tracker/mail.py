@@ -1,3 +1,5 @@
+"""Mail is sent beside the request."""
+
 from __future__ import annotations
 
 import logging

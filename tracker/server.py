@@ -14,7 +14,8 @@ from tracker import checkpoints, logs, tidying, working
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """Loads the site once and forks: matplotlib takes seconds to import, and the workers share its memory."""
+    """Loads the site once and then forks the workers: they share its memory, and the seconds that matplotlib takes to
+    be imported pass once."""
 
     def __init__(self, announce: Callable[[], None]) -> None:
         """`announce` is called when visitors can come."""
@@ -27,6 +28,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             if ":" in settings.HOST
             else f"{settings.HOST}:{settings.PORT}",
             "workers": settings.WEB_CONCURRENCY,
+            # Threads, so that a page that waits for the write lock holds up no other.
             "worker_class": "gthread",
             "threads": 4,
             "preload_app": True,
@@ -52,7 +54,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 def _work_beside() -> None:
-    """What each worker does beside answering."""
+    """Start the threads that each worker runs beside answering."""
     tidying.start()
     working.start()
     if connection.vendor == "sqlite":

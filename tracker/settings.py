@@ -29,9 +29,11 @@ ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.csrf_trusted_origins
 # For links printed by commands; links on pages and in mails take the host the visitor came by.
 SITE_ADDRESS = environment.site_address(ENVIRONMENT)
+# After the migrations and before the first visitor.
 STARTUP_COMMANDS = ["load_guidance"]
 # When an account was deleted, so that nothing of it stays on the disk.
 AFTER_DELETION_COMMANDS = ["checkpoint"]
+# At the start, and then once a day.
 TIDYING_COMMANDS = ["clearsessions", "remove_guests", "tidy_diaries"]
 # Run every second in a thread of one server process: they finish what a request began.
 BACKGROUND_COMMANDS = ["work_imports"]
@@ -82,6 +84,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxy_count
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+# Without a mail server no address is ever verified, and a second factor helps all the same.
 MFA_ALLOW_UNVERIFIED_EMAIL = not SENDS_MAIL
 MFA_FORMS = {
     "activate_totp": "accounts.forms.UseAppForm",
@@ -135,8 +138,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Below WhiteNoise, which answers by itself: static files may be kept.
     "tracker.middleware.no_store_by_default",
     "tracker.middleware.noindex",
+    # Above the session, whose cookie is looked for in the database.
     "tracker.middleware.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -144,6 +149,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Above the redirect that it turns into an answer for htmx.
     "tracker.middleware.htmx_sign_in_redirect",
     "tracker.middleware.SignInRequiredMiddleware",
     "tracker.middleware.method_not_allowed_page",
@@ -153,6 +159,7 @@ MIDDLEWARE = [
     "accounts.middleware.record_session_activity",
     "accounts.middleware.GuestsToKeepPageMiddleware",
     "accounts.middleware.InvalidFormAs422Middleware",
+    # The last one is the first to be asked about an exception of a view.
     "diary.views.access.GoneAs404Middleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
@@ -276,6 +283,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+# htmx sends the token of the page, and no script reads the cookie.
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 # Believed only behind a proxy of one's own, because anybody can send this header.

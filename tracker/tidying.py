@@ -1,4 +1,5 @@
-"""What is over goes, every day: sessions, guests, the bins' old entries, files that nobody decided on.
+"""Runs the commands that delete what has expired, every day: sessions, guests, old entries of the bins, files that
+nobody decided on.
 
 It happens when the site starts and then once a day in one of its processes: whichever first writes the day into the
 shared cache.
@@ -18,6 +19,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 LOOK_EVERY_SECONDS: Final = 600.0
+# Longer than the day that the key names.
 _TWO_DAYS: Final = 2 * 24 * 60 * 60
 
 logger = logging.getLogger(__name__)
@@ -49,12 +51,13 @@ def tidy_up_once(today: date) -> bool:
     try:
         tidy_up()
     except Exception:
+        # So that the next look tries again, here or in another process.
         cache.delete(done)
         raise
     return True
 
 
 def tidy_up() -> None:
-    """Run the commands that remove what is over."""
+    """Run TIDYING_COMMANDS, one after the other; the first that fails ends it."""
     for command in settings.TIDYING_COMMANDS:
         call_command(command, verbosity=0)

@@ -1,3 +1,5 @@
+"""The one limit on files that come in."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -22,15 +24,18 @@ class SizeLimit(FileUploadHandler):
     def handle_raw_input(
         self, input_data: Any, META: dict[str, str], content_length: int, boundary: str, encoding: str | None = None
     ) -> tuple[QueryDict, Any] | None:
+        # What the browser announces, so that a file that is too large is refused before any of it is read.
         self._refuse_more_than_the_limit(content_length)
         return None
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         self.seen += len(raw_data)
+        # And what really comes: a header can say anything.
         self._refuse_more_than_the_limit(self.seen)
         return raw_data
 
     def file_complete(self, file_size: int) -> None:
+        # None leaves the file to the next handler, which keeps it.
         return None
 
     @staticmethod

@@ -1,3 +1,5 @@
+"""Pages of the site itself: whether it is well, its icon, and what a bad request is told."""
+
 from __future__ import annotations
 
 import shutil
@@ -31,6 +33,7 @@ def _database_is_up_to_date() -> bool:
 
 
 def _cache_can_be_written() -> bool:
+    # add() alone would find what the last look left, and say that nothing was written.
     cache.delete("healthz")
     return cache.add("healthz", "written", timeout=60)
 
@@ -69,6 +72,8 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """413 where what was sent is too large, with the limit for files; 400 for everything else."""
+    # FilesTooLarge first: it is a RequestDataTooBig, and only a limit on files can be named.
     if isinstance(exception, FilesTooLarge):
         return render(request, "413.html", {"limit": settings.MAX_UPLOAD_MB}, status=413)
     if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):

@@ -1,4 +1,4 @@
-"""What people began goes on by itself, whether somebody waits for it or not.
+"""Runs the commands that finish what a request began, whether somebody waits for it or not.
 
 Each server process has one thread of this kind, and a lock on a file lets one of them at a time through. The lock goes
 with its process, so after a crash another takes over where the work stood.
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 def start() -> None:
-    """Work on what is left for as long as this process lives."""
+    """Start the thread, which lives as long as this process."""
     threading.Thread(target=_watch, name="working", daemon=True).start()
 
 
@@ -39,7 +39,8 @@ def _watch() -> None:
 
 
 def work() -> bool:
-    """Run the commands that finish what was begun; False where another process is at it."""
+    """Run BACKGROUND_COMMANDS once. Safe to call concurrently: where another process runs them already, this returns
+    False and does nothing."""
     with alone(settings.DATA_DIR / "working.lock") as mine:
         if mine:
             for command in settings.BACKGROUND_COMMANDS:

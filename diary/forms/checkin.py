@@ -94,7 +94,9 @@ class CheckInForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         self.day, self.episodes, self.ran_into, self.questions = day, episodes, ran_into, tuple(questions)
-        self.items = [item for item in ITEMS if item.key in items or (checkin and _is_answered(checkin, item))]
+        self.items = [
+            item for item in ITEMS if item.key in items or (checkin and getattr(checkin, item.key) not in (None, ""))
+        ]
         kwargs["initial"] = _initial(checkin) if checkin else {"uuid": uuid.uuid4()}
         sent = data.copy() if data is not None else None
         super().__init__(sent, **kwargs)
@@ -255,10 +257,6 @@ def _read(shown: str) -> dict[str, list[str]]:
         return _SHOWN.validate_json(shown)
     except ValidationError:
         return {}
-
-
-def _is_answered(checkin: CheckIn, item: Item) -> bool:
-    return getattr(checkin, item.key) not in (None, "")
 
 
 def _file_answers(checkin: CheckIn | None) -> dict[str, str]:

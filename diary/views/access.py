@@ -1,4 +1,4 @@
-"""Whose row is this? The only place that turns a request into a diary and the id of an address into a row of it."""
+"""Access: the only place that turns a request into a diary, and the id of an address into a row of that diary."""
 
 from __future__ import annotations
 
@@ -20,30 +20,32 @@ Row = TypeVar("Row", bound=models.Model)
 P = ParamSpec("P")
 
 
+# Set by a script of the pages; a browser without JavaScript sends none.
 ZONE_COOKIE = "zone"
 
 
 def my_diary(request: HttpRequest) -> Diary:
-    """The diary of whoever asks: one statement. Made on first use, in the time zone that the browser told."""
+    """The diary of the user who is signed in, read in one query.
+
+    Made at the first look, in the time zone of the cookie that the pages set, or in UTC.
+    """
     assert isinstance(request.user, User)
     diary = Diary.objects.filter(owner=request.user).first()
     if diary is None:
-        diary, _ = Diary.objects.get_or_create(owner=request.user, defaults={"time_zone": _zone_of_browser(request)})
+        zone = request.COOKIES.get(ZONE_COOKIE, "")
+        defaults = {"time_zone": zone if zone in available_timezones() else "UTC"}
+        # Two tabs of a new account may both come here: whoever is second gets the diary that the first one made.
+        diary, _ = Diary.objects.get_or_create(owner=request.user, defaults=defaults)
     return diary
 
 
-def _zone_of_browser(request: HttpRequest) -> str:
-    told = request.COOKIES.get(ZONE_COOKIE, "")
-    return told if told in available_timezones() else "UTC"
-
-
 def mine(rows: models.QuerySet[Row], diary: Diary, uuid: UUID) -> Row | None:
-    """A row of my own diary, or None; anybody else's is not there."""
+    """The row of this diary with this uuid, or None. A row of another diary is None too."""
     return rows.filter(diary=diary, uuid=uuid).first()
 
 
 def mine_or_404(rows: models.QuerySet[Row], diary: Diary, uuid: UUID) -> Row:
-    """A row of my own diary; anybody else's is not there."""
+    """As `mine`, raising Http404 instead of None: nobody can tell another diary's row from one that never was."""
     row = mine(rows, diary, uuid)
     if row is None:
         raise Http404
@@ -53,7 +55,8 @@ def mine_or_404(rows: models.QuerySet[Row], diary: Diary, uuid: UUID) -> Row:
 def not_for_guests(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A guest has sample data, no mailbox and no diary next week: the way leads to the page that keeps it."""
+    """Redirects a guest to the page that makes an account: what the view does needs a mailbox, or lasts longer than a
+    guest's diary."""
 
     @wraps(view)
     def for_accounts(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

@@ -71,7 +71,7 @@ def archive_download(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def archive_preview(request: HttpRequest) -> HttpResponse:
-    """Say what a file would bring, before anything is written."""
+    """Keep a file and show what it would bring; nothing of the diary changes. 422 with all that is wrong with it."""
     diary = my_diary(request)
     form = ArchiveForm(request.POST, request.FILES)
     problems: list[str] = []
@@ -82,6 +82,7 @@ def archive_preview(request: HttpRequest) -> HttpResponse:
         except ArchiveError as error:
             problems = error.problems
         else:
+            # Kept as it was sent, so that what is loaded after the preview is the file that was previewed.
             upload = keep_upload(diary, uuid4(), body, timezone.now())
             return render(request, "diary/archive_preview.html", {"upload": upload} | _preview_context(found))
     return archive_page(request, form=form, problems=problems, status=422)

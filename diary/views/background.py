@@ -63,7 +63,7 @@ def _facts(diary: Diary) -> dict[str, Any]:
     }
 
 
-def _kind(name: str) -> FactKind:
+def _kind_or_404(name: str) -> FactKind:
     if name not in FACT_KINDS:
         raise Http404
     return FACT_KINDS[name]
@@ -81,7 +81,8 @@ def fact_edit(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
 
 def _fact_form(request: HttpRequest, name: str, uuid: UUID | None) -> HttpResponse:
     """Write a fact down or change it. What is sent of one that was deleted meanwhile is shown again, to be put back."""
-    diary, kind = my_diary(request), _kind(name)
+    diary, kind = my_diary(request), _kind_or_404(name)
+    # A form that was opened before its fact was deleted may still be sent; opening one of a deleted fact is a 404.
     rows = kind.model.objects.all() if request.method == "POST" else kind.model.objects.kept()
     fact: Any = mine_or_404(rows, diary, uuid) if uuid else None
     today = timezone.now().astimezone(diary.zone).date()
@@ -111,7 +112,7 @@ def _fact_form(request: HttpRequest, name: str, uuid: UUID | None) -> HttpRespon
 def fact_delete(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
     """Put a fact into the bin; doing it twice is doing it once."""
     diary = my_diary(request)
-    fact: Any = mine_or_404(_kind(kind).model.objects.all(), diary, uuid)
+    fact: Any = mine_or_404(_kind_or_404(kind).model.objects.all(), diary, uuid)
     if fact.deleted_at is None:
         delete_entry(diary=diary, entry=fact, now=timezone.now())
     toast(request, "Deleted.", undo=reverse("diary:restore", args=[kind, uuid]))

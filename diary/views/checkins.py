@@ -35,6 +35,7 @@ def checkin(request: HttpRequest, day: date) -> HttpResponse:
     form = CheckInForm(
         post_or_none(request),
         day=day,
+        # With what is posted, so that an item hidden in the settings meanwhile is not lost.
         items={*diary.shown_items, *request.POST},
         questions=_due(diary, day, known, {*request.POST, *(f"q_{key}" for key in request.GET.getlist("ask"))}),
         checkin=known,
@@ -46,6 +47,7 @@ def checkin(request: HttpRequest, day: date) -> HttpResponse:
         return form_page(request, "diary/checkin_form.html", context)
     save_checkin(diary=diary, day=day, uuid=form.cleaned_data["uuid"], content=form.content(), touched=form.touched)
     toast(request, "Check-in saved.")
+    # Only today's: what was answered for an earlier day is no emergency of now.
     if day == today and (where := at_once(entries.answers_on(diary, day), form.touched)):
         return redirect_to(request, f"diary:{where}")
     return redirect_to(request, "diary:home") if day == today else redirect_to(request, "diary:day", day)
@@ -70,6 +72,7 @@ def checkin_quiet(request: HttpRequest, day: date) -> HttpResponse:
     if day > timezone.now().astimezone(diary.zone).date():
         raise Http404
     row = entries.recorded_on(diary, day)
+    # `seconds` without an episode: one that began the day before lasted into this one.
     if row and (row.episodes or row.left_out or row.seconds):
         toast(request, "This day has episodes. Delete what is wrong first.")
         return redirect_to(request, "diary:day", day)

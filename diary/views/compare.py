@@ -49,13 +49,13 @@ def compare(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {}
     if asked and asked.is_valid():
         spans = asked.spans()
-        context = _answer(diary, spans)
+        context = _answer_context(diary, spans)
         chosen = chosen if chosen.is_bound else SpansForm(today=today, spans=spans)
     context |= {"changed": changed, "chosen": chosen}
     return render(request, "diary/compare.html", context, status=422 if asked and asked.errors else 200)
 
 
-def _answer(diary: Diary, spans: tuple[Span, Span]) -> dict[str, Any]:
+def _answer_context(diary: Diary, spans: tuple[Span, Span]) -> dict[str, Any]:
     """The comparison in words, as `shared/chart.html` and `shared/needs.html` want it."""
     two, calm, query = _read(diary, spans), diary.calm_mode, urlencode(addressed(spans))
     shapes = {name: chart.shape(two, size) for name, size in SIZES.items()}
@@ -93,6 +93,7 @@ def compare_chart(request: HttpRequest, theme: str, kind: str) -> HttpResponse:
     if not form.is_valid():
         return HttpResponse("Say two periods that do not overlap.", "text/plain", status=422)
     query = urlencode(addressed(form.spans()))
+    # Everything that changes the picture, and the version of the code that draws it.
     key = f"compare:{CODE_VERSION}:{query}:{int(diary.calm_mode)}:{theme}:{size}:{kind}"
     return chart_answer(
         request,

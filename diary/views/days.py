@@ -42,6 +42,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
         return render(request, "diary/timeline.html", context, status=422)
     wanted, before = form.filter(), form.cleaned_data["before"]
     page = entries.timeline(diary, wanted, before)
+    # Where entries are filtered, the days between two that fit were not missing, and no gap is told.
     newer = min(before or today, today) if before or not form.is_narrowed else None
     context |= {
         "sections": sections(diary, page.days, today, newer, gaps=not wanted.by_entry, marks=marks_of(diary)),

@@ -26,6 +26,7 @@ _CONDITIONS = catalogue.by_key(catalogue.CONDITIONS)
 def bin_show(request: HttpRequest) -> HttpResponse:
     """What was deleted in the last thirty days."""
     diary, now = my_diary(request), timezone.now()
+    # The daily tidying deletes what is older; until it has run, what is over is not shown.
     rows = [_binned(row) for row in entries.binned(diary, now - BIN_LASTS)]
     return render(request, "diary/bin.html", {"rows": rows})
 
@@ -71,6 +72,7 @@ def restore(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def bin_empty(request: HttpRequest) -> HttpResponse:
+    """Delete for good what is in the bin."""
     diary = my_diary(request)
     empty_bin(diary=diary, before=timezone.now())
     toast(request, "The bin is empty.")

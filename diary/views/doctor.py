@@ -41,10 +41,10 @@ def _today(diary: Diary) -> date:
 def doctor(request: HttpRequest) -> HttpResponse:
     """The flags of a diary, the most urgent first."""
     diary = my_diary(request)
-    return render(request, "diary/doctor.html", _page(diary, _today(diary)))
+    return render(request, "diary/doctor.html", _page_context(diary, _today(diary)))
 
 
-def _page(diary: Diary, today: date, form: DiscussedForm | None = None, of: str = "") -> dict[str, Any]:
+def _page_context(diary: Diary, today: date, form: DiscussedForm | None = None, of: str = "") -> dict[str, Any]:
     found = flags(diary, today)
     texts = shown(Kind.CRITERION, [flag.criterion.id for flag in found], today)
     talked = talks(diary)
@@ -90,20 +90,20 @@ def _card(flag: Flag, form: DiscussedForm) -> dict[str, Any]:
     }
 
 
-def _sent_shown(request: HttpRequest) -> str:
+def _posted_shown(request: HttpRequest) -> str:
     form = ShownForm(request.POST)
     return str(form.cleaned_data["shown"]) if form.is_valid() else ""
 
 
 @require_POST
 def flags_seen(request: HttpRequest) -> HttpResponse:
-    """What was on the page has been read."""
+    """Mark as seen what the page showed, and nothing that is new since: the form carries what was shown."""
     diary = my_diary(request)
-    see_flags(diary=diary, flags=flags(diary, _today(diary)), shown=_sent_shown(request))
+    see_flags(diary=diary, flags=flags(diary, _today(diary)), shown=_posted_shown(request))
     return HttpResponse() if wants_part(request) else redirect_to(request, "diary:doctor")
 
 
-def _mine(diary: Diary, criterion: str, today: date) -> Flag:
+def _flag_or_404(diary: Diary, criterion: str, today: date) -> Flag:
     """The flag of a criterion, or the one that stands in its place by now."""
     for flag in flags(diary, today):
         if flag.criterion.id in together(criterion):
@@ -111,9 +111,9 @@ def _mine(diary: Diary, criterion: str, today: date) -> Flag:
     raise Http404
 
 
-def _say_settled(request: HttpRequest, diary: Diary, flag: Flag, quiet: str, undo: str) -> None:
+def _toast_settled(request: HttpRequest, diary: Diary, flag: Flag, quiet: str, undo: str) -> None:
     """Say that a flag is quiet, or that it is not: only what was shown and is not newer than the talk is settled."""
-    now = _mine(diary, flag.criterion.id, _today(diary))
+    now = _flag_or_404(diary, flag.criterion.id, _today(diary))
     stays = f"“{now.criterion.name}” stays open: what you wrote down after that day, or on another page, is new."
     toast(request, stays if now.is_open else quiet, undo=undo)
 
@@ -123,14 +123,14 @@ def flag_discussed(request: HttpRequest, criterion: str) -> HttpResponse:
     """It was talked about with a doctor."""
     diary = my_diary(request)
     today = _today(diary)
-    flag = _mine(diary, criterion, today)
+    flag = _flag_or_404(diary, criterion, today)
     form = DiscussedForm(request.POST, today=today, flag=flag, prefix=criterion)
     if not form.is_valid():
-        return render(request, "diary/doctor.html", _page(diary, today, form, flag.criterion.id), status=422)
+        return render(request, "diary/doctor.html", _page_context(diary, today, form, flag.criterion.id), status=422)
     data = form.cleaned_data
     discuss_flag(diary=diary, flag=flag, **data)
     quiet = f"Noted. “{flag.criterion.name}” stays quiet until you write down something new about it."
-    _say_settled(request, diary, flag, quiet, reverse("diary:talk_deleted", args=[data["uuid"]]))
+    _toast_settled(request, diary, flag, quiet, reverse("diary:talk_deleted", args=[data["uuid"]]))
     return redirect_to(request, "diary:doctor")
 
 
@@ -148,12 +148,12 @@ def flag_hidden(request: HttpRequest, criterion: str) -> HttpResponse:
     """A routine flag is hidden until there is something new; an urgent one is not."""
     diary = my_diary(request)
     today = _today(diary)
-    flag = _mine(diary, criterion, today)
+    flag = _flag_or_404(diary, criterion, today)
     if not flag.can_be_hidden:
         raise Http404
-    hide_flag(diary=diary, flag=flag, today=today, shown=_sent_shown(request))
+    hide_flag(diary=diary, flag=flag, today=today, shown=_posted_shown(request))
     quiet = f"“{flag.criterion.name}” is hidden."
-    _say_settled(request, diary, flag, quiet, reverse("diary:flag_reopened", args=[flag.criterion.id]))
+    _toast_settled(request, diary, flag, quiet, reverse("diary:flag_reopened", args=[flag.criterion.id]))
     return redirect_to(request, "diary:doctor")
 
 
@@ -207,6 +207,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
         diary = my_diary(request)
         number = number or emergency_number(diary.time_zone)
         ticked = any(map(is_emergency, answers_on(diary, _today(diary))))
+    # A visitor has no time zone here; 112 is known by most mobile phones.
     number = number or DEFAULT
     context = {"number": number, "dialled": number.replace(" ", ""), "signs": EMERGENCY_SIGNS, "ticked": ticked}
     return render(request, "diary/emergency.html", context)

@@ -1,3 +1,5 @@
+"""Episodes and timers: written down, changed, put into the bin."""
+
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -51,7 +53,7 @@ _READ_WRITE = ["GET", "HEAD", "POST"]
 def episode_new(request: HttpRequest) -> HttpResponse:
     """Write an episode down with all that is known of it."""
     diary, now = my_diary(request), timezone.now()
-    initial = {"sites": last_sites(diary)} | _asked_day(request, now.astimezone(diary.zone).date())
+    initial = {"sites": last_sites(diary)} | _initial_day(request, now.astimezone(diary.zone).date())
     form = EpisodeForm(post_or_none(request), diary=diary, now=now, initial=initial)
     if not form.is_valid():
         return form_page(request, "diary/episode_form.html", {"form": form})
@@ -64,7 +66,7 @@ def episode_new(request: HttpRequest) -> HttpResponse:
     return redirect_to(request, "diary:day", episode.local_date)
 
 
-def _asked_day(request: HttpRequest, today: date) -> dict[str, Any]:
+def _initial_day(request: HttpRequest, today: date) -> dict[str, Any]:
     """An earlier day that the address asks for; its time stays open."""
     try:
         day = date.fromisoformat(request.GET.get("day", ""))
@@ -77,9 +79,11 @@ def _asked_day(request: HttpRequest, today: date) -> dict[str, Any]:
 def episode_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Change what an episode says. What is sent of one that was deleted meanwhile is shown again, to be put back."""
     diary, now = my_diary(request), timezone.now()
+    # A form that was opened before its episode was deleted may still be sent; opening one of a deleted one is a 404.
     rows = Episode.objects.with_parts()
     episode = mine_or_404(rows if request.method == "POST" else rows.kept(), diary, uuid)
     was_on = episode.local_date
+    # Several forms may be open in a list at once: their fields need ids of their own.
     in_place = {"auto_id": f"id_{uuid}_%s"} if wants_part(request) else {}
     form = EpisodeForm(post_or_none(request), diary=diary, now=now, episode=episode, **in_place)
     put_back = "put_back" in request.POST
@@ -95,6 +99,7 @@ def episode_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         context = {"form": form, "episode": episode, "in_place": bool(in_place)}
         return form_page(request, template, context | _about(request, episode, now))
     question = _question(diary, episode, form.cleaned_data["signs"], now)
+    # Moved to another day it belongs to no list of this page any more: the page of that day is loaded instead.
     if in_place and episode.local_date == was_on:
         return line_part(request, diary, episode, link=question)
     toast(request, "Saved.", link=question)
@@ -198,6 +203,7 @@ def timer_stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary = my_diary(request)
     timer = mine(Timer.objects.all(), diary, uuid)
     if timer is None:
+        # Stopped before, perhaps on another device: the episode has the uuid of its timer.
         mine_or_404(Episode.objects.kept(), diary, uuid)
         return redirect_to(request, "diary:home")
     episode = stop_timer(diary=diary, timer=timer, now=timezone.now())

@@ -24,6 +24,7 @@ def fhir(request: HttpRequest) -> HttpResponseBase:
         return archive_page(request, fhir_form=form, status=422)
     said = form.cleaned_data
     sending = Sending(said["first"], said["last"], with_notes=said["notes"], with_snomed=settings.SNOMED_BODY_SITES)
+    # A HEAD is answered without reading the diary.
     if request.method == "HEAD":
         response: HttpResponseBase = HttpResponse(content_type=MEDIA_TYPE)
     else:

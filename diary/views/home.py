@@ -1,3 +1,5 @@
+"""Log: what is going on, and the day so far."""
+
 from __future__ import annotations
 
 from datetime import datetime
@@ -36,10 +38,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "diary/welcome.html")
     diary = my_diary(request)
     form = LogForm(diary=diary, initial={"sites": entries.last_sites(diary)})
-    return render(request, "diary/home.html", _home(diary, form, timezone.now()))
+    return render(request, "diary/home.html", _home_context(diary, form, timezone.now()))
 
 
-def _home(diary: Diary, form: LogForm, now: datetime) -> dict[str, Any]:
+def _home_context(diary: Diary, form: LogForm, now: datetime) -> dict[str, Any]:
     today = now.astimezone(diary.zone).date()
     timers, spots = entries.running(diary)
     found = flags(diary, today)
@@ -49,6 +51,7 @@ def _home(diary: Diary, form: LogForm, now: datetime) -> dict[str, Any]:
     return {
         "form": form,
         "today": today,
+        # Until something is written down: the time zone was taken from the browser, and may be wrong.
         "zone": diary.time_zone.replace("_", " ") if not diary.revision else "",
         "today_name": wording.weekday_words(today),
         "timers": [{"timer": timer, "where": describe(timer.sites) or "No place given"} for timer in timers],
@@ -70,7 +73,7 @@ def log(request: HttpRequest) -> HttpResponse:
     diary, now = my_diary(request), timezone.now()
     form = LogForm(request.POST, diary=diary)
     if not form.is_valid():
-        return render(request, "diary/home.html", _home(diary, form, now), status=422)
+        return render(request, "diary/home.html", _home_context(diary, form, now), status=422)
     episode = log_episode(diary=diary, uuid=form.cleaned_data["uuid"], content=form.content(now, diary.time_zone))
     if episode.deleted_at:
         toast_deleted(request, "episode", episode.uuid)
@@ -90,7 +93,7 @@ def timer_start(request: HttpRequest) -> HttpResponse:
     diary, now = my_diary(request), timezone.now()
     form = LogForm(request.POST, diary=diary)
     if not form.is_valid():
-        return render(request, "diary/home.html", _home(diary, form, now), status=422)
+        return render(request, "diary/home.html", _home_context(diary, form, now), status=422)
     try:
         start_timer(
             diary=diary,

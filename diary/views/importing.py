@@ -93,9 +93,10 @@ def import_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "is_table": is_table,
         }
         return render(request, "diary/import_preview.html", context)
+    # It is over: the page is loaded whole once, which ends the asking.
     if wants_part(request) and job.state not in GOING:
         return redirect_to(request, "diary:import_show", uuid)
-    return page_or_part(request, "diary/import_job.html", "progress", _job_context(diary, job))
+    return page_or_part(request, "diary/import_job.html", "progress", _progress_context(diary, job))
 
 
 def _mapping(request: HttpRequest, diary: Diary, job: ImportJob) -> HttpResponse:
@@ -110,7 +111,7 @@ def _mapping(request: HttpRequest, diary: Diary, job: ImportJob) -> HttpResponse
     return redirect_to(request, "diary:import_show", job.uuid)
 
 
-def _job_context(diary: Diary, job: ImportJob) -> dict[str, Any]:
+def _progress_context(diary: Diary, job: ImportJob) -> dict[str, Any]:
     """How far an import is, or what became of it, in numbers and words."""
     rejected = _rejections(diary, job).order_by("line", "pk")
     return {

@@ -28,6 +28,7 @@ def more(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
+    """The settings of the diary."""
     diary = my_diary(request)
     form = SettingsForm(post_or_none(request), diary=diary)
     if not form.is_valid():

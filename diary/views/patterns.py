@@ -31,7 +31,7 @@ from diary.views.access import my_diary
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
-def _chosen(request: HttpRequest, diary: Diary) -> tuple[PatternsForm, PatternFilter | None]:
+def _read_choice(request: HttpRequest, diary: Diary) -> tuple[PatternsForm, PatternFilter | None]:
     """What the address chooses, or None where it cannot be."""
     today = timezone.now().astimezone(diary.zone).date()
     form = PatternsForm(request.GET, today=today, own=own_triggers(diary))
@@ -41,7 +41,9 @@ def _chosen(request: HttpRequest, diary: Diary) -> tuple[PatternsForm, PatternFi
     return form, form.pattern_filter(known)
 
 
-def _page(diary: Diary, form: PatternsForm, pattern_filter: PatternFilter | None, cards: list[Card]) -> dict[str, Any]:
+def _page_context(
+    diary: Diary, form: PatternsForm, pattern_filter: PatternFilter | None, cards: list[Card]
+) -> dict[str, Any]:
     """What both pages show: the form, and for a choice the cards in words with the addresses of their charts."""
     chosen = form.cleaned_data.get("period", "12w")
     narrowing = form.narrowing()
@@ -53,6 +55,7 @@ def _page(diary: Diary, form: PatternsForm, pattern_filter: PatternFilter | None
     }
     if pattern_filter is not None:
         shown = [card for card in cards if not (card.is_whole and pattern_filter.is_narrowed)]
+        # The charts are fetched with dates, so that midnight between page and chart changes no period.
         dates = {"period": "own", "first": pattern_filter.first, "last": pattern_filter.last}
         context |= {
             "cards": summaries(PatternQuery(diary, pattern_filter), shown),
@@ -68,18 +71,18 @@ def _page(diary: Diary, form: PatternsForm, pattern_filter: PatternFilter | None
 def patterns(request: HttpRequest) -> HttpResponse:
     """All cards of a period, narrowed by the filters in the address. The charts come by themselves, side by side."""
     diary = my_diary(request)
-    form, pattern_filter = _chosen(request, diary)
-    context = _page(diary, form, pattern_filter, list(CARDS))
+    form, pattern_filter = _read_choice(request, diary)
+    context = _page_context(diary, form, pattern_filter, list(CARDS))
     return render(request, "diary/patterns.html", context, status=422 if pattern_filter is None else 200)
 
 
 @require_safe
 def pattern(request: HttpRequest, key: str) -> HttpResponse:
     """One card with all its numbers."""
-    diary, card = my_diary(request), _card(key)
-    form, pattern_filter = _chosen(request, diary)
-    pattern_filter = pattern_filter and _filter_of(card, pattern_filter)
-    context = _page(diary, form, pattern_filter, [card]) | {"title": card.name, "is_whole": card.is_whole}
+    diary, card = my_diary(request), _card_or_404(key)
+    form, pattern_filter = _read_choice(request, diary)
+    pattern_filter = pattern_filter and _choice_for(card, pattern_filter)
+    context = _page_context(diary, form, pattern_filter, [card]) | {"title": card.name, "is_whole": card.is_whole}
     if pattern_filter is not None:
         context |= {
             "told": context["cards"][0],
@@ -92,15 +95,17 @@ def pattern(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def chart(request: HttpRequest, key: str, theme: str, kind: str) -> HttpResponse:
     """A card's chart. Kept for the diary's revision: a second look computes nothing."""
-    diary, card = my_diary(request), _card(key)
-    _, pattern_filter = _chosen(request, diary)
+    diary, card = my_diary(request), _card_or_404(key)
+    _, pattern_filter = _read_choice(request, diary)
     size = request.GET.get("size", "wide")
     if pattern_filter is None or theme not in PALETTES or kind not in TYPES or size not in SIZES:
         raise Http404
-    pattern_filter = _filter_of(card, pattern_filter)
-    query, wanted = PatternQuery(diary, pattern_filter), {"theme": theme, "size": size, "kind": kind}
+    pattern_filter = _choice_for(card, pattern_filter)
+    reading, wanted = PatternQuery(diary, pattern_filter), {"theme": theme, "size": size, "kind": kind}
     name = f"{key}-{pattern_filter.first}-{pattern_filter.last}-{size}-{theme}"
-    return chart_answer(request, drawing_key(query, card, **wanted), lambda: drawing(query, card, **wanted), kind, name)
+    return chart_answer(
+        request, drawing_key(reading, card, **wanted), lambda: drawing(reading, card, **wanted), kind, name
+    )
 
 
 def chart_answer(request: HttpRequest, kept_by: str, draw: Callable[[], bytes], kind: str, name: str) -> HttpResponse:
@@ -110,6 +115,7 @@ def chart_answer(request: HttpRequest, kept_by: str, draw: Callable[[], bytes], 
     if response is None:
         response = HttpResponse(draw(), TYPES[kind])
     response["ETag"] = etag
+    # no-cache: kept by the browser, and asked about each time, since the next entry makes it stale.
     response["Cache-Control"] = "private, no-cache"
     if "download" in request.GET:
         response["Content-Disposition"] = f'attachment; filename="flicker-{name}.{kind}"'
@@ -131,12 +137,12 @@ def downloads(key: str, query: str) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def _filter_of(card: Card, pattern_filter: PatternFilter) -> PatternFilter:
+def _choice_for(card: Card, pattern_filter: PatternFilter) -> PatternFilter:
     """The choice that a card is told of: a whole one looks at all episodes of the period."""
     return PatternFilter(pattern_filter.first, pattern_filter.last) if card.is_whole else pattern_filter
 
 
-def _card(key: str) -> Card:
+def _card_or_404(key: str) -> Card:
     if key not in CARD_BY_KEY:
         raise Http404
     return CARD_BY_KEY[key]

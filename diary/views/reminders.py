@@ -33,6 +33,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
     diary = my_diary(request)
     if post_or_none(request) is None:
         return _page(request, diary)
+    # The form is not shown then; a page that was open before may still send it.
     if not settings.SENDS_MAIL:
         toast(request, "This site sends no e-mail.")
         return redirect_to(request, "diary:reminders")

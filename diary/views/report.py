@@ -27,7 +27,7 @@ NAMED: Final = 20
 """So many letters are named, so that a page in another script is not told letter by letter."""
 
 
-def _asked(request: HttpRequest, diary: Diary, today: date) -> tuple[ReportForm, Wanted | None]:
+def _read_form(request: HttpRequest, diary: Diary, today: date) -> tuple[ReportForm, Wanted | None]:
     """The form, and what is wanted where the form was sent and can be accepted. Nothing of it is stored."""
     form = ReportForm(post_or_none(request), today=today)
     if request.method != "POST" or not form.is_valid():
@@ -46,16 +46,21 @@ def report(request: HttpRequest) -> HttpResponse:
     """Choose what goes on the page; sent, it is shown as it will be shared."""
     diary, now = my_diary(request), timezone.now()
     today = now.astimezone(diary.zone).date()
-    form, wanted = _asked(request, diary, today)
+    form, wanted = _read_form(request, diary, today)
     if wanted is None:
         return _form(request, diary, form)
     made = compose(diary, wanted, today)
     missing = unprintable(made)
-    context = {"report": made, "typed": _typed(request, form), "missing": missing[:NAMED], "more": len(missing[NAMED:])}
+    context = {
+        "report": made,
+        "typed": _posted_fields(request, form),
+        "missing": missing[:NAMED],
+        "more": len(missing[NAMED:]),
+    }
     return render(request, "diary/report_preview.html", context)
 
 
-def _typed(request: HttpRequest, form: ReportForm) -> list[tuple[str, str]]:
+def _posted_fields(request: HttpRequest, form: ReportForm) -> list[tuple[str, str]]:
     """What was sent, for the fields that are not seen: a page keeps it, and nothing else does."""
     return [(name, value) for name, values in request.POST.lists() if name in form.fields for value in values]
 
@@ -63,6 +68,7 @@ def _typed(request: HttpRequest, form: ReportForm) -> list[tuple[str, str]]:
 @require_POST
 def report_change(request: HttpRequest) -> HttpResponse:
     """Back from a page to what was chosen for it."""
+    # Nothing was chosen that could be shown again; as a form that was sent it would only be wrong.
     if "period" not in request.POST:
         return redirect_to(request, "diary:report")
     diary = my_diary(request)
@@ -74,16 +80,16 @@ def report_pdf(request: HttpRequest) -> HttpResponse:
     """The page as a file; a long one is made beside the request, and the answer is how far it is."""
     diary, now = my_diary(request), timezone.now()
     today = now.astimezone(diary.zone).date()
-    form, wanted = _asked(request, diary, today)
+    form, wanted = _read_form(request, diary, today)
     if wanted is None:
         return _form(request, diary, form)
     if making.lines_of(diary, wanted) <= making.LONG:
         return _file(pdf(compose(diary, wanted, today)), str(wanted.last))
-    progress = _progress(diary, making.begin(diary, wanted, today, now))
+    progress = _progress_or_404(diary, making.begin(diary, wanted, today, now))
     if progress.stage == "ready":
         return _file(making.made(diary, progress.asked.uuid), progress.asked.last)
     return render(
-        request, "diary/report_making.html", _progress_context(progress, now) | {"typed": _typed(request, form)}
+        request, "diary/report_making.html", _progress_context(progress, now) | {"typed": _posted_fields(request, form)}
     )
 
 
@@ -93,7 +99,7 @@ def _file(body: bytes, last: str) -> HttpResponse:
     return response
 
 
-def _progress(diary: Diary, uuid: UUID) -> Progress:
+def _progress_or_404(diary: Diary, uuid: UUID) -> Progress:
     progress = making.progress_of(diary, uuid)
     if progress is None:
         raise Http404
@@ -119,7 +125,7 @@ def _progress_context(progress: Progress, now: datetime) -> dict[str, Any]:
 @require_safe
 def report_progress(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """How far it is, for the page that waits; opened by itself it leads to the form."""
-    progress = _progress(my_diary(request), uuid)
+    progress = _progress_or_404(my_diary(request), uuid)
     if not wants_part(request):
         return redirect_to(request, "diary:report")
     return page_or_part(request, "diary/report_making.html", "making", _progress_context(progress, timezone.now()))
@@ -129,7 +135,7 @@ def report_progress(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def report_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What was made beside."""
     diary = my_diary(request)
-    progress = _progress(diary, uuid)
+    progress = _progress_or_404(diary, uuid)
     if progress.stage != "ready":
         raise Http404
     return _file(making.made(diary, uuid), progress.asked.last)
@@ -139,6 +145,6 @@ def report_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def report_stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Do not make it, and go back to what was chosen for it."""
     diary = my_diary(request)
-    making.stop(diary, _progress(diary, uuid).asked.uuid)
+    making.stop(diary, _progress_or_404(diary, uuid).asked.uuid)
     toast(request, "Stopped. No PDF was made.")
     return report_change(request)

@@ -87,14 +87,15 @@ def share_new(request: HttpRequest) -> HttpResponse:
         return redirect_to(request, "diary:report")
     wanted = choice.wanted(span(diary) if choice.cleaned_data["period"] == "all" else None)
     report = compose(diary, wanted, today)
-    form = _decided(request, sha256(write_report(report)).hexdigest())
+    # The fingerprint of what is shown goes into the form, so that nobody shares what they have not seen.
+    form = _link_form(request, sha256(write_report(report)).hexdigest())
     if form.is_valid():
         return _make(request, diary, wanted, report, form, now)
     chosen = [(name, value) for name, values in request.POST.lists() if name in choice.fields for value in values]
     return form_page(request, "diary/share_new.html", {"form": form, "chosen": chosen, "report": report})
 
 
-def _decided(request: HttpRequest, fingerprint: str) -> ShareForm:
+def _link_form(request: HttpRequest, fingerprint: str) -> ShareForm:
     """How the link shall behave. Not accepted where the report is another one than the person has seen."""
     if "make" not in request.POST:
         return ShareForm(initial={"uuid": uuid4(), "seen": fingerprint})
@@ -109,6 +110,7 @@ def _make(
     request: HttpRequest, diary: Diary, wanted: Wanted, report: DoctorReport, form: ShareForm, now: datetime
 ) -> HttpResponse:
     """Make the link and show its address: the one time that anybody can."""
+    # Made here and shown once: the row keeps a hash.
     code = new_code() if form.cleaned_data["with_code"] else ""
     uuid = form.cleaned_data["uuid"]
     try:

@@ -46,6 +46,7 @@ def share_open(request: HttpRequest, token: str) -> HttpResponse:
         return _wait(request, "This page was opened many times.", seconds)
     if not _knows_code(request, share):
         return _ask_code(request, share, token)
+    # The code was typed before, in another tab: show the page by GET, so that reloading it sends nothing.
     if request.method == "POST":
         return redirect("diary:share_open", token)
     report = _opened(request, share, now)
@@ -114,6 +115,7 @@ def _knows_code(request: HttpRequest, share: Share) -> bool:
     if not share.code:
         return True
     known = request.get_signed_cookie(_CODE_COOKIE, default="", salt=_CODE_SALT, max_age=_CODE_LASTS)
+    # The cookie holds the hash of this link, so that the code of one link opens no other.
     return constant_time_compare(known or "", share.token_hash)
 
 

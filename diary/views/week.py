@@ -39,6 +39,7 @@ def week(request: HttpRequest, monday: date) -> HttpResponse:
     found = flags(diary, today)
     seen = week_of(history(diary, first, last), found, today, begun_before(diary, first, last))
     calm = diary.calm_mode
+    # Calm mode lists no episodes: a column of them is a count.
     lines = {} if calm else _lines(diary, seen, marks(found)[0])
     context = {
         "name": words.name(first, today),
