@@ -6,10 +6,11 @@ import contextlib
 import os
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -18,7 +19,6 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import EnvValidationError, FileAwareEnv, ValidationError, validate
 
 SIGN_UP_CHOICES = ("closed", "invitation", "open")
-SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "EMAIL_URL")
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 EMBEDDED_DATABASE = "db.sqlite3"
 
@@ -65,10 +65,8 @@ class _Reader(FileAwareEnv):
 
     def __init__(self) -> None:
         super().__init__(eager=False, strip_whitespace=True)
-        self.names: list[str] = []
 
     def _get_value(self, env_key: str, default: Any) -> Any:
-        self.names.append(env_key)
         if env_key not in SECRETS:
             return os.environ.get(env_key, "").strip() or default
         try:
@@ -82,124 +80,31 @@ class _Reader(FileAwareEnv):
         self._errors[name].append(message)
 
 
-def read(base_dir: Path) -> Environment:
-    """Raises WrongSettings, which names all that is wrong."""
-    env = _Reader()
-    environment = _read(env, base_dir)
-    _refuse_what_does_not_fit_together(env, environment)
-    _refuse_a_place_that_cannot_be_written(env, environment.data_dir)
-    try:
-        env.seal()
-    except EnvValidationError as error:
-        raise WrongSettings(dict(cast(dict[str, list[str]], error.error_messages))) from None
-    return environment
+Parse = Callable[[_Reader, str, Any], Any]
+"""Reads the variable of a name, with what it is without being set; what is wrong with it goes to the reader."""
 
 
-def site_address(environment: Environment) -> str:
-    """Where a visitor finds the site, without a slash at the end."""
-    if environment.csrf_trusted_origins:
-        return environment.csrf_trusted_origins[0]
-    host = environment.allowed_hosts[0].lstrip(".")
-    return f"https://{host}" if environment.https else f"http://{host}:{environment.port}"
+@dataclass(frozen=True, kw_only=True)
+class Variable:
+    """One variable, described once: `read` reads it, and the manual prints it.
 
+    `default` is what it is without being set; None where `without` says in words what happens then. `parse` is how its
+    value is understood, `meaning` what the manual says of it. `field` is the field of `Environment` that it fills,
+    where that has another name. A secret can come from the file that its `_FILE` twin names.
+    """
 
-def variables() -> list[str]:
-    """The names of all variables there are; `_FILE` twins of the secrets apart."""
-    reader = _Reader()
-    _read(reader, Path())
-    return sorted(reader.names)
+    name: str
+    default: Any
+    parse: Parse
+    meaning: str
+    without: str = ""
+    field: str = ""
+    is_secret: bool = False
 
-
-def _read(env: _Reader, base_dir: Path) -> Environment:
-    """A wrong value is None here, and known to `env`."""
-    return Environment(
-        allowed_hosts=env.list("ALLOWED_HOSTS", list(LOCAL_HOSTS), subcast=str.strip, validate=_hosts),
-        csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", [], subcast=str.strip, validate=_origins),
-        data_dir=env.path("DATA_DIR", base_dir / "data"),
-        database=_database(env),
-        debug=_yes_or_no(env, "DEBUG", default=False),
-        default_from_email=env.str("DEFAULT_FROM_EMAIL", "flicker@localhost"),
-        email=_email(env),
-        emergency_number=env.str("EMERGENCY_NUMBER", "", validate=_telephone),
-        guest_days=_number(env, "GUEST_DAYS", 7, 1, 365),
-        guests=_yes_or_no(env, "GUESTS", default=True),
-        host=env.str("HOST", "127.0.0.1", validate=_address),
-        https=_yes_or_no(env, "HTTPS", default=False),
-        max_upload_mb=_number(env, "MAX_UPLOAD_MB", 50, 1, 1024),
-        port=_number(env, "PORT", 8000, 1, 65535),
-        secret_key=env.str("SECRET_KEY", None, validate=validate.Length(min=1)),
-        secret_key_fallbacks=env.list("SECRET_KEY_FALLBACKS", [], subcast=str.strip),
-        sign_up=env.str("SIGN_UP", "closed", validate=_one_of(*SIGN_UP_CHOICES)),
-        site_name=env.str("SITE_NAME", "Flicker", validate=validate.Length(max=60)),
-        snomed_body_sites=_yes_or_no(env, "SNOMED_BODY_SITES", default=False),
-        trusted_proxy_count=_number(env, "TRUSTED_PROXY_COUNT", 0, 0, 10),
-        web_concurrency=_number(env, "WEB_CONCURRENCY", 2, 1, 64),
-    )
-
-
-def _refuse_what_does_not_fit_together(env: _Reader, environment: Environment) -> None:
-    if environment.https and environment.trusted_proxy_count == 0:
-        env.refuse(
-            "HTTPS",
-            "Needs a proxy that says who came by https, or every page redirects to itself. "
-            "Let it set X-Forwarded-Proto and X-Forwarded-For, and set TRUSTED_PROXY_COUNT=1.",
-        )
-    if environment.debug and environment.host and not ip_address(environment.host).is_loopback:
-        env.refuse("DEBUG", "Leave it out where HOST is not this machine: error pages would show diaries to strangers.")
-
-
-def _refuse_a_place_that_cannot_be_written(env: _Reader, data_dir: Path) -> None:
-    """`data_dir` need not be there yet; then the nearest folder above it that is."""
-    try:
-        place = data_dir.expanduser().resolve()
-        while not place.exists() and place != place.parent:
-            place = place.parent
-        usable = place.is_dir() and os.access(place, os.R_OK | os.W_OK | os.X_OK)
-    except (OSError, RuntimeError):
-        usable = False
-    if not usable:
-        env.refuse("DATA_DIR", f"{data_dir} must be a folder that can be written, or that can be made.")
-
-
-def _yes_or_no(env: _Reader, name: str, *, default: bool) -> bool:
-    """`on`, `1`, `yes`, `true` and their opposites."""
-    read: Any = env.bool
-    return cast(bool, read(name, default, error_messages={"invalid": "Must be on or off."}))
-
-
-def _number(env: _Reader, name: str, default: int, least: int, most: int) -> int:
-    wrong = f"Must be a whole number from {least} to {most}."
-    read: Any = env.int
-    within = validate.Range(least, most, error=wrong)
-    return cast(int, read(name, default, validate=within, error_messages={"invalid": wrong}))
-
-
-def _database(env: _Reader) -> dict[str, Any] | None:
-    url = env.str("DATABASE_URL", None)
-    with contextlib.suppress(ValueError):
-        database = dict(dj_database_url.parse(url)) if url else None
-        if not database or (database["ENGINE"] == "django.db.backends.postgresql" and database["NAME"]):
-            return database
-    env.refuse(
-        "DATABASE_URL",
-        "Must be the address of a PostgreSQL database, postgres://user:password@host:5432/name. "
-        "Leave it out for the embedded SQLite database.",
-    )
-    return None
-
-
-def _email(env: _Reader) -> dict[str, Any] | None:
-    url = env.str("EMAIL_URL", None)
-    with contextlib.suppress(ValueError):
-        email = dict(dj_email_url.parse(url)) if url else None
-        if not email or "EMAIL_BACKEND" in email:
-            return email
-    env.refuse("EMAIL_URL", "Must be the address of a mail server, submission://user:password@host:587.")
-    return None
-
-
-def _one_of(*choices: str) -> validate.OneOf:
-    return validate.OneOf(choices, error=f"Must be one of: {', '.join(choices)}.")
+    def read(self, env: _Reader, base_dir: Path) -> Any:
+        """Its value; None where that is wrong, and then `env` knows."""
+        default = base_dir / self.default if isinstance(self.default, Path) else self.default
+        return self.parse(env, self.name, default)
 
 
 def _telephone(number: str) -> None:
@@ -229,6 +134,304 @@ def _address(host: str) -> None:
         ip_address(host)
     except ValueError:
         raise ValidationError("Must be the IP address to listen on, such as 127.0.0.1 or 0.0.0.0.") from None
+
+
+def _yes_or_no(env: _Reader, name: str, default: bool) -> bool:
+    """`on`, `1`, `yes`, `true` and their opposites."""
+    read: Any = env.bool
+    return cast(bool, read(name, default, error_messages={"invalid": "Must be on or off."}))
+
+
+def _number(least: int, most: int) -> Parse:
+    wrong = f"Must be a whole number from {least} to {most}."
+    within = validate.Range(least, most, error=wrong)
+
+    def parse(env: _Reader, name: str, default: int) -> int:
+        read: Any = env.int
+        return cast(int, read(name, default, validate=within, error_messages={"invalid": wrong}))
+
+    return parse
+
+
+def _text(check: Callable[[str], object] | None = None) -> Parse:
+    return lambda env, name, default: env.str(name, default, validate=check)
+
+
+def _list(check: Callable[[list[str]], object] | None = None) -> Parse:
+    return lambda env, name, default: env.list(name, list(default), subcast=str.strip, validate=check)
+
+
+def _folder(env: _Reader, name: str, default: Path) -> Path:
+    return env.path(name, default)
+
+
+def _database(env: _Reader, name: str, default: None) -> dict[str, Any] | None:
+    url = env.str(name, default)
+    with contextlib.suppress(ValueError):
+        database = dict(dj_database_url.parse(url)) if url else None
+        if not database or (database["ENGINE"] == "django.db.backends.postgresql" and database["NAME"]):
+            return database
+    env.refuse(
+        name,
+        "Must be the address of a PostgreSQL database, postgres://user:password@host:5432/name. "
+        "Leave it out for the embedded SQLite database.",
+    )
+    return None
+
+
+def _email(env: _Reader, name: str, default: None) -> dict[str, Any] | None:
+    url = env.str(name, default)
+    with contextlib.suppress(ValueError):
+        email = dict(dj_email_url.parse(url)) if url else None
+        if not email or "EMAIL_BACKEND" in email:
+            return email
+    env.refuse(name, "Must be the address of a mail server, submission://user:password@host:587.")
+    return None
+
+
+LISTENING: Final = (
+    Variable(
+        name="HOST",
+        default="127.0.0.1",
+        parse=_text(_address),
+        meaning=(
+            "The IP address to listen on. `0.0.0.0` lets other machines in: put a proxy with a certificate in front."
+        ),
+    ),
+    Variable(
+        name="PORT",
+        default=8000,
+        parse=_number(1, 65535),
+        meaning="The port to listen on.",
+    ),
+    Variable(
+        name="WEB_CONCURRENCY",
+        default=2,
+        parse=_number(1, 64),
+        meaning="Server processes, of four threads each.",
+    ),
+    Variable(
+        name="ALLOWED_HOSTS",
+        default=LOCAL_HOSTS,
+        parse=_list(_hosts),
+        meaning=(
+            "The host names visitors may use. The first one stands in printed links. `*` is refused, because links in "
+            "mails would then lead wherever a stranger wants."
+        ),
+    ),
+    Variable(
+        name="CSRF_TRUSTED_ORIGINS",
+        default=(),
+        parse=_list(_origins),
+        without="none",
+        meaning=(
+            "Origins from which forms may be sent, such as `https://diary.example.org`. Needed behind a proxy that "
+            "changes the host or the port. The first one stands in printed links."
+        ),
+    ),
+    Variable(
+        name="HTTPS",
+        default=False,
+        parse=_yes_or_no,
+        meaning=(
+            "Visitors come by https: cookies are sent over https only, http is redirected, and browsers are told to "
+            "stay with https for a year, on subdomains as well. Passkeys need https everywhere but on `localhost`."
+        ),
+    ),
+    Variable(
+        name="TRUSTED_PROXY_COUNT",
+        default=0,
+        parse=_number(0, 10),
+        meaning=(
+            "How many proxies of yours a request goes through. They must set `X-Forwarded-For` and `X-Forwarded-Proto`"
+            "; without a count neither is believed. Needed with `HTTPS`, and for counting wrong passwords, and "
+            "openings of a doctor's link, by visitor: without it all visitors behind a proxy are one."
+        ),
+    ),
+    Variable(
+        name="SITE_NAME",
+        default="Flicker",
+        parse=_text(validate.Length(max=60)),
+        meaning="What the site calls itself in mails and in authenticator apps.",
+    ),
+    Variable(
+        name="EMERGENCY_NUMBER",
+        default="",
+        parse=_text(_telephone),
+        without="by time zone",
+        meaning=(
+            "The number that the emergency page says to call. Left out, it is that of the country that the diary's "
+            "time zone lies in, or 112."
+        ),
+    ),
+)
+KEEPING: Final = (
+    Variable(
+        name="DATA_DIR",
+        default=Path("data"),
+        parse=_folder,
+        without="`data` beside `manage.py`",
+        meaning=(
+            "Everything that must outlive a restart: the database, the secret key, the cache of fonts. Made for its "
+            "owner alone. It must lie on a local disk."
+        ),
+    ),
+    Variable(
+        name="DATABASE_URL",
+        default=None,
+        parse=_database,
+        without="SQLite in `DATA_DIR`",
+        meaning="A PostgreSQL database, `postgres://user:password@host:5432/name`.",
+        field="database",
+        is_secret=True,
+    ),
+    Variable(
+        name="SECRET_KEY",
+        default=None,
+        parse=_text(validate.Length(min=1)),
+        without="made at the first start",
+        meaning=(
+            "Signs sessions and links, and encrypts second factors. Kept in `DATA_DIR/secret_key`; back it up together "
+            "with the database."
+        ),
+        is_secret=True,
+    ),
+    Variable(
+        name="SECRET_KEY_FALLBACKS",
+        default=(),
+        parse=_list(),
+        without="none",
+        meaning=(
+            "Earlier keys, still accepted. When a key changes and its predecessor is not listed here, everybody is "
+            "signed out and authenticator apps and recovery codes stop working."
+        ),
+        is_secret=True,
+    ),
+    Variable(
+        name="MAX_UPLOAD_MB",
+        default=50,
+        parse=_number(1, 1024),
+        meaning="The largest file, in megabytes, that can be loaded.",
+    ),
+)
+COMING_IN: Final = (
+    Variable(
+        name="SIGN_UP",
+        default="closed",
+        parse=_text(validate.OneOf(SIGN_UP_CHOICES, error=f"Must be one of: {', '.join(SIGN_UP_CHOICES)}.")),
+        meaning=(
+            "`closed`: nobody can make an account after the first. `invitation`: whoever has a link, made in the admin "
+            "or by `manage.py invite`. `open`: anybody."
+        ),
+    ),
+    Variable(
+        name="GUESTS",
+        default=True,
+        parse=_yes_or_no,
+        meaning="Visitors may try a diary with sample data, without an account.",
+    ),
+    Variable(
+        name="GUEST_DAYS",
+        default=7,
+        parse=_number(1, 365),
+        meaning="Days after which a guest's diary is deleted. Signing out deletes it at once.",
+    ),
+)
+MAIL: Final = (
+    Variable(
+        name="EMAIL_URL",
+        default=None,
+        parse=_email,
+        without="no mail",
+        meaning=(
+            "A mail server, `submission://user:password@host:587` (or `smtp://host:25`). With it addresses are "
+            "confirmed, and people can reset their own password. Without it `manage.py reset_link EMAIL` makes a link "
+            "to choose a new one."
+        ),
+        field="email",
+        is_secret=True,
+    ),
+    Variable(
+        name="DEFAULT_FROM_EMAIL",
+        default="flicker@localhost",
+        parse=_text(),
+        meaning="The sender of mails.",
+    ),
+)
+HANDING_OUT: Final = (
+    Variable(
+        name="SNOMED_BODY_SITES",
+        default=False,
+        parse=_yes_or_no,
+        meaning=(
+            "FHIR files name the great and the little toes by SNOMED CT codes as well. Switch it on only where you may "
+            "use SNOMED CT, which needs a licence in many countries. See [fhir.md](fhir.md)."
+        ),
+    ),
+)
+DEVELOPING: Final = (
+    Variable(
+        name="DEBUG",
+        default=False,
+        parse=_yes_or_no,
+        meaning="Django's error pages, which show everything to everybody. Refused when `HOST` is not this machine.",
+    ),
+)
+VARIABLES: Final = (*LISTENING, *KEEPING, *COMING_IN, *MAIL, *HANDING_OUT, *DEVELOPING)
+SECRETS: Final = tuple(variable.name for variable in VARIABLES if variable.is_secret)
+
+
+def read(base_dir: Path) -> Environment:
+    """Raises WrongSettings, which names all that is wrong."""
+    env = _Reader()
+    # A wrong value is None here, and known to `env`, which raises all of them together at the end.
+    environment = Environment(
+        **{variable.field or variable.name.lower(): variable.read(env, base_dir) for variable in VARIABLES}
+    )
+    _refuse_what_does_not_fit_together(env, environment)
+    _refuse_a_place_that_cannot_be_written(env, environment.data_dir)
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        raise WrongSettings(dict(cast(dict[str, list[str]], error.error_messages))) from None
+    return environment
+
+
+def site_address(environment: Environment) -> str:
+    """Where a visitor finds the site, without a slash at the end."""
+    if environment.csrf_trusted_origins:
+        return environment.csrf_trusted_origins[0]
+    host = environment.allowed_hosts[0].lstrip(".")
+    return f"https://{host}" if environment.https else f"http://{host}:{environment.port}"
+
+
+def variables() -> list[str]:
+    """The names of all variables there are; `_FILE` twins of the secrets apart."""
+    return sorted(variable.name for variable in VARIABLES)
+
+
+def _refuse_what_does_not_fit_together(env: _Reader, environment: Environment) -> None:
+    if environment.https and environment.trusted_proxy_count == 0:
+        env.refuse(
+            "HTTPS",
+            "Needs a proxy that says who came by https, or every page redirects to itself. "
+            "Let it set X-Forwarded-Proto and X-Forwarded-For, and set TRUSTED_PROXY_COUNT=1.",
+        )
+    if environment.debug and environment.host and not ip_address(environment.host).is_loopback:
+        env.refuse("DEBUG", "Leave it out where HOST is not this machine: error pages would show diaries to strangers.")
+
+
+def _refuse_a_place_that_cannot_be_written(env: _Reader, data_dir: Path) -> None:
+    """`data_dir` need not be there yet; then the nearest folder above it that is."""
+    try:
+        place = data_dir.expanduser().resolve()
+        while not place.exists() and place != place.parent:
+            place = place.parent
+        usable = place.is_dir() and os.access(place, os.R_OK | os.W_OK | os.X_OK)
+    except (OSError, RuntimeError):
+        usable = False
+    if not usable:
+        env.refuse("DATA_DIR", f"{data_dir} must be a folder that can be written, or that can be made.")
 
 
 def prepare_data_dir(data_dir: Path) -> Path:
