@@ -1,9 +1,8 @@
+"""docs/criteria.md: the table of `diary/domain/criteria.py`, in words."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-
-from django.core.management.base import BaseCommand
 
 from diary.domain.catalogue import DOCUMENTS
 from diary.domain.criteria import CRITERIA, Criterion
@@ -12,7 +11,7 @@ from diary.domain.wording import HOW_SOON, joined
 _OPENING = """\
 # The reasons to see a doctor
 
-Printed by `manage.py criteria_manual` from `diary/domain/criteria.py`; change the table there, not this page.
+Written by `manage.py write_docs` from `diary/domain/criteria.py`; change the table there, not this page.
 
 Flicker compares what a person wrote down with reasons that five published articles give for seeing a doctor. It does
 not diagnose, treat or rule out anything. The articles are popular ones, and no guidelines; the windows that they do not
@@ -63,10 +62,3 @@ def _section(criterion: Criterion) -> Iterator[str]:
         yield f"- Said beside it: {criterion.beside}"
     yield "\n| article | what it says |\n|---|---|"
     yield from (f"| {document} | {words} |" for document, words in criterion.says)
-
-
-class Command(BaseCommand):
-    help = "Print docs/criteria.md, the manual of the reasons to see a doctor."
-
-    def handle(self, **options: Any) -> None:
-        self.stdout.write(manual(), ending="")
