@@ -96,6 +96,18 @@ def test_only_what_the_map_names_writes_rows() -> None:
     }
 
 
+WRITES_EPISODES = re.compile(
+    r"\b(?:Episode|EpisodeSite|EpisodeSign|EpisodeTrigger|EpisodeRemedy)"
+    r"(?:\(|\.objects\.(?:bulk_create|create|get_or_create|update_or_create)\(|, \[)"
+)
+
+
+def test_one_module_writes_episodes_and_what_hangs_on_them() -> None:
+    code = [path for path in sorted((ROOT / "diary").rglob("*.py")) if not {"models", "migrations"} & {*path.parts}]
+    writing = {str(path.relative_to(ROOT / "diary")) for path in code if WRITES_EPISODES.search(path.read_text())}
+    assert writing == {"actions/write_episodes.py"}
+
+
 def test_one_place_turns_the_id_of_an_address_into_a_row() -> None:
     looking = re.compile(r"(filter|get|exclude|get_object_or_404)\([^)\n]*\b(uuid|pk|id)\w*=")
     found = {path.name for path in sorted((ROOT / "diary" / "views").glob("*.py")) if looking.search(path.read_text())}

@@ -10,19 +10,11 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError
 
 from diary.actions.change import changing, refresh_days, refuse_binned, touched_days
+from diary.actions.write_episodes import NewEpisode, write_episode, write_parts
 from diary.domain.catalogue import OngoingState, Shape
 from diary.domain.content import EpisodeContent, Moment
 from diary.domain.days import MAX_TIMED
-from diary.models import (
-    Diary,
-    Episode,
-    EpisodeRemedy,
-    EpisodeSign,
-    EpisodeSite,
-    EpisodeTrigger,
-    OwnTrigger,
-    Timer,
-)
+from diary.models import Diary, Episode, Timer
 
 
 class AlreadyStopped(Exception):
@@ -33,7 +25,7 @@ def log_episode(*, diary: Diary, uuid: UUID, content: EpisodeContent) -> Episode
     """Write an episode down. The same uuid again changes nothing and answers the episode that is there."""
     try:
         with changing(diary):
-            episode = _create(diary, uuid, content)
+            episode = write_episode(diary, NewEpisode(uuid, content))
             refresh_days(diary, touched_days(episode))
     except IntegrityError:
         # Looking first would cost every entry a statement, and could not see one that is being written just now.
@@ -57,7 +49,7 @@ def edit_episode(*, diary: Diary, episode: Episode, content: EpisodeContent, put
         episode.save(update_fields=[*content.columns(), "deleted_at"])
         for parts in (episode.sites, episode.signs, episode.triggers, episode.remedies):
             parts.all().delete()
-        _create_parts(diary, episode, content)
+        write_parts(diary, [(episode.pk, content)])
         refresh_days(diary, before | touched_days(episode))
     return episode
 
@@ -136,7 +128,7 @@ def stop_timer(*, diary: Diary, timer: Timer, now: datetime) -> Episode | None:
         if running is None:
             return Episode.objects.filter(diary=diary, uuid=timer.uuid).first()
         known = Episode.objects.filter(diary=diary, uuid=timer.uuid).first()
-        episode = known or _create(diary, timer.uuid, _timed(running, now))
+        episode = known or write_episode(diary, NewEpisode(timer.uuid, _timed(running, now)))
         running.delete()
         refresh_days(diary, touched_days(episode))
     return episode
@@ -161,30 +153,3 @@ def discard_timer(*, diary: Diary, timer: Timer) -> bool:
     with changing(diary):
         dropped, _ = Timer.objects.filter(pk=timer.pk).delete()
     return bool(dropped)
-
-
-def _create(diary: Diary, uuid: UUID, content: EpisodeContent) -> Episode:
-    episode = Episode.objects.create(diary=diary, uuid=uuid, **content.columns())
-    _create_parts(diary, episode, content)
-    return episode
-
-
-def _create_parts(diary: Diary, episode: Episode, content: EpisodeContent) -> None:
-    own = {"diary": diary, "episode": episode}
-    if content.sites:
-        EpisodeSite.objects.bulk_create([EpisodeSite(**own, site=key) for key in sorted(set(content.sites))])
-    if content.signs:
-        EpisodeSign.objects.bulk_create([EpisodeSign(**own, sign=key) for key in sorted(set(content.signs))])
-    triggers = [EpisodeTrigger(**own, key=key) for key in sorted(set(content.triggers))]
-    if content.own_triggers:
-        mine = OwnTrigger.objects.filter(diary=diary, uuid__in=content.own_triggers)
-        triggers += [EpisodeTrigger(**own, own=trigger) for trigger in mine]
-    if triggers:
-        EpisodeTrigger.objects.bulk_create(triggers)
-    if content.remedies:
-        EpisodeRemedy.objects.bulk_create(
-            [
-                EpisodeRemedy(**own, remedy=row.key, outcome=row.outcome, relief_minutes=row.relief_minutes)
-                for row in content.remedies
-            ]
-        )

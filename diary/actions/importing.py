@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import traceback
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -18,10 +18,10 @@ from uuid import UUID, uuid4
 
 from django.core.cache import cache
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Model
 
 from diary.actions.change import Gone, changing, refresh_days, touched_days
 from diary.actions.checkins import PERSON
+from diary.actions.write_episodes import NewEpisode, write_episodes
 from diary.domain.catalogue import ITEMS, Kind, Shape
 from diary.domain.content import EpisodeContent, Moment
 from diary.domain.days import Bout, spent
@@ -47,7 +47,6 @@ from diary.models import (
     ImportRejection,
     OwnTrigger,
 )
-from diary.models.bulk import insert
 from diary.models.importing import GOING, OVER, UNDECIDED, ImportKind, ImportState
 
 logger = logging.getLogger(__name__)
@@ -442,13 +441,7 @@ def _write_episodes(diary: Diary, rows: Sequence[tuple[UUID, EpisodeRow]], wrote
     if not new:
         return
     contents = _with_own(diary, new, wrote)
-    insert(
-        Episode,
-        ("diary_id", "uuid", "source", *_EPISODE_COLUMNS),
-        [(diary.pk, uuid, "import", *content.columns().values()) for uuid, content in contents],
-    )
-    keys = dict(Episode.objects.filter(diary=diary, uuid__in=new).values_list("uuid", "pk"))
-    _write_parts(diary, [(keys[uuid], content) for uuid, content in contents])
+    write_episodes(diary, [NewEpisode(uuid, content, "import") for uuid, content in contents])
     for _, content in contents:
         wrote.touched |= _days_of(content)
     wrote.episodes = {str(uuid): digest_of_content(content) for uuid, content in contents}
@@ -483,29 +476,6 @@ def _with_own(diary: Diary, rows: dict[UUID, EpisodeRow], wrote: _Wrote) -> list
         )
         for uuid, row in rows.items()
     ]
-
-
-def _write_parts(diary: Diary, pairs: Sequence[tuple[int, EpisodeContent]]) -> None:
-    def part(
-        model: type[Model], names: Sequence[str], told: Callable[[EpisodeContent], Iterable[Sequence[object]]]
-    ) -> None:
-        insert(
-            model,
-            ("diary_id", "episode_id", *names),
-            [(diary.pk, key, *row) for key, said in pairs for row in told(said)],
-        )
-
-    wanted = {uuid for _, said in pairs for uuid in said.own_triggers}
-    mine = dict(OwnTrigger.objects.filter(diary=diary, uuid__in=wanted).values_list("uuid", "pk")) if wanted else {}
-    part(EpisodeSite, ["site"], lambda said: [[key] for key in sorted(set(said.sites))])
-    part(EpisodeSign, ["sign"], lambda said: [[key] for key in sorted(set(said.signs))])
-    part(EpisodeTrigger, ["key"], lambda said: [[key] for key in sorted(set(said.triggers))])
-    part(EpisodeTrigger, ["own_id"], lambda said: [[mine[uuid]] for uuid in set(said.own_triggers) if uuid in mine])
-    part(
-        EpisodeRemedy,
-        ["remedy", "outcome", "relief_minutes"],
-        lambda said: [(row.key, row.outcome, row.relief_minutes) for row in said.remedies],
-    )
 
 
 @dataclass(frozen=True, slots=True)

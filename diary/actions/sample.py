@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -10,17 +11,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from diary.actions.change import changing, refresh_days
-from diary.domain.content import Moment
+from diary.actions.write_episodes import NewEpisode, write_episodes
+from diary.domain.catalogue import Shape
+from diary.domain.content import EpisodeContent, Moment, Remedy
 from diary.domain.days import day_start, resolve
 from diary.models import (
     CheckIn,
     Condition,
     Diary,
-    Episode,
-    EpisodeRemedy,
-    EpisodeSign,
-    EpisodeSite,
-    EpisodeTrigger,
     Medicine,
     RedFlagAnswer,
 )
@@ -96,68 +94,59 @@ def _write_episodes(
     zone: ZoneInfo,
     now: datetime,
 ) -> None:
-    rows: list[Episode] = []
+    rows: list[NewEpisode] = []
     hours = _HOURS / _HOURS.sum()
     for day, count in zip(calendar, counts, strict=True):
         for hour in random.choice(24, size=int(count), p=hours):
-            rows.append(_episode(random, diary, day, int(hour), zone, now))
+            rows.append(_episode(random, day, int(hour), zone, now))
             if len(rows) == _BATCH:
                 _write_batch(random, diary, rows)
                 rows = []
     _write_batch(random, diary, rows)
 
 
-def _episode(random: np.random.Generator, diary: Diary, day: date, hour: int, zone: ZoneInfo, now: datetime) -> Episode:
+def _episode(random: np.random.Generator, day: date, hour: int, zone: ZoneInfo, now: datetime) -> NewEpisode:
     at = time(hour, int(random.integers(60)), int(random.integers(60)))
     start = Moment(resolve(day, at, zone), day, at)
     kind = random.random()
-    shape = "moment" if kind < 0.55 else "timed" if kind < 0.9 else "burst"
+    shape = Shape.MOMENT if kind < 0.55 else Shape.TIMED if kind < 0.9 else Shape.BURST
     length = timedelta(seconds=int(np.clip(random.lognormal(4.8, 1.0), 5, 3600)))
     if start.instant + length > now:
         passed = (now - day_start(day, zone)) * float(random.random())
-        start, shape = Moment.at(day_start(day, zone) + passed, zone), "moment"
-    row = Episode(
-        diary=diary,
-        uuid=_uuid(random),
-        zone=diary.time_zone,
-        shape=shape,
-        started_at=start.instant,
-        local_date=start.date,
-        local_time=start.time.replace(microsecond=0),
+        start, shape = Moment.at(day_start(day, zone) + passed, zone), Shape.MOMENT
+        start = replace(start, time=start.time.replace(microsecond=0))
+    uuid = _uuid(random)
+    is_moment = shape is Shape.MOMENT
+    return NewEpisode(
+        uuid,
+        EpisodeContent(
+            shape,
+            zone.key,
+            start,
+            end=None if is_moment else Moment.at(start.instant + length, zone),
+            twitch_count=int(random.integers(5, 40)) if shape is Shape.BURST else None,
+            intensity=int(random.choice([1, 2, 3, 4], p=[0.35, 0.4, 0.2, 0.05])) if random.random() < 0.7 else None,
+            state=str(random.choice(_STATES)) if random.random() < 0.5 else "",
+        ),
     )
-    if shape != "moment":
-        end = Moment.at(start.instant + length, zone)
-        row.ended_at, row.ended_local_date, row.ended_local_time = end.instant, end.date, end.time
-        row.twitch_count = int(random.integers(5, 40)) if shape == "burst" else None
-    if random.random() < 0.7:
-        row.intensity = int(random.choice([1, 2, 3, 4], p=[0.35, 0.4, 0.2, 0.05]))
-    if random.random() < 0.5:
-        row.state = str(random.choice(_STATES))
-    return row
 
 
-def _write_batch(random: np.random.Generator, diary: Diary, rows: list[Episode]) -> None:
-    Episode.objects.bulk_create(rows, batch_size=500)
-    sites, signs, triggers, remedies = [], [], [], []
-    for row in rows:
-        own = {"diary": diary, "episode": row}
-        chosen = str(random.choice(_SITES, p=_SITE_WEIGHTS))
-        sites.append(EpisodeSite(**own, site=chosen))
-        if chosen == "left_hallux" and random.random() < 0.15:
-            sites.append(EpisodeSite(**own, site="left_second_toe"))
-        dice = random.random(3)
-        if dice[0] < 0.3:
-            signs.append(EpisodeSign(**own, sign=str(random.choice(_SIGNS, p=(0.7, 0.1, 0.2)))))
-        if dice[1] < 0.4:
-            triggers.append(EpisodeTrigger(**own, key=str(random.choice(_TRIGGERS))))
-        if dice[2] < 0.12:
-            remedies.append(
-                EpisodeRemedy(**own, remedy=str(random.choice(_REMEDIES)), outcome=str(random.choice(_OUTCOMES)))
-            )
-    EpisodeSite.objects.bulk_create(sites, batch_size=2000)
-    EpisodeSign.objects.bulk_create(signs, batch_size=2000)
-    EpisodeTrigger.objects.bulk_create(triggers, batch_size=2000)
-    EpisodeRemedy.objects.bulk_create(remedies, batch_size=2000)
+def _write_batch(random: np.random.Generator, diary: Diary, rows: list[NewEpisode]) -> None:
+    write_episodes(diary, [replace(row, content=_with_parts(random, row.content)) for row in rows])
+
+
+def _with_parts(random: np.random.Generator, content: EpisodeContent) -> EpisodeContent:
+    sites = [str(random.choice(_SITES, p=_SITE_WEIGHTS))]
+    if sites == ["left_hallux"] and random.random() < 0.15:
+        sites.append("left_second_toe")
+    has_sign, has_trigger, has_remedy = random.random(3) < (0.3, 0.4, 0.12)
+    return replace(
+        content,
+        sites=sites,
+        signs=[str(random.choice(_SIGNS, p=(0.7, 0.1, 0.2)))] if has_sign else [],
+        triggers=[str(random.choice(_TRIGGERS))] if has_trigger else [],
+        remedies=[Remedy(str(random.choice(_REMEDIES)), str(random.choice(_OUTCOMES)))] if has_remedy else [],
+    )
 
 
 def _write_checkins(

@@ -21,6 +21,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from diary.domain import catalogue
 from diary.domain.anatomy import SITE_BY_KEY
 from diary.domain.catalogue import ITEM_BY_KEY, ITEMS, QUESTION_BY_KEY, Kind, OngoingState, Shape
+from diary.domain.content import EpisodeContent, Moment, Remedy
 from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.days import FIRST_DAY, FIRST_FACT, LAST_DAY, MAX_TIMED
 from diary.domain.flags import SETTLED
@@ -209,6 +210,33 @@ class EpisodePart(Part):
         if len({row.remedy for row in self.remedies}) != len(self.remedies):
             raise ValueError("remedies says the same twice")
         return self
+
+    @property
+    def content(self) -> EpisodeContent:
+        """All that it says."""
+        end = None
+        if self.ended_at and self.ended_local_date and self.ended_local_time is not None:
+            end = Moment(self.ended_at, self.ended_local_date, self.ended_local_time)
+        return EpisodeContent(
+            shape=Shape(self.shape),
+            zone=self.zone,
+            start=Moment(self.started_at, self.local_date, self.local_time),
+            end=end,
+            ongoing_state=self.ongoing_state,
+            twitch_count=self.twitch_count,
+            intensity=self.intensity,
+            pain=self.pain,
+            state=self.state,
+            feeling=self.feeling,
+            shoes=self.shoes,
+            note=self.note,
+            left_out=self.left_out,
+            sites=self.sites,
+            signs=self.signs,
+            triggers=self.triggers,
+            own_triggers=self.own_triggers,
+            remedies=[Remedy(row.remedy, row.outcome, row.relief_minutes) for row in self.remedies],
+        )
 
 
 class TimerPart(Part):

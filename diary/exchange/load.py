@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from diary.actions.change import changing, refresh_days
+from diary.actions.write_episodes import NewEpisode, write_episodes
 from diary.domain.names import name_key
 from diary.exchange.archive import Archive, CheckInPart, DiaryPart, EpisodePart, FlagPart
 from diary.models import (
@@ -16,10 +17,6 @@ from diary.models import (
     Condition,
     Diary,
     Episode,
-    EpisodeRemedy,
-    EpisodeSign,
-    EpisodeSite,
-    EpisodeTrigger,
     FlagMemory,
     FlagTalk,
     Medicine,
@@ -104,7 +101,7 @@ def write(diary: Diary, archive: Archive) -> Preview:
         for uuids in _chunks([row.uuid for row in plan.new[kind]]):
             model.objects.binned().filter(diary=diary, uuid__in=uuids).delete()
     own = dict(plan.own) | _write_own(diary, plan.new["own_triggers"])
-    _write_episodes(diary, plan.new["episodes"], own)
+    write_episodes(diary, list(_episodes(plan.new["episodes"], own)))
     _write_checkins(diary, plan.new["checkins"])
     for kind in ("medicines", "conditions", "visits"):
         _BINNED[kind].objects.bulk_create(
@@ -180,42 +177,11 @@ def _write_own(diary: Diary, rows: list[Any]) -> dict[UUID, OwnTrigger]:
     return {row.uuid: row for row in made}
 
 
-def _write_episodes(diary: Diary, rows: list[EpisodePart], own: Mapping[UUID, OwnTrigger]) -> None:
-    for start in range(0, len(rows), _BATCH):
-        batch = rows[start : start + _BATCH]
-        made = []
-        for row in batch:
-            columns = row.model_dump()
-            for name in ("sites", "signs", "triggers", "own_triggers", "remedies"):
-                del columns[name]
-            made.append(Episode(diary=diary, **columns))
-        Episode.objects.bulk_create(made, batch_size=500)
-        pairs = list(zip(made, batch, strict=True))
-        EpisodeSite.objects.bulk_create(
-            [EpisodeSite(diary=diary, episode=episode, site=key) for episode, row in pairs for key in row.sites],
-            batch_size=_BATCH,
-        )
-        EpisodeSign.objects.bulk_create(
-            [EpisodeSign(diary=diary, episode=episode, sign=key) for episode, row in pairs for key in row.signs],
-            batch_size=_BATCH,
-        )
-        triggers = [
-            EpisodeTrigger(diary=diary, episode=episode, key=key) for episode, row in pairs for key in row.triggers
-        ]
-        triggers += [
-            EpisodeTrigger(diary=diary, episode=episode, own=trigger)
-            for episode, row in pairs
-            for trigger in {own[uuid].pk: own[uuid] for uuid in row.own_triggers}.values()
-        ]
-        EpisodeTrigger.objects.bulk_create(triggers, batch_size=_BATCH)
-        EpisodeRemedy.objects.bulk_create(
-            [
-                EpisodeRemedy(diary=diary, episode=episode, **remedy.model_dump())
-                for episode, row in pairs
-                for remedy in row.remedies
-            ],
-            batch_size=_BATCH,
-        )
+def _episodes(rows: list[EpisodePart], own: Mapping[UUID, OwnTrigger]) -> Iterator[NewEpisode]:
+    """Episodes with the own triggers that the diary has; one that it calls by the same name has another uuid."""
+    for row in rows:
+        triggers = [own[uuid].uuid for uuid in row.own_triggers]
+        yield NewEpisode(row.uuid, replace(row.content, own_triggers=triggers), row.source)
 
 
 def _write_checkins(diary: Diary, rows: list[CheckInPart]) -> None:

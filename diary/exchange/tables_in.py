@@ -27,8 +27,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
-from diary.domain.catalogue import ITEMS, QUESTIONS, Shape
-from diary.domain.content import CheckInContent, EpisodeContent, Moment, Remedy, SignAnswer
+from diary.domain.catalogue import ITEMS, QUESTIONS
+from diary.domain.content import CheckInContent, EpisodeContent, SignAnswer
 from diary.domain.days import resolve
 from diary.exchange.archive import CheckInPart, EpisodePart, Name
 from diary.exchange.cells import SEPARATOR, list_of, text_of
@@ -204,27 +204,8 @@ def _episode(line: Line, values: Values) -> EpisodeRow:
     names = values.pop("own_triggers", None)
     _add_instants(values)
     part = EpisodePart.model_validate({**_NO_LISTS, **values})
-    content = EpisodeContent(
-        shape=Shape(part.shape),
-        zone=part.zone,
-        start=Moment(part.started_at, part.local_date, part.local_time),
-        end=_end(part),
-        ongoing_state=part.ongoing_state,
-        twitch_count=part.twitch_count,
-        intensity=part.intensity,
-        pain=part.pain,
-        state=part.state,
-        feeling=part.feeling,
-        shoes=part.shoes,
-        note=part.note,
-        left_out=part.left_out,
-        sites=part.sites,
-        signs=part.signs,
-        triggers=part.triggers,
-        remedies=[Remedy(row.remedy, row.outcome, row.relief_minutes) for row in part.remedies],
-    )
     own = tuple(_NAMES.validate_python(names)) if names else ()
-    return EpisodeRow(line.number, line.after, part.uuid, content, own, part.source)
+    return EpisodeRow(line.number, line.after, part.uuid, part.content, own, part.source)
 
 
 def _add_instants(values: Values) -> None:
@@ -238,12 +219,6 @@ def _add_instants(values: Values) -> None:
             values["ended_at"] = resolve(*end, zone, not_before=values["started_at"])
     except (KeyError, ValueError, TypeError, OverflowError, OSError):
         pass
-
-
-def _end(part: EpisodePart) -> Moment | None:
-    if part.ended_at is None or part.ended_local_date is None or part.ended_local_time is None:
-        return None
-    return Moment(part.ended_at, part.ended_local_date, part.ended_local_time)
 
 
 def _checkin(line: Line, values: Values) -> CheckInRow:

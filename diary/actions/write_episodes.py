@@ -1,0 +1,86 @@
+"""The one writer of episodes: behind logging, importing, loading an archive and the sample diary.
+
+Call it inside `changing`, and bring the days up to date afterwards. What may be stored is held by the constraints of
+the tables: a uuid that the diary has already is an `IntegrityError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Model
+
+from diary.domain.content import EpisodeContent
+from diary.models import Diary, Episode, EpisodeRemedy, EpisodeSign, EpisodeSite, EpisodeTrigger, OwnTrigger
+from diary.models.bulk import insert
+
+BATCH: Final = 2000
+"""Episodes that are written at once: neither database takes a list of uuids of any length."""
+
+Row = tuple[object, ...]
+RowsOf = Callable[[EpisodeContent, Mapping[UUID, int]], Iterable[Row]]
+"""The rows that a part of an episode has, but for its diary and episode; own triggers by the keys of their uuids."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewEpisode:
+    """An episode to be written; `source` is one of `models.episode.SOURCES`."""
+
+    uuid: UUID
+    content: EpisodeContent
+    source: str = "person"
+
+
+def write_episode(diary: Diary, new: NewEpisode) -> Episode:
+    """Write one episode and its parts, and answer its row."""
+    # Not by `insert`, which does not tell the key: asking for it would cost every entry one more statement.
+    episode = Episode.objects.create(diary=diary, uuid=new.uuid, source=new.source, **new.content.columns())
+    write_parts(diary, [(episode.pk, new.content)])
+    return episode
+
+
+def write_episodes(diary: Diary, episodes: Sequence[NewEpisode]) -> None:
+    """Write many episodes and their parts: seven statements for each `BATCH` of them."""
+    for start in range(0, len(episodes), BATCH):
+        batch = episodes[start : start + BATCH]
+        columns = [new.content.columns() for new in batch]
+        insert(
+            Episode,
+            ("diary_id", "uuid", "source", *columns[0]),
+            [(diary.pk, new.uuid, new.source, *said.values()) for new, said in zip(batch, columns, strict=True)],
+        )
+        uuids = [new.uuid for new in batch]
+        keys = dict(Episode.objects.filter(diary=diary, uuid__in=uuids).values_list("uuid", "pk"))
+        write_parts(diary, [(keys[new.uuid], new.content) for new in batch])
+
+
+def write_parts(diary: Diary, contents: Sequence[tuple[int, EpisodeContent]]) -> None:
+    """Write what hangs on some episodes, which have none of it yet: the primary key and the content of each.
+
+    A word that is there twice is stored once. An own trigger that the diary does not have is left out.
+    """
+    wanted = {uuid for _, content in contents for uuid in content.own_triggers}
+    own = dict(OwnTrigger.objects.filter(diary=diary, uuid__in=wanted).values_list("uuid", "pk")) if wanted else {}
+    for model, names, rows_of in _PARTS:
+        rows = [(diary.pk, key, *row) for key, content in contents for row in rows_of(content, own)]
+        insert(model, ("diary_id", "episode_id", *names), rows)
+
+
+def _triggers(content: EpisodeContent, own: Mapping[UUID, int]) -> Iterable[Row]:
+    yield from ((key, None) for key in sorted(set(content.triggers)))
+    yield from (("", own[uuid]) for uuid in sorted(set(content.own_triggers)) if uuid in own)
+
+
+_PARTS: Final[Sequence[tuple[type[Model], Sequence[str], RowsOf]]] = (
+    (EpisodeSite, ["site"], lambda content, _: ((key,) for key in sorted(set(content.sites)))),
+    (EpisodeSign, ["sign"], lambda content, _: ((key,) for key in sorted(set(content.signs)))),
+    (EpisodeTrigger, ["key", "own_id"], _triggers),
+    (
+        EpisodeRemedy,
+        ["remedy", "outcome", "relief_minutes"],
+        lambda content, _: ((row.key, row.outcome, row.relief_minutes) for row in content.remedies),
+    ),
+)
