@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from benchmarks.diaries import Side
-from diary.models import Drawing
+from diary.models import CachedResult
 
 Call = Callable[[], object]
 Run = Callable[[Side], AbstractContextManager[Call]]
@@ -51,7 +51,7 @@ def first_look(address: Callable[[Side], str]) -> Run:
 
     @contextmanager
     def run(side: Side) -> Iterator[Call]:
-        Drawing.objects.filter(diary=side.diary).delete()
+        CachedResult.objects.filter(diary=side.diary).delete()
         where = address(side)
         yield lambda: side.get(where)
 

@@ -17,8 +17,8 @@ from benchmarks.case import Call, Case, Run, at_once, first_look, page
 from benchmarks.diaries import Side
 from benchmarks.importing import fresh_diary
 from benchmarks.models import FloorRow
+from diary.actions.load_archive import load
 from diary.exchange.archive import read_archive, write_archive
-from diary.exchange.load import load
 from diary.models import (
     CheckIn,
     Day,

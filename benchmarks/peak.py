@@ -27,9 +27,9 @@ def resident(which: str) -> float:
 def main(what: str, diary_key: str, file: str) -> None:
     django.setup()
     from benchmarks.importing import begun, work
+    from diary.actions.load_archive import load
     from diary.exchange import fhir
     from diary.exchange.archive import read_archive, write_archive
-    from diary.exchange.load import load
     from diary.exchange.sheet import look, read
     from diary.exchange.tables_in import read_episodes
     from diary.exchange.tables_out import write_episodes

@@ -11,7 +11,7 @@ from typing import Final
 from benchmarks import charts
 from benchmarks.case import Call, Case, Run
 from benchmarks.diaries import Side
-from diary.models import Drawing
+from diary.models import CachedResult
 from diary.queries.flags import met
 from diary.report.doctor import DoctorReport, compose
 from diary.report.pdf import inputs, pdf
@@ -36,7 +36,7 @@ def made(period: charts.Period, *, with_list: bool = False, is_kept: bool = True
         if is_kept:
             met(side.diary, side.today)
         else:
-            Drawing.objects.filter(diary=side.diary).delete()
+            CachedResult.objects.filter(diary=side.diary).delete()
         yield lambda: pdf(_page(side, period, with_list=with_list))
 
     return run

@@ -24,14 +24,14 @@ from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin
 from diary.actions.episodes import start_timer
 from diary.actions.importing import keep_file
+from diary.actions.mail import stop_token
 from diary.actions.triggers import add_trigger
+from diary.actions.uploads import keep_upload
 from diary.domain.content import CheckInContent, Moment
 from diary.domain.reminders import Mailing
 from diary.exchange.archive import write_archive
 from diary.exchange.incoming import receive
-from diary.exchange.mail import stop_token
 from diary.exchange.mapping.layouts import guess
-from diary.exchange.uploads import keep_upload
 from diary.models import Diary, Episode, FlagTalk, ImportRejection, Medicine, Share
 from diary.models.reminder import CalendarFeed, hashed_token
 from diary.models.share import hashed

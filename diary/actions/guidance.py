@@ -18,6 +18,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from diary.domain.guidance import Kind, Status, Step, refusal, wrong_words
+from diary.exchange.shipped import Shipped
 from diary.models import Guidance, GuidanceEvent, GuidanceVersion, Source
 from diary.queries.guidance import PUBLISH, WRITE, person, standing
 
@@ -200,17 +201,6 @@ def make_groups() -> None:
 
 
 # What comes with Flicker
-
-
-@dataclass(frozen=True, slots=True)
-class Shipped:
-    """A text that comes with Flicker; `sources` are keys of sources."""
-
-    kind: Kind
-    key: str
-    title: str
-    body: str
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,10 +80,18 @@ _EMPTY: Final[dict[str, Any]] = {
 
 
 def keep_file(
-    *, diary: Diary, uuid: UUID, name: str, received: Received, plan: Plan | None, now: datetime
+    *,
+    diary: Diary,
+    uuid: UUID,
+    name: str,
+    received: Received,
+    plan: Plan | None,
+    now: datetime,
+    asks_columns: bool = True,
 ) -> ImportJob:
-    """Keep a file until the person decides. A diary has one that waits; everybody's old ones go."""
-    known = received.kind is not ImportKind.TABLE
+    """Keep a file until the person decides, first on what its columns say, where it does not say so itself and unless
+    `asks_columns` is false. A diary has one that waits; everybody's old ones go."""
+    asks_columns &= received.kind is ImportKind.TABLE
     forget_old_files(now)
     with changing(diary):
         ImportJob.objects.filter(diary=diary, state__in=UNDECIDED).delete()
@@ -93,7 +101,7 @@ def keep_file(
             kind=received.kind,
             name="".join(char for char in name if char.isprintable())[:200],
             made_at=now,
-            state=ImportState.PREVIEW if known else ImportState.MAPPING,
+            state=ImportState.MAPPING if asks_columns else ImportState.PREVIEW,
             head=list(received.head),
             layout=received.layout,
             plan=plan and plan.as_json(),

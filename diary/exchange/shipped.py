@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from diary.actions.guidance import Shipped
 from diary.domain.guidance import Kind
 from diary.models import Source
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "guidance"
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A text that comes with Flicker; `sources` are keys of sources."""
+
+    kind: Kind
+    key: str
+    title: str
+    body: str
+    sources: tuple[str, ...]
 
 
 def read_texts() -> list[Shipped]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.core.management.base import CommandError
 
 from accounts.models import User
+from diary.actions.first_look import begin_diary
 from diary.models import Diary
 
 
@@ -11,4 +12,4 @@ def diary_of(email: str) -> Diary:
     user = User.objects.filter(email=email.lower()).first()
     if user is None:
         raise CommandError(f"Nobody has the e-mail address {email}.")
-    return Diary.objects.get_or_create(owner=user)[0]
+    return begin_diary(owner=user, time_zone="UTC")

@@ -1,10 +1,10 @@
 """STORED. One file per noun."""
 
 from diary.models.background import Condition, Medicine, Visit
+from diary.models.cached_result import CachedResult
 from diary.models.checkin import CheckIn, RedFlagAnswer
 from diary.models.day import Day
 from diary.models.diary import Diary
-from diary.models.drawing import Drawing
 from diary.models.episode import (
     Episode,
     EpisodeRemedy,
@@ -22,12 +22,12 @@ from diary.models.share import Share, ShareOpening
 from diary.models.upload import Upload
 
 __all__ = [
+    "CachedResult",
     "CalendarFeed",
     "CheckIn",
     "Condition",
     "Day",
     "Diary",
-    "Drawing",
     "Episode",
     "EpisodeRemedy",
     "EpisodeSign",

@@ -35,8 +35,8 @@ from diary.models import (
     RedFlagAnswer,
     Visit,
 )
+from diary.queries.cached_results import cached_result
 from diary.queries.code_version import CODE_VERSION
-from diary.queries.drawings import kept_drawing
 from diary.queries.history import history
 
 _MATCHES: Final = TypeAdapter(tuple[Match, ...])
@@ -59,7 +59,7 @@ def met(diary: Diary, today: date, begun: Beginning | None = None) -> tuple[Matc
     def found() -> bytes:
         return _MATCHES.dump_json(matches(load_rule_input(diary, today, begun=begun)))
 
-    return _MATCHES.validate_json(kept_drawing(diary, f"matches:{CODE_VERSION}:{today}", found))
+    return _MATCHES.validate_json(cached_result(diary, f"matches:{CODE_VERSION}:{today}", found))
 
 
 def memories(diary: Diary) -> dict[str, Memory]:

@@ -1,7 +1,7 @@
 """A long page for the doctor while it is made, beside the request that asked for it.
 
 How far it is stands in the cache, which all processes of the site share, and says nothing of health. The PDF is a
-`Drawing` of the diary, gone with it and with its revision. What the person typed is in neither.
+`CachedResult` of the diary, gone with it and with its revision. What the person typed is in neither.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from uuid import UUID
 from django.core.cache import cache
 from django.db import IntegrityError, connections
 
-from diary.models import Diary, Drawing
+from diary.models import CachedResult, Diary
+from diary.queries.cached_results import cached_result, discard_results
 from diary.queries.code_version import CODE_VERSION
 from diary.queries.doctor import newest_checkins, newest_episodes
-from diary.queries.drawings import kept_drawing
 from diary.report.doctor import MOST_LISTED, compose
 from diary.report.pdf import Stage, pdf
 from diary.report.snapshot import write_wanted
@@ -84,7 +84,7 @@ def begin(diary: Diary, wanted: Wanted, today: date, now: datetime) -> UUID:
     if progress and progress.stage not in ("failed", "gone"):
         return uuid
     forget_old()
-    Drawing.objects.filter(diary=diary, key__startswith=_KEY).delete()
+    discard_results([diary.pk], _KEY)
     lines = lines_of(diary, wanted)
     asked = Asked(uuid, lines, lines * cache.get("report-pace", _PACE), str(wanted.last), now)
     cache.set(_asked_of(diary, uuid), asdict(asked), KEPT_FOR.total_seconds())
@@ -105,29 +105,29 @@ def progress_of(diary: Diary, uuid: UUID) -> Progress | None:
         return Progress(Asked(**told), "gone")
     # First how far it is: what is done by then is found below.
     stage = cache.get(_stage_of(uuid), "gone")
-    if Drawing.objects.filter(diary=diary, key=_key(uuid), revision=diary.revision).exists():
+    if CachedResult.objects.filter(diary=diary, key=_key(uuid), revision=diary.revision).exists():
         stage = "ready"
     return Progress(Asked(**told), stage)
 
 
 def made(diary: Diary, uuid: UUID) -> bytes:
     """The PDF of a page that is ready."""
-    return bytes(Drawing.objects.values_list("body", flat=True).get(diary=diary, key=_key(uuid)))
+    return bytes(CachedResult.objects.values_list("body", flat=True).get(diary=diary, key=_key(uuid)))
 
 
 def stop(diary: Diary, uuid: UUID) -> None:
     """Nobody wants it any more: its process ends, and nothing of it stays."""
     if _is_wanted(diary, uuid):
         cache.delete(_wanted_of(diary.pk))
-    Drawing.objects.filter(diary=diary, key=_key(uuid)).delete()
+    discard_results([diary.pk], _key(uuid))
 
 
 def forget_old() -> int:
     """Remove the PDFs of everybody that nobody can fetch any more; returns how many."""
-    diaries = set(Drawing.objects.filter(key__startswith=_KEY).values_list("diary", flat=True))
+    diaries = set(CachedResult.objects.filter(key__startswith=_KEY).values_list("diary", flat=True))
     wanted = cache.get_many([_wanted_of(pk) for pk in diaries])
     old = [pk for pk in diaries if _wanted_of(pk) not in wanted]
-    return Drawing.objects.filter(diary__in=old, key__startswith=_KEY).delete()[0] if old else 0
+    return discard_results(old, _KEY)
 
 
 def _key(uuid: UUID) -> str:
@@ -178,9 +178,9 @@ def _make(diary: Diary, asked: Asked, wanted: Wanted, today: date) -> None:
         return body
 
     try:
-        kept_drawing(diary, _key(uuid), draw)
+        cached_result(diary, _key(uuid), draw)
         if not _is_wanted(diary, uuid):
-            Drawing.objects.filter(diary=diary, key=_key(uuid)).delete()
+            discard_results([diary.pk], _key(uuid))
     except (Unwanted, IntegrityError):
         # Without its diary it is not wanted either.
         cache.delete(_stage_of(uuid))

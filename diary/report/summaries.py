@@ -13,8 +13,8 @@ from diary.charts.style import PALETTES, SIZES, png_bytes, svg_bytes
 from diary.charts.table import Table
 from diary.domain import wording
 from diary.domain.needs import Need
+from diary.queries.cached_results import cached_result, cached_results
 from diary.queries.code_version import CODE_VERSION
-from diary.queries.drawings import kept_drawing, kept_drawings
 from diary.queries.pattern_query import PatternQuery
 from diary.report.card import Card, Shown
 
@@ -45,13 +45,13 @@ _SUMMARY: Final = TypeAdapter(CardSummary)
 def summaries(query: PatternQuery, cards: Iterable[Card]) -> Sequence[CardSummary]:
     """The cards in words: one statement where all of them are kept."""
     makers = {_key(query, card, "told"): partial(_summary, query, card) for card in cards}
-    return [_SUMMARY.validate_json(body) for body in kept_drawings(query.diary, makers).values()]
+    return [_SUMMARY.validate_json(body) for body in cached_results(query.diary, makers).values()]
 
 
 def drawing(query: PatternQuery, card: Card, *, theme: str, size: str, kind: str) -> bytes:
     """The card's drawing as "svg" or "png", in the light or dark theme: one statement where it is kept."""
     key = _key(query, card, f"{theme}:{size}:{kind}")
-    return kept_drawing(query.diary, key, lambda: _draw(query, card, theme, size, kind))
+    return cached_result(query.diary, key, lambda: _draw(query, card, theme, size, kind))
 
 
 def drawing_key(query: PatternQuery, card: Card, *, theme: str, size: str, kind: str) -> str:

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 
 from accounts.models import User
 from diary.actions.change import Gone
+from diary.actions.first_look import begin_diary
 from diary.models import Diary
 
 Row = TypeVar("Row", bound=models.Model)
@@ -33,9 +34,7 @@ def my_diary(request: HttpRequest) -> Diary:
     diary = Diary.objects.filter(owner=request.user).first()
     if diary is None:
         zone = request.COOKIES.get(ZONE_COOKIE, "")
-        defaults = {"time_zone": zone if zone in available_timezones() else "UTC"}
-        # Two tabs of a new account may both come here: whoever is second gets the diary that the first one made.
-        diary, _ = Diary.objects.get_or_create(owner=request.user, defaults=defaults)
+        diary = begin_diary(owner=request.user, time_zone=zone if zone in available_timezones() else "UTC")
     return diary
 
 

@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from diary.actions.load_archive import KINDS, LoadPreview, preview
+from diary.actions.uploads import keep_upload, leave_upload, load_upload
 from diary.domain import wording
 from diary.exchange.archive import ArchiveError, read_archive, write_archive
-from diary.exchange.load import KINDS, Preview, preview
-from diary.exchange.uploads import keep_upload, leave_upload, load_upload
 from diary.forms.archive import ArchiveForm
 from diary.forms.fhir import FhirForm
 from diary.forms.tables import TablePeriodForm
@@ -88,7 +88,7 @@ def archive_preview(request: HttpRequest) -> HttpResponse:
     return archive_page(request, form=form, problems=problems, status=422)
 
 
-def _preview_context(found: Preview) -> dict[str, object]:
+def _preview_context(found: LoadPreview) -> dict[str, object]:
     return {
         "found": found,
         "rows": [

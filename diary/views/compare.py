@@ -18,8 +18,8 @@ from diary.domain.needs import unmet
 from diary.domain.wording import compare as wording
 from diary.forms.compare import ChangedOnForm, Span, SpansForm, addressed
 from diary.models import Diary
+from diary.queries.cached_results import cached_result
 from diary.queries.code_version import CODE_VERSION
-from diary.queries.drawings import kept_drawing
 from diary.queries.history import days
 from diary.report.summaries import UNITS_AN_INCH
 from diary.views.access import my_diary
@@ -98,7 +98,7 @@ def compare_chart(request: HttpRequest, theme: str, kind: str) -> HttpResponse:
     return chart_answer(
         request,
         f"{diary.uuid}:{diary.revision}:{key}",
-        lambda: kept_drawing(diary, key, lambda: _draw(diary, form.spans(), theme, size, kind)),
+        lambda: cached_result(diary, key, lambda: _draw(diary, form.spans(), theme, size, kind)),
         kind,
         f"compare-{size}-{theme}",
     )

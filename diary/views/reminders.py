@@ -16,9 +16,9 @@ from django.utils.http import quote_etag
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from diary.actions.mail import read_stop
 from diary.actions.reminders import make_feed, move_feed, note_fetch, revoke_feed, save_reminder, stop_mailing
 from diary.exchange.calendar import CONTENT_TYPE, write_calendar
-from diary.exchange.mail import read_stop
 from diary.forms.reminders import FeedForm, ReminderForm
 from diary.models import Diary
 from diary.queries.reminders import feed_of, feed_of_token, has_confirmed, reminder_of

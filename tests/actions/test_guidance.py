@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from diary.actions import guidance as actions
 from diary.actions.dry_run import where_shown
-from diary.actions.guidance import CURATORS, REVIEWERS, NotAllowed, Shipped, load_shipped, make_groups
+from diary.actions.guidance import CURATORS, REVIEWERS, NotAllowed, load_shipped, make_groups
 from diary.domain.catalogue import REMEDIES, TRIGGERS
 from diary.domain.guidance import CRITERIA, Kind
 from diary.domain.samples import SAMPLES
-from diary.exchange.shipped import read_sources, read_texts
+from diary.exchange.shipped import Shipped, read_sources, read_texts
 from diary.models import Diary, Guidance, GuidanceEvent, GuidanceVersion, Source
 from diary.models.guidance import Rewritten
 from diary.queries.guidance import shown

@@ -19,10 +19,10 @@ from diary.actions.change import Gone, InBin
 from diary.actions.checkins import save_checkin, say_quiet
 from diary.actions.episodes import discard_timer, edit_episode, end_ongoing, log_episode, set_left_out, start_timer
 from diary.actions.triggers import add_trigger, merge_trigger, rename_trigger, set_retired
+from diary.actions.uploads import keep_upload, leave_upload, load_upload
 from diary.domain.catalogue import Shape
 from diary.domain.content import CheckInContent, Moment
 from diary.exchange.archive import write_archive
-from diary.exchange.uploads import keep_upload, leave_upload, load_upload
 from diary.models import CheckIn, Diary, Episode, EpisodeTrigger, Medicine, OwnTrigger, Timer, Upload
 from tests.makers import NOW, make_content, make_diary, make_episode, uuid_of
 

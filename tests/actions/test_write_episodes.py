@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -31,7 +33,7 @@ def full(diary: Diary) -> EpisodeContent:
     )
 
 
-def stored(uuid: object) -> tuple[object, ...]:
+def stored(uuid: UUID) -> tuple[object, ...]:
     row = Episode.objects.with_parts().get(uuid=uuid)
     triggers = [(part.key, part.own and part.own.name) for part in row.triggers.all()]
     return (

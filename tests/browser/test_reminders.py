@@ -11,8 +11,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.models import User
+from diary.actions.mail import stop_token
 from diary.domain.reminders import Mailing
-from diary.exchange.mail import stop_token
 from diary.models import Diary, Reminder
 from tests.browser.conftest import Visit
 from tests.browser.steps import click, press

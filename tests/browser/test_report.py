@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from diary.domain.catalogue import REMEDIES
 from diary.domain.content import Remedy
-from diary.models import Diary, Drawing
+from diary.models import CachedResult, Diary
 from diary.report import making
 from diary.report.pdf import ONE_AT_A_TIME
 from tests.browser.conftest import Visit
@@ -105,7 +105,7 @@ def test_a_long_one_is_waited_for_and_fetched(script: bool, visit: Visit, ada: U
         press(page, "Change")
         expect(page.get_by_label("What matters most to you, in one sentence")).to_have_value(SENTENCE)
         return
-    while not Drawing.objects.filter(key__startswith="report:").exists():
+    while not CachedResult.objects.filter(key__startswith="report:").exists():
         page.wait_for_timeout(100)
     assert SENTENCE in fetched(page, "Continue")
 
@@ -123,7 +123,7 @@ def test_a_long_one_is_stopped_and_nothing_typed_is_lost(
         press(page, "Stop")
         expect(page.get_by_text("Stopped. No PDF was made.")).to_be_visible()
     expect(page.get_by_label("What matters most to you, in one sentence")).to_have_value(SENTENCE)
-    assert not Drawing.objects.filter(key__startswith="report:").exists()
+    assert not CachedResult.objects.filter(key__startswith="report:").exists()
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

@@ -23,10 +23,10 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin
+from diary.actions.mail import read_stop
 from diary.actions.reminders import claim, save_reminder, stop_mailing
 from diary.domain.content import CheckInContent
 from diary.domain.reminders import Mailing
-from diary.exchange.mail import read_stop
 from diary.models import CheckIn, Diary, Reminder, ReminderSent
 from tests.makers import make_diary, make_episode, make_user, uuid_of
 

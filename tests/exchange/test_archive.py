@@ -10,18 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
+from diary.actions import load_archive as load_module
 from diary.actions.background import add_fact
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin
 from diary.actions.episodes import log_episode
+from diary.actions.load_archive import load, preview
 from diary.actions.triggers import add_trigger
 from diary.charts import frequency
 from diary.charts.style import LIGHT, svg_bytes
 from diary.domain.content import CheckInContent
 from diary.domain.history import History
-from diary.exchange import load as load_module
 from diary.exchange.archive import ArchiveError, read_archive, write_archive
-from diary.exchange.load import load, preview
 from diary.models import CheckIn, Day, Diary, Episode, EpisodeTrigger, FlagMemory, FlagTalk, Medicine, OwnTrigger
 from diary.queries.flags import flags, talks
 from diary.queries.history import days, history

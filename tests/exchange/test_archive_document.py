@@ -14,6 +14,7 @@ import pytest
 from django.core.management import call_command
 
 from diary.actions.episodes import start_timer, stop_timer
+from diary.actions.load_archive import load, preview
 from diary.actions.triggers import add_trigger
 from diary.domain import catalogue
 from diary.domain.anatomy import SITES
@@ -23,7 +24,6 @@ from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.flags import SETTLED
 from diary.exchange import archive
 from diary.exchange.archive import Archive, ArchiveError, read_archive, write_archive
-from diary.exchange.load import load, preview
 from diary.models import Episode, OwnTrigger, Timer
 from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
 

@@ -7,11 +7,10 @@ import re
 import pytest
 from django.template.loader import render_to_string
 
-from diary.actions.guidance import Shipped
 from diary.domain.catalogue import REMEDIES, TRIGGERS, by_key
 from diary.domain.guidance import KEYS, MAX_TITLE, Kind, wrong_words
 from diary.exchange import shipped
-from diary.exchange.shipped import FOLDER, read_sources, read_texts
+from diary.exchange.shipped import FOLDER, Shipped, read_sources, read_texts
 from diary.templatetags.markdown import markdown
 
 TEXTS = read_texts()

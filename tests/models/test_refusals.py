@@ -13,12 +13,12 @@ from django.db import IntegrityError, connection, models, transaction
 
 from diary.domain.catalogue import ITEMS, MAX_BURST_COUNT, QUESTIONS, Kind
 from diary.models import (
+    CachedResult,
     CalendarFeed,
     CheckIn,
     Condition,
     Day,
     Diary,
-    Drawing,
     Episode,
     EpisodeRemedy,
     EpisodeSign,
@@ -208,7 +208,7 @@ def two_days(diary: Diary) -> None:
 
 def two_drawings(diary: Diary) -> None:
     for revision in (1, 2):
-        Drawing.objects.create(diary=diary, key="frequency", revision=revision, body=b"")
+        CachedResult.objects.create(diary=diary, key="frequency", revision=revision, body=b"")
 
 
 FITS = "episode_end_fits_its_shape"
@@ -329,7 +329,7 @@ REFUSED = [
     Refusal("import_within_its_lines", "beyond its lines", row(import_job, done=2)),
     Refusal("import_piece_once", "a piece twice", twice(import_piece)),
     Refusal("import_mapping_once", "a layout twice", twice(import_mapping)),
-    Refusal("drawing_once", "a key twice", two_drawings),
+    Refusal("cached_result_once", "a key twice", two_drawings),
     Refusal("share_uuid_once", "the same uuid", twice(share, uuid=SAME)),
     Refusal("share_no_last_before_first", "a last day before the first", row(share, last=DAY - timedelta(days=1))),
     Refusal("share_expires_later", "over as soon as it is made", row(share, expires_at=NOW)),
@@ -470,7 +470,7 @@ def test_deleting_a_diary_deletes_every_row_of_it() -> None:
     for write_reminder in (feed, reminder, sent):
         write_reminder(diary)
     Day.objects.create(diary=diary, date=DAY)
-    Drawing.objects.create(diary=diary, key="frequency", revision=1, body=b"")
+    CachedResult.objects.create(diary=diary, key="frequency", revision=1, body=b"")
     import_piece(diary)
     import_mapping(diary)
     ImportRejection.objects.create(job=ImportJob.objects.get(), line=1, reason="", text="")

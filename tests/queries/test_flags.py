@@ -17,7 +17,7 @@ from diary.domain.background import ConditionKnown, MedicineTaken
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.flags import Status, marks
 from diary.domain.rule_input import BASELINE_DAYS, TREND_DAYS
-from diary.models import CheckIn, Condition, Diary, Drawing, Episode, FlagMemory, Medicine, Visit
+from diary.models import CachedResult, CheckIn, Condition, Diary, Episode, FlagMemory, Medicine, Visit
 from diary.queries import flags as flags_module
 from diary.queries.flags import background, counts, flags, load_rule_input
 from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
@@ -198,7 +198,7 @@ def test_what_another_program_found_is_never_shown(diary: Diary, monkeypatch: py
     """Its rules may have had other thresholds and other words, and it may have written them down in another shape."""
     twitch(diary, 2, pain=8)
     assert [flag.criterion.id for flag in flags(diary, TODAY)] == ["X1"]
-    Drawing.objects.update(body=b'[{"rule": "X1"}]')
+    CachedResult.objects.update(body=b'[{"rule": "X1"}]')
     monkeypatch.setattr(flags_module, "CODE_VERSION", "another")
     assert [flag.criterion.id for flag in flags(diary, TODAY)] == ["X1"]
 

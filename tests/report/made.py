@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from diary.actions.background import add_fact
 from diary.actions.checkins import save_checkin
 from diary.domain.content import CheckInContent, Remedy, SignAnswer
-from diary.models import Condition, Diary, Drawing, Medicine, Visit
+from diary.models import CachedResult, Condition, Diary, Medicine, Visit
 from diary.report.doctor import DoctorReport, compose
 from diary.report.wanted import Wanted
 from tests.makers import make_diary, make_episode, uuid_of
@@ -94,4 +94,4 @@ def keep_page(diary: Diary, uuid: UUID, body: bytes) -> None:
     cache.set(f"report-asked:{diary.pk}:{uuid}", asked)
     cache.set(f"report-wanted:{diary.pk}", uuid)
     revision = Diary.objects.get(pk=diary.pk).revision
-    Drawing.objects.create(diary=diary, key=f"report:{uuid}", revision=revision, body=body)
+    CachedResult.objects.create(diary=diary, key=f"report:{uuid}", revision=revision, body=body)

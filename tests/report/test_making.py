@@ -18,7 +18,7 @@ from django.db import IntegrityError
 
 from accounts.models import User
 from diary.actions.change import changing
-from diary.models import Diary, Drawing
+from diary.models import CachedResult, Diary
 from diary.report import making, typeset
 from diary.report import pdf as pdf_module
 from diary.report.doctor import DoctorReport
@@ -120,7 +120,7 @@ def test_one_that_is_stopped_is_not_made_and_leaves_nothing(
     stop(diary, uuid)
     beside[0]()
     assert stage(diary, uuid) == "gone"
-    assert not Drawing.objects.filter(key__startswith="report:").exists()
+    assert not CachedResult.objects.filter(key__startswith="report:").exists()
 
 
 def test_one_that_was_stopped_as_it_became_ready_leaves_nothing_either(
@@ -135,7 +135,7 @@ def test_one_that_was_stopped_as_it_became_ready_leaves_nothing_either(
 
     monkeypatch.setattr(making, "pdf", too_late)
     beside[0]()
-    assert not Drawing.objects.filter(key__startswith="report:").exists()
+    assert not CachedResult.objects.filter(key__startswith="report:").exists()
 
 
 def test_another_one_takes_the_place_of_the_first(diary: Diary, report: DoctorReport, beside: list[Work]) -> None:
@@ -146,7 +146,7 @@ def test_another_one_takes_the_place_of_the_first(diary: Diary, report: DoctorRe
     assert (stage(diary, first), stage(diary, second)) == ("gone", "ready")
     stop(diary, first)
     assert stage(diary, second) == "ready"
-    assert Drawing.objects.filter(key__startswith="report:").count() == 1
+    assert CachedResult.objects.filter(key__startswith="report:").count() == 1
 
 
 def test_one_whose_process_ended_is_gone_and_can_be_begun_again(
@@ -209,7 +209,7 @@ def test_one_whose_diary_was_deleted_meanwhile_is_not_wanted(
     def vanished(*args: object) -> bytes:
         raise IntegrityError
 
-    monkeypatch.setattr(making, "kept_drawing", vanished)
+    monkeypatch.setattr(making, "cached_result", vanished)
     begin(diary, LISTED, TODAY, NOW)
     beside[0]()
     assert caplog.text == ""
@@ -223,7 +223,7 @@ def test_what_nobody_can_fetch_any_more_is_forgotten(diary: Diary, report: Docto
     assert KEPT_FOR.total_seconds() == 3600
     assert progress_of(diary, uuid) is None
     assert forget_old() == 1
-    assert not Drawing.objects.filter(key__startswith="report:").exists()
+    assert not CachedResult.objects.filter(key__startswith="report:").exists()
 
 
 def test_what_was_typed_is_not_in_the_cache(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:

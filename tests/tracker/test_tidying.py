@@ -10,8 +10,8 @@ from django.core.management import call_command
 
 from accounts.models import User
 from diary.actions.bin import delete_entry
-from diary.exchange.uploads import keep_upload
-from diary.models import Diary, Drawing, Episode, ImportJob, Share, Upload
+from diary.actions.uploads import keep_upload
+from diary.models import CachedResult, Diary, Episode, ImportJob, Share, Upload
 from tests.exchange.importing import kept
 from tests.makers import make_diary, make_episode, uuid_of
 from tests.report.made import keep_page
@@ -94,7 +94,7 @@ def test_a_pdf_that_nobody_can_fetch_any_more_goes(ada: User, capsys: pytest.Cap
         call_command("tidy_diaries")
         assert said in capsys.readouterr().out
         cache.clear()  # as an hour later
-    assert not Drawing.objects.exists()
+    assert not CachedResult.objects.exists()
 
 
 def test_a_report_whose_link_is_over_goes_and_later_the_link_too(

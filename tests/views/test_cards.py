@@ -20,7 +20,7 @@ from diary.actions.checkins import save_checkin
 from diary.actions.sample import fill_with_sample
 from diary.actions.triggers import add_trigger
 from diary.domain.content import CheckInContent, Remedy
-from diary.models import Diary, Drawing, Medicine
+from diary.models import CachedResult, Diary, Medicine
 from diary.report.cards import CARD_BY_KEY, CARDS
 from tests.makers import NOW, make_diary, make_episode, uuid_of
 from tests.views.reading import main_words, text_of
@@ -115,7 +115,7 @@ def test_the_drawing_has_the_proportions_that_the_page_keeps_free(
 @pytest.mark.parametrize("key", KEYS)
 def test_a_chart_is_text_and_lines_alone_and_the_same_twice(key: str, filled: Diary, ada_client: Client) -> None:
     body = chart(ada_client, key)
-    Drawing.objects.all().delete()
+    CachedResult.objects.all().delete()
     assert chart(ada_client, key) == body
     root = ET.fromstring(body)  # noqa: S314 - our own drawing
     for element in root.iter():

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from diary.actions.checkins import say_quiet
-from diary.models import Diary, Drawing
+from diary.models import CachedResult, Diary
 from tests.makers import NOW, make_diary, make_episode, uuid_of
 from tests.views.reading import main_words
 
@@ -178,7 +178,7 @@ def test_every_picture_is_there_and_its_own_and_drawn_once(filled: Diary, ada_cl
     found = pictures(ada_client.get(SHORT).content.decode())
     bodies = {address: ada_client.get(address).content for address in found}
     assert len(set(bodies.values())) == len(bodies) == 4
-    drawn = Drawing.objects.filter(key__startswith="compare:").count()
+    drawn = CachedResult.objects.filter(key__startswith="compare:").count()
     assert drawn == 4
     with CaptureQueriesContext(connection) as asked:
         first: Any = ada_client.get(found[0])

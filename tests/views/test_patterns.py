@@ -16,12 +16,12 @@ from PIL import Image
 from accounts.models import User
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin, say_quiet
+from diary.actions.load_archive import load
 from diary.actions.sample import fill_with_sample
 from diary.charts.style import PALETTES
 from diary.domain.content import CheckInContent
 from diary.exchange.archive import read_archive, write_archive
-from diary.exchange.load import load
-from diary.models import Day, Diary, Drawing
+from diary.models import CachedResult, Day, Diary
 from tests.makers import NOW, make_diary, make_episode, uuid_of
 from tests.views.reading import main_words, text_of
 
@@ -281,7 +281,7 @@ def test_the_files_are_whole_and_hold_nothing_but_the_drawing(
 
 
 def all_charts(client: Client) -> dict[tuple[str, str, str], bytes]:
-    Drawing.objects.all().delete()
+    CachedResult.objects.all().delete()
     queries = ("period=4w", "period=all&size=narrow")
     made = [(theme, kind, query) for theme in ("light", "dark") for kind in ("svg", "png") for query in queries]
     return {key: chart(client, *key).content for key in made}

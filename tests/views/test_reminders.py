@@ -16,10 +16,10 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from accounts.models import User
+from diary.actions.mail import stop_token
 from diary.actions.reminders import save_reminder
 from diary.domain.reminders import Mailing
 from diary.exchange.archive import write_archive
-from diary.exchange.mail import stop_token
 from diary.models import CalendarFeed, Diary, Reminder
 from tests.makers import NOW, make_diary, make_episode, uuid_of
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from diary.models import Condition, Diary, Drawing, Medicine, Visit
+from diary.models import CachedResult, Condition, Diary, Medicine, Visit
 from diary.report import making
 from tests.makers import NOW
 from tests.report.made import HOSTILE, make_full, read, text_of
@@ -251,7 +251,7 @@ def test_stopping_it_leads_back_to_all_that_was_typed(
     assert "Stopped. No PDF was made." in response.content.decode()
     assert response.context["form"]["sentence"].value() == "Why?"
     beside[0]()
-    assert not Drawing.objects.filter(key__startswith="report:").exists()
+    assert not CachedResult.objects.filter(key__startswith="report:").exists()
     address = stop.removesuffix("stop/")
     html = part(ada_client, address).content.decode()
     assert "There is no PDF" in html

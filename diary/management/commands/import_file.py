@@ -41,10 +41,9 @@ class Command(BaseCommand):
         if received.kind is ImportKind.TABLE and told is None:
             raise CommandError("What its columns say is not known yet: import one such file on the page first.")
         plan = first_plan(received, told)
-        job = keep_file(diary=diary, uuid=uuid4(), name=file.name, received=received, plan=plan, now=now)
-        if plan:
-            job.state = ImportState.PREVIEW
-            job.save(update_fields=["state"])
+        job = keep_file(
+            diary=diary, uuid=uuid4(), name=file.name, received=received, plan=plan, now=now, asks_columns=False
+        )
         start(diary=diary, job=job)
         while go_on(diary=diary, job=job, now=timezone.now()):
             pass

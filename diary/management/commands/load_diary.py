@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from diary.actions.load_archive import load, preview
 from diary.exchange.archive import ArchiveError, read_archive
-from diary.exchange.load import load, preview
 from diary.management.owners import diary_of
 
 

@@ -9,9 +9,9 @@ from django.core.mail import get_connection
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from diary.actions.mail import Outcome, send_due
 from diary.actions.reminders import forget_sent
 from diary.domain.reminders import Mailing
-from diary.exchange.mail import Outcome, send_due
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.models import User
+from diary.actions.first_look import begin_diary
 from diary.actions.sample import fill_with_sample
-from diary.models import Diary
 
 
 def _positive(text: str) -> int:
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if not 0 < years <= 50:
             raise CommandError("--years is above 0 and at most 50.")
         user = User.objects.filter(email=owner.lower()).first() or User.objects.create_user(owner)
-        diary, _ = Diary.objects.get_or_create(owner=user, defaults={"time_zone": zone})
+        diary = begin_diary(owner=user, time_zone=zone)
         if diary.revision:
             raise CommandError(f"The diary of {owner} has entries already; choose another --owner.")
         fill_with_sample(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from diary.actions.bin import empty_old_bins
 from diary.actions.importing import forget_old_files
 from diary.actions.share import tidy_shares
-from diary.exchange.uploads import forget_old_uploads
+from diary.actions.uploads import forget_old_uploads
 from diary.report.making import forget_old
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import transaction
 
 from diary.actions.change import changing
+from diary.actions.load_archive import write
 from diary.exchange.archive import read_archive
-from diary.exchange.load import write
 from diary.models import Diary, Upload
 
 KEPT_FOR: Final = timedelta(hours=1)

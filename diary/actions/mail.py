@@ -22,6 +22,7 @@ from diary.domain.wording import reminders as words
 from diary.queries.reminders import Due, due_now
 
 _SALT: Final = "diary.exchange.mail.stop"
+"""Never to be changed: it is in the links of all mails that were sent."""
 
 
 @dataclass(slots=True)

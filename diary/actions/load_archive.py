@@ -39,7 +39,7 @@ KINDS: Final = ("episodes", "checkins", "medicines", "conditions", "visits", "ti
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class LoadPreview:
     """What loading would do: for each kind how many rows are new and how many are there already.
 
     `taken_days` have another check-in already, which stays. `takes_settings` says that the diary is empty and gets the
@@ -59,7 +59,7 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class _LoadPlan:
     new: Mapping[str, list[Any]]
     known: Mapping[str, int]
     taken_days: list[date]
@@ -67,14 +67,14 @@ class _Plan:
     takes_settings: bool
 
 
-def preview(diary: Diary, archive: Archive) -> Preview:
+def preview(diary: Diary, archive: Archive) -> LoadPreview:
     """What `load` would do now. Changes nothing."""
-    return _told(_plan(diary, archive))
+    return _preview_of(_plan(diary, archive))
 
 
-def _told(plan: _Plan) -> Preview:
+def _preview_of(plan: _LoadPlan) -> LoadPreview:
     days = [row.local_date for row in plan.new["episodes"]] + [row.local_date for row in plan.new["checkins"]]
-    return Preview(
+    return LoadPreview(
         new={kind: len(plan.new[kind]) for kind in KINDS},
         known=plan.known,
         taken_days=plan.taken_days,
@@ -84,13 +84,13 @@ def _told(plan: _Plan) -> Preview:
     )
 
 
-def load(diary: Diary, archive: Archive) -> Preview:
+def load(diary: Diary, archive: Archive) -> LoadPreview:
     """Write what is new in one transaction; an error leaves the diary as it was. Returns what was done."""
     with changing(diary):
         return write(diary, archive)
 
 
-def write(diary: Diary, archive: Archive) -> Preview:
+def write(diary: Diary, archive: Archive) -> LoadPreview:
     """What `load` does inside its transaction: call it inside `changing`."""
     plan = _plan(diary, archive)
     if plan.takes_settings:
@@ -111,7 +111,7 @@ def write(diary: Diary, archive: Archive) -> Preview:
     FlagMemory.objects.bulk_create([_memory(diary, row) for row in plan.new["flags"]])
     FlagTalk.objects.bulk_create([FlagTalk(diary=diary, **row.model_dump()) for row in plan.new["talks"]])
     refresh_days(diary)
-    return _told(plan)
+    return _preview_of(plan)
 
 
 def _memory(diary: Diary, row: FlagPart) -> FlagMemory:
@@ -119,7 +119,7 @@ def _memory(diary: Diary, row: FlagPart) -> FlagMemory:
     return FlagMemory(diary=diary, **(row.model_dump() | as_text))
 
 
-def _plan(diary: Diary, archive: Archive) -> _Plan:
+def _plan(diary: Diary, archive: Archive) -> _LoadPlan:
     new: dict[str, list[Any]] = {}
     known: dict[str, int] = {}
     for kind in KINDS:
@@ -139,7 +139,7 @@ def _plan(diary: Diary, archive: Archive) -> _Plan:
             own[row.uuid] = same
             new["own_triggers"].remove(row)
             known["own_triggers"] += 1
-    return _Plan(new, known, taken_days, own, takes_settings=not any(_ids(diary, kind) for kind in KINDS))
+    return _LoadPlan(new, known, taken_days, own, takes_settings=not any(_ids(diary, kind) for kind in KINDS))
 
 
 def _id(row: Any) -> UUID | str:

@@ -5,10 +5,11 @@ from typing import ClassVar
 from django.db import models
 
 
-class Drawing(models.Model):
-    """A drawn chart, kept for one revision of the diary and gone with it.
+class CachedResult(models.Model):
+    """What was made of one revision of a diary, kept for it and gone with it: a chart, a card, what the rules found.
 
-    `key` names chart, period, options and format; a row of an older revision is never served, only replaced.
+    `key` names what it is, with its period, options and format; a row of an older revision is never served, only
+    replaced.
     """
 
     diary = models.ForeignKey("diary.Diary", on_delete=models.CASCADE, related_name="+")
@@ -17,7 +18,7 @@ class Drawing(models.Model):
     body = models.BinaryField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["diary", "key"], name="drawing_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["diary", "key"], name="cached_result_once")]
 
     def __str__(self) -> str:
         return f"{self.key} at revision {self.revision}"

@@ -1,0 +1,12 @@
+"""The empty diary that somebody gets who looks for the first time."""
+
+from __future__ import annotations
+
+from accounts.models import User
+from diary.models import Diary
+
+
+def begin_diary(*, owner: User, time_zone: str) -> Diary:
+    """The diary of a person: an empty one in this zone where there is none yet. Safe to call at the same time twice."""
+    diary, _ = Diary.objects.get_or_create(owner=owner, defaults={"time_zone": time_zone})
+    return diary

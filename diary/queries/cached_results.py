@@ -1,0 +1,47 @@
+"""What is derived of a diary and dear to make, cached by the diary's revision: charts, cards, what the rules found.
+
+It is written while a page is looked at, beside the diary and without raising its revision, so it stands here and not
+among the actions: flags, cards and reports cache what they read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Final
+
+from diary.models import CachedResult, Diary
+
+MOST: Final = 120
+
+
+def cached_result(diary: Diary, key: str, make: Callable[[], bytes]) -> bytes:
+    """The result of this key and revision; made, and kept in place of older ones, where it is not there yet."""
+    return cached_results(diary, {key: make})[key]
+
+
+def cached_results(diary: Diary, makers: Mapping[str, Callable[[], bytes]]) -> dict[str, bytes]:
+    """The results of these keys, in their order: one statement where all are kept, five where some are to be made."""
+    rows = CachedResult.objects.filter(diary=diary, key__in=makers, revision=diary.revision)
+    kept = {key: bytes(body) for key, body in rows.values_list("key", "body")}
+    made = {key: make() for key, make in makers.items() if key not in kept}
+    if made:
+        _keep(diary, made)
+    return {key: made[key] if key in made else kept[key] for key in makers}
+
+
+def discard_results(diaries: Collection[int], prefix: str) -> int:
+    """Remove what some diaries, by their primary keys, keep under keys that begin so; returns how many."""
+    return CachedResult.objects.filter(diary__in=diaries, key__startswith=prefix).delete()[0] if diaries else 0
+
+
+def _keep(diary: Diary, made: Mapping[str, bytes]) -> None:
+    stale = CachedResult.objects.filter(diary=diary)
+    if stale.filter(revision=diary.revision).count() + len(made) <= MOST:
+        stale = stale.filter(revision__lt=diary.revision)
+    stale.delete()
+    CachedResult.objects.bulk_create(
+        [CachedResult(diary=diary, key=key, revision=diary.revision, body=body) for key, body in made.items()],
+        update_conflicts=True,
+        unique_fields=["diary", "key"],
+        update_fields=["revision", "body"],
+    )
