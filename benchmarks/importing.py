@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field
 from accounts.models import User
 from benchmarks.case import Call, Case, at_once
 from benchmarks.diaries import Side
-from diary.actions import importing
+from diary.actions import import_files, import_steps
 from diary.exchange.fhir import Sending, written
 from diary.exchange.incoming import receive
 from diary.exchange.mapping.columns import Plan
@@ -88,7 +88,7 @@ def undone(side: Side) -> Iterator[Call]:
     diary = fresh_diary()
     job = begun(diary, foreign_table(side.size))
     work(diary, job)
-    importing.start_undo(diary=diary, job=job)
+    import_steps.start_undo(diary=diary, job=job)
     yield lambda: work(diary, job)
     diary.owner.delete()
 
@@ -96,14 +96,14 @@ def undone(side: Side) -> Iterator[Call]:
 def begun(diary: Diary, body: bytes) -> ImportJob:
     now = timezone.now()
     received = receive(io.BytesIO(body), now.date())
-    job = importing.keep_file(diary=diary, uuid=uuid4(), name="a.csv", received=received, plan=PLAN, now=now)
-    importing.save_plan(diary=diary, job=job, plan=PLAN)
-    importing.start(diary=diary, job=job)
+    job = import_files.keep_file(diary=diary, uuid=uuid4(), name="a.csv", received=received, plan=PLAN, now=now)
+    import_files.save_plan(diary=diary, job=job, plan=PLAN)
+    import_steps.start(diary=diary, job=job)
     return job
 
 
 def work(diary: Diary, job: ImportJob) -> None:
-    while importing.step(diary=diary, job=job, now=timezone.now()):
+    while import_steps.step(diary=diary, job=job, now=timezone.now()):
         pass
     assert not job.rejected
 

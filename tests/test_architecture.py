@@ -120,7 +120,6 @@ STILL_DOUBLED = {
     "Kind",
     "Marked",
     "Place",
-    "Preview",
     "Status",
     "Stretch",
     "Toe",

@@ -20,7 +20,7 @@ from diary.actions.background import add_fact
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin
 from diary.actions.episodes import start_timer
-from diary.actions.importing import keep_file
+from diary.actions.import_files import keep_file
 from diary.actions.share import note_opening
 from diary.actions.triggers import add_trigger
 from diary.domain.content import CheckInContent, Moment, Remedy, SignAnswer

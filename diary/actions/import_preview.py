@@ -10,11 +10,11 @@ from typing import Final
 from uuid import UUID
 
 from diary.actions.checkins import PERSON
-from diary.actions.importing import Told, fit, read_lines, without_deleted
+from diary.actions.import_rows import ReadRows, TurnedAway, fit, read_lines, without_deleted
 from diary.domain.rule_input import OWN_WORD
 from diary.domain.wording import importing as words
 from diary.exchange.mapping.rows import DayRow, EpisodeRow
-from diary.exchange.pieces import Entry, unpack
+from diary.exchange.pieces import unpack
 from diary.models import CheckIn, Diary, Episode, ImportJob, ImportMapping, ImportPiece, OwnTrigger
 
 SAMPLE_PIECES: Final = 2
@@ -23,7 +23,7 @@ MAX_REJECTED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ImportPreview:
     """The first `lines` lines of a file: some as they would be stored, with their numbers, how many are there already,
     and the first that would be turned away, with number and reason. `beside` are new, at the time and place of an
     episode that is there. `days` have a check-in already, of which only what
@@ -54,51 +54,51 @@ def remembered_plan(diary: Diary, layout: str) -> dict[str, object] | None:
     return ImportMapping.objects.filter(diary=diary, layout=layout).values_list("plan", flat=True).first()
 
 
-def preview(diary: Diary, job: ImportJob, now: datetime) -> Preview:
-    told: Told = []
-    rejected: list[tuple[Entry, str]] = []
+def preview(diary: Diary, job: ImportJob, now: datetime) -> ImportPreview:
+    read: ReadRows = []
+    rejected: TurnedAway = []
     for piece in ImportPiece.objects.filter(job=job, number__lt=SAMPLE_PIECES).order_by("number"):
         rows, bad = read_lines(diary, job, unpack(bytes(piece.body)), now)
-        told += rows
+        read += rows
         rejected += bad
-    told, deleted = without_deleted(diary, told)
-    rejected = sorted(rejected + deleted, key=lambda found: found[0].number)
-    episodes = {uuid: row for _, uuid, row in told if isinstance(row, EpisodeRow)}
+    read, deleted = without_deleted(diary, read)
+    rejected = sorted(rejected + deleted, key=lambda line: line[0].number)
+    episodes = {uuid: row for _, uuid, row in read if isinstance(row, EpisodeRow)}
     there = set(Episode.objects.kept().filter(diary=diary, uuid__in=episodes).values_list("uuid", flat=True))
-    days = {row.day for _, _, row in told if isinstance(row, DayRow)}
-    clashes = list(_clashes(told))
-    return Preview(
-        lines=len(told) + len(rejected),
-        rows=list(_stored(diary, told[:SHOWN])),
-        readable=len(told),
+    days = {row.day for _, _, row in read if isinstance(row, DayRow)}
+    clashes = list(_clashes(read))
+    return ImportPreview(
+        lines=len(read) + len(rejected),
+        rows=list(_stored(diary, read[:SHOWN])),
+        readable=len(read),
         known=len(there),
         beside=_beside(diary, [row for uuid, row in episodes.items() if uuid not in there]),
         days=CheckIn.objects.kept().filter(diary=diary, local_date__in=days).count() if days else 0,
         rejected=[(entry.number, reason) for entry, reason in rejected[:MAX_REJECTED]],
         rejected_count=len(rejected),
-        yours=_yours(diary, told),
+        yours=_yours(diary, read),
         clashes=clashes[:MAX_REJECTED],
         clash_count=len({line for line, _ in clashes}),
     )
 
 
-def _yours(diary: Diary, told: Told) -> str:
+def _yours(diary: Diary, rows: ReadRows) -> str:
     """What the file says of days with a check-in of the person's that only the person says."""
     by_day: dict[date, set[str]] = defaultdict(set)
-    for _, _, row in told:
+    for _, _, row in rows:
         if isinstance(row, DayRow):
             by_day[row.day] |= OWN_WORD & row.columns.keys()
     own = CheckIn.objects.kept().filter(diary=diary, local_date__in=by_day, source=PERSON)
-    found = {key for day in own.values_list("local_date", flat=True) for key in by_day[day]}
-    return words.yours(sorted(found, reverse=True)) if found else ""
+    keys = {key for day in own.values_list("local_date", flat=True) for key in by_day[day]}
+    return words.yours(sorted(keys, reverse=True)) if keys else ""
 
 
-def _clashes(told: Told) -> Iterator[tuple[int, str]]:
+def _clashes(rows: ReadRows) -> Iterator[tuple[int, str]]:
     """The lines that do not go together with an earlier one of the file, with their numbers and why."""
     answers: dict[tuple[date, str], tuple[object, int]] = {}
     lines: dict[UUID, int] = {}
     moments: dict[object, int] = {}
-    for entry, uuid, row in told:
+    for entry, uuid, row in rows:
         if isinstance(row, DayRow):
             for key, value in row.columns.items():
                 first, line = answers.setdefault((row.day, key), (value, entry.number))
@@ -118,21 +118,21 @@ def _beside(diary: Diary, new: Sequence[EpisodeRow]) -> int:
     is written in another way."""
     if not new:
         return 0
-    found: dict[int, tuple[datetime, set[str]]] = {}
-    rows = Episode.objects.kept().filter(diary=diary, started_at__in={row.content.start.instant for row in new})
-    for key, instant, site in rows.values_list("pk", "started_at", "sites__site"):
-        found.setdefault(key, (instant, set()))[1].update([site] if site else [])
-    places = {(instant, frozenset(sites)) for instant, sites in found.values()}
+    starts: dict[int, tuple[datetime, set[str]]] = {}
+    stored = Episode.objects.kept().filter(diary=diary, started_at__in={row.content.start.instant for row in new})
+    for key, instant, site in stored.values_list("pk", "started_at", "sites__site"):
+        starts.setdefault(key, (instant, set()))[1].update([site] if site else [])
+    places = {(instant, frozenset(sites)) for instant, sites in starts.values()}
     return sum((row.content.start.instant, frozenset(row.content.sites)) in places for row in new)
 
 
-def _stored(diary: Diary, told: Told) -> Iterator[tuple[int, str]]:
+def _stored(diary: Diary, rows: ReadRows) -> Iterator[tuple[int, str]]:
     """What would be stored of each line, in words, with its number."""
-    days = {row.day for _, _, row in told if isinstance(row, DayRow)}
+    days = {row.day for _, _, row in rows if isinstance(row, DayRow)}
     checkins = {row.local_date: row for row in CheckIn.objects.kept().filter(diary=diary, local_date__in=days)}
-    own = {uuid for _, _, row in told if isinstance(row, EpisodeRow) for uuid in row.content.own_triggers}
+    own = {uuid for _, _, row in rows if isinstance(row, EpisodeRow) for uuid in row.content.own_triggers}
     names = dict(OwnTrigger.objects.filter(diary=diary, uuid__in=own).values_list("uuid", "name"))
-    for entry, _, row in told:
+    for entry, _, row in rows:
         if isinstance(row, EpisodeRow):
             mine = [*row.own_names, *(names[uuid] for uuid in row.content.own_triggers if uuid in names)]
             yield entry.number, words.episode(row.content, mine)

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from diary.actions import importing
+from diary.actions import import_files, import_rows, import_steps
 from diary.actions.import_preview import preview, remembered_plan, sample_of
 from diary.domain import wording
 from diary.domain.wording.importing import undoing
@@ -64,7 +64,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             plan = first_plan(received, remembered_plan(diary, received.layout))
-            job = importing.keep_file(
+            job = import_files.keep_file(
                 diary=diary, uuid=uuid4(), name=file.name or "", received=received, plan=plan, now=now
             )
             return redirect_to(request, "diary:import_show", job.uuid)
@@ -88,7 +88,7 @@ def import_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "job": job,
             "notes": standing(Note(*note) for note in job.notes),
             "found": found,
-            "plan": importing.digest_of_plan(job),
+            "plan": import_files.digest_of_plan(job),
             "kind": _KINDS[ImportKind(job.kind)],
             "is_table": is_table,
         }
@@ -107,7 +107,7 @@ def _mapping(request: HttpRequest, diary: Diary, job: ImportJob) -> HttpResponse
     )
     if not form.is_valid():
         return form_page(request, "diary/import_mapping.html", {"form": form, "job": job, "notes": of_all(notes)})
-    importing.save_plan(diary=diary, job=job, plan=form.plan(form.cleaned_data))
+    import_files.save_plan(diary=diary, job=job, plan=form.plan(form.cleaned_data))
     return redirect_to(request, "diary:import_show", job.uuid)
 
 
@@ -124,7 +124,7 @@ def _progress_context(diary: Diary, job: ImportJob) -> dict[str, Any]:
         "left_count": job.total - job.done,
         "percent": 100 * job.position // job.pieces if job.pieces else 100,
         "is_stopped": job.state == ImportState.STOPPED,
-        "is_stuck": importing.is_stuck(job),
+        "is_stuck": import_steps.is_stuck(job),
         "is_over": job.state in OVER,
         "can_undo": job.state in (ImportState.STOPPED, ImportState.DONE),
         "undo": undoing(job.added, job.filled),
@@ -149,7 +149,7 @@ def import_start(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary = my_diary(request)
     job = mine_or_404(ImportJob.objects.all(), diary, uuid)
     seen = request.POST.get("plan", "")
-    if importing.start(diary=diary, job=job, seen=seen):
+    if import_steps.start(diary=diary, job=job, seen=seen):
         _work_at_once(diary, job)
     elif seen:
         toast(request, "The columns were changed meanwhile. This is what the file would bring now.")
@@ -161,15 +161,15 @@ def import_start(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _work_at_once(diary: Diary, job: ImportJob) -> None:
     until = monotonic() + AT_ONCE
     # A database that does not answer holds up nobody's page: the work goes on beside the answering.
-    with suppress(*importing.DATABASE_ERRORS):
-        while importing.go_on(diary=diary, job=job, now=timezone.now()) and monotonic() < until:
+    with suppress(*import_rows.DATABASE_ERRORS):
+        while import_steps.go_on(diary=diary, job=job, now=timezone.now()) and monotonic() < until:
             pass
 
 
 @require_POST
 def import_stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary = my_diary(request)
-    importing.stop(diary=diary, job=mine_or_404(ImportJob.objects.all(), diary, uuid))
+    import_steps.stop(diary=diary, job=mine_or_404(ImportJob.objects.all(), diary, uuid))
     return redirect_to(request, "diary:import_show", uuid)
 
 
@@ -178,7 +178,7 @@ def import_undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Begin to take all of it out again."""
     diary = my_diary(request)
     job = mine_or_404(ImportJob.objects.all(), diary, uuid)
-    importing.start_undo(diary=diary, job=job)
+    import_steps.start_undo(diary=diary, job=job)
     _work_at_once(diary, job)
     return redirect_to(request, "diary:import_show", uuid)
 
@@ -187,7 +187,7 @@ def import_undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def import_forget(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Leave a file that was only looked at."""
     diary = my_diary(request)
-    left = importing.forget_file(diary=diary, job=mine_or_404(ImportJob.objects.all(), diary, uuid))
+    left = import_files.forget_file(diary=diary, job=mine_or_404(ImportJob.objects.all(), diary, uuid))
     toast(request, "Nothing was imported." if left else "This file is on its way already. You can undo it.")
     return redirect_to(request, "diary:imports")
 
@@ -196,7 +196,7 @@ def import_forget(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def import_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take an import that is over off the list."""
     diary = my_diary(request)
-    removed = importing.remove_import(diary=diary, job=mine_or_404(ImportJob.objects.all(), diary, uuid))
+    removed = import_files.remove_import(diary=diary, job=mine_or_404(ImportJob.objects.all(), diary, uuid))
     toast(request, "Removed from the list. Your diary is as it was." if removed else "This import is not over yet.")
     return redirect_to(request, "diary:imports")
 

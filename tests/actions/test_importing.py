@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from diary.actions import importing
+from diary.actions import import_files, import_rows, import_steps
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin, say_quiet
 from diary.actions.episodes import edit_episode, set_left_out
@@ -306,81 +306,81 @@ def test_all_lines_of_a_day_whose_check_in_was_deleted_stay_out(diary: Diary) ->
 
 def test_stopped_it_waits_and_goes_on_where_it_stood(diary: Diary) -> None:
     job = kept(diary, many(1203))
-    importing.start(diary=diary, job=job)
+    import_steps.start(diary=diary, job=job)
     worked(diary, job, pieces=1)
     assert (job.done, job.added, job.state) == (500, 500, ImportState.RUNNING)
-    importing.stop(diary=diary, job=job)
-    assert not importing.step(diary=diary, job=job, now=NOW)
+    import_steps.stop(diary=diary, job=job)
+    assert not import_steps.step(diary=diary, job=job, now=NOW)
     assert Episode.objects.count() == 500
-    importing.start(diary=diary, job=job)
+    import_steps.start(diary=diary, job=job)
     worked(diary, job)
     assert (job.state, job.added, Episode.objects.count()) == (ImportState.DONE, 1203, 1203)
 
 
 def test_a_stopped_import_can_be_undone(diary: Diary) -> None:
     job = kept(diary, many(1203))
-    importing.start(diary=diary, job=job)
+    import_steps.start(diary=diary, job=job)
     worked(diary, job, pieces=2)
-    importing.stop(diary=diary, job=job)
+    import_steps.stop(diary=diary, job=job)
     undone(diary, job)
     assert (Episode.objects.count(), Day.objects.count()) == (0, 0)
 
 
 def test_an_import_whose_columns_were_changed_since_the_preview_does_not_begin(diary: Diary) -> None:
     job = kept(diary, DAYS)
-    seen = importing.digest_of_plan(job)
-    importing.save_plan(diary=diary, job=job, plan=Plan("day", ("date", "", "", "worry")))
-    assert not importing.start(diary=diary, job=job, seen=seen)
+    seen = import_files.digest_of_plan(job)
+    import_files.save_plan(diary=diary, job=job, plan=Plan("day", ("date", "", "", "worry")))
+    assert not import_steps.start(diary=diary, job=job, seen=seen)
     assert job.state == ImportState.PREVIEW
-    assert importing.start(diary=diary, job=job, seen=importing.digest_of_plan(job))
+    assert import_steps.start(diary=diary, job=job, seen=import_files.digest_of_plan(job))
     assert job.state == ImportState.RUNNING
 
 
 def test_whoever_comes_second_does_nothing(diary: Diary) -> None:
     job = kept(diary, many(1203))
-    importing.start(diary=diary, job=job)
+    import_steps.start(diary=diary, job=job)
     other = ImportJob.objects.get(pk=job.pk)
-    importing.step(diary=diary, job=job, now=NOW)
-    importing.step(diary=diary, job=other, now=NOW)
+    import_steps.step(diary=diary, job=job, now=NOW)
+    import_steps.step(diary=diary, job=other, now=NOW)
     assert (other.position, other.done, Episode.objects.count()) == (1, 500, 500)
-    importing.step(diary=diary, job=other, now=NOW)
+    import_steps.step(diary=diary, job=other, now=NOW)
     assert (other.position, Episode.objects.count()) == (2, 1000)
 
 
 def test_an_import_that_runs_cannot_be_forgotten_and_one_that_waits_can(diary: Diary) -> None:
     job = kept(diary, DAYS)
-    importing.start(diary=diary, job=job)
-    assert not importing.forget_file(diary=diary, job=job)
+    import_steps.start(diary=diary, job=job)
+    assert not import_files.forget_file(diary=diary, job=job)
     worked(diary, job)
     waiting = kept(diary, DAYS)
-    assert importing.forget_file(diary=diary, job=waiting)
+    assert import_files.forget_file(diary=diary, job=waiting)
     assert list(ImportJob.objects.all()) == [job]
-    assert importing.step(diary=diary, job=job, now=NOW) is False
+    assert import_steps.step(diary=diary, job=job, now=NOW) is False
 
 
 def test_an_import_that_is_over_can_be_removed_and_its_entries_stay(diary: Diary) -> None:
     job = imported(diary, many(3))
-    assert importing.remove_import(diary=diary, job=job)
+    assert import_files.remove_import(diary=diary, job=job)
     assert (Episode.objects.count(), ImportJob.objects.count(), ImportPiece.objects.count()) == (3, 0, 0)
     again = imported(diary, DAYS)
     undone(diary, again)
-    assert importing.remove_import(diary=diary, job=again)
+    assert import_files.remove_import(diary=diary, job=again)
 
 
 def test_an_import_that_is_not_over_cannot_be_removed(diary: Diary) -> None:
     job = kept(diary, many(1203))
-    assert not importing.remove_import(diary=diary, job=job)
-    importing.start(diary=diary, job=job)
-    assert not importing.remove_import(diary=diary, job=job)
-    importing.stop(diary=diary, job=job)
-    assert not importing.remove_import(diary=diary, job=job)
+    assert not import_files.remove_import(diary=diary, job=job)
+    import_steps.start(diary=diary, job=job)
+    assert not import_files.remove_import(diary=diary, job=job)
+    import_steps.stop(diary=diary, job=job)
+    assert not import_files.remove_import(diary=diary, job=job)
 
 
 def test_a_diary_has_one_file_that_waits_and_old_ones_are_forgotten(diary: Diary) -> None:
     kept(diary, DAYS)
     second = kept(diary, EPISODES)
     assert list(ImportJob.objects.all()) == [second]
-    assert importing.forget_old_files(NOW + timedelta(hours=25)) == 1
+    assert import_files.forget_old_files(NOW + timedelta(hours=25)) == 1
     assert not ImportPiece.objects.exists()
 
 
@@ -402,23 +402,23 @@ def test_a_mapping_is_remembered_for_the_layout_and_for_one_diary(diary: Diary) 
 
 def test_a_piece_costs_as_many_statements_in_a_full_diary_as_in_an_empty_one(diary: Diary) -> None:
     job = kept(diary, many(2000))
-    importing.start(diary=diary, job=job)
+    import_steps.start(diary=diary, job=job)
     cost = []
     for _ in range(3):
         with CaptureQueriesContext(connection) as asked:
-            importing.step(diary=diary, job=job, now=NOW)
+            import_steps.step(diary=diary, job=job, now=NOW)
         cost.append(len(asked))
     assert cost[0] == cost[1] == cost[2] < 60
-    importing.start_undo(diary=diary, job=job)
+    import_steps.start_undo(diary=diary, job=job)
     with CaptureQueriesContext(connection) as asked:
-        importing.step(diary=diary, job=job, now=NOW)
+        import_steps.step(diary=diary, job=job, now=NOW)
     assert len(asked) < 40
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL plans by what it has counted")
 def test_what_a_long_import_asks_is_planned_for_as_many_rows_as_there_are(diary: Diary) -> None:
     job = kept(diary, many(2500))
-    importing.start(diary=diary, job=job)
+    import_steps.start(diary=diary, job=job)
     worked(diary, job)
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'diary_episode'")
@@ -507,7 +507,7 @@ def test_ones_own_table_changes_nothing_in_ones_own_diary(diary: Diary) -> None:
 
 
 def test_a_day_that_is_full_takes_no_more(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "MAX_A_DAY", 400)
+    monkeypatch.setattr(import_rows, "MAX_A_DAY", 400)
     lines = "".join(f"2026-03-12 10:00,left big toe,{index}\n" for index in range(1200))
     job = imported(diary, "Start,Toe,Note\n" + lines + "2026-03-11 10:00,left big toe,other\n")
     assert (job.added, job.rejected, job.done) == (501, 700, 1201)
@@ -524,7 +524,7 @@ def test_deleting_the_diary_deletes_its_imports(diary: Diary) -> None:
 
 
 def worked_on(diary: Diary, job: ImportJob) -> ImportJob:
-    while importing.go_on(diary=diary, job=job, now=NOW):
+    while import_steps.go_on(diary=diary, job=job, now=NOW):
         pass
     job.refresh_from_db()
     return job
@@ -532,14 +532,14 @@ def worked_on(diary: Diary, job: ImportJob) -> ImportJob:
 
 def failing_at(what: str, monkeypatch: pytest.MonkeyPatch, *, error: Exception | None = None) -> None:
     """Writing fails as soon as a line with this note is among the rows."""
-    write = importing._write
+    write = import_rows._write
 
     def fail(diary: Diary, told: Any, wrote: Any) -> None:
         if any(what in entry.cells for entry, *_ in told[0]):
             raise error or ValueError(f"secret {what}")
         write(diary, told, wrote)
 
-    monkeypatch.setattr(importing, "_write", fail)
+    monkeypatch.setattr(import_rows, "_write", fail)
 
 
 @pytest.mark.parametrize("body", [EPISODES, "Date,Stress,Note\n2026-03-12,3,\n2026-03-12,,a\n2026-03-12,4,b\n"])
@@ -549,7 +549,7 @@ def test_of_a_piece_that_fails_the_lines_that_can_be_stored_come_in(
     before = write_archive(diary)
     failing_at("b", monkeypatch)
     job = kept(diary, body)
-    importing.start(diary=diary, job=job)
+    import_steps.start(diary=diary, job=job)
     worked_on(diary, job)
     assert (job.state, job.rejected, job.done) == (ImportState.DONE, 1, job.total)
     assert job.added + job.filled == job.total - 1
@@ -565,9 +565,9 @@ def test_of_a_piece_that_fails_the_lines_that_can_be_stored_come_in(
 def test_singly_a_piece_becomes_what_it_becomes_at_once(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
     body = "Date,Stress,Sleep,Note\n2026-03-13,3,,\n2026-03-13,,8,\n2026-03-13,3,8,\n2026-03-13,9,,\n2026-03-14,9,,x\n"
     job, other = imported(diary, body), make_diary(owner=make_user("ben@example.org"))
-    monkeypatch.setattr(importing, "_bring", lambda *_: 1 / 0)
+    monkeypatch.setattr(import_steps, "bring", lambda **_: 1 / 0)
     singly = kept(other, body)
-    importing.start(diary=other, job=singly)
+    import_steps.start(diary=other, job=singly)
     worked_on(other, singly)
     for name in ("added", "filled", "known", "rejected", "done", "state"):
         assert getattr(singly, name) == getattr(job, name), name
@@ -583,31 +583,31 @@ def test_a_piece_that_takes_the_process_down_is_left_to_its_person_after_some_ti
     class Killed(BaseException):
         """As `kill -9`: nothing runs after it."""
 
-    def die(*_: object) -> None:
+    def die(**_: object) -> None:
         raise Killed
 
     job = kept(diary, EPISODES)
-    importing.start(diary=diary, job=job)
+    import_steps.start(diary=diary, job=job)
     with monkeypatch.context() as patch:
-        patch.setattr(importing, "_bring", die)
-        for _ in range(importing.MAX_BEGUN):
+        patch.setattr(import_steps, "bring", die)
+        for _ in range(import_steps.MAX_BEGUN):
             with pytest.raises(Killed):
-                importing.go_on(diary=diary, job=job, now=NOW)
-        assert not importing.go_on(diary=diary, job=job, now=NOW)
-    assert (job.state, importing.is_stuck(job)) == (ImportState.STOPPED, True)
-    importing.start(diary=diary, job=job)
-    assert not importing.is_stuck(job)
+                import_steps.go_on(diary=diary, job=job, now=NOW)
+        assert not import_steps.go_on(diary=diary, job=job, now=NOW)
+    assert (job.state, import_steps.is_stuck(job)) == (ImportState.STOPPED, True)
+    import_steps.start(diary=diary, job=job)
+    assert not import_steps.is_stuck(job)
     assert worked_on(diary, job).added == 2
 
 
 def test_a_database_that_does_not_answer_never_counts_as_begun(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
     job = kept(diary, EPISODES)
-    importing.start(diary=diary, job=job)
+    import_steps.start(diary=diary, job=job)
     with monkeypatch.context() as patch:
         failing_at("b", patch, error=OperationalError())
-        for _ in range(importing.MAX_BEGUN + 1):
+        for _ in range(import_steps.MAX_BEGUN + 1):
             with pytest.raises(OperationalError):
-                importing.go_on(diary=diary, job=job, now=NOW)
+                import_steps.go_on(diary=diary, job=job, now=NOW)
     assert worked_on(diary, job).added == 2
 
 
@@ -615,16 +615,18 @@ def test_a_file_that_was_begun_meanwhile_is_neither_forgotten_nor_removed(diary:
     """Each page has read the job before the other one changed it."""
     job = kept(diary, EPISODES)
     seen = ImportJob.objects.get(pk=job.pk)
-    importing.start(diary=diary, job=job)
-    assert not importing.forget_file(diary=diary, job=seen)
+    import_steps.start(diary=diary, job=job)
+    assert not import_files.forget_file(diary=diary, job=seen)
     worked(diary, job)
     seen = ImportJob.objects.get(pk=job.pk)
-    importing.start_undo(diary=diary, job=job)
-    assert not importing.remove_import(diary=diary, job=seen)
+    import_steps.start_undo(diary=diary, job=job)
+    assert not import_files.remove_import(diary=diary, job=seen)
     assert (seen.state, ImportJob.objects.count()) == (ImportState.UNDOING, 1)
 
 
-@pytest.mark.parametrize("how", [importing.start_undo, importing.stop, importing.forget_file, importing.remove_import])
+@pytest.mark.parametrize(
+    "how", [import_steps.start_undo, import_steps.stop, import_files.forget_file, import_files.remove_import]
+)
 def test_what_decides_on_a_file_takes_its_turn(diary: Diary, how: Callable[..., object]) -> None:
     job, before = kept(diary, EPISODES), diary.revision
     how(diary=diary, job=job)

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from diary.actions import importing
+from diary.actions import import_steps
 from diary.models import CheckIn, Diary, Episode, ImportJob, ImportPiece
 from tests.exchange.importing import imported, kept, many
 from tests.exchange.test_apple_health import drink, export
@@ -28,10 +28,10 @@ def run(*arguments: str) -> str:
 
 def test_imports_that_were_left_are_finished() -> None:
     diary = make_diary()
-    importing.start(diary=diary, job=kept(diary, many(1203)))
+    import_steps.start(diary=diary, job=kept(diary, many(1203)))
     assert run("work_imports") == "An import of 1203 lines: done\n"
     assert Episode.objects.count() == 1203
-    importing.start_undo(diary=diary, job=ImportJob.objects.get())
+    import_steps.start_undo(diary=diary, job=ImportJob.objects.get())
     run("work_imports")
     assert not Episode.objects.exists()
     assert run("work_imports") == ""
@@ -40,19 +40,19 @@ def test_imports_that_were_left_are_finished() -> None:
 def test_imports_take_turns_piece_by_piece() -> None:
     jobs = [kept(make_diary(owner=make_user(f"{name}@example.org")), many(1203)) for name in ("ada", "ben")]
     for job in jobs:
-        importing.start(diary=job.diary, job=job)
+        import_steps.start(diary=job.diary, job=job)
     seen: list[tuple[int, ...]] = []
 
     def looked(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
         seen.append(tuple(ImportJob.objects.order_by("pk").values_list("position", flat=True)))
-        return importing.go_on(diary=diary, job=job, now=now)
+        return import_steps.go_on(diary=diary, job=job, now=now)
 
     with patch("diary.management.commands.work_imports.go_on", looked):
         run("work_imports")
     assert seen == [(0, 0), (1, 0), (1, 1), (2, 1), (2, 2), (3, 2)]
 
 
-@pytest.mark.parametrize(("begin", "left"), [(importing.start, "stopped"), (importing.start_undo, "done")])
+@pytest.mark.parametrize(("begin", "left"), [(import_steps.start, "stopped"), (import_steps.start_undo, "done")])
 def test_what_fails_is_left_to_its_person_and_the_others_go_on(
     begin: Callable[..., object], left: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -61,18 +61,18 @@ def test_what_fails_is_left_to_its_person_and_the_others_go_on(
     ImportJob.objects.filter(pk=broken.pk).update(state="stopped", position=0 if left == "stopped" else 1)
     ImportPiece.objects.filter(job=broken).update(body=b"no piece", wrote=None if left == "stopped" else {"bad": 1})
     begin(diary=diary, job=broken)
-    importing.start(diary=diary, job=other)
+    import_steps.start(diary=diary, job=other)
     said = run("work_imports")
     assert said == f"An import of 2 lines: {left}\nAn import of 3 lines: done\n"
     assert "of an import failed" in caplog.text
-    assert importing.is_stuck(ImportJob.objects.get(pk=broken.pk))
+    assert import_steps.is_stuck(ImportJob.objects.get(pk=broken.pk))
 
 
 def test_a_database_that_does_not_answer_stops_no_import() -> None:
     diary = make_diary()
-    importing.start(diary=diary, job=kept(diary, many(3)))
+    import_steps.start(diary=diary, job=kept(diary, many(3)))
     with (
-        patch("diary.actions.importing.step", side_effect=OperationalError),
+        patch("diary.actions.import_steps.step", side_effect=OperationalError),
         pytest.raises(OperationalError),
     ):
         run("work_imports")
@@ -81,11 +81,11 @@ def test_a_database_that_does_not_answer_stops_no_import() -> None:
 
 def test_an_import_that_vanishes_meanwhile_is_no_error() -> None:
     diary = make_diary()
-    importing.start(diary=diary, job=kept(diary, many(3)))
+    import_steps.start(diary=diary, job=kept(diary, many(3)))
 
     def vanish(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
         ImportJob.objects.all().delete()
-        return importing.go_on(diary=diary, job=job, now=now)
+        return import_steps.go_on(diary=diary, job=job, now=now)
 
     with patch("diary.management.commands.work_imports.go_on", vanish):
         assert run("work_imports") == ""
@@ -111,8 +111,8 @@ def test_an_import_that_cannot_go_on_says_how_far_it_came(tmp_path: Path, monkey
     make_diary()
     file = tmp_path / "export.xml"
     file.write_bytes(export(drink("2026-03-12 08:00:00", "80")))
-    for way in ("step", "_bring_singly"):
-        monkeypatch.setattr(importing, way, lambda *_, **__: 1 / 0)
+    for way in ("step", "bring_singly"):
+        monkeypatch.setattr(import_steps, way, lambda *_, **__: 1 / 0)
     with pytest.raises(CommandError, match="Stopped after 0 of 1 lines"):
         run("import_file", str(file), "--owner", "ada@example.org")
     assert ImportJob.objects.get().state == "stopped"

@@ -6,7 +6,7 @@ import io
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from diary.actions import importing
+from diary.actions import import_files, import_steps
 from diary.exchange.incoming import receive
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.layouts import guess
@@ -20,16 +20,16 @@ def kept(diary: Diary, body: bytes | str, *, plan: Plan | None = None, now: date
     received = receive(io.BytesIO(body.encode() if isinstance(body, str) else body), now.date())
     is_table = received.kind is ImportKind.TABLE
     plan = plan or (guess(received.head, received.sample) if is_table else None)
-    job = importing.keep_file(diary=diary, uuid=uuid4(), name="a.csv", received=received, plan=plan, now=now)
+    job = import_files.keep_file(diary=diary, uuid=uuid4(), name="a.csv", received=received, plan=plan, now=now)
     if plan:
-        importing.save_plan(diary=diary, job=job, plan=plan)
+        import_files.save_plan(diary=diary, job=job, plan=plan)
     return job
 
 
 def worked(diary: Diary, job: ImportJob, *, now: datetime = NOW, pieces: int | None = None) -> ImportJob:
     """A job after all its steps, or after some."""
     while pieces is None or pieces:
-        if not importing.step(diary=diary, job=job, now=now):
+        if not import_steps.step(diary=diary, job=job, now=now):
             break
         pieces = pieces and pieces - 1
     job.refresh_from_db()
@@ -38,12 +38,12 @@ def worked(diary: Diary, job: ImportJob, *, now: datetime = NOW, pieces: int | N
 
 def imported(diary: Diary, body: bytes | str, *, plan: Plan | None = None, now: datetime = NOW) -> ImportJob:
     job = kept(diary, body, plan=plan, now=now)
-    importing.start(diary=diary, job=job)
+    import_steps.start(diary=diary, job=job)
     return worked(diary, job, now=now)
 
 
 def undone(diary: Diary, job: ImportJob) -> ImportJob:
-    importing.start_undo(diary=diary, job=job)
+    import_steps.start_undo(diary=diary, job=job)
     return worked(diary, job)
 
 

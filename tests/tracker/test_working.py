@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from diary.actions import importing
+from diary.actions import import_steps
 from diary.models import Episode
 from tests.exchange.importing import kept, many
 from tests.makers import make_diary
@@ -22,7 +22,7 @@ def lock(tmp_path: Path, settings: Any) -> Path:
 @pytest.mark.django_db
 def test_what_was_begun_is_finished_by_itself() -> None:
     diary = make_diary()
-    importing.start(diary=diary, job=kept(diary, many(1203)))
+    import_steps.start(diary=diary, job=kept(diary, many(1203)))
     assert working.work()
     assert Episode.objects.count() == 1203
 

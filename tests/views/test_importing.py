@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from diary.actions.importing import digest_of_plan
+from diary.actions.import_files import digest_of_plan
 from diary.models import CheckIn, Diary, Episode, ImportJob
 from tests.exchange.importing import many
 from tests.makers import NOW, make_diary
@@ -283,8 +283,8 @@ def test_what_cannot_go_on_says_so_and_can_be_tried_again(
 ) -> None:
     page = taken(ada_client, DAYS, column_3="stress")
     with monkeypatch.context() as patch:
-        patch.setattr("diary.actions.importing.read_lines", lambda *_: 1 / 0)
-        patch.setattr("diary.actions.importing._bring_singly", lambda *_: 1 / 0)
+        patch.setattr("diary.actions.import_rows.read_lines", lambda *_: 1 / 0)
+        patch.setattr("diary.actions.import_steps.bring_singly", lambda **_: 1 / 0)
         plan = {"plan": digest_of_plan(ImportJob.objects.get())}
         assert ada_client.post(f"{page}start/", plan).status_code == 302
         shown = main_words(ada_client.get(page))
@@ -302,7 +302,7 @@ def test_a_database_that_does_not_answer_while_it_works_is_no_error_of_the_page(
         raise OperationalError
 
     page = taken(ada_client, DAYS, column_3="stress")
-    monkeypatch.setattr("diary.actions.importing.step", locked)
+    monkeypatch.setattr("diary.actions.import_steps.step", locked)
     started(ada_client, page)
     assert "On its way" in main_words(ada_client.get(page))
 

@@ -7,8 +7,9 @@ from uuid import uuid4
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from diary.actions.import_files import keep_file
 from diary.actions.import_preview import remembered_plan
-from diary.actions.importing import go_on, keep_file, start
+from diary.actions.import_steps import go_on, start
 from diary.exchange.incoming import first_plan, receive
 from diary.exchange.sheet import SheetError
 from diary.management.owners import diary_of

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from diary.actions.bin import empty_old_bins
-from diary.actions.importing import forget_old_files
+from diary.actions.import_files import forget_old_files
 from diary.actions.share import tidy_shares
 from diary.actions.uploads import forget_old_uploads
 from diary.report.making import forget_old

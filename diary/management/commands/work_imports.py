@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from diary.actions.importing import go_on
+from diary.actions.import_steps import go_on
 from diary.models import ImportJob
 from diary.models.importing import GOING
 

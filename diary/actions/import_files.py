@@ -1,0 +1,94 @@
+"""A file comes, is looked at, and is decided on. Until it is begun, nothing of it is in the diary."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from diary.actions.change import changing
+from diary.exchange.incoming import Received
+from diary.exchange.mapping.columns import Plan
+from diary.models import Diary, ImportJob, ImportMapping, ImportPiece
+from diary.models.importing import OVER, UNDECIDED, ImportKind, ImportState
+
+KEPT_FOR: Final = timedelta(days=1)
+"""How long a file waits for a decision."""
+
+
+def keep_file(
+    *,
+    diary: Diary,
+    uuid: UUID,
+    name: str,
+    received: Received,
+    plan: Plan | None,
+    now: datetime,
+    asks_columns: bool = True,
+) -> ImportJob:
+    """Keep a file until the person decides, first on what its columns say, where it does not say so itself and unless
+    `asks_columns` is false. A diary has one that waits; everybody's old ones go."""
+    asks_columns &= received.kind is ImportKind.TABLE
+    forget_old_files(now)
+    with changing(diary):
+        ImportJob.objects.filter(diary=diary, state__in=UNDECIDED).delete()
+        job = ImportJob.objects.create(
+            diary=diary,
+            uuid=uuid,
+            kind=received.kind,
+            name="".join(char for char in name if char.isprintable())[:200],
+            made_at=now,
+            state=ImportState.MAPPING if asks_columns else ImportState.PREVIEW,
+            head=list(received.head),
+            layout=received.layout,
+            plan=plan and plan.as_json(),
+            notes=list(received.notes),
+            total=received.total,
+            pieces=len(received.pieces),
+        )
+        ImportPiece.objects.bulk_create(
+            [ImportPiece(job=job, number=number, body=body) for number, body in enumerate(received.pieces)],
+            batch_size=100,
+        )
+    return job
+
+
+def forget_old_files(now: datetime) -> int:
+    """Remove the files of everybody that nobody decided on within a day; returns how many."""
+    _, by_model = ImportJob.objects.filter(state__in=UNDECIDED, made_at__lt=now - KEPT_FOR).delete()
+    return int(by_model.get("diary.ImportJob", 0))
+
+
+def forget_file(*, diary: Diary, job: ImportJob) -> bool:
+    """Leave a file that was not decided on. False where it is on its way meanwhile."""
+    return _remove_one(diary, job, UNDECIDED)
+
+
+def remove_import(*, diary: Diary, job: ImportJob) -> bool:
+    """Take an import that is over off the list. What it brought stays, and can no longer be undone."""
+    return _remove_one(diary, job, OVER)
+
+
+def _remove_one(diary: Diary, job: ImportJob, states: Collection[ImportState]) -> bool:
+    with changing(diary, job):
+        if job.state not in states:
+            return False
+        job.delete()
+    return True
+
+
+def save_plan(*, diary: Diary, job: ImportJob, plan: Plan) -> None:
+    """Take over what the columns say, and remember it for the next file of this layout."""
+    columns = plan.as_json()
+    with changing(diary, job):
+        ImportJob.objects.filter(pk=job.pk, state__in=UNDECIDED).update(plan=columns, state=ImportState.PREVIEW)
+        ImportMapping.objects.update_or_create(diary=diary, layout=job.layout, defaults={"plan": columns})
+    job.refresh_from_db()
+
+
+def digest_of_plan(job: ImportJob) -> str:
+    """A short digest of what the columns say, to tell later whether another page changed it."""
+    return sha256(json.dumps(job.plan, sort_keys=True).encode()).hexdigest()[:16]

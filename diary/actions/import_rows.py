@@ -1,0 +1,319 @@
+"""Lines of a file are read and written: a piece at once, or each line by itself."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from diary.actions.change import changing, refresh_days
+from diary.actions.checkins import PERSON
+from diary.actions.import_undo import CHECKIN_COLUMNS, UNANSWERED, digest_of_content
+from diary.actions.write_episodes import NewEpisode, write_episodes
+from diary.domain.content import EpisodeContent
+from diary.domain.days import Bout, spent
+from diary.domain.names import name_key
+from diary.domain.rule_input import OWN_WORD
+from diary.domain.wording import importing as words
+from diary.exchange.incoming import rows_of, uuid_of
+from diary.exchange.mapping.columns import Plan
+from diary.exchange.mapping.rows import Context, DayRow, EpisodeRow, Row
+from diary.exchange.pieces import Entry, left_over, unpack
+from diary.models import CheckIn, Day, Diary, Episode, ImportJob, ImportPiece, ImportRejection, OwnTrigger
+from diary.models.importing import ImportState
+
+logger = logging.getLogger(__name__)
+
+MAX_A_DAY: Final = 10_000
+"""A day that holds so many episodes takes no more out of a file."""
+_FULL: Final = f"its day holds {MAX_A_DAY:,} episodes already"
+_DELETED: Final = "you deleted this; put it back from the bin"
+_FAILED: Final = "this line could not be stored"
+DATABASE_ERRORS: Final = (OperationalError, InterfaceError)
+"""A database that does not answer: no fault of the file."""
+_BATCH: Final = 500
+_SHOWN: Final = 300
+"""Characters of a reason, and of a line."""
+
+ReadRows = list[tuple[Entry, UUID, Row]]
+"""Lines with the uuid of the row that each is, and what it says."""
+TurnedAway = list[tuple[Entry, str]]
+"""Lines that are not taken, and why."""
+
+
+def read_lines(diary: Diary, job: ImportJob, lines: Sequence[Entry], now: datetime) -> tuple[ReadRows, TurnedAway]:
+    """What some lines say, and those that are turned away."""
+    own = OwnTrigger.objects.filter(diary=diary).values_list("name_key", "uuid")
+    context = Context(diary.time_zone, now, dict(own))
+    rows: ReadRows = []
+    rejected: TurnedAway = []
+    for entry, row in rows_of(job.kind, job.head, job.plan and Plan.of_json(job.plan), lines, context):
+        if isinstance(row, str):
+            rejected.append((entry, row))
+        else:
+            rows.append((entry, uuid_of(diary.uuid, job.layout, entry, row), row))
+    return rows, rejected
+
+
+def without_deleted(diary: Diary, rows: ReadRows) -> tuple[ReadRows, TurnedAway]:
+    """The rows but for those that lie in the bin, which an import leaves alone, and these with the reason. A day goes
+    as a whole where the check-in that one of its lines made lies there."""
+    episodes = [uuid for _, uuid, row in rows if isinstance(row, EpisodeRow)]
+    days = {uuid: row.day for _, uuid, row in rows if isinstance(row, DayRow)}
+    gone: set[UUID | date] = set()
+    if episodes:
+        gone.update(Episode.objects.binned().filter(diary=diary, uuid__in=episodes).values_list("uuid", flat=True))
+    if days:
+        checkins = CheckIn.objects.binned().filter(diary=diary, uuid__in=days, local_date__in=set(days.values()))
+        gone.update(checkins.values_list("local_date", flat=True))
+    kept: ReadRows = []
+    deleted: TurnedAway = []
+    for entry, uuid, row in rows:
+        if (row.day if isinstance(row, DayRow) else uuid) in gone:
+            deleted.append((entry, _DELETED))
+        else:
+            kept.append((entry, uuid, row))
+    return kept, deleted
+
+
+@dataclass
+class _Written:
+    """What some lines wrote: a digest of each episode, the columns of each check-in that they made or filled, and the
+    own triggers that they made. Each line counts once: as `added`, `completed` (it filled what a check-in left open),
+    `known` or `rejected`; `partly` are those of the first two of which something was left out."""
+
+    episodes: dict[str, str] = field(default_factory=dict)
+    made: dict[str, dict[str, Any]] = field(default_factory=dict)
+    filled: dict[str, dict[str, Any]] = field(default_factory=dict)
+    own: list[str] = field(default_factory=list)
+    added: int = 0
+    completed: int = 0
+    known: int = 0
+    rejected: TurnedAway = field(default_factory=list)
+    partly: TurnedAway = field(default_factory=list)
+    touched: set[date] = field(default_factory=set)
+
+    @property
+    def lines(self) -> int:
+        return self.added + self.completed + self.known + len(self.rejected)
+
+    def add(self, other: _Written) -> None:
+        """Take over what a later line wrote."""
+        self.episodes |= other.episodes
+        self.own += other.own
+        self.made |= other.made
+        for uuid, columns in other.filled.items():
+            (self.made if uuid in self.made else self.filled).setdefault(uuid, {}).update(columns)
+        self.added += other.added
+        self.completed += other.completed
+        self.known += other.known
+        self.rejected += other.rejected
+        self.partly += other.partly
+        self.touched |= other.touched
+
+    def as_json(self) -> dict[str, Any]:
+        return {"episodes": self.episodes, "made": self.made, "filled": self.filled, "own": self.own}
+
+
+def bring(*, diary: Diary, job: ImportJob, now: datetime) -> None:
+    """The piece that is next, as a whole. Whoever comes second at the same time does nothing."""
+    number = job.position
+    piece = ImportPiece.objects.filter(job=job, number=number, wrote__isnull=True).first()
+    # What is read here, before the diary is locked, depends on the file and on names alone.
+    read = read_lines(diary, job, unpack(bytes(piece.body)), now) if piece else ([], [])
+    with changing(diary, job):
+        if job.state != ImportState.RUNNING or job.position != number:
+            return
+        assert piece is not None
+        wrote = _Written()
+        _write(diary, read, wrote)
+        _record(job, piece, wrote)
+
+
+def bring_singly(*, diary: Diary, job: ImportJob, now: datetime) -> None:
+    """The piece that is next, each line by itself: those that fail are turned away, and the others come in."""
+    with changing(diary, job):
+        if job.state != ImportState.RUNNING:
+            return
+        piece = ImportPiece.objects.get(job=job, number=job.position)
+        wrote = _Written()
+        for entry in unpack(bytes(piece.body)):
+            one = _Written()
+            try:
+                with transaction.atomic():
+                    _write(diary, read_lines(diary, job, [entry], now), one)
+            except DATABASE_ERRORS:
+                raise
+            except Exception as error:
+                log_failure(f"Line {entry.number} of an import could not be stored", error)
+                one = _Written(rejected=[(entry, _FAILED)])
+            wrote.add(one)
+        _record(job, piece, wrote)
+
+
+def log_failure(what: str, error: Exception) -> None:
+    """Log where it failed, and never the words of the error: a database quotes in them what somebody wrote."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    logger.error("%s: %s in %s, line %s", what, type(error).__name__, last.name, last.lineno)
+
+
+def _write(diary: Diary, read: tuple[ReadRows, TurnedAway], wrote: _Written) -> None:
+    """Write what some lines say, and bring their days up to date."""
+    rows, rejected = read
+    rows, deleted = without_deleted(diary, rows)
+    wrote.rejected += rejected + deleted
+    episodes = [(entry, uuid, row) for entry, uuid, row in rows if isinstance(row, EpisodeRow)]
+    _add_episodes(diary, _that_fit(diary, episodes, wrote), wrote)
+    _add_days(diary, [(entry, uuid, row) for entry, uuid, row in rows if isinstance(row, DayRow)], wrote)
+    refresh_days(diary, wrote.touched)
+
+
+def _record(job: ImportJob, piece: ImportPiece, wrote: _Written) -> None:
+    listed = sorted(wrote.rejected + wrote.partly, key=lambda line: line[0].number)
+    ImportRejection.objects.bulk_create(
+        [
+            ImportRejection(job=job, line=entry.number, reason=_plain(reason), text=_plain(", ".join(entry.cells)))
+            for entry, reason in listed
+        ],
+        batch_size=_BATCH,
+    )
+    rest = left_over(bytes(piece.body), [replace(entry, reason=reason) for entry, reason in listed])
+    ImportPiece.objects.filter(pk=piece.pk).update(body=rest, wrote=wrote.as_json())
+    job.added += wrote.added
+    job.filled += wrote.completed
+    job.known += wrote.known
+    job.rejected += len(wrote.rejected)
+    job.done = min(job.done + wrote.lines, job.total)
+    job.position += 1
+    if job.position == job.pieces:
+        job.state = ImportState.DONE
+    job.save()
+
+
+def _plain(text: str) -> str:
+    """A part of a file as it can be stored and shown: shortened, and without control characters."""
+    kept = "".join(char if char.isprintable() else " " for char in text[:_SHOWN])
+    return f"{kept[: _SHOWN - 1]}…" if len(text) > _SHOWN else kept
+
+
+def _that_fit(
+    diary: Diary, rows: Sequence[tuple[Entry, UUID, EpisodeRow]], wrote: _Written
+) -> list[tuple[UUID, EpisodeRow]]:
+    """The episodes of days that are not full yet: each piece sums up its days, so none may grow endlessly."""
+    days = {row.content.start.date for _, _, row in rows}
+    full = set(Day.objects.filter(diary=diary, date__in=days, episodes__gte=MAX_A_DAY).values_list("date", flat=True))
+    wrote.rejected += [(entry, _FULL) for entry, _, row in rows if row.content.start.date in full]
+    return [(uuid, row) for _, uuid, row in rows if row.content.start.date not in full]
+
+
+def _add_episodes(diary: Diary, rows: Sequence[tuple[UUID, EpisodeRow]], wrote: _Written) -> None:
+    by_uuid: dict[UUID, EpisodeRow] = {}
+    for uuid, row in rows:
+        by_uuid.setdefault(uuid, row)
+    there = set(Episode.objects.kept().filter(diary=diary, uuid__in=by_uuid).values_list("uuid", flat=True))
+    new = {uuid: row for uuid, row in by_uuid.items() if uuid not in there}
+    wrote.added += len(new)
+    wrote.known += len(rows) - len(new)
+    if not new:
+        return
+    contents = _with_own(diary, new, wrote)
+    write_episodes(diary, [NewEpisode(uuid, content, "import") for uuid, content in contents])
+    for _, content in contents:
+        wrote.touched |= _days_of(content)
+    wrote.episodes = {str(uuid): digest_of_content(content) for uuid, content in contents}
+
+
+def _days_of(content: EpisodeContent) -> set[date]:
+    """The local days that an episode is part of."""
+    start, end = content.start, content.end
+    days = {start.date}
+    if end:
+        bout = Bout(content.shape, start.date, 0, start.instant, end.instant, content.zone, None, "", (), False)
+        days.update(day for day, _ in spent(bout))
+    return days
+
+
+def _with_own(diary: Diary, rows: dict[UUID, EpisodeRow], wrote: _Written) -> list[tuple[UUID, EpisodeContent]]:
+    """Episodes with the uuids of the own triggers that they name; one that the diary does not have is made."""
+    named = {name_key(name): name for row in rows.values() for name in row.own_names if name_key(name)}
+    own = dict(OwnTrigger.objects.filter(diary=diary, name_key__in=named).values_list("name_key", "uuid"))
+    new = [
+        OwnTrigger(diary=diary, uuid=uuid4(), name=name, name_key=key) for key, name in named.items() if key not in own
+    ]
+    OwnTrigger.objects.bulk_create(new)
+    wrote.own = [str(row.uuid) for row in new]
+    own |= {row.name_key: row.uuid for row in new}
+    return [
+        (
+            uuid,
+            replace(row.content, own_triggers=[own[name_key(name)] for name in row.own_names if name_key(name)])
+            if row.own_names
+            else row.content,
+        )
+        for uuid, row in rows.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What a check-in takes of what a line says of its day, and why not the rest of it ("" where all is taken or there
+    already)."""
+
+    taken: Mapping[str, Any]
+    why_not: str
+
+
+def fit(checkin: CheckIn, columns: Mapping[str, Any]) -> Fit:
+    """What is answered stays, whatever a file says, and what rules read is not filled in a check-in of the person's."""
+    open_ = {key: value for key, value in columns.items() if getattr(checkin, key) == UNANSWERED[key]}
+    yours = [key for key in open_ if checkin.source == PERSON and key in OWN_WORD]
+    taken = {key: value for key, value in open_.items() if key not in yours}
+    other = {key: value for key, value in columns.items() if key not in open_ and getattr(checkin, key) != value}
+    return Fit(taken, words.left_out(other, yours, in_part=bool(taken)))
+
+
+def _add_days(diary: Diary, rows: Sequence[tuple[Entry, UUID, DayRow]], wrote: _Written) -> None:
+    """Make check-ins of days that have none, and fill what is not answered where there is one (`fit`)."""
+    if not rows:
+        return
+    days = {row.day for _, _, row in rows}
+    there = {row.local_date: row for row in CheckIn.objects.kept().filter(diary=diary, local_date__in=days)}
+    uuids = [uuid for _, uuid, _ in rows]
+    taken = set(CheckIn.objects.filter(diary=diary, uuid__in=uuids).values_list("uuid", flat=True))
+    fresh: dict[date, CheckIn] = {}
+    for entry, uuid, row in rows:
+        checkin = fresh.get(row.day) or there.get(row.day)
+        if checkin is None:
+            # Another day's check-in may have this uuid; the day tells the line again when it comes once more.
+            free = uuid4() if uuid in taken else uuid
+            checkin = CheckIn(diary=diary, uuid=free, local_date=row.day, source="import")
+            taken.add(checkin.uuid)
+        fits = fit(checkin, row.columns)
+        if not fits.taken:
+            if fits.why_not:
+                wrote.rejected.append((entry, fits.why_not))
+            else:
+                wrote.known += 1
+            continue
+        if row.day in fresh or row.day in there:
+            wrote.completed += 1
+        else:
+            fresh[row.day] = checkin
+            wrote.added += 1
+        if fits.why_not:
+            wrote.partly.append((entry, fits.why_not))
+        for key, value in fits.taken.items():
+            setattr(checkin, key, value)
+        of = wrote.made if row.day in fresh else wrote.filled
+        of.setdefault(str(checkin.uuid), {}).update(fits.taken)
+        wrote.touched.add(row.day)
+    CheckIn.objects.bulk_create(fresh.values(), batch_size=_BATCH)
+    changed = [row for row in there.values() if str(row.uuid) in wrote.filled]
+    if changed:
+        CheckIn.objects.bulk_update(changed, CHECKIN_COLUMNS, batch_size=100)

@@ -1,0 +1,133 @@
+"""What an import wrote is taken back, piece by piece from the end. What somebody changed since stays."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime, time
+from hashlib import sha256
+from typing import Any, Final
+
+from diary.actions.change import changing, refresh_days, touched_days
+from diary.actions.checkins import PERSON
+from diary.domain.catalogue import ITEMS, Kind, Shape
+from diary.domain.content import EpisodeContent, Moment
+from diary.domain.rule_input import OWN_WORD
+from diary.models import (
+    CheckIn,
+    Diary,
+    Episode,
+    EpisodeRemedy,
+    EpisodeSign,
+    EpisodeSite,
+    EpisodeTrigger,
+    ImportJob,
+    ImportPiece,
+    ImportRejection,
+    OwnTrigger,
+)
+from diary.models.importing import ImportState
+
+CHECKIN_COLUMNS: Final = ("twitching", "note", *(item.key for item in ITEMS))
+UNANSWERED: Final[dict[str, Any]] = {
+    "twitching": "",
+    "note": "",
+    **{item.key: "" if item.kind is Kind.CHOICE else None for item in ITEMS},
+}
+"""What each column of a check-in holds where nothing is answered."""
+
+
+def _digest(columns: Mapping[str, object], **parts: Collection[object]) -> str:
+    """A short digest of all that an episode says, to tell later whether somebody changed it."""
+    texts = {name: str(value) for name, value in columns.items()}
+    sorted_parts = {name: sorted(str(part) for part in set(rows)) for name, rows in parts.items()}
+    return sha256(json.dumps([texts, sorted_parts], sort_keys=True).encode()).hexdigest()[:16]
+
+
+def digest_of_content(content: EpisodeContent) -> str:
+    columns = dict(content.columns())
+    for name in ("started_at", "ended_at"):
+        instant = columns[name]
+        columns[name] = instant.astimezone(UTC) if isinstance(instant, datetime) else instant
+    return _digest(
+        columns,
+        sites=content.sites,
+        signs=content.signs,
+        triggers=content.triggers,
+        own=content.own_triggers,
+        remedies=[(row.key, row.outcome, row.relief_minutes) for row in content.remedies],
+    )
+
+
+def digest_of_episode(episode: Episode) -> str:
+    """The digest of an episode that is stored, with its parts read before."""
+    triggers = list(episode.triggers.all())
+    return _digest(
+        {name: getattr(episode, name) for name in _EPISODE_COLUMNS},
+        sites=episode.site_keys,
+        signs=[row.sign for row in episode.signs.all()],
+        triggers=[row.key for row in triggers if row.key],
+        own=[row.own.uuid for row in triggers if row.own],
+        remedies=[(row.remedy, row.outcome, row.relief_minutes) for row in episode.remedies.all()],
+    )
+
+
+_EPISODE_COLUMNS: Final = tuple(
+    EpisodeContent(Shape.MOMENT, "UTC", Moment(datetime(2000, 1, 1, tzinfo=UTC), date(2000, 1, 1), time(0))).columns()
+)
+
+
+def take_back(*, diary: Diary, job: ImportJob) -> None:
+    """The last piece that is still in goes out. What somebody changed since stays."""
+    with changing(diary, job):
+        if job.state != ImportState.UNDOING:
+            return
+        piece = ImportPiece.objects.filter(job=job, number=job.position - 1).first()
+        if piece is not None and piece.wrote:
+            touched = _remove_episodes(diary, job, piece.wrote["episodes"])
+            touched |= _empty_days(diary, job, piece.wrote["made"] | piece.wrote["filled"], piece.wrote["made"])
+            if piece.wrote["own"]:
+                OwnTrigger.objects.filter(diary=diary, uuid__in=piece.wrote["own"], uses__isnull=True).delete()
+            refresh_days(diary, touched)
+            ImportPiece.objects.filter(pk=piece.pk).update(wrote=None)
+        job.position = max(job.position - 1, 0)
+        if job.position == 0:
+            job.state = ImportState.UNDONE
+            ImportPiece.objects.filter(job=job).delete()
+            ImportRejection.objects.filter(job=job).delete()
+        job.save()
+
+
+def _remove_episodes(diary: Diary, job: ImportJob, digests: Mapping[str, str]) -> set[date]:
+    episodes = list(Episode.objects.filter(diary=diary, uuid__in=digests).with_parts())
+    same = [row for row in episodes if digest_of_episode(row) == digests[str(row.uuid)]]
+    job.kept += len(episodes) - len(same)
+    # The parts first, each in a statement of its own: else each is looked at before it goes.
+    keys = [row.pk for row in same]
+    for model in (EpisodeSite, EpisodeSign, EpisodeTrigger, EpisodeRemedy):
+        model.objects.filter(episode__in=keys).delete()
+    Episode.objects.filter(pk__in=keys).delete()
+    return {day for row in same for day in touched_days(row)}
+
+
+def _empty_days(
+    diary: Diary, job: ImportJob, wrote: Mapping[str, Mapping[str, Any]], made: Collection[str]
+) -> set[date]:
+    """Empty what was filled and is still the same. A check-in of an import, this or another, that says nothing any
+    more goes. One that the person made theirs stays, with all that only they say: a file's words were dropped then."""
+    rows = list(CheckIn.objects.filter(diary=diary, uuid__in=wrote).prefetch_related("answers"))
+    gone = []
+    for row in rows:
+        columns = wrote[str(row.uuid)]
+        own = row.source == PERSON
+        same = [key for key, value in columns.items() if getattr(row, key) == value and not (own and key in OWN_WORD)]
+        for key in same:
+            setattr(row, key, UNANSWERED[key])
+        says_nothing = all(getattr(row, key) == empty for key, empty in UNANSWERED.items()) and not row.answers.all()
+        if says_nothing and not own:
+            gone.append(row.pk)
+        else:
+            job.kept += len(same) < len(columns) or (own and str(row.uuid) in made)
+    CheckIn.objects.bulk_update([row for row in rows if row.pk not in gone], CHECKIN_COLUMNS, batch_size=100)
+    CheckIn.objects.filter(pk__in=gone).delete()
+    return {row.local_date for row in rows}
