@@ -42,7 +42,10 @@ def make_content(
     """A moment, or with `minutes` a timed episode."""
     end = None if minutes is None else Moment.at(at + timedelta(minutes=minutes), ZoneInfo(zone))
     fields.setdefault("shape", Shape.MOMENT if minutes is None else Shape.TIMED)
-    return EpisodeContent(zone=zone, start=Moment.at(at, ZoneInfo(zone)), end=end, sites=sites, **fields)
+    when = {name: fields.pop(name) for name in ("shape", "ongoing_state", "twitch_count") if name in fields}
+    return EpisodeContent.of(
+        {"sites": sites, **fields}, zone=zone, start=Moment.at(at, ZoneInfo(zone)), end=end, **when
+    )
 
 
 def make_episode(*, diary: Diary, name: str | int = 1, **content: Any) -> Episode:

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from diary.actions.checkins import PERSON
 from diary.actions.import_rows import ReadRows, TurnedAway, fit, read_lines, without_deleted
+from diary.domain.catalogue import ITEM_BY_KEY
+from diary.domain.content import CheckInContent
 from diary.domain.rule_input import OWN_WORD
 from diary.domain.wording import importing as words
 from diary.exchange.mapping.rows import DayRow, EpisodeRow
@@ -135,10 +137,12 @@ def _stored(diary: Diary, rows: ReadRows) -> Iterator[tuple[int, str]]:
     for entry, _, row in rows:
         if isinstance(row, EpisodeRow):
             mine = [*row.own_names, *(names[uuid] for uuid in row.content.own_triggers if uuid in names)]
-            yield entry.number, words.episode(row.content, mine)
+            yield entry.number, words.episode(row.content, mine, zone=diary.time_zone)
         else:
             checkin = checkins.setdefault(row.day, CheckIn(diary=diary, local_date=row.day, source="import"))
             taken = fit(checkin, row.columns).taken
             for key, value in taken.items():
                 setattr(checkin, key, value)
-            yield entry.number, words.day(row.day, taken)
+            items = {key: value for key, value in taken.items() if key in ITEM_BY_KEY}
+            content = CheckInContent(taken.get("twitching", ""), items, (), taken.get("note", ""))
+            yield entry.number, words.day(row.day, content)

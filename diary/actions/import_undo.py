@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, Final
 
 from diary.actions.change import changing, refresh_days, touched_days
 from diary.actions.checkins import PERSON
-from diary.domain.catalogue import ITEMS, Kind, Shape
-from diary.domain.content import EpisodeContent, Moment
+from diary.domain.catalogue import ITEMS, Kind
+from diary.domain.content import EpisodeContent
+from diary.domain.facets import FACET_BY_KEY
 from diary.domain.rule_input import OWN_WORD
 from diary.models import (
     CheckIn,
@@ -37,6 +38,11 @@ UNANSWERED: Final[dict[str, Any]] = {
 """What each column of a check-in holds where nothing is answered."""
 
 
+_FIRST_FACETS: Final = frozenset({"intensity", "pain", "state", "feeling", "shoes", "note", "left_out"})
+"""Those that digests spell out where they are unknown too. A facet that came later counts where it says something: so
+what was imported before it can still be undone."""
+
+
 def _digest(columns: Mapping[str, object], **parts: Collection[object]) -> str:
     """A short digest of all that an episode says, to tell later whether somebody changed it."""
     texts = {name: str(value) for name, value in columns.items()}
@@ -45,7 +51,11 @@ def _digest(columns: Mapping[str, object], **parts: Collection[object]) -> str:
 
 
 def digest_of_content(content: EpisodeContent) -> str:
-    columns = dict(content.columns())
+    columns = {
+        name: value
+        for name, value in content.columns().items()
+        if name not in FACET_BY_KEY or name in _FIRST_FACETS or name in content.facets
+    }
     for name in ("started_at", "ended_at"):
         instant = columns[name]
         columns[name] = instant.astimezone(UTC) if isinstance(instant, datetime) else instant
@@ -61,20 +71,7 @@ def digest_of_content(content: EpisodeContent) -> str:
 
 def digest_of_episode(episode: Episode) -> str:
     """The digest of an episode that is stored, with its parts read before."""
-    triggers = list(episode.triggers.all())
-    return _digest(
-        {name: getattr(episode, name) for name in _EPISODE_COLUMNS},
-        sites=episode.site_keys,
-        signs=[row.sign for row in episode.signs.all()],
-        triggers=[row.key for row in triggers if row.key],
-        own=[row.own.uuid for row in triggers if row.own],
-        remedies=[(row.remedy, row.outcome, row.relief_minutes) for row in episode.remedies.all()],
-    )
-
-
-_EPISODE_COLUMNS: Final = tuple(
-    EpisodeContent(Shape.MOMENT, "UTC", Moment(datetime(2000, 1, 1, tzinfo=UTC), date(2000, 1, 1), time(0))).columns()
-)
+    return digest_of_content(episode.content)
 
 
 def take_back(*, diary: Diary, job: ImportJob) -> None:

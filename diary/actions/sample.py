@@ -15,6 +15,7 @@ from diary.actions.write_episodes import NewEpisode, write_episodes
 from diary.domain.catalogue import Shape
 from diary.domain.content import EpisodeContent, Moment, Remedy
 from diary.domain.days import day_start, resolve
+from diary.domain.facets import answered
 from diary.models import (
     CheckIn,
     Condition,
@@ -125,10 +126,15 @@ def _episode(random: np.random.Generator, day: date, hour: int, zone: ZoneInfo, 
             start,
             end=None if is_moment else Moment.at(start.instant + length, zone),
             twitch_count=int(random.integers(5, 40)) if shape is Shape.BURST else None,
-            intensity=int(random.choice([1, 2, 3, 4], p=[0.35, 0.4, 0.2, 0.05])) if random.random() < 0.7 else None,
-            state=str(random.choice(_STATES)) if random.random() < 0.5 else "",
+            facets=_facets(random),
         ),
     )
+
+
+def _facets(random: np.random.Generator) -> dict[str, Any]:
+    intensity = int(random.choice([1, 2, 3, 4], p=[0.35, 0.4, 0.2, 0.05])) if random.random() < 0.7 else None
+    state = str(random.choice(_STATES)) if random.random() < 0.5 else ""
+    return answered({"intensity": intensity, "state": state})
 
 
 def _write_batch(random: np.random.Generator, diary: Diary, rows: list[NewEpisode]) -> None:

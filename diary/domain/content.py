@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from diary.domain.catalogue import QUESTION_BY_KEY, Shape
 from diary.domain.days import wall_clock
+from diary.domain.facets import COLUMN_FACETS, FACET_BY_KEY, LIST_FACETS, answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,11 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeContent:
-    """All that an episode says. Unknown numbers are None, unanswered choices ""; `triggers` are words of the
-    catalogue, `own_triggers` uuids of the diary's own."""
+    """All that an episode says: when, in which shape, and its facets.
+
+    `facets` holds the values of those of one column, by key, and only what is known (`facets.answered`); the lists
+    are empty where nothing was said. `triggers` are words of the catalogue, `own_triggers` uuids of the diary's own.
+    """
 
     shape: Shape
     zone: str
@@ -46,20 +51,31 @@ class EpisodeContent:
     end: Moment | None = None
     ongoing_state: str = ""
     twitch_count: int | None = None
-    intensity: int | None = None
-    pain: int | None = None
-    state: str = ""
-    feeling: str = ""
-    shoes: str = ""
-    note: str = ""
-    left_out: bool = False
+    facets: Mapping[str, Any] = field(default_factory=dict)
     sites: Collection[str] = ()
     signs: Collection[str] = ()
     triggers: Collection[str] = ()
     own_triggers: Collection[UUID] = ()
     remedies: Sequence[Remedy] = field(default=())
 
-    def columns(self) -> Mapping[str, object]:
+    @classmethod
+    def of(cls, values: Mapping[str, Any], **when: Any) -> EpisodeContent:
+        """A content of the values of facets of both kinds, by key, beside when and in which shape it was. Raises
+        KeyError for what is no facet."""
+        lists = {facet.key: values[facet.key] for facet in LIST_FACETS if facet.key in values}
+        return cls(**when, **lists, facets=answered({key: values[key] for key in values if key not in lists}))
+
+    def facet(self, key: str) -> Any:
+        """The value of a facet of one column, or what stands for unknown."""
+        return self.facets.get(key, FACET_BY_KEY[key].unknown)
+
+    @property
+    def seconds(self) -> int | None:
+        """How long it lasted; None where that is not known."""
+        return None if self.end is None else round((self.end.instant - self.start.instant).total_seconds())
+
+    def columns(self) -> dict[str, Any]:
+        """What the columns of its row hold, its lists and its uuid apart."""
         return {
             "shape": self.shape,
             "zone": self.zone,
@@ -71,13 +87,7 @@ class EpisodeContent:
             "ended_local_time": self.end and self.end.time,
             "ongoing_state": self.ongoing_state,
             "twitch_count": self.twitch_count,
-            "intensity": self.intensity,
-            "pain": self.pain,
-            "state": self.state,
-            "feeling": self.feeling,
-            "shoes": self.shoes,
-            "note": self.note,
-            "left_out": self.left_out,
+            **{facet.key: self.facet(facet.key) for facet in COLUMN_FACETS},
         }
 
 

@@ -30,11 +30,11 @@ class Sample:
     def contents(self, today: date) -> list[EpisodeContent]:
         """The episodes, each a moment at eight in the evening."""
         return [
-            EpisodeContent(
+            EpisodeContent.of(
+                {"sites": ("left_hallux",)} | dict(says),
                 shape=Shape.MOMENT,
                 zone=ZONE,
                 start=Moment.at(datetime.combine(today - timedelta(days=ago), time(20), UTC), ZoneInfo(ZONE)),
-                **({"sites": ("left_hallux",)} | dict(says)),
             )
             for ago, says in self.episodes
         ]

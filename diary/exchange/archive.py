@@ -11,19 +11,29 @@ import json
 import unicodedata
 import zoneinfo
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    create_model,
+    model_validator,
+)
 
 from diary.domain import catalogue
 from diary.domain.anatomy import SITE_BY_KEY
-from diary.domain.catalogue import ITEM_BY_KEY, ITEMS, QUESTION_BY_KEY, Kind, OngoingState, Shape
+from diary.domain.catalogue import ITEM_BY_KEY, QUESTION_BY_KEY, Kind, OngoingState, Shape
 from diary.domain.content import EpisodeContent, Moment, Remedy
 from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.days import FIRST_DAY, FIRST_FACT, LAST_DAY, MAX_TIMED
+from diary.domain.facets import COLUMN_FACETS, FACET_BY_KEY, FACETS, LIST_FACETS, Facet, FacetKind
 from diary.domain.flags import SETTLED
 from diary.domain.names import name_key
 from diary.domain.rule_input import Urgency
@@ -32,10 +42,6 @@ from diary.models import (
     Condition,
     Diary,
     Episode,
-    EpisodeRemedy,
-    EpisodeSign,
-    EpisodeSite,
-    EpisodeTrigger,
     FlagMemory,
     FlagTalk,
     Medicine,
@@ -45,6 +51,7 @@ from diary.models import (
     Visit,
 )
 from diary.queries.blocks import Listed, key_blocks
+from diary.queries.parts import NO_PARTS, read_parts
 
 FORMAT: Final = "flicker-archive"
 VERSION: Final = 1
@@ -136,8 +143,6 @@ LifeDay = Annotated[date, AfterValidator(_in_life)]
 Clock = Annotated[time, AfterValidator(_bare)]
 Instant = Annotated[AwareDatetime, AfterValidator(_instant_in_range)]
 Site = Annotated[str, _word(SITE_BY_KEY, optional=False)]
-Intensity = Annotated[int, Field(ge=catalogue.INTENSITY[0], le=catalogue.INTENSITY[1])]
-Pain = Annotated[int, Field(ge=catalogue.PAIN[0], le=catalogue.PAIN[1])]
 Source = Literal["person", "import"]
 
 
@@ -156,7 +161,44 @@ class RemedyPart(Part):
     relief_minutes: Annotated[int, Field(ge=0, le=1440)] | None = None
 
 
-class EpisodePart(Part):
+def _each_once(value: list[RemedyPart]) -> list[RemedyPart]:
+    if len({row.remedy for row in value}) != len(value):
+        raise ValueError("says the same twice")
+    return value
+
+
+def _list_type(item: Any) -> Any:
+    return Annotated[list[item], AfterValidator(_unique)]
+
+
+def _facet_type(facet: Facet) -> Any:
+    """What the archive takes for a facet; what stands for unknown is always taken."""
+    match facet.kind:
+        case FacetKind.SCALE:
+            return Annotated[int, Field(ge=facet.low, le=facet.high)] | None
+        case FacetKind.WORD:
+            return Annotated[str, _word(facet.terms)]
+        case FacetKind.TEXT | FacetKind.NOTE:
+            return Annotated[str, Field(max_length=facet.longest), AfterValidator(_text)]
+        case FacetKind.FLAG:
+            return bool
+        case FacetKind.SITES:
+            return _list_type(Site)
+        case FacetKind.WORDS:
+            return _list_type(Annotated[str, _word(facet.terms, optional=False)])
+        case FacetKind.OWN_TRIGGERS:
+            return _list_type(UUID)
+        case FacetKind.REMEDIES:
+            return Annotated[list[RemedyPart], AfterValidator(_each_once)]
+
+
+def _facet_field(facet: Facet) -> tuple[Any, Any]:
+    return _facet_type(facet), [] if facet.is_list else facet.unknown
+
+
+class _EpisodeFrame(Part):
+    """When an episode was, and in which shape."""
+
     uuid: UUID
     shape: Annotated[str, _word(Shape, optional=False)]
     zone: Zone
@@ -168,22 +210,9 @@ class EpisodePart(Part):
     ended_local_time: Clock | None = None
     ongoing_state: Annotated[str, _word(OngoingState)] = ""
     twitch_count: Annotated[int, Field(ge=1, le=catalogue.MAX_BURST_COUNT)] | None = None
-    intensity: Intensity | None = None
-    pain: Pain | None = None
-    state: Annotated[str, _word(catalogue.STATES)] = ""
-    feeling: Annotated[str, _word(catalogue.FEELINGS)] = ""
-    shoes: Annotated[str, _word(catalogue.SHOES)] = ""
-    note: Long = ""
-    left_out: bool = False
-    source: Source = "person"
-    sites: Annotated[list[Site], AfterValidator(_unique)] = []
-    signs: Annotated[list[Annotated[str, _word(catalogue.SIGNS, optional=False)]], AfterValidator(_unique)] = []
-    triggers: Annotated[list[Annotated[str, _word(catalogue.TRIGGERS, optional=False)]], AfterValidator(_unique)] = []
-    own_triggers: Annotated[list[UUID], AfterValidator(_unique)] = []
-    remedies: list[RemedyPart] = []
 
     @model_validator(mode="after")
-    def _whole(self) -> EpisodePart:
+    def _whole(self) -> Self:
         """The rules that the database holds too: an end that is whole, not before the start, and fits the shape."""
         end = (self.ended_at, self.ended_local_date, self.ended_local_time)
         if any(part is None for part in end) != all(part is None for part in end):
@@ -207,36 +236,47 @@ class EpisodePart(Part):
             raise ValueError("an ongoing spot, and only one, has an ongoing_state")
         if self.shape == Shape.ONGOING and (self.ongoing_state == OngoingState.STOPPED) != has_end:
             raise ValueError("an ongoing spot has an end when it has stopped, and only then")
-        if len({row.remedy for row in self.remedies}) != len(self.remedies):
-            raise ValueError("remedies says the same twice")
         return self
 
     @property
     def content(self) -> EpisodeContent:
         """All that it says."""
+        values = {facet.key: getattr(self, facet.key) for facet in FACETS}
+        remedies = [Remedy(row.remedy, row.outcome, row.relief_minutes) for row in values["remedies"]]
         end = None
         if self.ended_at and self.ended_local_date and self.ended_local_time is not None:
             end = Moment(self.ended_at, self.ended_local_date, self.ended_local_time)
-        return EpisodeContent(
+        return EpisodeContent.of(
+            values | {"remedies": remedies},
             shape=Shape(self.shape),
             zone=self.zone,
             start=Moment(self.started_at, self.local_date, self.local_time),
             end=end,
             ongoing_state=self.ongoing_state,
             twitch_count=self.twitch_count,
-            intensity=self.intensity,
-            pain=self.pain,
-            state=self.state,
-            feeling=self.feeling,
-            shoes=self.shoes,
-            note=self.note,
-            left_out=self.left_out,
-            sites=self.sites,
-            signs=self.signs,
-            triggers=self.triggers,
-            own_triggers=self.own_triggers,
-            remedies=[Remedy(row.remedy, row.outcome, row.relief_minutes) for row in self.remedies],
         )
+
+
+if TYPE_CHECKING:
+
+    class EpisodePart(_EpisodeFrame):
+        """An episode of the archive; `_EpisodeFrame` with a field for each facet."""
+
+        source: Source = "person"
+
+        def __getattr__(self, name: str) -> Any: ...
+
+else:
+    # The order of the fields is that of the archive: the facets of one value, where it comes from, the lists.
+    EpisodePart = create_model(
+        "EpisodePart",
+        __base__=_EpisodeFrame,
+        __module__=__name__,
+        __doc__="An episode of the archive.",
+        **{facet.key: _facet_field(facet) for facet in COLUMN_FACETS},
+        source=(Source, "person"),
+        **{facet.key: _facet_field(facet) for facet in LIST_FACETS},
+    )
 
 
 class TimerPart(Part):
@@ -518,51 +558,31 @@ def _facts(diary: Diary, model: type[Medicine | Condition | Visit], part: type[P
 
 
 _EPISODE_COLUMNS: Final = [
-    name for name in EpisodePart.model_fields if name not in ("sites", "signs", "triggers", "own_triggers", "remedies")
+    name for name in EpisodePart.model_fields if name not in {facet.key for facet in LIST_FACETS}
 ]
 
 
 def _episodes(diary: Diary) -> Iterator[dict[str, Any]]:
     rows = Episode.objects.kept().filter(diary=diary)
     for keys in key_blocks(rows.order_by("started_at", "uuid"), _BLOCK):
-        parts = _parts(diary, keys)
+        parts = read_parts(diary, keys)
         stored = {pk: row for pk, *row in rows.filter(pk__in=Listed(keys)).values_list("pk", *_EPISODE_COLUMNS)}
         for pk in keys:
             if pk in stored:
-                said = zip(_EPISODE_COLUMNS, map(_plain, stored[pk]), strict=True)
-                yield dict(said) | {name: of_episode.get(pk, []) for name, of_episode in parts.items()}
+                columns = dict(zip(_EPISODE_COLUMNS, map(_plain, stored[pk]), strict=True))
+                yield columns | {key: _list(key, parts[key].get(pk, NO_PARTS)) for key in parts}
 
 
-def _parts(diary: Diary, keys: Sequence[int]) -> dict[str, dict[int, list[Any]]]:
-    """What hangs on some episodes: for each list of the archive, its items by episode, in order. Four statements."""
-
-    def read(
-        model: type[EpisodeSite | EpisodeSign | EpisodeTrigger | EpisodeRemedy], *columns: str
-    ) -> list[tuple[Any, ...]]:
-        rows = model._default_manager.filter(diary=diary, episode__in=Listed(keys))
-        return list(rows.values_list("episode_id", *columns))
-
-    triggers = read(EpisodeTrigger, "key", "own__uuid")
-    tried = read(EpisodeRemedy, "remedy", "outcome", "relief_minutes")
-    return {
-        "sites": _in_order(read(EpisodeSite, "site"), lambda key: SITE_BY_KEY[key].bit),
-        "signs": _in_order(read(EpisodeSign, "sign")),
-        "triggers": _in_order((episode, key) for episode, key, own in triggers if key),
-        "own_triggers": _in_order((episode, str(own)) for episode, key, own in triggers if own),
-        "remedies": _in_order(
-            ((episode, dict(zip(RemedyPart.model_fields, columns, strict=True))) for episode, *columns in tried),
-            lambda row: row["remedy"],
-        ),
-    }
-
-
-def _in_order(rows: Iterable[tuple[Any, ...]], key: Callable[[Any], Any] | None = None) -> dict[int, list[Any]]:
-    items: dict[int, list[Any]] = defaultdict(list)
-    for episode, item in rows:
-        items[episode].append(item)
-    for of_episode in items.values():
-        of_episode.sort(key=key)
-    return items
+def _list(key: str, values: Sequence[Any]) -> list[Any]:
+    """What an episode holds of a facet of several values, as the archive says it."""
+    match FACET_BY_KEY[key].kind:
+        case FacetKind.OWN_TRIGGERS:
+            return sorted(str(uuid) for uuid, _ in values)
+        case FacetKind.REMEDIES:
+            names = RemedyPart.model_fields
+            return [dict(zip(names, (row.key, row.outcome, row.relief_minutes), strict=True)) for row in values]
+        case _:
+            return list(values)
 
 
 def _checkins(diary: Diary) -> Iterator[dict[str, Any]]:
@@ -576,7 +596,7 @@ def _checkins(diary: Diary) -> Iterator[dict[str, Any]]:
                 "uuid": str(row.uuid),
                 "local_date": row.local_date.isoformat(),
                 "twitching": row.twitching,
-                "items": {item.key: value for item in ITEMS if (value := getattr(row, item.key)) not in (None, "")},
+                "items": row.items,
                 "answers": [_columns(answer, AnswerPart) for answer in answers[row.pk]],
                 "note": row.note,
                 "source": row.source,

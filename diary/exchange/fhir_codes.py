@@ -13,6 +13,7 @@ from diary.domain import catalogue
 from diary.domain.anatomy import SITES
 from diary.domain.catalogue import ITEMS, QUESTIONS, Kind, OngoingState
 from diary.domain.days import DayStatus
+from diary.domain.facets import COLUMN_FACETS, FacetKind
 
 OWN: Final = "urn:uuid:74609bee-143d-4656-a610-2c103fba88c8"
 """Flicker's own code system. A name and no address: it means the same from every machine, and leads to none."""
@@ -81,6 +82,7 @@ SNOMED_SITES: Final = {
 UNITS: Final = {"s": "s", "min": "min", "h": "h", "mg": "mg", "{score}": "score", "{drinks}": "drinks"}
 """UCUM units by code, with how people write them."""
 
+_CODED: Final = (FacetKind.SCALE, FacetKind.WORD, FacetKind.TEXT)
 _SINGLE: Final = {
     "episode": "Episode in a twitching diary",
     "episode-count": "Episodes that start on the day",
@@ -91,10 +93,7 @@ _SINGLE: Final = {
     "ongoing-state": "What became of an ongoing spot",
     "duration": "Duration",
     "twitch-count": "Single twitches in the burst",
-    "intensity": "Intensity from 1 (barely felt) to 5 (very strong)",
-    "state": "What the person was doing",
-    "feeling": "What it felt like",
-    "shoes": "Shoes",
+    **{facet.key: facet.says for facet in COLUMN_FACETS if facet.kind in _CODED and facet.key != "pain"},
     "sign": "Sign that came with it",
     "trigger": "Trigger that the person suspects",
     "site": "Place",
@@ -113,9 +112,7 @@ _STATUS: Final = {
 }
 FAMILIES: Final = {
     "shape": catalogue.SHAPES,
-    "state": catalogue.STATES,
-    "feeling": catalogue.FEELINGS,
-    "shoes": catalogue.SHOES,
+    **{facet.key: facet.terms for facet in COLUMN_FACETS if facet.kind is FacetKind.WORD},
     "sign": catalogue.SIGNS,
     "trigger": catalogue.TRIGGERS,
     "remedy": catalogue.REMEDIES,

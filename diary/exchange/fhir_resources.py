@@ -19,6 +19,7 @@ from diary.domain.anatomy import SITE_BY_KEY, describe
 from diary.domain.catalogue import FALLING_ASLEEP, ITEM_BY_KEY, ITEMS, QUESTION_BY_KEY, Kind, Question, Shape
 from diary.domain.content import CheckInContent, EpisodeContent, Remedy, SignAnswer
 from diary.domain.days import DayStatus
+from diary.domain.facets import COLUMN_FACETS, Facet, FacetKind
 from diary.exchange.fhir_codes import (
     ACTIVE,
     ASSEMBLER,
@@ -213,7 +214,7 @@ def episode(
     imported: bool = False,
 ) -> Resource:
     """An episode; `own_triggers` names those of its own triggers."""
-    note = content.note if frame.with_notes and content.note.strip() else ""
+    note = content.facet("note") if frame.with_notes and content.facet("note").strip() else ""
     start = instant(content.start.instant, content.zone)
     return _observation(
         uuid,
@@ -232,7 +233,8 @@ def episode(
 def _what(content: EpisodeContent) -> dict[str, Any]:
     """A fasciculation only where the person calls it a twitch, or calls it nothing while awake: a cramp, a jerk or an
     urge to move is none, and what comes with falling asleep is mostly a jerk."""
-    is_twitch = content.feeling == "twitch" or (not content.feeling and content.state != FALLING_ASLEEP)
+    feeling, state = content.facet("feeling"), content.facet("state")
+    is_twitch = feeling == "twitch" or (not feeling and state != FALLING_ASLEEP)
     return _named(FASCICULATIONS, own("episode"), text="Muscle twitching") if is_twitch else _named(own("episode"))
 
 
@@ -277,13 +279,9 @@ def _details(content: EpisodeContent, frame: Frame, names: Mapping[UUID, str]) -
         yield _component(own("duration"), valueQuantity=quantity(seconds, "s"))
     if content.twitch_count is not None:
         yield _component(own("twitch-count"), valueInteger=content.twitch_count)
-    if content.intensity is not None:
-        yield _component(own("intensity"), valueInteger=content.intensity)
-    if content.pain is not None:
-        yield _component(PAIN, valueQuantity=quantity(content.pain, "{score}"))
-    for name in ("state", "feeling", "shoes"):
-        if key := getattr(content, name):
-            yield _choice(name, key)
+    for facet in COLUMN_FACETS:
+        if facet.key in content.facets:
+            yield from _facet(facet, content.facets[facet.key], frame)
     if len(content.sites) > 1:
         for key in _in_order(content.sites):
             yield _component(own("site"), valueCodeableConcept=_site(key, frame.with_snomed))
@@ -295,6 +293,20 @@ def _details(content: EpisodeContent, frame: Frame, names: Mapping[UUID, str]) -
         yield _component(own("trigger"), valueCodeableConcept={"text": name})
     for remedy in sorted(content.remedies, key=lambda row: row.key):
         yield from _tried(remedy)
+
+
+def _facet(facet: Facet, value: Any, frame: Frame) -> Iterator[dict[str, Any]]:
+    """A facet of one value as a component. A text is written for oneself: it goes where notes go. The note itself is no
+    component, and what is left out of statistics is not sent at all."""
+    match facet.kind:
+        case FacetKind.SCALE if facet.key == "pain":
+            yield _component(PAIN, valueQuantity=quantity(value, "{score}"))
+        case FacetKind.SCALE:
+            yield _component(own(facet.key), valueInteger=value)
+        case FacetKind.WORD:
+            yield _choice(facet.key, value)
+        case FacetKind.TEXT if frame.with_notes:
+            yield _component(own(facet.key), valueString=value)
 
 
 @cache

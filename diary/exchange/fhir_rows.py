@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch
 
-from diary.domain.catalogue import ITEMS, Shape
-from diary.domain.content import CheckInContent, EpisodeContent, Moment, Remedy
+from diary.domain.catalogue import Shape
+from diary.domain.content import CheckInContent, EpisodeContent, Moment
+from diary.domain.facets import COLUMN_FACETS
 from diary.exchange.fhir_resources import MedicineContent
-from diary.models import (
-    CheckIn,
-    Diary,
-    Episode,
-    EpisodeRemedy,
-    EpisodeSign,
-    EpisodeSite,
-    EpisodeTrigger,
-    Medicine,
-    RedFlagAnswer,
-)
+from diary.models import CheckIn, Diary, Episode, Medicine, RedFlagAnswer
 from diary.queries.blocks import Listed, key_blocks
+from diary.queries.parts import NO_PARTS, Parts, own_names, read_parts
 
 BLOCK: Final = 500
 """Entries that are read, and sent, at once."""
-
-Parts = Mapping[int, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +72,7 @@ def checkin_blocks(diary: Diary, first: date, last: date) -> Iterator[list[Check
     return (_checkins(diary, keys) for keys in key_blocks(rows.filter(local_date__range=(first, last)), BLOCK))
 
 
-_COLUMNS: Final = (
-    "pk",
+_FRAME: Final = (
     "uuid",
     "source",
     "shape",
@@ -95,61 +83,34 @@ _COLUMNS: Final = (
     "ended_at",
     "ended_local_date",
     "ended_local_time",
+    "ongoing_state",
+    "twitch_count",
 )
-_SAID: Final = ("ongoing_state", "twitch_count", "intensity", "pain", "state", "feeling", "shoes", "note")
+_FACETS: Final = tuple(facet.key for facet in COLUMN_FACETS)
 
 
 def _episodes(diary: Diary, keys: Sequence[int]) -> list[EpisodeRow]:
     """Five statements, whatever the block holds."""
-    stored = {
-        row[0]: row for row in Episode.objects.filter(diary=diary, pk__in=Listed(keys)).values_list(*_COLUMNS, *_SAID)
-    }
-    sites = _by_episode(
-        EpisodeSite.objects.filter(diary=diary, episode__in=Listed(keys)).values_list("episode_id", "site")
-    )
-    signs = _by_episode(
-        EpisodeSign.objects.filter(diary=diary, episode__in=Listed(keys)).values_list("episode_id", "sign")
-    )
-    chosen = EpisodeTrigger.objects.filter(diary=diary, episode__in=Listed(keys)).values_list(
-        "episode_id", "key", "own__uuid", "own__name"
-    )
-    triggers = _by_episode((pk, key) for pk, key, _, _ in chosen if key)
-    own = _by_episode((pk, (uuid, name)) for pk, key, uuid, name in chosen if not key)
-    tried = EpisodeRemedy.objects.filter(diary=diary, episode__in=Listed(keys)).values_list(
-        "episode_id", "remedy", "outcome", "relief_minutes"
-    )
-    remedies = _by_episode((pk, Remedy(remedy, outcome, minutes)) for pk, remedy, outcome, minutes in tried)
-    rows = []
-    for key in keys:
-        if key not in stored:
-            continue
-        pk, uuid, source, shape, zone, *times = stored[key][: len(_COLUMNS)]
-        names = dict(own.get(pk, ()))
-        content = EpisodeContent(
-            Shape(shape),
-            zone,
-            _moment(*times[:3]),
-            _moment(*times[3:]) if times[3] else None,
-            **dict(zip(_SAID, stored[key][len(_COLUMNS) :], strict=True)),
-            sites=sites.get(pk, ()),
-            signs=signs.get(pk, ()),
-            triggers=triggers.get(pk, ()),
-            own_triggers=tuple(names),
-            remedies=remedies.get(pk, ()),
-        )
-        rows.append(EpisodeRow(uuid, content, names, source == "import"))
-    return rows
+    rows = Episode.objects.filter(diary=diary, pk__in=Listed(keys)).values_list("pk", *_FRAME, *_FACETS)
+    stored = {pk: values for pk, *values in rows}
+    parts = read_parts(diary, keys)
+    return [_episode(stored[pk], parts, pk) for pk in keys if pk in stored]
 
 
-def _moment(instant: datetime, day: date, at: Any) -> Moment:
-    return Moment(instant, day, at)
-
-
-def _by_episode(rows: Iterable[tuple[int, Any]]) -> Parts:
-    parts: dict[int, list[Any]] = defaultdict(list)
-    for pk, part in rows:
-        parts[pk].append(part)
-    return parts
+def _episode(stored: Sequence[Any], parts: Mapping[str, Parts], pk: int) -> EpisodeRow:
+    uuid, source, shape, zone, *times, ongoing_state, twitch_count = stored[: len(_FRAME)]
+    names = own_names(parts, pk)
+    lists = {key: parts[key].get(pk, NO_PARTS) for key in parts}
+    content = EpisodeContent.of(
+        dict(zip(_FACETS, stored[len(_FRAME) :], strict=True)) | lists | {"own_triggers": tuple(names)},
+        shape=Shape(shape),
+        zone=zone,
+        start=Moment(*times[:3]),
+        end=Moment(*times[3:]) if times[3] else None,
+        ongoing_state=ongoing_state,
+        twitch_count=twitch_count,
+    )
+    return EpisodeRow(uuid, content, names, source == "import")
 
 
 def _checkins(diary: Diary, keys: Sequence[int]) -> list[CheckInRow]:
@@ -159,17 +120,4 @@ def _checkins(diary: Diary, keys: Sequence[int]) -> list[CheckInRow]:
         .order_by("local_date")
         .prefetch_related(Prefetch("answers", RedFlagAnswer.objects.filter(diary=diary)))
     )
-    return [
-        CheckInRow(
-            row.uuid,
-            row.local_date,
-            CheckInContent(
-                row.twitching,
-                {item.key: value for item in ITEMS if (value := getattr(row, item.key)) not in (None, "")},
-                tuple(answer.said for answer in row.answers.all()),
-                row.note,
-            ),
-            row.source == "import",
-        )
-        for row in rows
-    ]
+    return [CheckInRow(row.uuid, row.local_date, row.content, row.is_imported) for row in rows]

@@ -12,6 +12,7 @@ from typing import Final
 from diary.domain import catalogue
 from diary.domain.anatomy import SITES
 from diary.domain.catalogue import ITEMS, QUESTIONS
+from diary.domain.facets import FACETS, Facet, FacetKind
 
 
 class Holds(StrEnum):
@@ -40,6 +41,23 @@ class Column:
     needed: bool = False
 
 
+_FACET_HOLDS: Final = {
+    FacetKind.SCALE: Holds.NUMBER,
+    FacetKind.WORD: Holds.WORD,
+    FacetKind.TEXT: Holds.TEXT,
+    FacetKind.NOTE: Holds.TEXT,
+    FacetKind.FLAG: Holds.YES_NO,
+    FacetKind.SITES: Holds.WORDS,
+    FacetKind.WORDS: Holds.WORDS,
+    FacetKind.OWN_TRIGGERS: Holds.TEXTS,
+    FacetKind.REMEDIES: Holds.REMEDIES,
+}
+
+
+def _facet(facet: Facet) -> Column:
+    return Column(facet.key, _FACET_HOLDS[facet.kind], facet.says)
+
+
 EPISODES: Final = (
     Column("uuid", Holds.UUID, "made once, with the episode; the same uuid is the same episode", needed=True),
     Column("shape", Holds.WORD, "moment, timed, burst or ongoing", needed=True),
@@ -52,18 +70,7 @@ EPISODES: Final = (
     Column("ended_at", Holds.INSTANT, "the same end in UTC; where empty, it is worked out"),
     Column("ongoing_state", Holds.WORD, "of an ongoing spot alone: still_on, stopped or lost_track"),
     Column("twitch_count", Holds.NUMBER, "of a burst alone: about how many twitches"),
-    Column("sites", Holds.WORDS, "where it was"),
-    Column("intensity", Holds.NUMBER, "how strong, {} to {}".format(*catalogue.INTENSITY)),
-    Column("pain", Holds.NUMBER, "{} to {}".format(*catalogue.PAIN)),
-    Column("state", Holds.WORD, "what you were doing"),
-    Column("feeling", Holds.WORD, "what it felt like"),
-    Column("shoes", Holds.WORD, "what you had on"),
-    Column("signs", Holds.WORDS, "what came with it"),
-    Column("triggers", Holds.WORDS, "what you suspect, in words of the catalogue"),
-    Column("own_triggers", Holds.TEXTS, "what you suspect, by the names of your own triggers"),
-    Column("remedies", Holds.REMEDIES, "what you tried, what came of it, and the minutes until it did"),
-    Column("note", Holds.TEXT, "what you wrote"),
-    Column("left_out", Holds.YES_NO, "whether it is left out of statistics"),
+    *(_facet(facet) for facet in FACETS),
     Column("source", Holds.WORD, "who wrote it down: person or import"),
 )
 

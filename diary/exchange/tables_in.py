@@ -30,6 +30,7 @@ from pydantic import TypeAdapter, ValidationError
 from diary.domain.catalogue import ITEMS, QUESTIONS
 from diary.domain.content import CheckInContent, EpisodeContent, SignAnswer
 from diary.domain.days import resolve
+from diary.domain.facets import LIST_FACETS
 from diary.exchange.archive import CheckInPart, EpisodePart, Name
 from diary.exchange.cells import SEPARATOR, list_of, text_of
 from diary.exchange.faults import in_column, quoted, told
@@ -100,9 +101,7 @@ _MOST_WORDS: Final = 100
 _MOST_TEXTS: Final = 1_000
 _KEPT: Final = 4096
 """Dates, times and numbers come again and again; each is worked out once."""
-_NO_LISTS: Final[Mapping[str, list[Any]]] = {
-    name: [] for name in ("sites", "signs", "triggers", "own_triggers", "remedies")
-}
+_NO_LISTS: Final[Mapping[str, list[Any]]] = {facet.key: [] for facet in LIST_FACETS}
 _REASONS: Final = {
     "missing": "is missing",
     "string_too_long": "is too long",

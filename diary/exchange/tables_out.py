@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from operator import itemgetter
@@ -17,25 +17,19 @@ from typing import Any, Final, TypeVar
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from diary.domain.anatomy import SITE_BY_KEY, SITES
+from diary.domain.anatomy import SITES
 from diary.domain.catalogue import ITEMS, Kind
+from diary.domain.content import Remedy
 from diary.domain.days import DayStatus
+from diary.domain.facets import LIST_FACETS
 from diary.domain.history import Days
 from diary.exchange.cells import SEPARATOR, list_cell, text_cell
 from diary.exchange.tables import CHECKINS, DAYS, EPISODES, Column, Holds
-from diary.models import (
-    CheckIn,
-    Diary,
-    Episode,
-    EpisodeRemedy,
-    EpisodeSign,
-    EpisodeSite,
-    EpisodeTrigger,
-    RedFlagAnswer,
-)
+from diary.models import CheckIn, Diary, Episode, RedFlagAnswer
 from diary.models.rows import RowQuerySet
 from diary.queries import history
 from diary.queries.blocks import Listed, key_blocks
+from diary.queries.parts import read_parts
 
 BLOCK: Final = 1000
 """Rows that are read, and sent, at once."""
@@ -50,8 +44,8 @@ _YES_NO: Final = {True: "yes", False: "no", None: ""}
 _SENT_AHEAD: Final = 8
 """Bytes of the last row of a block that go out with it: less than any row has."""
 
-_NO_PARTS: Final = dict.fromkeys(("sites", "signs", "triggers", "own_triggers", "remedies"), "")
-_EPISODE_STORED: Final = {column.name: column.holds for column in EPISODES if column.name not in _NO_PARTS}
+_LISTS: Final = frozenset(facet.key for facet in LIST_FACETS)
+_EPISODE_STORED: Final = {column.name: column.holds for column in EPISODES if column.name not in _LISTS}
 _TIMES: Final = (Holds.DATE, Holds.TIME, Holds.INSTANT)
 _CHECKIN_STORED: Final = ("uuid", "local_date", "twitching", *(item.key for item in ITEMS), "note", "source")
 _NO_ANSWERS: Final = {column.name: "" for column in CHECKINS if column.name not in _CHECKIN_STORED}
@@ -119,50 +113,41 @@ def _episodes(diary: Diary, keys: Sequence[int]) -> Iterator[Cells]:
     """Five statements, whatever the block holds."""
     # Dates and times as text: to make objects of them and texts of these again is a third of the work.
     stored = [Cast(name, TextField()) if holds in _TIMES else name for name, holds in _EPISODE_STORED.items()]
-    rows = {
-        pk: told
-        for pk, *told in Episode.objects.kept().filter(diary=diary, pk__in=Listed(keys)).values_list("pk", *stored)
-    }
-    parts = _parts(diary, keys)
+    kept = Episode.objects.kept().filter(diary=diary, pk__in=Listed(keys))
+    rows = {pk: values for pk, *values in kept.values_list("pk", *stored)}
+    parts = read_parts(diary, keys)
     in_order = itemgetter(*(column.name for column in EPISODES))
     for pk in keys:
         if pk in rows:
-            told = _NO_PARTS | dict(zip(_EPISODE_STORED, rows[pk], strict=True)) | parts.get(pk, {})
-            told["started_at"] = _instant(told["started_at"])
-            told["ended_at"] = _instant(told["ended_at"])
-            told["note"] = text_cell(told["note"])
-            told["left_out"] = _YES_NO[told["left_out"]]
-            yield in_order(told)
+            cells: dict[str, Any] = dict(zip(_EPISODE_STORED, rows[pk], strict=True))
+            for name, write in _WRITTEN.items():
+                cells[name] = write(cells[name])
+            for name, write in _LISTS_WRITTEN.items():
+                cells[name] = write(parts[name][pk]) if pk in parts[name] else ""
+            yield in_order(cells)
 
 
-def _parts(diary: Diary, keys: Sequence[int]) -> dict[int, dict[str, str]]:
-    """What hangs on some episodes: the cells of each list that is not empty."""
-    lists: dict[str, dict[int, list[str]]] = {name: defaultdict(list) for name in _NO_PARTS}
-    sites = EpisodeSite.objects.filter(diary=diary, episode__in=Listed(keys)).values_list("episode_id", "site")
-    for pk, site in sorted(sites, key=lambda row: SITE_BY_KEY[row[1]].bit):
-        lists["sites"][pk].append(site)
-    for pk, sign in (
-        EpisodeSign.objects.filter(diary=diary, episode__in=Listed(keys))
-        .order_by("sign")
-        .values_list("episode_id", "sign")
-    ):
-        lists["signs"][pk].append(sign)
-    triggers = EpisodeTrigger.objects.filter(diary=diary, episode__in=Listed(keys)).order_by("key", "own__name_key")
-    for pk, key, name in triggers.values_list("episode_id", "key", "own__name"):
-        lists["triggers" if key else "own_triggers"][pk].append(key or name)
-    tried = EpisodeRemedy.objects.filter(diary=diary, episode__in=Listed(keys)).order_by("remedy")
-    for pk, remedy, outcome, minutes in tried.values_list("episode_id", "remedy", "outcome", "relief_minutes"):
-        lists["remedies"][pk].append(f"{remedy}:{outcome}:{'' if minutes is None else minutes}".rstrip(":"))
-    cells: dict[int, dict[str, str]] = defaultdict(dict)
-    for name, by_episode in lists.items():
-        for pk, items in by_episode.items():
-            cells[pk][name] = list_cell(items) if name == "own_triggers" else SEPARATOR.join(items)
-    return cells
+def _remedy(tried: Remedy) -> str:
+    minutes = "" if tried.relief_minutes is None else tried.relief_minutes
+    return f"{tried.key}:{tried.outcome}:{minutes}".rstrip(":")
 
 
 def _instant(stored: str | None) -> str:
     """An instant as both databases write one in UTC, "2026-03-14 20:30:00" with or without "+00"."""
     return f"{stored[:10]}T{stored[11:].removesuffix('+00')}Z" if stored else ""
+
+
+_CELL_OF: Final[Mapping[Holds, Callable[[Any], str]]] = {
+    Holds.INSTANT: _instant,
+    Holds.TEXT: text_cell,
+    Holds.YES_NO: lambda value: _YES_NO[value],
+    Holds.WORDS: SEPARATOR.join,
+    Holds.TEXTS: lambda own: list_cell([name for _, name in own]),
+    Holds.REMEDIES: lambda tried: SEPARATOR.join(map(_remedy, tried)),
+}
+"""How what is read becomes a cell; anything else is one as it is."""
+_WRITTEN: Final = {name: _CELL_OF[holds] for name, holds in _EPISODE_STORED.items() if holds in _CELL_OF}
+_LISTS_WRITTEN: Final = {column.name: _CELL_OF[column.holds] for column in EPISODES if column.name in _LISTS}
 
 
 def _checkins(diary: Diary, keys: Sequence[int]) -> Iterator[Cells]:

@@ -14,13 +14,17 @@ from diary.domain import catalogue
 from diary.domain.catalogue import OngoingState, Shape, choices
 from diary.domain.content import EpisodeContent, Moment, Remedy
 from diary.domain.days import FIRST_DAY, LAST_DAY, MAX_TIMED, resolve, resolve_late
+from diary.domain.facets import COLUMN_FACETS, FACETS
+from diary.forms.facets import facet_field
 from diary.forms.feet import FeetField, FeetWidget
-from diary.forms.fields import NoteField, date_field, many_chips, number_words, one_chip, scale, time_field
+from diary.forms.fields import date_field, number_words, one_chip, time_field
 from diary.models import Diary, Episode, OwnTrigger, Timer
 
 AGO = ((0, "Now"), (15, "15 min ago"), (30, "30 min ago"), (60, "60 min ago"))
 _SHORT_AGO = {15: "15", 30: "30"}
 _FUTURE_SLACK = timedelta(minutes=2)
+_ELSEWHERE = ("sites", "intensity", "triggers", "left_out", "note")
+"""Facets that the form asks for in places of their own."""
 _FUTURE = "This is in the future. Say when it was."
 REMEDY_ROWS = 3
 MAX_MINUTES = int(MAX_TIMED.total_seconds() // 60)
@@ -131,25 +135,6 @@ class EpisodeForm(WallClockForm):
         ],
         widget=one_chip("", ()).widget,
     )
-    intensity = scale("How strong?", *catalogue.INTENSITY, help_text="1 barely felt, 5 very strong")
-    pain = scale("Pain", *catalogue.PAIN, help_text="0 none, 10 the worst you can think of")
-    feeling = one_chip(
-        "What did it feel like?",
-        catalogue.FEELINGS,
-        help_text="A twitch is brief and small. A cramp is hard, tight and painful.",
-    )
-    state = one_chip("What were you doing?", catalogue.STATES)
-    shoes = one_chip("Shoes", catalogue.SHOES)
-    signs = many_chips("What came with it?", choices(catalogue.SIGNS))
-    triggers = many_chips("What do you suspect?", ())
-    note = NoteField(
-        label="Note",
-        max_length=catalogue.MAX_NOTE,
-        help_text="Only you read this. Nothing here is checked for warning signs: the check-in asks for those.",
-    )
-    left_out = forms.BooleanField(
-        label="Leave this one out of statistics", required=False, help_text="It stays in your diary and is not counted."
-    )
 
     def __init__(self, *args: Any, diary: Diary, now: datetime, episode: Episode | None = None, **kwargs: Any) -> None:
         self.diary, self.now, self.episode = diary, now, episode
@@ -164,6 +149,9 @@ class EpisodeForm(WallClockForm):
             if not row.retired or row.pk in used
         ]
         self._own = {str(row.uuid) for row in own}
+        for facet in FACETS:
+            if field := facet_field(facet):
+                self.fields[facet.key] = field
         offered = [*choices(catalogue.TRIGGERS), *((str(row.uuid), row.name) for row in own)]
         self.fields["triggers"].choices = offered  # type: ignore[attr-defined]
         for index in range(max(REMEDY_ROWS, len(episode.remedies.all()) + 1 if episode else 0)):
@@ -186,6 +174,13 @@ class EpisodeForm(WallClockForm):
         )
 
     @property
+    def details(self) -> list[forms.BoundField]:
+        """The facets that may come later, those that a doctor asks about first."""
+        others = [facet.key for facet in FACETS if facet.key in self.fields and facet.key not in _ELSEWHERE]
+        first = ("feeling", "state", "signs")
+        return [self[key] for key in (*first, *(key for key in others if key not in first))]
+
+    @property
     def remedy_rows(self) -> list[list[forms.BoundField]]:
         count = sum(name.startswith("remedy_") for name in self.fields)
         return [[self[f"{name}_{index}"] for name in ("remedy", "outcome", "relief")] for index in range(count)]
@@ -193,7 +188,9 @@ class EpisodeForm(WallClockForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("start_date") and data.get("start_time"):
-            data["start"] = self.moment(data["start_date"], data["start_time"], kept=_kept_start(self.episode))
+            data["start"] = self.moment(
+                data["start_date"], data["start_time"], kept=self.episode.start if self.episode else None
+            )
             self.check_past("start_date", data["start"])
             self._clean_end(data)
         data["remedies"] = self._clean_remedies(data)
@@ -219,7 +216,7 @@ class EpisodeForm(WallClockForm):
             return
         if data.get("end_time"):
             day = data.get("end_date") or start.date
-            end = self.moment(day, data["end_time"], kept=_kept_end(self.episode), not_before=start)
+            end = self.moment(day, data["end_time"], kept=self.episode.end if self.episode else None, not_before=start)
             if end.instant < start.instant and (end.date, end.time) >= (start.date, start.time):
                 # A start in the missing hour, and an end by the clock that had been put forward.
                 start = Moment(resolve_late(start.date, start.time, ZoneInfo(self.zone)), start.date, start.time)
@@ -261,25 +258,20 @@ class EpisodeForm(WallClockForm):
     def content(self) -> EpisodeContent:
         data = self.cleaned_data
         ongoing = data["shape"] == Shape.ONGOING
-        return EpisodeContent(
+        values = {facet.key: data[facet.key] for facet in FACETS if facet.key in data}
+        triggers = values.pop("triggers")
+        return EpisodeContent.of(
+            values
+            | {
+                "triggers": [key for key in triggers if key not in self._own],
+                "own_triggers": [UUID(key) for key in triggers if key in self._own],
+            },
             shape=Shape(data["shape"]),
             zone=self.zone,
             start=data["start"],
             end=data["end"],
             ongoing_state=data["ongoing_state"] if ongoing else "",
             twitch_count=data["twitch_count"] if data["shape"] == Shape.BURST else None,
-            intensity=data["intensity"],
-            pain=data["pain"],
-            state=data["state"],
-            feeling=data["feeling"],
-            shoes=data["shoes"],
-            note=data["note"],
-            left_out=data["left_out"],
-            sites=data["sites"],
-            signs=data["signs"],
-            triggers=[key for key in data["triggers"] if key not in self._own],
-            own_triggers=[UUID(key) for key in data["triggers"] if key in self._own],
-            remedies=data["remedies"],
         )
 
 
@@ -311,51 +303,27 @@ def _mirror(form: forms.Form, diary: Diary) -> None:
     widget.mirrored = diary.mirror_feet
 
 
-def _kept_start(episode: Episode | None) -> Moment | None:
-    return Moment(episode.started_at, episode.local_date, episode.local_time) if episode else None
-
-
-def _kept_end(episode: Episode | None) -> Moment | None:
-    if episode is None or episode.ended_at is None:
-        return None
-    assert episode.ended_local_date
-    assert episode.ended_local_time
-    return Moment(episode.ended_at, episode.ended_local_date, episode.ended_local_time)
-
-
 def _fresh(diary: Diary, now: datetime) -> dict[str, Any]:
     local = now.astimezone(diary.zone)
     return {"uuid": uuid.uuid4(), "shape": Shape.MOMENT, "start_date": local.date(), "start_time": local.time()}
 
 
 def _initial(episode: Episode) -> dict[str, Any]:
+    content = episode.content
     initial: dict[str, Any] = {
+        **{facet.key: content.facet(facet.key) for facet in COLUMN_FACETS},
         "uuid": episode.uuid,
-        "sites": list(episode.site_keys),
-        "start_date": episode.local_date,
-        "start_time": episode.local_time,
-        "end_date": episode.ended_local_date,
-        "end_time": episode.ended_local_time,
-        "signs": [row.sign for row in episode.signs.all()],
-        "triggers": [str(row.own.uuid) if row.own else row.key for row in episode.triggers.all()],
+        "sites": list(content.sites),
+        "shape": content.shape,
+        "start_date": content.start.date,
+        "start_time": content.start.time,
+        "end_date": content.end and content.end.date,
+        "end_time": content.end and content.end.time,
+        "ongoing_state": content.ongoing_state,
+        "twitch_count": content.twitch_count,
+        "signs": list(content.signs),
+        "triggers": [*content.triggers, *map(str, content.own_triggers)],
     }
-    for name in (
-        "shape",
-        "twitch_count",
-        "ongoing_state",
-        "intensity",
-        "pain",
-        "feeling",
-        "state",
-        "shoes",
-        "note",
-        "left_out",
-    ):
-        initial[name] = getattr(episode, name)
-    for index, row in enumerate(episode.remedies.all()):
-        initial |= {
-            f"remedy_{index}": row.remedy,
-            f"outcome_{index}": row.outcome,
-            f"relief_{index}": row.relief_minutes,
-        }
+    for index, row in enumerate(content.remedies):
+        initial |= {f"remedy_{index}": row.key, f"outcome_{index}": row.outcome, f"relief_{index}": row.relief_minutes}
     return initial

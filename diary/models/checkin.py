@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
 from diary.domain.catalogue import EXERCISE, ITEMS, MAX_NOTE, QUESTIONS, SIDES, TWITCHING, WATER, Kind
-from diary.domain.content import SignAnswer
+from diary.domain.content import CheckInContent, SignAnswer
 from diary.models.episode import SOURCES
 from diary.models.rows import BinnedRow, RowQuerySet, in_calendar, one_of, within
 
@@ -69,6 +69,20 @@ class CheckIn(BinnedRow):
             one_of("source", SOURCES, name="checkin_source_known", optional=False),
             *_bounds(),
         ]
+
+    @property
+    def items(self) -> dict[str, Any]:
+        """The items that are answered, by key."""
+        return {item.key: value for item in ITEMS if (value := getattr(self, item.key)) not in (None, "")}
+
+    @property
+    def content(self) -> CheckInContent:
+        """All that it says, its answers read before."""
+        return CheckInContent(self.twitching, self.items, tuple(row.said for row in self.answers.all()), self.note)
+
+    @property
+    def is_imported(self) -> bool:
+        return self.source == "import"
 
     def __str__(self) -> str:
         return f"check-in of {self.local_date}"

@@ -9,24 +9,31 @@ from django.db.models import F, Q
 
 from diary.domain.anatomy import SITES
 from diary.domain.catalogue import (
-    FEELINGS,
-    INTENSITY,
     MAX_BURST_COUNT,
     MAX_NAME,
     MAX_NOTE,
     OUTCOMES,
-    PAIN,
     REMEDIES,
-    SHOES,
     SIGNS,
-    STATES,
     TRIGGERS,
     OngoingState,
     Shape,
 )
+from diary.domain.content import EpisodeContent, Moment, Remedy
+from diary.domain.facets import COLUMN_FACETS, FacetKind
 from diary.models.rows import BinnedRow, DiaryRow, RowQuerySet, in_calendar, named, one_of, within
 
 SOURCES = ("person", "import")
+
+
+def _bounds() -> list[models.CheckConstraint]:
+    """A constraint for each facet of words or of a scale: its words, or its limits."""
+    words = [facet for facet in COLUMN_FACETS if facet.kind is FacetKind.WORD]
+    scales = [facet for facet in COLUMN_FACETS if facet.kind is FacetKind.SCALE]
+    return [
+        *(one_of(facet.key, facet.terms, name=f"episode_{facet.key}_known") for facet in words),
+        *(within(facet.key, facet.low, facet.high, name=f"episode_{facet.key}_in_range") for facet in scales),
+    ]
 
 
 class EpisodeQuerySet(RowQuerySet["Episode"]):
@@ -72,12 +79,8 @@ class Episode(BinnedRow):
             *BinnedRow.Meta.constraints,
             in_calendar("local_date", name="episode_day_in_calendar"),
             one_of("shape", Shape, name="episode_shape_known", optional=False),
-            one_of("state", STATES, name="episode_state_known"),
-            one_of("feeling", FEELINGS, name="episode_feeling_known"),
-            one_of("shoes", SHOES, name="episode_shoes_known"),
             one_of("source", SOURCES, name="episode_source_known", optional=False),
-            within("intensity", *INTENSITY, name="episode_intensity_in_range"),
-            within("pain", *PAIN, name="episode_pain_in_range"),
+            *_bounds(),
             within("twitch_count", 1, MAX_BURST_COUNT, name="episode_twitch_count_in_range"),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
@@ -125,9 +128,46 @@ class Episode(BinnedRow):
         return f"{self.shape} on {self.local_date}"
 
     @property
-    def seconds(self) -> int | None:
-        """How long it lasted; None where that is not known."""
-        return None if self.ended_at is None else round((self.ended_at - self.started_at).total_seconds())
+    def start(self) -> Moment:
+        return Moment(self.started_at, self.local_date, self.local_time)
+
+    @property
+    def end(self) -> Moment | None:
+        if self.ended_at is None:
+            return None
+        assert self.ended_local_date
+        assert self.ended_local_time
+        return Moment(self.ended_at, self.ended_local_date, self.ended_local_time)
+
+    @property
+    def content(self) -> EpisodeContent:
+        """All that it says, its parts read before (`with_parts`)."""
+        triggers = self.triggers.all()
+        return EpisodeContent.of(
+            {
+                **{facet.key: getattr(self, facet.key) for facet in COLUMN_FACETS},
+                "sites": self.site_keys,
+                "signs": [row.sign for row in self.signs.all()],
+                "triggers": [row.key for row in triggers if row.key],
+                "own_triggers": [row.own.uuid for row in triggers if row.own],
+                "remedies": [Remedy(row.remedy, row.outcome, row.relief_minutes) for row in self.remedies.all()],
+            },
+            shape=Shape(self.shape),
+            zone=self.zone,
+            start=self.start,
+            end=self.end,
+            ongoing_state=self.ongoing_state,
+            twitch_count=self.twitch_count,
+        )
+
+    @property
+    def own_trigger_names(self) -> list[str]:
+        """The names of the person's own triggers that it says."""
+        return [row.own.name for row in self.triggers.all() if row.own]
+
+    @property
+    def is_imported(self) -> bool:
+        return self.source == "import"
 
     @property
     def site_keys(self) -> tuple[str, ...]:

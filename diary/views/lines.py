@@ -15,26 +15,17 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from diary.charts.glyph import toe_glyph
-from diary.domain import catalogue, wording
-from diary.domain.anatomy import describe
-from diary.domain.catalogue import QUESTION_BY_KEY, OngoingState
+from diary.domain import wording
+from diary.domain.catalogue import OngoingState
 from diary.domain.flags import Flag
 from diary.domain.flags import marks as flag_marks
 from diary.domain.rule_input import Urgency
+from diary.domain.wording import entry
 from diary.models import CheckIn, Diary, Episode
 from diary.queries.entries import TimelineDay, recorded_on
 from diary.queries.flags import flags
-from diary.report.entries import length
 from diary.views.access import mine_or_404
 from diary.views.htmx import Link
-
-_STATES = catalogue.by_key(catalogue.STATES)
-_FEELINGS = catalogue.by_key(catalogue.FEELINGS)
-_SIGNS = catalogue.by_key(catalogue.SIGNS)
-_TRIGGERS = catalogue.by_key(catalogue.TRIGGERS)
-_REMEDIES = catalogue.by_key(catalogue.REMEDIES)
-_OUTCOMES = catalogue.by_key(catalogue.OUTCOMES)
-
 
 Marks = tuple[Mapping[str, Urgency], Mapping[date, Urgency]]
 NO_MARKS: Final[Mapping[str, Urgency]] = MappingProxyType({})
@@ -77,14 +68,16 @@ class TimelineLine:
 
 
 def line(episode: Episode, *, diary: Diary, marks: Mapping[str, Urgency] = NO_MARKS) -> TimelineLine:
-    sites = frozenset(episode.site_keys)
+    content = episode.content
+    sites = frozenset(content.sites)
+    facts = entry.episode(content, episode.own_trigger_names, zone=diary.time_zone, imported=episode.is_imported)
     return TimelineLine(
         uuid=episode.uuid,
         clock=wording.clock(episode.local_time),
         glyph=mark_safe(toe_glyph(sites, mirrored=diary.mirror_feet)),  # noqa: S308 - built from the catalogue alone
-        where=describe(sites) or "No place given",
-        length=length(episode),
-        more=" · ".join(_more(episode, diary.time_zone)),
+        where=entry.where(sites),
+        length=entry.length(content),
+        more=" · ".join(fact.words for fact in facts),
         note=episode.note,
         left_out=episode.left_out,
         still_on=episode.ongoing_state == OngoingState.STILL_ON,
@@ -92,49 +85,9 @@ def line(episode: Episode, *, diary: Diary, marks: Mapping[str, Urgency] = NO_MA
     )
 
 
-def _more(episode: Episode, zone: str) -> Iterable[str]:
-    if episode.zone != zone:
-        yield f"time of {episode.zone.replace('_', ' ')}"
-    if episode.intensity is not None:
-        yield f"strength {episode.intensity} of 5"
-    if episode.pain:
-        yield f"pain {episode.pain} of 10"
-    if episode.feeling and episode.feeling != "twitch":
-        yield _FEELINGS[episode.feeling].name
-    if episode.state:
-        yield _STATES[episode.state].name
-    yield from (_SIGNS[row.sign].name for row in episode.signs.all())
-    suspects = [row.own.name if row.own else _TRIGGERS[row.key].name for row in episode.triggers.all()]
-    if suspects:
-        yield "suspects: " + ", ".join(suspects)
-    for row in episode.remedies.all():
-        outcome = f" ({_OUTCOMES[row.outcome].name.lower()})" if row.outcome else ""
-        yield f"tried: {_REMEDIES[row.remedy].name}{outcome}"
-    if episode.left_out:
-        yield "left out of statistics"
-    if episode.source == "import":
-        yield "imported"
-
-
 def checkin_facts(checkin: CheckIn) -> list[str]:
-    """What a check-in says, a few words for each answered item; what was skipped is not mentioned."""
-    facts = []
-    if checkin.twitching:
-        facts.append({"yes": "Twitching", "no": "No twitching", "unsure": "Twitching: do not know"}[checkin.twitching])
-    for item in catalogue.ITEMS:
-        value = getattr(checkin, item.key)
-        if value not in (None, ""):
-            facts.append(wording.item(item.key, value))
-    negative = 0
-    for answer in checkin.answers.all():
-        question = QUESTION_BY_KEY[answer.question]
-        chosen = next(row for row in question.answers if row.key == answer.answer)
-        negative += not chosen.yes
-        if chosen.yes:
-            facts.append(f"{question.name}: {chosen.name.lower()}")
-    if negative:
-        facts.append(f"“No” to {wording.plural(negative, 'sign')} a doctor asks about")
-    return facts
+    """What a check-in says, a few words for each fact."""
+    return [fact.words for fact in entry.checkin(checkin.content, imported=checkin.is_imported)]
 
 
 def line_part(

@@ -61,7 +61,7 @@ def test_stopping_a_timer_makes_the_episode_of_the_same_uuid(diary: Diary) -> No
     timer = start_timer(diary=diary, uuid=uuid_of("t"), start=start, zone=diary.time_zone, sites=["left_hallux"])
     episode = stop_timer(diary=diary, timer=timer, now=NOW + timedelta(seconds=95))
     assert episode is not None
-    assert (episode.uuid, episode.shape, episode.seconds) == (uuid_of("t"), "timed", 95)
+    assert (episode.uuid, episode.shape, episode.content.seconds) == (uuid_of("t"), "timed", 95)
     assert episode.site_keys == ("left_hallux",)
     assert not Timer.objects.exists()
 

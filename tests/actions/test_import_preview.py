@@ -32,7 +32,7 @@ def test_two_lines_of_a_day_that_disagree_are_told_with_the_one_that_stays(diary
     found = preview(diary, kept(diary, body, plan=plan), NOW)
     assert found.clashes == [
         (3, "12 March 2026: “Stress 9 of 10” here, and “Stress 3 of 10” in line 2, which comes first and stays"),
-        (5, "12 March 2026: “Yes” here, and “No twitching” in line 3, which comes first and stays"),
+        (5, "12 March 2026: “Twitching” here, and “No twitching” in line 3, which comes first and stays"),
         (5, "12 March 2026: its note is another one than in line 2, which comes first and stays"),
     ]
     assert found.clash_count == 2
@@ -84,7 +84,7 @@ def test_own_triggers_are_shown_by_their_names(diary: Diary) -> None:
     add_trigger(diary=diary, uuid=uuid_of("sweets"), name="Sweets")
     plan = Plan("episode", ("start", "trigger"))
     found = preview(diary, kept(diary, "Start,Why\n2026-03-12 10:00,sweets\n", plan=plan), NOW)
-    assert found.rows == [(2, "12 March 2026, 10:00 · no place given · suspected: Sweets")]
+    assert found.rows == [(2, "12 March 2026, 10:00 · No place given · suspects: Sweets")]
 
 
 def test_lines_at_the_time_and_place_of_an_episode_are_counted_and_come_in(diary: Diary) -> None:

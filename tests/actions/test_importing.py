@@ -58,7 +58,13 @@ def test_episodes_come_in_as_imported_and_the_day_table_knows(diary: Diary) -> N
     job = imported(diary, EPISODES)
     assert (job.state, job.total, job.done, job.added, job.rejected) == (ImportState.DONE, 2, 2, 2, 0)
     first, second = Episode.objects.order_by("local_date")
-    assert (first.source, first.shape, first.seconds, first.intensity, first.note) == ("import", "timed", 1200, 3, "a")
+    assert (first.source, first.shape, first.content.seconds, first.intensity, first.note) == (
+        "import",
+        "timed",
+        1200,
+        3,
+        "a",
+    )
     assert (first.site_keys, second.site_keys) == (("left_hallux",), ("left_second_toe",))
     assert second.ended_local_date == date(2026, 3, 14)
     assert table(diary) == [

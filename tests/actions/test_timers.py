@@ -44,7 +44,7 @@ def test_stopping_takes_the_start_that_was_mended_meanwhile(diary: Diary, timer:
     assert edit_timer(diary=diary, timer=Timer.objects.get(), start=earlier, sites=["trunk"])
     episode = stop_timer(diary=diary, timer=timer, now=LATER)
     assert episode is not None
-    assert (episode.started_at, episode.seconds, episode.site_keys) == (earlier.instant, 900, ("trunk",))
+    assert (episode.started_at, episode.content.seconds, episode.site_keys) == (earlier.instant, 900, ("trunk",))
 
 
 def test_stopping_twice_is_one_episode_and_stopping_what_was_dropped_is_none(diary: Diary, timer: Timer) -> None:

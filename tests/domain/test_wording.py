@@ -11,7 +11,7 @@ from diary.domain import wording
 from diary.domain.catalogue import ITEMS, Kind
 from diary.domain.days import DayStatus
 from diary.domain.history import DayRow, Days, days_of
-from diary.domain.wording import frequency
+from diary.domain.wording import entry, frequency
 
 TODAY = date(2026, 3, 14)
 counts = st.integers(0, 10**7)
@@ -148,7 +148,7 @@ def test_what_the_year_says_of_a_day(status: DayStatus, episodes: int, words: st
     ],
 )
 def test_an_answered_item_in_words(key: str, value: object, words: str) -> None:
-    assert wording.item(key, value) == words
+    assert entry.item(key, value).words == words
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.key)
@@ -162,7 +162,7 @@ def test_every_answer_of_every_item_has_its_own_words(item: object) -> None:
         if spec.kind is Kind.CHOICE
         else list(range(int(spec.low) * factor, int(spec.high) * factor + 1))
     )
-    assert len({wording.item(spec.key, value) for value in values}) == len(values) > 1
+    assert len({entry.item(spec.key, value).words for value in values}) == len(values) > 1
 
 
 def days_from(*said: int | str | None) -> Days:

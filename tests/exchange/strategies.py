@@ -13,6 +13,7 @@ from diary.domain.anatomy import SITES
 from diary.domain.catalogue import ITEMS, QUESTIONS, Kind, Shape
 from diary.domain.content import CheckInContent, EpisodeContent, Moment, Remedy, SignAnswer
 from diary.domain.days import resolve
+from diary.domain.facets import COLUMN_FACETS, Facet, FacetKind, answered
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")
 NIGHTS = (
@@ -48,6 +49,19 @@ def moments(draw: st.DrawFn, zone: str) -> Moment:
     return Moment.at(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds, microseconds=7), place)
 
 
+def facet_values(facet: Facet) -> st.SearchStrategy[Any]:
+    """What a facet of one column may hold, unknown included."""
+    match facet.kind:
+        case FacetKind.SCALE:
+            return st.none() | st.integers(facet.low, facet.high)
+        case FacetKind.WORD:
+            return some(facet.terms)
+        case FacetKind.FLAG:
+            return st.booleans()
+        case _:
+            return texts
+
+
 @st.composite
 def contents(draw: st.DrawFn, own: list[Any]) -> EpisodeContent:
     zone = draw(st.sampled_from(ZONES))
@@ -63,13 +77,7 @@ def contents(draw: st.DrawFn, own: list[Any]) -> EpisodeContent:
         end=Moment.at(start.instant + length, ZoneInfo(zone)) if has_end else None,
         ongoing_state=state,
         twitch_count=draw(st.integers(1, 10_000)) if shape == Shape.BURST else None,
-        intensity=draw(st.none() | st.integers(1, 5)),
-        pain=draw(st.none() | st.integers(0, 10)),
-        state=draw(some(catalogue.STATES)),
-        feeling=draw(some(catalogue.FEELINGS)),
-        shoes=draw(some(catalogue.SHOES)),
-        note=draw(texts),
-        left_out=draw(st.booleans()),
+        facets=answered({facet.key: draw(facet_values(facet)) for facet in COLUMN_FACETS}),
         sites=draw(few([site.key for site in SITES])),
         signs=draw(few([term.key for term in catalogue.SIGNS])),
         triggers=draw(few([term.key for term in catalogue.TRIGGERS])),

@@ -97,7 +97,7 @@ def example() -> bytes:
 
 
 def test_every_kind_of_object_has_its_table() -> None:
-    assert set(PARTS.values()) == all_parts()
+    assert set(PARTS.values()) == {part for part in all_parts() if not part.__name__.startswith("_")}
 
 
 @pytest.mark.parametrize("title", PARTS)

@@ -110,7 +110,7 @@ def test_any_diary_makes_a_valid_bundle(
     add_fact(diary=diary, model=Medicine, uuid=uuid_of("m"), values={"name": "=cmd", "group": "magnesium"})
     found = bundle(diary, wishes)
     check(found)
-    counted = [index for index, content in enumerate(episodes) if not content.left_out]
+    counted = [index for index, content in enumerate(episodes) if not content.facet("left_out")]
     told = {resource["id"]: resource for resource in observations(found, "episode")}
     assert set(told) == {str(uuid_of(index)) for index in counted}
     for index in counted:
@@ -128,17 +128,19 @@ def holds_what_was_said(resource: dict[str, Any], content: EpisodeContent, wishe
     assert local == [str(content.start.date)]
     sites = parts(resource, "site") or [row["code"] for row in resource.get("bodySite", {}).get("coding", [])[:1]]
     assert sorted(sites) == sorted(f"site.{key}" for key in content.sites)
-    assert parts(resource, "intensity") == ([] if content.intensity is None else [content.intensity])
-    assert parts(resource, "72514-3") == ([] if content.pain is None else [(content.pain, "{score}")])
+    assert parts(resource, "intensity") == ([] if content.facet("intensity") is None else [content.facet("intensity")])
+    assert parts(resource, "72514-3") == ([] if content.facet("pain") is None else [(content.facet("pain"), "{score}")])
     assert parts(resource, "twitch-count") == ([] if content.twitch_count is None else [content.twitch_count])
     assert parts(resource, "sign") == sorted(f"sign.{key}" for key in content.signs)
     assert len(parts(resource, "trigger")) == len(content.triggers) + len(content.own_triggers)
     for name in ("state", "feeling", "shoes"):
-        key = getattr(content, name)
+        key = content.facet(name)
         assert parts(resource, name) == ([f"{name}.{key}"] if key else [])
     for remedy in content.remedies:
         assert parts(resource, f"remedy.{remedy.key}") == [f"outcome.{remedy.outcome}" if remedy.outcome else None]
-    assert resource.get("note", []) == ([{"text": content.note}] if wishes.with_notes and content.note else [])
+    assert resource.get("note", []) == (
+        [{"text": content.facet("note")}] if wishes.with_notes and content.facet("note") else []
+    )
 
 
 def test_the_same_revision_gives_the_same_bytes() -> None:

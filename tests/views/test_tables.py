@@ -147,7 +147,7 @@ def test_a_table_costs_as_many_statements_with_many_rows_as_with_few(
 def test_what_fails_before_the_first_row_is_an_error_and_no_file(
     diary: Diary, ada_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables_out, "_parts", lambda diary, keys: 1 / 0)
+    monkeypatch.setattr(tables_out, "read_parts", lambda *_: 1 / 0)
     ada_client.raise_request_exception = False
     response = ask(ada_client, "csv_episodes")
     assert response.status_code == 500
@@ -158,7 +158,7 @@ def test_what_fails_later_is_not_swallowed(diary: Diary, ada_client: Client, mon
     monkeypatch.setattr(tables_out, "BLOCK", 2)
     pieces = iter(ask(ada_client, "csv_episodes"))
     begun = next(pieces)
-    monkeypatch.setattr(tables_out, "_parts", lambda diary, keys: 1 / 0)
+    monkeypatch.setattr(tables_out, "read_parts", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         next(pieces)
     assert not begun.endswith(b"\n")

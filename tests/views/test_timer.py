@@ -68,7 +68,7 @@ def test_stopping_makes_an_episode_of_as_many_seconds(diary: Diary, ada_client: 
     frozen.shift(timedelta(minutes=3, seconds=17))
     assert ada_client.post(STOP)["Location"] == "/"
     episode = Episode.objects.get()
-    assert (episode.uuid, episode.shape, episode.seconds, episode.started_at) == (UUID, "timed", 197, NOW)
+    assert (episode.uuid, episode.shape, episode.content.seconds, episode.started_at) == (UUID, "timed", 197, NOW)
     assert (episode.ended_local_date, episode.ended_local_time) == (date(2026, 3, 14), time(22, 33, 17))
     assert episode.site_keys == ("left_hallux",)
     assert list(Day.objects.values_list("date", "episodes", "seconds")) == [(date(2026, 3, 14), 1, 197)]
@@ -124,7 +124,7 @@ def test_a_timer_runs_true_through_a_clock_change(
     frozen.shift(timedelta(minutes=20))
     client.post(STOP)
     episode = Episode.objects.get()
-    assert (episode.seconds, episode.ended_local_time) == (1200, end_clock)
+    assert (episode.content.seconds, episode.ended_local_time) == (1200, end_clock)
 
 
 def test_a_timer_keeps_the_zone_it_was_started_in(diary: Diary, ada_client: Client, frozen: Any) -> None:
@@ -133,7 +133,7 @@ def test_a_timer_keeps_the_zone_it_was_started_in(diary: Diary, ada_client: Clie
     frozen.shift(timedelta(minutes=5))
     ada_client.post(STOP)
     episode = Episode.objects.get()
-    assert (episode.zone, episode.ended_local_time, episode.seconds) == ("Europe/Berlin", time(22, 35), 300)
+    assert (episode.zone, episode.ended_local_time, episode.content.seconds) == ("Europe/Berlin", time(22, 35), 300)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_the_start_and_the_toes_can_be_mended(diary: Diary, ada_client: Client, 
     assert timer.started_at == NOW - timedelta(minutes=80)
     assert (timer.local_time, timer.sites) == (time(21, 10), ["right_hallux", "trunk"])
     ada_client.post(STOP)
-    assert Episode.objects.get().seconds == 81 * 60
+    assert Episode.objects.get().content.seconds == 81 * 60
 
 
 def test_mending_nothing_keeps_the_second_it_started(diary: Diary, ada: User, frozen: Any) -> None:
@@ -224,4 +224,4 @@ def test_a_timer_that_starts_a_moment_ahead_lasts_no_negative_time(diary: Diary,
     sent = {"start_date": "2026-03-14", "start_time": "22:32", "sites": ["face"]}
     assert ada_client.post(EDIT, sent).status_code == 302
     ada_client.post(STOP)
-    assert Episode.objects.get().seconds == 0
+    assert Episode.objects.get().content.seconds == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 
-from diary.domain.catalogue import ITEM_BY_KEY, REMEDIES, Kind, by_key
+from diary.domain.catalogue import REMEDIES, by_key
 from diary.domain.days import DayStatus
 from diary.domain.history import Days
 from diary.domain.rule_input import Urgency
@@ -106,22 +106,6 @@ def day_status(status: DayStatus, episodes: int, *, calm: bool = False) -> str:
             return "recorded, twitching not said"
         case _:
             return "not recorded"
-
-
-def item(key: str, value: object) -> str:
-    """An answered check-in item in a few words: "Sleep 7.5 h", "Stress 6 of 10", "Tight shoes: no"."""
-    spec = ITEM_BY_KEY[key]
-    if spec.kind is Kind.YES_NO:
-        return f"{spec.name}: {'yes' if value else 'no'}"
-    if spec.kind is Kind.CHOICE:
-        name = {term.key: term.name for term in spec.terms}[str(value)]
-        return f"{spec.name}: {name.lower()}"
-    if spec.kind is Kind.HOURS:
-        hours = round(int(str(value)) / 60, 2)
-        return f"{spec.name.replace('Hours of ', '').replace('Hours ', '').capitalize()} {hours:g} h"
-    if spec.kind is Kind.SCALE:
-        return f"{spec.name} {value} of {spec.high:g}"
-    return f"{spec.name}: {int(str(value)):,} mg" if spec.unit == "mg" else f"{spec.name}: {value}"
 
 
 def recorded(days: Days) -> str:

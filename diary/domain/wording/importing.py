@@ -2,103 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from diary.domain import wording
-from diary.domain.anatomy import describe
-from diary.domain.catalogue import (
-    FEELINGS,
-    INTENSITY,
-    ITEM_BY_KEY,
-    OUTCOMES,
-    REMEDIES,
-    SHOES,
-    SIGNS,
-    STATES,
-    TRIGGERS,
-    TWITCHING,
-    OngoingState,
-    by_key,
-)
-from diary.domain.content import EpisodeContent, Remedy
+from diary.domain.catalogue import ITEM_BY_KEY
+from diary.domain.content import CheckInContent, EpisodeContent
+from diary.domain.wording import entry
 
-_WORDS = {term.key: term.name for term in (*STATES, *FEELINGS)}
-_SHOES = by_key(SHOES)
-_REMEDIES = by_key(REMEDIES)
-_SIGNS = by_key(SIGNS)
-_OUTCOMES = by_key(OUTCOMES)
-_ONGOING = {
-    OngoingState.STILL_ON: "still going on",
-    OngoingState.STOPPED: "went on and stopped",
-    OngoingState.LOST_TRACK: "went on, the end is not known",
-}
-_TRIGGERS = by_key(TRIGGERS)
-_TWITCHING = by_key(TWITCHING)
 _NOTE = 60
 
 
-def episode(content: EpisodeContent, own_triggers: Iterable[str] = ()) -> str:
-    """An episode: "14 March 2026, 10:00 · Left great toe · 20 min". `own_triggers` are names."""
+def episode(content: EpisodeContent, own_triggers: Collection[str] = (), *, zone: str) -> str:
+    """An episode: "14 March 2026, 10:00 · Left great toe · 20 min". `own_triggers` are names, `zone` the diary's."""
     said = [
         f"{wording.date_words(content.start.date)}, {wording.clock(content.start.time)}",
-        describe(list(content.sites)) or "no place given",
+        entry.where(content.sites),
+        entry.length(content),
+        *(fact.words for fact in entry.episode(content, own_triggers, zone=zone)),
+        entry.note(content.facet("note"), _NOTE),
     ]
-    if content.end:
-        said.append(_length(round((content.end.instant - content.start.instant).total_seconds())))
-    if content.ongoing_state:
-        said.append(_ONGOING[OngoingState(content.ongoing_state)])
-    if content.twitch_count:
-        said.append(f"about {wording.plural(content.twitch_count, 'twitch').replace('twitchs', 'twitches')}")
-    if content.intensity:
-        said.append(f"strength {content.intensity} of {INTENSITY[1]}")
-    if content.pain is not None:
-        said.append(f"pain {content.pain} of 10")
-    said += [_WORDS[key].lower() for key in (content.state, content.feeling) if key]
-    if content.shoes:
-        said.append(f"shoes: {_SHOES[content.shoes].name.lower()}")
-    if content.signs:
-        said.append(f"signs: {', '.join(_SIGNS[key].name.lower() for key in sorted(set(content.signs)))}")
-    if triggers := [*(_TRIGGERS[key].name.lower() for key in sorted(set(content.triggers))), *own_triggers]:
-        said.append(f"suspected: {', '.join(triggers)}")
-    said += [_remedy(row) for row in content.remedies]
-    if content.left_out:
-        said.append("left out of statistics")
-    return " · ".join(said + _note(content.note))
+    return " · ".join(filter(None, said))
 
 
-def _length(seconds: int) -> str:
-    """A length of time to the second: what is stored is not rounded."""
-    whole, rest = divmod(seconds, 60)
-    return f"{wording.duration(whole * 60)} {rest} s" if whole and rest else wording.duration(seconds)
-
-
-def _remedy(remedy: Remedy) -> str:
-    more = [_OUTCOMES[remedy.outcome].name.lower()] if remedy.outcome else []
-    if remedy.relief_minutes is not None:
-        more.append(f"relief after {remedy.relief_minutes} min")
-    told = f" ({', '.join(more)})" if more else ""
-    return f"tried: {_REMEDIES[remedy.key].name.lower()}{told}"
-
-
-def day(day: date, columns: Mapping[str, object]) -> str:
+def day(day: date, content: CheckInContent) -> str:
     """What a check-in takes of a line: "14 March 2026 · Sleep 7.5 h · Caffeine, if you count it: 180 mg"."""
-    if not columns:
-        return f"{wording.date_words(day)} · nothing new"
-    said = [wording.date_words(day)]
-    if twitching := columns.get("twitching"):
-        said.append(f"Twitching: {_TWITCHING[str(twitching)].name.lower()}")
-    said += [wording.item(key, value) for key, value in columns.items() if key in ITEM_BY_KEY]
-    return " · ".join(said + _note(str(columns.get("note", ""))))
+    said = [fact.words for fact in entry.checkin(content)] + [entry.note(content.note, _NOTE)]
+    return " · ".join([wording.date_words(day), *(filter(None, said) if not content.is_empty else ["nothing new"])])
 
 
 def file_says(key: str, value: object) -> str:
     """What a file said of a day that only the person says: "Your file says “yes”."."""
-    if key == "twitching":
-        answer = _TWITCHING[str(value)].name.lower()
-    else:
-        answer = wording.item(key, value).removeprefix(ITEM_BY_KEY[key].name).lstrip(": ")
-    return f"Your file says “{answer}”."
+    return f"Your file says “{_fact(key, value).value}”."
 
 
 def undoing(added: int, filled: int) -> str:
@@ -154,13 +89,12 @@ def same_moment(line: int) -> str:
 
 
 def _answer(key: str, value: object) -> str:
-    return f"“{wording.item(key, value) if key in ITEM_BY_KEY else _TWITCHING[str(value)].name}”"
+    return f"“{_fact(key, value).words}”"
+
+
+def _fact(key: str, value: object) -> entry.Fact:
+    return entry.item(key, value) if key in ITEM_BY_KEY else entry.twitching(str(value))
 
 
 def _asked(key: str) -> str:
     return ITEM_BY_KEY[key].name.lower() if key in ITEM_BY_KEY else "any twitching"
-
-
-def _note(note: str) -> list[str]:
-    line = " ".join(note.split())
-    return [f"“{line[:_NOTE]}{'…' if len(line) > _NOTE else ''}”"] if line else []

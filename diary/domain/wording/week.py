@@ -20,6 +20,7 @@ from diary.domain.wording import (
     date_words,
     day_status,
     duration,
+    entry,
     joined,
     of_words,
     plural,
@@ -130,18 +131,9 @@ def footnote(week: Week, *, calm: bool = False) -> str:
 
 def answer(key: str, value: float) -> str:
     """An answered check-in item beneath its name: "7.5 h", "6 of 10", "as usual", "no"."""
-    item = ITEM_BY_KEY[key]
-    match item.kind:
-        case Kind.YES_NO:
-            return "yes" if value else "no"
-        case Kind.CHOICE:
-            return item.terms[int(value)].name.lower()
-        case Kind.HOURS:
-            return f"{round(value / 60, 2):g} h"
-        case Kind.SCALE:
-            return f"{value:g} of {item.high:g}"
-        case Kind.COUNT:
-            return f"{value:g} mg" if item.unit == "mg" else f"{value:g}"
+    spec = ITEM_BY_KEY[key]
+    # Days hold the place of a choice among its words, as numbers alone can be summed.
+    return entry.item(key, spec.terms[int(value)].key if spec.kind is Kind.CHOICE else value).value
 
 
 def signs(day: WeekDay) -> tuple[str, ...]:

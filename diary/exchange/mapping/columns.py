@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any, Final
 
-from diary.domain import catalogue
 from diary.domain.anatomy import SITE_BY_KEY
 from diary.domain.catalogue import ITEMS, Kind
+from diary.domain.facets import COLUMN_FACETS, FacetKind
 from diary.exchange.mapping.places import places
 from diary.exchange.mapping.values import (
     PERCENT,
@@ -83,6 +84,31 @@ def _items() -> list[Target]:
     return targets
 
 
+_STRENGTHS: Final = ((10, upwards(5, 10)), (100, upwards(5, 100, PERCENT)))
+"""The strength on the scales of other programs."""
+
+
+def _facets() -> list[Target]:
+    """The facets of one value, strength once for each scale that it is measured on. A note is another target, and what
+    is left out of statistics only the person says."""
+    targets: list[Target] = []
+    for facet in COLUMN_FACETS:
+        match facet.kind:
+            case FacetKind.SCALE:
+                name = f"{facet.name} ({facet.low} to {facet.high})"
+                targets.append(Target(facet.key, name, EPISODE, facet.key, count(facet.low, facet.high), True))
+                if facet.key == "intensity":
+                    targets += [
+                        Target(f"{facet.key}_{top}", f"{facet.name} (0 to {top})", EPISODE, facet.key, read, True)
+                        for top, read in _STRENGTHS
+                    ]
+            case FacetKind.WORD:
+                targets.append(Target(facet.key, facet.name, EPISODE, facet.key, one_of(facet.terms)))
+            case FacetKind.TEXT:
+                targets.append(Target(facet.key, facet.name, EPISODE, facet.key, partial(text, longest=facet.longest)))
+    return targets
+
+
 def as_it_is(cell: str) -> str:
     return cell
 
@@ -96,13 +122,7 @@ TARGETS: Final[tuple[Target, ...]] = (
     Target("duration_seconds", "How long (seconds)", EPISODE, "duration", duration(1 / 60), True),
     Target("duration_hours", "How long (hours)", EPISODE, "duration", duration(60), True),
     Target("place", "The toe or place", EPISODE, "sites", places),
-    Target("intensity", "Strength (1 to 5)", EPISODE, "intensity", count(*catalogue.INTENSITY), True),
-    Target("intensity_10", "Strength (0 to 10)", EPISODE, "intensity", upwards(5, 10), True),
-    Target("intensity_100", "Strength (0 to 100)", EPISODE, "intensity", upwards(5, 100, PERCENT), True),
-    Target("pain", "Pain (0 to 10)", EPISODE, "pain", count(*catalogue.PAIN), True),
-    Target("state", "What you were doing", EPISODE, "state", one_of(catalogue.STATES)),
-    Target("feeling", "What it felt like", EPISODE, "feeling", one_of(catalogue.FEELINGS)),
-    Target("shoes", "Shoes", EPISODE, "shoes", one_of(catalogue.SHOES)),
+    *_facets(),
     Target("trigger", "What you suspect", EPISODE, "triggers", text),
     Target("note", "A note", "", "note", text),
     Target("twitching", "Any twitching (yes, no, or how often)", DAY, "twitching", twitching),

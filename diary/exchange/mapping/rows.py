@@ -162,15 +162,12 @@ def _episode(line: _Line) -> EpisodeRow | None:
         return None
     end = _end(line, start, length)
     return EpisodeRow(
-        EpisodeContent(
+        EpisodeContent.of(
+            {"sites": line.plan.sites, **values, "note": note, "triggers": keys, "own_triggers": own},
             shape=Shape.TIMED if end else Shape.MOMENT,
             zone=line.context.zone,
             start=start,
             end=end,
-            note=note,
-            triggers=keys,
-            own_triggers=own,
-            **{"sites": line.plan.sites, **values},
         )
     )
 

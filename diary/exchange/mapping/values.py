@@ -232,14 +232,14 @@ def one_of(terms: Sequence[Term]) -> Callable[[str], str]:
     return read
 
 
-def text(cell: str) -> str:
-    """A text as it is stored: composed, without control characters."""
+def text(cell: str, *, longest: int = catalogue.MAX_NOTE) -> str:
+    """A text as it is stored: composed, without control characters, of at most `longest` characters."""
     value = cell.replace("\r\n", "\n").replace("\r", "\n").strip()
     # Marks in a wrong order take a time to compose that grows with the square of their number.
     if len(value) <= 2 * catalogue.MAX_NOTE:
         value = unicodedata.normalize("NFC", value)
-    if len(value) > catalogue.MAX_NOTE:
-        raise Unfit(f"its text is longer than {catalogue.MAX_NOTE:,} characters")
+    if len(value) > longest:
+        raise Unfit(f"its text is longer than {longest:,} characters")
     if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in value):
         raise Unfit("its text holds a character that cannot be stored")
     return value

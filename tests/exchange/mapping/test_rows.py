@@ -40,9 +40,9 @@ def test_an_episode_with_an_end_of_the_next_day() -> None:
     assert (content.shape, content.start.date, content.end and content.end.date) == (
         "timed", date(2026, 3, 14), date(2026, 3, 15),
     )  # fmt: skip
-    assert (content.sites, content.intensity) == (("left_hallux",), 4)
+    assert (content.sites, content.facet("intensity")) == (("left_hallux",), 4)
     assert (content.triggers, content.own_triggers) == (["caffeine"], [uuid_of("sweets")])
-    assert content.note == "=cmd|' /C calc'!A0\nSuspected: the moon"
+    assert content.facet("note") == "=cmd|' /C calc'!A0\nSuspected: the moon"
 
 
 def test_an_episode_without_a_length_is_a_moment() -> None:
