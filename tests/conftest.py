@@ -8,11 +8,24 @@ from django.test import Client
 from hypothesis import settings
 
 from accounts.models import User
+from tests.each import CASES
 
 PASSWORD = "a calm evening walk"
 
 settings.register_profile("the same examples in every run", derandomize=True, deadline=None)
 settings.load_profile("the same examples in every run")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says how many cases were checked in loops: the count of tests hides them."""
+    reports = [
+        report for kept in terminalreporter.stats.values() for report in kept if isinstance(report, pytest.TestReport)
+    ]
+    counts = [
+        value for report in reports if report.when == "call" for name, value in report.user_properties if name == CASES
+    ]
+    if counts:
+        terminalreporter.write_line(f"{sum(counts)} cases in {len(counts)} loops")
 
 
 @pytest.fixture(autouse=True)

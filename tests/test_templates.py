@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from django.template import Template
 from django.template.loader import get_template
+
+from tests.each import each
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "templates"
@@ -30,19 +31,19 @@ def test_there_are_templates() -> None:
     assert len(HTML) > 70
 
 
-@pytest.mark.parametrize("name", ALL)
+@each("name", ALL)
 def test_it_compiles_and_is_the_one_that_is_found(name: str) -> None:
     found = get_template(name)
     template: Template = found.template  # type: ignore[attr-defined]
     assert Path(template.origin.name) == FOLDER / name
 
 
-@pytest.mark.parametrize("name", HTML)
+@each("name", HTML)
 def test_it_escapes_everything(name: str) -> None:
     assert not re.search(r"\|\s*(safe|safeseq)\b|autoescape\s+off|\{%\s*debug", source(name))
 
 
-@pytest.mark.parametrize("name", HTML)
+@each("name", HTML)
 def test_it_has_no_style_and_no_script_of_its_own(name: str) -> None:
     text = source(name)
     assert not re.search(r"<style\b|\sstyle\s*=|javascript:", text, re.IGNORECASE)
@@ -51,7 +52,7 @@ def test_it_has_no_style_and_no_script_of_its_own(name: str) -> None:
         assert re.search(r'\ssrc="|type="application/json"', script), script
 
 
-@pytest.mark.parametrize("name", HTML)
+@each("name", HTML)
 def test_every_form_that_posts_carries_a_token_and_no_other_does(name: str) -> None:
     text = source(name)
     assert len(re.findall(r"<form\b", text)) == len(re.findall(r"</form>", text))
@@ -61,7 +62,7 @@ def test_every_form_that_posts_carries_a_token_and_no_other_does(name: str) -> N
         assert ("{% csrf_token %}" in form) == (method[1] == "post"), form[:80]
 
 
-@pytest.mark.parametrize("name", HTML)
+@each("name", HTML)
 def test_every_picture_has_words(name: str) -> None:
     for picture in tags(name, "img"):
         assert re.search(r'\salt="', picture), picture
@@ -69,14 +70,14 @@ def test_every_picture_has_words(name: str) -> None:
         assert re.search(r'aria-hidden="true"|role="img"', drawing), drawing
 
 
-@pytest.mark.parametrize("name", HTML)
+@each("name", HTML)
 def test_every_button_says_what_it_does(name: str) -> None:
     for button in re.findall(r"<button\b(?:\{%.*?%\}|\{\{.*?\}\}|[^>])*>.*?</button>", source(name), re.DOTALL):
         words = re.sub(r"<[^>]*>", "", button)
         assert words.strip() or 'aria-label="' in button, button
 
 
-@pytest.mark.parametrize("name", HTML)
+@each("name", HTML)
 def test_it_asks_no_other_site_for_anything(name: str) -> None:
     for address in re.findall(r'(?:src|href|action|hx-\w+|content)="(https?:)?//', source(name)):
         raise AssertionError(address)
@@ -84,7 +85,7 @@ def test_it_asks_no_other_site_for_anything(name: str) -> None:
         assert 'target="_blank"' not in link, link
 
 
-@pytest.mark.parametrize("name", [name for name in HTML if re.search(r"\{% extends ", (FOLDER / name).read_text())])
+@each("name", [name for name in HTML if re.search(r"\{% extends ", (FOLDER / name).read_text())])
 def test_a_page_has_a_title_or_its_parent_has_one(name: str) -> None:
     text = source(name)
     parent = re.search(r'\{% extends "?([^" ]+)"? %\}', text)
