@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command, get_commands
 
+from tests.each import each
+
 ROOT = Path(__file__).resolve().parents[1]
 MANUAL = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
@@ -217,7 +219,7 @@ def test_the_layers_of_the_map_are_those_that_are_checked() -> None:
     assert layers == held[1:]
 
 
-@pytest.mark.parametrize("document", MANUAL, ids=lambda path: path.name)
+@each("document", MANUAL)
 def test_every_link_of_the_manual_leads_somewhere(document: Path) -> None:
     text = re.sub(r"```.*?```", "", document.read_text(), flags=re.DOTALL)
     heads = {

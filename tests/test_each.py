@@ -34,6 +34,20 @@ def test_all_that_fail_are_named_with_their_reasons() -> None:
     assert counted == {"cases": 4}
 
 
+def test_two_above_a_test_check_each_with_each() -> None:
+    seen = []
+
+    @each("letter", "ab")
+    @each("number", [1, 2, 3])
+    def check(letter: str, number: int) -> None:
+        seen.append(f"{letter}{number}")
+
+    counted: dict[str, object] = {}
+    check(record_property=counted.__setitem__)
+    assert sorted(seen) == ["a1", "a2", "a3", "b1", "b2", "b3"]
+    assert counted == {"cases": 6}
+
+
 def test_a_loop_without_a_case_is_refused() -> None:
     with pytest.raises(ValueError, match="no case"):
         each("number", [])

@@ -12,6 +12,7 @@ import pytest
 
 from diary.charts.style import PALETTES
 from diary.domain.feet import HEIGHT, TOES, WIDTH, Toe
+from tests.each import each
 
 ROOT = Path(__file__).resolve().parents[1]
 CSS = {path.name: path.read_text() for path in sorted((ROOT / "static" / "css").glob("*.css"))}
@@ -74,14 +75,14 @@ SEEN = [
 """Borders of controls, rings of focus and what is drawn, and what is beside them."""
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize(("text", "ground"), READ)
+@each("theme", THEMES)
+@each(("text", "ground"), READ)
 def test_text_can_be_read(text: str, ground: str, theme: str) -> None:
     assert contrast(token(theme, text), token(theme, ground)) >= TEXT
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize(("line", "ground"), SEEN)
+@each("theme", THEMES)
+@each(("line", "ground"), SEEN)
 def test_a_control_can_be_seen(line: str, ground: str, theme: str) -> None:
     assert contrast(token(theme, line), token(theme, ground)) >= LARGE
 
@@ -111,10 +112,8 @@ def day_styles(kind: str) -> dict[str, str]:
     return base | own
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize(
-    "kind", ["twitched-1", "twitched-2", "twitched-3", "twitched-4", "quiet", "missing", "unknown"]
-)
+@each("theme", THEMES)
+@each("kind", ["twitched-1", "twitched-2", "twitched-3", "twitched-4", "quiet", "missing", "unknown"])
 def test_the_number_of_a_day_of_the_year_can_be_read(kind: str, theme: str) -> None:
     style = day_styles(kind)
     text, ground = (re.search(r"var\(--([\w-]+)\)", style[name]) for name in ("color", "background"))
@@ -147,7 +146,7 @@ def test_dark_says_every_colour_anew() -> None:
 FREE = {"none", "inherit", "transparent", "currentcolor", "0"}
 
 
-@pytest.mark.parametrize("name", sorted(set(CSS) - {"tokens.css"}))
+@each("name", sorted(set(CSS) - {"tokens.css"}))
 def test_colours_come_from_the_tokens_alone(name: str) -> None:
     for selector, key, value in declarations(CSS[name]):
         where = f"{name}: {selector} {{ {key}: {value} }}"
@@ -156,13 +155,13 @@ def test_colours_come_from_the_tokens_alone(name: str) -> None:
             assert value.lower() in FREE or "var(--" in value, where
 
 
-@pytest.mark.parametrize("name", CSS)
+@each("name", CSS)
 def test_every_variable_that_is_used_is_there(name: str) -> None:
     known = set(TOKENS["light"]) | set(re.findall(r"(--[\w-]+):", CSS[name]))
     assert set(re.findall(r"var\((--[\w-]+)", CSS[name])) <= known
 
 
-@pytest.mark.parametrize("name", CSS)
+@each("name", CSS)
 def test_a_sheet_asks_nobody_else_for_anything(name: str) -> None:
     assert not re.search(r"@import|url\(|expression\(", CSS[name])
     assert CSS[name].count("{") == CSS[name].count("}")
@@ -202,8 +201,8 @@ def test_a_foot_is_as_large_as_the_domain_says(selector: str) -> None:
     assert (box["width"], box["height"]) == (WIDTH, HEIGHT)
 
 
-@pytest.mark.parametrize(("place", "edge"), [("left", "left"), ("right", "right")])
-@pytest.mark.parametrize("toe", TOES, ids=lambda toe: f"toe {toe.digit}")
+@each(("place", "edge"), [("left", "left"), ("right", "right")])
+@each("toe", TOES)
 def test_a_toe_lies_where_the_domain_says(toe: Toe, place: str, edge: str) -> None:
     """The foot on the right is the mirror image: the same distance from the other edge."""
     box = box_of(f".feet__foot--at-{place} .feet__toe--{toe.digit}")

@@ -16,6 +16,7 @@ from diary.charts.style import LIGHT, PALETTES, SIZES, Size, png_bytes, svg_byte
 from diary.domain.change import Change, change
 from diary.domain.wording.change import sentence
 from tests.domain.test_change import EVERY, LONG_AGO, TODAY, counts, steady, stepped
+from tests.each import each
 
 T = np.arange(112)
 GAPS = (T // 7 % 5 != 2) & (T % 7 < 6)
@@ -42,7 +43,7 @@ def texts(figure: Figure) -> list[str]:
     return [text for text in (*words, *(axes.get_title("left") for axes in figure.axes), *ticks) if text]
 
 
-@pytest.mark.parametrize("name", CASES)
+@each("name", CASES)
 def test_the_dots_are_the_rates_of_the_weeks_with_enough_days(name: str) -> None:
     value = CASES[name]
     axes = draw(value, LIGHT).axes[0]
@@ -54,7 +55,7 @@ def test_the_dots_are_the_rates_of_the_weeks_with_enough_days(name: str) -> None
     assert high > max(rates, default=0)
 
 
-@pytest.mark.parametrize("name", CASES)
+@each("name", CASES)
 def test_exactly_the_weeks_with_too_few_days_are_hatched(name: str) -> None:
     value = CASES[name]
     (boxes,) = [row for row in draw(value, LIGHT).axes[0].collections if isinstance(row, PolyCollection)]
@@ -104,9 +105,9 @@ def test_without_a_look_there_is_no_ratio_and_the_drawing_is_lower(name: str) ->
     assert shape(CASES[name], SIZES["wide"]).height < shape(CASES["more"], SIZES["wide"]).height
 
 
-@pytest.mark.parametrize("calm", [False, True])
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("name", CASES)
+@each("calm", [False, True])
+@each("size", SIZES.values())
+@each("name", CASES)
 def test_the_drawing_has_its_size_and_few_parts(name: str, size: Size, calm: bool) -> None:
     figure = draw(CASES[name], LIGHT, size=size, calm=calm)
     real = shape(CASES[name], size)
@@ -115,8 +116,8 @@ def test_the_drawing_has_its_size_and_few_parts(name: str, size: Size, calm: boo
     assert all(len(axes.get_xticklabels()) <= 12 for axes in figure.axes)
 
 
-@pytest.mark.parametrize("theme", PALETTES)
-@pytest.mark.parametrize("name", CASES)
+@each("theme", PALETTES)
+@each("name", CASES)
 def test_the_same_look_is_the_same_bytes(name: str, theme: str) -> None:
     value = CASES[name]
     one, other = (
@@ -136,7 +137,7 @@ def test_calm_mode_draws_no_rate_and_no_ratio() -> None:
     assert not [word for word in texts(figure) if "." in word or "×" in word]
 
 
-@pytest.mark.parametrize("name", CASES)
+@each("name", CASES)
 def test_the_table_has_the_weeks_newest_first_then_the_means_and_the_ratio(name: str) -> None:
     value = CASES[name]
     told = table(value)

@@ -13,6 +13,7 @@ from diary.domain.compare import TwoPeriods, two_periods
 from diary.domain.wording.compare import sentence
 from tests.domain.test_compare import after, days
 from tests.domain.test_wording_compare import CLEAR, EMPTY, FEW, MORE, SAME
+from tests.each import each
 
 RARE = two_periods(days(*[1] * 40), after(40, *[0] * 39, 1))
 HUGE = two_periods(days(*[40_000] * 1000), after(1000, *[0] * 1000))
@@ -23,7 +24,7 @@ def words(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.axes[0].texts]
 
 
-@pytest.mark.parametrize("name", CASES)
+@each("name", CASES)
 def test_the_bars_are_the_rates_and_the_second_is_hatched(name: str) -> None:
     two = CASES[name]
     bars = [patch for patch in draw(two, LIGHT).axes[0].patches if isinstance(patch, Rectangle)]
@@ -36,7 +37,7 @@ def test_the_bars_are_the_rates_and_the_second_is_hatched(name: str) -> None:
     assert high > max((period.rate or 0 for period in known), default=0)
 
 
-@pytest.mark.parametrize("name", CASES)
+@each("name", CASES)
 def test_the_intervals_are_drawn_and_those_of_too_few_days_are_not(name: str) -> None:
     two = CASES[name]
     drawn = [tuple(np.asarray(line.get_xdata())) for line in draw(two, LIGHT).axes[0].lines]
@@ -44,7 +45,7 @@ def test_the_intervals_are_drawn_and_those_of_too_few_days_are_not(name: str) ->
     assert drawn == [(found.low, found.high) for found in known]
 
 
-@pytest.mark.parametrize("name", CASES)
+@each("name", CASES)
 def test_the_ratio_is_drawn_where_there_is_one(name: str) -> None:
     two = CASES[name]
     axes = draw(two, LIGHT).axes
@@ -69,9 +70,9 @@ def test_calm_mode_draws_bands_and_no_axis_of_counts() -> None:
     assert figure.axes[1].get_title("left") == ""
 
 
-@pytest.mark.parametrize("theme", PALETTES)
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("name", CASES)
+@each("theme", PALETTES)
+@each("size", SIZES.values())
+@each("name", CASES)
 def test_the_drawing_has_its_size_few_parts_and_the_same_bytes(name: str, size: Size, theme: str) -> None:
     two = CASES[name]
     one, other = (draw(two, PALETTES[theme], size=size) for _ in range(2))
@@ -82,8 +83,8 @@ def test_the_drawing_has_its_size_few_parts_and_the_same_bytes(name: str, size: 
     assert svg_bytes(one, **said) == svg_bytes(other, **said)
 
 
-@pytest.mark.parametrize("calm", [False, True])
-@pytest.mark.parametrize("name", CASES)
+@each("calm", [False, True])
+@each("name", CASES)
 def test_the_table_has_both_periods_in_columns(name: str, calm: bool) -> None:
     two: TwoPeriods = CASES[name]
     told = table(two, calm=calm)

@@ -23,6 +23,7 @@ from diary.domain.catalogue import QUESTIONS, SIGNS
 from diary.domain.course import Course, course_of
 from diary.domain.history import DayRow, Days, days_of
 from diary.domain.wording.course import sentence
+from tests.each import each
 
 SVG = "{http://www.w3.org/2000/svg}"
 FIRST = date(2026, 1, 1)
@@ -253,7 +254,7 @@ def test_calm_mode_shows_no_number_but_dates() -> None:
     assert names(draw(NASTY, LIGHT, calm=True))[-1] == "and more"
 
 
-@pytest.mark.parametrize("name", ALL)
+@each("name", ALL)
 def test_the_same_course_is_the_same_bytes_and_few_parts(name: str) -> None:
     assert svg(ALL[name]) == svg(ALL[name])
     figure = draw(ALL[name], LIGHT)

@@ -20,6 +20,7 @@ from diary.domain.association import FACTORS, Association, Factor, Finding
 from diary.domain.needs import Need
 from diary.domain.rate_ratio import RateRatio
 from diary.domain.wording.association import sentence
+from tests.each import each
 
 
 def needs(days: int, more: int = 30) -> tuple[Need, ...]:
@@ -157,9 +158,7 @@ def test_the_axis_is_logarithmic_and_even_around_one() -> None:
     assert [float(tick) for tick in axes.get_xticks()] == [0.25, 0.5, 1, 2, 4]
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "far"), [(0.9, 1.1, 4.5), (0.5, 6.0, 6.6), (0.1, 2.0, 11.0), (0.01, 2.0, 20.0), (0.5, 900, 20.0)]
-)
+@each(("low", "high", "far"), [(0.9, 1.1, 4.5), (0.5, 6.0, 6.6), (0.1, 2.0, 11.0), (0.01, 2.0, 20.0), (0.5, 900, 20.0)])
 def test_the_axis_reaches_as_far_as_the_intervals_within_bounds(low: float, high: float, far: float) -> None:
     assert reach([RateRatio(1.0, low, high, 31, 40, 9.0, 9.0)]) == pytest.approx(far)
 
@@ -181,8 +180,8 @@ def test_without_a_ratio_there_is_no_scale(name: str) -> None:
     assert not axes.lines
 
 
-@pytest.mark.parametrize("name", VALUES)
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@each("name", VALUES)
+@each("size", SIZES.values())
 def test_the_figure_has_the_size_told_and_a_row_for_each_factor(name: str, size: Size) -> None:
     figure = draw(VALUES[name], LIGHT, size=size)
     expected = shape(VALUES[name], size)
@@ -193,9 +192,9 @@ def test_the_figure_has_the_size_told_and_a_row_for_each_factor(name: str, size:
     assert len(axes.get_children()) < 60
 
 
-@pytest.mark.parametrize("calm", [False, True])
-@pytest.mark.parametrize("name", VALUES)
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@each("calm", [False, True])
+@each("name", VALUES)
+@each("size", SIZES.values())
 def test_no_words_overlap_or_leave_the_paper_and_none_is_small(name: str, size: Size, calm: bool) -> None:
     figure = draw(VALUES[name], LIGHT, size=size, calm=calm)
     renderer = FigureCanvasAgg(figure).get_renderer()
@@ -211,8 +210,8 @@ def test_no_words_overlap_or_leave_the_paper_and_none_is_small(name: str, size: 
     assert min((float(label.get_fontsize()) for label in labels), default=8) >= 8
 
 
-@pytest.mark.parametrize("name", VALUES)
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@each("name", VALUES)
+@each("size", SIZES.values())
 def test_calm_mode_shows_no_number(name: str, size: Size) -> None:
     figure = draw(VALUES[name], LIGHT, size=size, calm=True)
     words = texts(figure)
@@ -248,7 +247,7 @@ def test_the_calm_table_says_the_answers() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", VALUES)
+@each("name", VALUES)
 def test_the_same_value_is_the_same_picture_and_can_stand_in_a_page(name: str) -> None:
     def svg(palette: Palette, size: Size) -> bytes:
         figure = draw(VALUES[name], palette, size=size)

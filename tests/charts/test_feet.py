@@ -20,6 +20,7 @@ from diary.domain.anatomy import SITE_BY_KEY, SITES, TOES
 from diary.domain.place import Place, place
 from diary.domain.wording import count_words
 from tests.domain.test_place import said
+from tests.each import each
 
 
 def counted(episodes: int = 0, days: int = 3, *, together: int | None = None, **counts: int) -> Place:
@@ -151,8 +152,8 @@ def contrast(first: Any, second: Any) -> float:
     return float((high + 0.05) / (low + 0.05))
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("name", PLACES)
+@each("size", SIZES.values())
+@each("name", PLACES)
 def test_other_places_are_bars_from_zero_with_their_numbers_most_often_first(name: str, size: Any) -> None:
     value = PLACES[name]
     drawn = bars(draw(value, LIGHT, size=size))
@@ -169,8 +170,8 @@ def test_bars_and_tints_share_one_scale() -> None:
     assert draw(counted(left_hallux=40, trunk=10), LIGHT).axes[1].get_xlim() == (0, 40)
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("name", PLACES)
+@each("size", SIZES.values())
+@each("name", PLACES)
 def test_the_figure_has_the_size_that_it_says_and_all_of_it_lies_inside(name: str, size: Any) -> None:
     figure = draw(PLACES[name], LIGHT, size=size)
     told = shape(PLACES[name], size)
@@ -221,7 +222,7 @@ def test_the_number_of_episodes_is_printed() -> None:
     assert note.get_text() == "n = 89 episodes"
 
 
-@pytest.mark.parametrize("name", PLACES)
+@each("name", PLACES)
 def test_calm_mode_has_words_and_no_number(name: str) -> None:
     figure = draw(PLACES[name], LIGHT, calm=True)
     texts = re.findall(rb"<text.*?</text>", svg(figure), re.DOTALL)
@@ -249,7 +250,7 @@ def svg(figure: Figure) -> bytes:
     return svg_bytes(figure, title="Episodes by place", description="Where it twitched.", name="feet")
 
 
-@pytest.mark.parametrize("name", PLACES)
+@each("name", PLACES)
 def test_the_same_places_are_the_same_small_drawing(name: str) -> None:
     body = svg(draw(PLACES[name], LIGHT))
     assert body == svg(draw(PLACES[name], LIGHT))

@@ -24,6 +24,7 @@ from diary.domain.history import DayRow, Days, days_of
 from diary.domain.spans import WEEKLY_FROM
 from diary.domain.wording import recorded
 from diary.domain.wording.frequency import details, sentence
+from tests.each import each
 
 FIRST = date(2026, 1, 1)
 MONDAY = date(2026, 1, 5)
@@ -103,9 +104,9 @@ def boxes(figure: Figure, *, hatch: bool) -> list[tuple[float, float, float]]:
     return [(float(x.min()), float(x.max()), float(y.max())) for x, y in corners]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", PALETTES)
-@pytest.mark.parametrize("name", PERIODS)
+@each("size", SIZES)
+@each("theme", PALETTES)
+@each("name", PERIODS)
 def test_a_drawing_can_stand_in_a_page_under_the_strict_policy(name: str, theme: str, size: str) -> None:
     days = PERIODS[name]
     body = svg(days, PALETTES[theme], size=size)
@@ -160,7 +161,7 @@ def test_the_same_days_are_the_same_bytes_in_another_process() -> None:
     assert len(told) == 1
 
 
-@pytest.mark.parametrize("name", PERIODS)
+@each("name", PERIODS)
 def test_the_bars_drawn_are_the_numbers(name: str) -> None:
     days = PERIODS[name]
     drawn = bars(days)
@@ -188,7 +189,7 @@ def test_a_weekly_bar_is_the_mean_of_its_days_with_a_count(name: str) -> None:
         assert np.isnan(value) if not counts else value == pytest.approx(sum(counts) / len(counts))
 
 
-@pytest.mark.parametrize("name", sorted(set(PERIODS) - {"no day at all"}))
+@each("name", sorted(set(PERIODS) - {"no day at all"}))
 def test_exactly_the_bars_that_are_not_recorded_are_hatched(name: str) -> None:
     drawn = bars(PERIODS[name])
     marked = np.zeros(len(drawn.value), dtype=bool)
@@ -216,7 +217,7 @@ def test_a_week_is_quiet_when_it_has_quiet_days_and_none_that_twitched() -> None
     assert rings(draw(days, LIGHT)) == [0, 1]
 
 
-@pytest.mark.parametrize("name", sorted(set(PERIODS) - {"no day at all"}))
+@each("name", sorted(set(PERIODS) - {"no day at all"}))
 def test_the_axis_begins_at_zero_and_holds_every_bar(name: str) -> None:
     axes = draw(PERIODS[name], LIGHT).axes[0]
     low, high = axes.get_ylim()
@@ -226,8 +227,8 @@ def test_the_axis_begins_at_zero_and_holds_every_bar(name: str) -> None:
     assert all(float(tick).is_integer() for tick in axes.get_yticks())
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("name", PERIODS)
+@each("size", SIZES.values())
+@each("name", PERIODS)
 def test_the_dates_along_the_axis_are_few_and_differ(name: str, size: Size) -> None:
     axes = draw(PERIODS[name], LIGHT, size=size).axes[0]
     labels = [label.get_text() for label in axes.get_xticklabels()]
@@ -296,7 +297,7 @@ def test_in_calm_mode_the_table_says_bands() -> None:
     assert told == ["many episodes", "not recorded", "no episodes", "a few episodes"]
 
 
-@pytest.mark.parametrize("name", PERIODS)
+@each("name", PERIODS)
 def test_the_table_has_a_row_for_each_bar(name: str) -> None:
     days = PERIODS[name]
     rows, drawn = table(days).rows[::-1], bars(days)
@@ -310,7 +311,7 @@ def test_the_table_has_a_row_for_each_bar(name: str) -> None:
         assert days.last.isoformat() in rows[-1][0]
 
 
-@pytest.mark.parametrize("name", sorted(set(PERIODS) - {"no day at all"}))
+@each("name", sorted(set(PERIODS) - {"no day at all"}))
 def test_the_sentence_and_its_base_count_what_is_there(name: str) -> None:
     days = PERIODS[name]
     assert recorded(days).startswith(f"{int(days.recorded.sum()):,} of ")

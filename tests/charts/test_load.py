@@ -21,6 +21,7 @@ from diary.domain.load import Series, load, series
 from diary.domain.spans import WEEKLY_FROM
 from diary.domain.wording.load import details
 from tests.domain.test_load import MISSING, OVER_MIDNIGHT, QUIET, UNSAID, Said, said, timed, untimed
+from tests.each import each
 
 
 def random_days(n: int) -> Days:
@@ -63,7 +64,7 @@ def dots(figure: Figure) -> Any:
     return line
 
 
-@pytest.mark.parametrize("name", PERIODS)
+@each("name", PERIODS)
 def test_the_bars_are_the_minutes_from_zero(name: str) -> None:
     stairs = [patch for patch in draw(load(PERIODS[name]), LIGHT).axes[0].patches if isinstance(patch, StepPatch)]
     told = expected(name).minutes
@@ -75,7 +76,7 @@ def test_the_bars_are_the_minutes_from_zero(name: str) -> None:
         assert baseline == 0
 
 
-@pytest.mark.parametrize("name", PERIODS)
+@each("name", PERIODS)
 def test_the_dots_are_the_strength_and_the_line_breaks_where_nothing_is_rated(name: str) -> None:
     line, told = dots(draw(load(PERIODS[name]), LIGHT)), expected(name).intensity
     assert np.array_equal(np.asarray(line.get_ydata(), dtype=float), told, equal_nan=True)
@@ -84,7 +85,7 @@ def test_the_dots_are_the_strength_and_the_line_breaks_where_nothing_is_rated(na
     assert line.get_linewidth() > 0
 
 
-@pytest.mark.parametrize("name", PERIODS)
+@each("name", PERIODS)
 def test_a_zero_is_ringed_an_unknown_crossed_and_a_missing_day_hatched(name: str) -> None:
     figure, told = draw(load(PERIODS[name]), LIGHT), expected(name)
     assert marks(figure, "o") == np.flatnonzero(told.quiet).tolist()
@@ -98,8 +99,8 @@ def test_a_zero_is_ringed_an_unknown_crossed_and_a_missing_day_hatched(name: str
         assert np.array_equal(hatched, told.missing)
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("name", PERIODS)
+@each("size", SIZES.values())
+@each("name", PERIODS)
 def test_both_panels_share_an_honest_axis(name: str, size: Size) -> None:
     minutes, strength = draw(load(PERIODS[name]), LIGHT, size=size).axes
     n = max(len(expected(name).minutes), 1)
@@ -118,9 +119,9 @@ def test_both_panels_share_an_honest_axis(name: str, size: Size) -> None:
     assert not any(label.get_text() for label in minutes.get_xticklabels())
 
 
-@pytest.mark.parametrize("calm", [False, True])
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("name", PERIODS)
+@each("calm", [False, True])
+@each("size", SIZES.values())
+@each("name", PERIODS)
 def test_the_figure_has_the_size_that_it_says_and_no_word_is_cut_off(name: str, size: Size, calm: bool) -> None:
     value = load(PERIODS[name])
     figure = draw(value, LIGHT, size=size, calm=calm)
@@ -172,7 +173,7 @@ def test_the_table_says_what_is_drawn_newest_first() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", PERIODS)
+@each("name", PERIODS)
 def test_the_table_has_a_row_for_each_place(name: str) -> None:
     told, rows = expected(name), table(load(PERIODS[name])).rows[::-1]
     assert len(rows) == len(told.minutes)
@@ -185,8 +186,8 @@ def test_the_table_has_a_row_for_each_place(name: str) -> None:
         assert PERIODS[name].last.isoformat() in rows[-1][0]
 
 
-@pytest.mark.parametrize("theme", PALETTES)
-@pytest.mark.parametrize("name", ["no day at all", "three days", "ten years"])
+@each("theme", PALETTES)
+@each("name", ["no day at all", "three days", "ten years"])
 def test_the_same_days_are_the_same_drawing_of_few_parts(name: str, theme: str) -> None:
     value = load(PERIODS[name])
     bodies = [

@@ -19,6 +19,7 @@ from diary.charts.style import DARK, LIGHT, NARROW, PALETTES, SIZES, WIDE, Palet
 from diary.domain.rhythm import Rhythm, rhythm
 from diary.domain.wording.rhythm import sentence
 from tests.domain.test_rhythm import Told, diary
+from tests.each import each
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -84,7 +85,7 @@ def line_on_top(figure: Figure) -> list[tuple[float, float]]:
     return [(float(segment[0][0]), float(segment[1][0])) for segment in ends]
 
 
-@pytest.mark.parametrize("name", VALUES)
+@each("name", VALUES)
 def test_a_mark_stands_in_every_hour_with_an_episode_and_in_no_other(name: str) -> None:
     value = VALUES[name]
     assert set(areas(draw(value, LIGHT), 1)) == {(int(day), int(hour)) for day, hour in np.argwhere(value.counts)}
@@ -108,7 +109,7 @@ def test_marks_are_square_on_the_paper_and_stay_in_their_cells() -> None:
             assert int(low[0] / hours) == int(high[0] / hours)
 
 
-@pytest.mark.parametrize("name", VALUES)
+@each("name", VALUES)
 def test_on_a_phone_the_cells_say_the_rate_of_three_hours(name: str) -> None:
     value = VALUES[name]
     figure = draw(value, LIGHT, size=NARROW)
@@ -124,7 +125,7 @@ def test_on_a_phone_the_cells_say_the_rate_of_three_hours(name: str) -> None:
     assert said == {(row, column): figure_words(float(rate[row, column])) for row, column in expected}
 
 
-@pytest.mark.parametrize(
+@each(
     ("rate", "said"),
     [(0.001, "<0.1"), (0.05, "0.1"), (0.34, "0.3"), (9.94, "9.9"), (9.96, "10"), (312.4, "312"), (999.6, "1k+")],
 )
@@ -195,16 +196,16 @@ def test_a_figure_can_be_read_on_the_darkest_cell(palette: Palette) -> None:
         assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("name", VALUES)
+@each("size", SIZES.values())
+@each("name", VALUES)
 def test_calm_mode_draws_no_number_but_times_of_day(name: str, size: Size) -> None:
     said = re.findall(rb"<text.*?>([^<]*)</text>", svg(VALUES[name], calm=True, size=size), re.DOTALL)
     assert b"Mon" in said
     assert not [text for text in said if re.search(rb"\d", re.sub(rb"\d\d:00", b"", text))]
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("name", VALUES)
+@each("size", SIZES.values())
+@each("name", VALUES)
 def test_days_go_down_hours_across_and_few_parts_are_drawn(name: str, size: Size) -> None:
     figure = draw(VALUES[name], LIGHT, size=size)
     axes = figure.axes[0]
@@ -218,8 +219,8 @@ def test_days_go_down_hours_across_and_few_parts_are_drawn(name: str, size: Size
     assert given.width == size.width
 
 
-@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
-@pytest.mark.parametrize("name", VALUES)
+@each("palette", PALETTES.values())
+@each("name", VALUES)
 def test_a_drawing_is_small_names_itself_and_is_the_same_each_time(name: str, palette: Palette) -> None:
     body = svg(VALUES[name], palette)
     root = ET.fromstring(body)  # noqa: S314 - our own drawing

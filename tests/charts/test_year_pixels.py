@@ -22,6 +22,7 @@ from diary.domain.history import STATUSES
 from diary.domain.wording.year_pixels import sentence
 from diary.domain.year_pixels import BY_DAY_UP_TO, YearPixels, year_pixels
 from tests.domain.test_year_pixels import DAYS, Told, diary, long
+from tests.each import each
 
 SVG = "{http://www.w3.org/2000/svg}"
 KINDS: list[Told] = [None, "quiet", "unknown", "yes", 1, 2, 3, 7, 30]
@@ -99,8 +100,8 @@ def drawn(figure: Figure, value: YearPixels, palette: Palette = LIGHT) -> dict[t
     return {(rows[round(y, 4)], int(x / pitch)): kind for kind, x, y in marks}
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("name", sorted(set(VALUES) - {"all of the calendar"}))
+@each("size", SIZES.values())
+@each("name", sorted(set(VALUES) - {"all of the calendar"}))
 def test_every_pixel_has_the_mark_of_what_it_says_at_its_place(name: str, size: Size) -> None:
     value = VALUES[name]
     for calm in (False, True):
@@ -186,8 +187,8 @@ def test_the_names_of_months_stand_at_their_weeks() -> None:
         assert abs(week - (date(2026, month, 1) + timedelta(days=3)).isocalendar().week) <= 1
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("name", VALUES)
+@each("size", SIZES.values())
+@each("name", VALUES)
 def test_no_words_are_cut_off_or_lie_on_each_other(name: str, size: Size) -> None:
     for calm in (False, True):
         figure = draw(VALUES[name], LIGHT, size=size, calm=calm)
@@ -200,8 +201,8 @@ def test_no_words_are_cut_off_or_lie_on_each_other(name: str, size: Size) -> Non
         assert not [(a, b) for i, a in enumerate(extents) for b in extents[:i] if a.overlaps(b)]
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("name", VALUES)
+@each("size", SIZES.values())
+@each("name", VALUES)
 def test_the_figure_is_as_large_as_said_and_has_few_parts(name: str, size: Size) -> None:
     figure = draw(VALUES[name], LIGHT, size=size)
     said = shape(VALUES[name], size)
@@ -211,8 +212,8 @@ def test_the_figure_is_as_large_as_said_and_has_few_parts(name: str, size: Size)
     assert sum(len(axes.get_children()) for axes in figure.axes) < 70
 
 
-@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
-@pytest.mark.parametrize("name", sorted(set(VALUES) - {"all of the calendar"}))
+@each("palette", PALETTES.values())
+@each("name", sorted(set(VALUES) - {"all of the calendar"}))
 def test_a_drawing_is_small_names_itself_and_is_the_same_each_time(name: str, palette: Palette) -> None:
     value = VALUES[name]
     bodies = {

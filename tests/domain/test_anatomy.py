@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import itertools
 
-import pytest
-
 from diary.domain.anatomy import OTHER_SITES, SITE_BY_KEY, SITE_CHOICES, SITES, TOES, describe
+from tests.each import each
 
 
 def test_the_sites_and_their_places_in_a_mask_never_change() -> None:
@@ -43,7 +42,7 @@ def test_a_toe_and_its_foot_are_one_region_and_the_other_foot_another() -> None:
     assert all(site.region.startswith(site.side) for site in SITES)
 
 
-@pytest.mark.parametrize(
+@each(
     ("keys", "words"),
     [
         ([], ""),

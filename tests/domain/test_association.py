@@ -30,6 +30,7 @@ from diary.domain.catalogue import ITEM_BY_KEY, Kind
 from diary.domain.history import DayRow, Days, days_of
 from diary.domain.needs import Need, unmet
 from diary.domain.rate_ratio import rate_ratio
+from tests.each import each
 
 MONDAY = date(2026, 1, 5)
 T = np.arange(112)
@@ -106,7 +107,7 @@ def test_it_gives_the_golden_values() -> None:
     assert found.days == pytest.approx(56.176542182635686, abs=1e-9)
 
 
-@pytest.mark.parametrize("seed", range(30))
+@each("seed", range(30))
 def test_it_is_the_definition(seed: int) -> None:
     random = np.random.default_rng(seed)
     n = int(random.integers(12, 300))
@@ -116,7 +117,7 @@ def test_it_is_the_definition(seed: int) -> None:
     assert (found.r, found.p, found.days) == pytest.approx(plain(a + b / 2, b, known), abs=1e-9)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@each("seed", range(10))
 def test_a_factor_and_the_episodes_are_freed_of_weekend_and_trend_on_the_days_both_are_known(seed: int) -> None:
     days, factors = seeded(seed, 160)
     column = factors["caffeine_drinks"]
@@ -157,7 +158,7 @@ def test_the_factors_are_few_and_asked_for_in_the_check_in() -> None:
     assert set(FACTORS) <= set(ITEM_BY_KEY)
 
 
-@pytest.mark.parametrize(
+@each(
     ("days", "answer"),
     [(41, Finding.TOO_FEW), (42, Finding.EARLY), (55, Finding.EARLY), (56, Finding.NO_LINK), (365, Finding.NO_LINK)],
 )
@@ -169,7 +170,7 @@ def test_the_number_of_days_decides_what_may_be_said(days: int, answer: Finding)
     assert (factor.ratio is None) == (answer is Finding.TOO_FEW)
 
 
-@pytest.mark.parametrize(
+@each(
     ("with_it", "without", "episodes", "missing"),
     [
         (10, 50, 20, ()),
@@ -239,7 +240,7 @@ def with_gaps(n: int, every: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.arange(n) % every != 0, column, random.poisson(np.where(np.roll(column, 1) > 0, 9, 1))
 
 
-@pytest.mark.parametrize(
+@each(
     ("n", "every", "days", "pairs", "lag", "answer"),
     [
         (84, 3, 56, 28, 0, Finding.NO_LINK),
@@ -275,8 +276,8 @@ def test_the_next_day_needs_its_own_episodes() -> None:
     assert next_day < same_day
 
 
-@pytest.mark.parametrize("value", [0.0, 1.0, 0.1, 450.0])
-@pytest.mark.parametrize("key", ["tight_shoes", "stress", "sleep_minutes"])
+@each("value", [0.0, 1.0, 0.1, 450.0])
+@each("key", ["tight_shoes", "stress", "sleep_minutes"])
 def test_a_constant_factor_gives_no_finding(key: str, value: float) -> None:
     days, _ = seeded(5)
     factor = told(days, key, np.full(len(days), value))
@@ -288,7 +289,7 @@ def test_few_equal_answers_are_not_called_constant() -> None:
     assert told(laid_out(np.ones(10)), "stress", np.full(10, 3.0)).answer is Finding.TOO_FEW
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "above"),
     [
         ([1.0] * 20 + [2.0] * 20 + [3.0] * 20, 2.0),
@@ -305,7 +306,7 @@ def test_factor_days_lie_above_the_own_median_or_at_it_where_few_lie_above(value
     assert factor.needs[1].have == sum(value > above for value in values)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@each("seed", range(10))
 def test_what_is_written_on_days_that_do_not_count_changes_nothing(seed: int) -> None:
     days, factors = seeded(seed)
     random = np.random.default_rng(seed)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from diary.domain.background import Background, ConditionKnown, MedicineTaken
+from tests.each import each
 
 DAY = date(2026, 3, 14)
 
@@ -15,7 +16,7 @@ def ago(days: int | None) -> date | None:
     return None if days is None else DAY - timedelta(days=days)
 
 
-@pytest.mark.parametrize(
+@each(
     ("started", "changed", "expected"),
     [(56, None, 56), (57, None, None), (0, None, 0), (-1, None, None), (None, 30, 30), (40, 30, 30), (30, 40, 30),
      (100, 30, 30), (30, -5, 30), (None, None, None)],
@@ -27,7 +28,7 @@ def test_the_last_start_or_change_of_a_period_is_found(
     assert taken.begun_or_changed(DAY - timedelta(days=56), DAY) == ago(expected)
 
 
-@pytest.mark.parametrize(
+@each(
     ("started", "stopped", "expected"),
     [
         (None, None, True),
@@ -53,7 +54,7 @@ def test_supplements_are_told_from_medicines(group: str, expected: bool) -> None
     assert MedicineTaken("k", "Pill", group).is_supplement is expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("key", "since", "expected"),
     [("head_injury", 28, True), ("head_injury", 29, False), ("head_injury", 0, True), ("head_injury", -1, False),
      ("head_injury", None, False), ("foot_injury", 3, False)],

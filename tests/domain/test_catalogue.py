@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
-
 from diary.domain import catalogue
 from diary.domain.catalogue import ITEMS, QUESTIONS, Item, Kind, OngoingState, Question, Shape, Term
+from tests.each import each
 
 LISTS: dict[str, Sequence[Term]] = {
     name: value
@@ -25,13 +24,13 @@ def test_all_lists_are_looked_at() -> None:
     assert len(LISTS) > 20
 
 
-@pytest.mark.parametrize("name", LISTS)
+@each("name", LISTS)
 def test_no_key_and_no_name_of_a_list_is_there_twice(name: str) -> None:
     terms = LISTS[name]
     assert len({term.key for term in terms}) == len({term.name.casefold() for term in terms}) == len(terms)
 
 
-@pytest.mark.parametrize("name", LISTS)
+@each("name", LISTS)
 def test_every_word_has_a_plain_key_a_name_and_known_sources(name: str) -> None:
     for term in LISTS[name]:
         assert re.fullmatch(r"[a-z][a-z0-9_]*", term.key), term
@@ -48,7 +47,7 @@ def test_items_and_questions_are_named_once() -> None:
     assert not {item.key for item in ITEMS} & {question.key for question in QUESTIONS}
 
 
-@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.key)
+@each("item", ITEMS)
 def test_an_item_has_what_its_kind_needs(item: Item) -> None:
     assert item.group in {"night", "today", "body"}
     assert bool(item.terms) == (item.kind is Kind.CHOICE)
@@ -58,7 +57,7 @@ def test_an_item_has_what_its_kind_needs(item: Item) -> None:
     assert item.key.endswith("_minutes") == (item.kind is Kind.HOURS)
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.key)
+@each("question", QUESTIONS)
 def test_the_first_answer_of_a_question_is_its_no_and_every_other_reports_the_sign(question: Question) -> None:
     assert [answer.yes for answer in question.answers] == [False] + [True] * (len(question.answers) - 1)
     assert len(question.answers) >= 2
@@ -70,7 +69,7 @@ def test_the_first_answer_of_a_question_is_its_no_and_every_other_reports_the_si
     assert set(question.documents) <= SOURCES
 
 
-@pytest.mark.parametrize(
+@each(
     ("every_days", "ago", "answer", "due"),
     [(1, 1, "no", True), (7, 6, "no", False), (7, 7, "no", True), (7, 1, "yes", True), (0, 9, "yes", False)],
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from diary.domain.change import Change, change, first_day
 from diary.domain.trend import LOOK_DAYS, Counts, intensity_rise, is_comparable, look_days, more_often, worsening
+from tests.each import each
 
 SUNDAY = date(2026, 3, 8)
 TODAY = SUNDAY + timedelta(days=3)
@@ -98,7 +99,7 @@ def test_what_days_that_are_not_recorded_hold_changes_nothing(diary: tuple[Count
     assert change(other, first, TODAY) == change(days, first, TODAY)
 
 
-@pytest.mark.parametrize("today", [SUNDAY + timedelta(days=ahead) for ahead in range(1, 8)])
+@each("today", [SUNDAY + timedelta(days=ahead) for ahead in range(1, 8)])
 def test_days_after_the_last_sunday_change_nothing(today: date) -> None:
     days = counts(
         np.r_[steady(1), np.full((today - SUNDAY).days, 30)], np.ones(112 + (today - SUNDAY).days, bool), last=today
@@ -136,7 +137,7 @@ def test_an_empty_diary_needs_everything() -> None:
     assert missing(found) == [need.what for need in found.needs]
 
 
-@pytest.mark.parametrize(
+@each(
     ("recorded", "first", "a_day", "what"),
     [
         (EVERY, SUNDAY - timedelta(days=54), 1.0, ["days since your first entry"]),
@@ -160,7 +161,6 @@ def test_an_empty_diary_needs_everything() -> None:
             ["recorded days in the four weeks before those", "weeks with 3 recorded days among those before"],
         ),
     ],
-    ids=["young", "few episodes", "few recent days", "few recent weeks", "few before"],
 )
 def test_it_says_what_is_missing(recorded: np.ndarray, first: date, a_day: float, what: list[str]) -> None:
     assert missing(change(counts(steady(a_day), recorded), first, TODAY)) == what

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from diary.domain.compare import TwoPeriods, two_periods
 from diary.domain.history import DayRow, Days, days_of
 from diary.domain.rate_ratio import RateRatio, daily_rate, rate_ratio
+from tests.each import each
 
 FIRST = date(2026, 1, 1)
 
@@ -74,7 +75,7 @@ def test_ten_days_with_a_count_give_a_rate_its_interval() -> None:
     assert two_periods(days(*[1] * 9, None, -1), after(11, 1)).before.interval is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "after_", "what"),
     [
         ([1] * 32, [1] * 10, []),
@@ -91,7 +92,7 @@ def test_an_answer_needs_days_on_each_side_and_episodes(before: list[int], after
     assert (two.ratio is None) == bool(what)
 
 
-@pytest.mark.parametrize(
+@each(
     ("first", "n", "overlaps"),
     [(0, 5, True), (-4, 5, True), (9, 1, True), (-5, 5, False), (10, 5, False), (3, 0, True)],
 )

@@ -3,15 +3,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from diary.domain.catalogue import Shape
 from diary.domain.content import CheckInContent, EpisodeContent, Moment, SignAnswer
+from tests.each import each
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-@pytest.mark.parametrize(
+@each(
     ("instant", "zone", "day", "clock"),
     [
         (datetime(2026, 3, 14, 23, 30, tzinfo=UTC), "Europe/Berlin", date(2026, 3, 15), time(0, 30)),
@@ -47,7 +46,7 @@ def test_what_an_episode_does_not_say_is_unknown_and_not_zero() -> None:
     assert [columns[name] for name in ("state", "feeling", "shoes", "note", "ongoing_state")] == [""] * 5
 
 
-@pytest.mark.parametrize(
+@each(
     ("content", "empty"),
     [
         (CheckInContent(), True),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from diary.domain.background import MedicineTaken
 from diary.domain.catalogue import QUESTIONS, SIGNS
 from diary.domain.course import NO_ANSWERS, Course, Lane, LaneKind, Stretch, course_of
 from diary.domain.history import days_of
+from tests.each import each
 
 FIRST, LAST = date(2026, 5, 3), date(2026, 11, 21)
 DAYS = days_of([], FIRST, LAST)
@@ -59,7 +59,7 @@ def test_the_onset_says_when_it_is_only_about_then() -> None:
     assert lanes(told, LaneKind.ONSET) == [("First noticed, about", (MAY,))]
 
 
-@pytest.mark.parametrize(
+@each(
     ("row", "is_in"),
     [
         (taken(), True),

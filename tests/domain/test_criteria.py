@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-import pytest
-
 from diary.domain.catalogue import DOCUMENTS, QUESTIONS
 from diary.domain.criteria import CRITERIA, CRITERION_BY_ID, Criterion, matches
 from diary.domain.guidance import CRITERIA as TEXTS
@@ -26,6 +24,7 @@ from diary.domain.trend import (
 )
 from tests.domain.cases import EXAMPLES
 from tests.domain.rule_inputs import Row, Said, Twitch, background, every_day, rule_input
+from tests.each import each
 
 MATCHES: list[Match] = [match for rows, known in EXAMPLES for match in matches(rule_input(*rows, known=known))]
 
@@ -75,7 +74,7 @@ def test_trends_are_quiet_for_eight_weeks_and_worry_for_four() -> None:
     assert {row.id for row in CRITERIA if not row.quiet_days and not row.by_sign} == {"E1", "X1", "X2"}
 
 
-@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda row: str(row.id))
+@each("criterion", CRITERIA)
 def test_what_the_articles_say_names_known_articles_once(criterion: Criterion) -> None:
     documents = [document for document, _ in criterion.says]
     assert documents
@@ -103,7 +102,7 @@ def test_every_question_names_the_criterion_that_reads_it() -> None:
         assert asked.rule in {match.criterion for match in matches(rule_input(*rows, known=known))}, asked.key
 
 
-@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda row: str(row.id))
+@each("criterion", CRITERIA)
 def test_a_criterion_says_nothing_that_nobody_may_say(criterion: Criterion) -> None:
     texts = (
         criterion.name,
@@ -117,7 +116,7 @@ def test_a_criterion_says_nothing_that_nobody_may_say(criterion: Criterion) -> N
     assert [wrong_words(text) for text in texts if wrong_words(text)] == []
 
 
-@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda row: str(row.id))
+@each("criterion", CRITERIA)
 def test_a_criterion_is_told_in_words_that_its_reader_knows(criterion: Criterion) -> None:
     """No article and no rule by its id; and how soon by the words of its tone."""
     told = (criterion.fires, criterion.not_for, criterion.quiet, criterion.reassuring, criterion.beside)

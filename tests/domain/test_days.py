@@ -17,6 +17,7 @@ from diary.domain.days import (
     summarise,
     wall_clock,
 )
+from tests.each import each
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "America/Santiago")
@@ -29,7 +30,7 @@ instants = st.datetimes(datetime(1990, 1, 1), datetime(2035, 1, 1)).map(  # noqa
 )
 
 
-@pytest.mark.parametrize("zone", ZONES)
+@each("zone", ZONES)
 def test_every_quarter_of_an_hour_of_a_year_has_an_instant_that_reads_the_same(zone: str) -> None:
     place, moved = ZoneInfo(zone), 0
     for index in range(365):
@@ -87,7 +88,7 @@ def test_an_instant_read_off_a_clock_and_resolved_is_itself_or_the_other_pass(
     assert instant - resolve(day, at, zone) in {timedelta(0), timedelta(minutes=30), timedelta(hours=1)}
 
 
-@pytest.mark.parametrize(
+@each(
     ("episodes", "left_out", "seconds", "twitching", "status"),
     [
         (0, 0, 0, None, DayStatus.MISSING),

@@ -3,13 +3,13 @@ from __future__ import annotations
 from datetime import date
 from itertools import product
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.domain.catalogue import QUESTIONS
 from diary.domain.content import SignAnswer
 from diary.domain.emergency import EMERGENCY_SIGNS, RIGHT_NOW, AtOnce, at_once, is_emergency, is_new_or_worse
+from tests.each import each
 
 NONE, TICKED = SignAnswer(RIGHT_NOW, "no"), SignAnswer(RIGHT_NOW, "yes", ("breathless",))
 WEAK, CANNOT = SignAnswer("weakness", "feels_weak"), SignAnswer("weakness", "cannot_do")
@@ -21,7 +21,7 @@ OPENS = {
 CALLS = {("heartbeat", "with_faintness"), ("cannot_move", "yes"), (RIGHT_NOW, "yes")}
 
 
-@pytest.mark.parametrize("answer", EVERY_ANSWER, ids=lambda answer: f"{answer.question}-{answer.answer}")
+@each("answer", EVERY_ANSWER)
 def test_every_answer_leads_where_it_should(answer: SignAnswer) -> None:
     said = (answer.question, answer.answer)
     expected = AtOnce.EMERGENCY if said in CALLS else AtOnce.LIST if said in OPENS else AtOnce.NOWHERE
@@ -34,7 +34,7 @@ def test_each_sign_that_cannot_wait_is_listed() -> None:
     assert len(EMERGENCY_SIGNS) == 7
 
 
-@pytest.mark.parametrize(
+@each(
     ("answers", "touched", "leads_to"),
     [
         ([], set(), "nowhere"),
@@ -64,7 +64,7 @@ def numb(answer: str, side: str = "", *parts: str, since: date | None = None) ->
     return SignAnswer("numbness", answer, parts, side, since)
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "answer", "worse"),
     [
         (WEAK, CANNOT, True),

@@ -14,6 +14,7 @@ from diary.domain.flags import Flag, Memory, Settled, Status, flag_of, flags_of,
 from diary.domain.rule_input import Match, Urgency
 from tests.domain.rule_inputs import CheckIn, Row, Said, Twitch, background, day, every_day, rule_input
 from tests.domain.test_rules_background import growing
+from tests.each import each
 
 Rows = Sequence[Row]
 
@@ -195,7 +196,7 @@ KEYS: list[tuple[str, Rows, set[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("criterion", "rows", "written"), KEYS)
+@each(("criterion", "rows", "written"), KEYS)
 def test_what_a_diary_remembers_of_a_flag_is_always_written_the_same(
     criterion: str, rows: Rows, written: set[str]
 ) -> None:

@@ -13,6 +13,7 @@ from diary.domain.rule_input import Urgency
 from diary.domain.rules import weakness
 from tests.domain.rule_inputs import CheckIn, Row, Said, Twitch, day, every_day, rule_input
 from tests.domain.test_flags import Rows, keys, match_of, settled
+from tests.each import each
 
 
 def weak(ago: int, side: str = "", *parts: str, answer: str = "cannot_do") -> Said:
@@ -113,7 +114,7 @@ AGAIN: dict[str, tuple[str, Rows, Rows, bool]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("criterion", "known", "later", "opens"), AGAIN.values(), ids=AGAIN)
+@each(("criterion", "known", "later", "opens"), AGAIN.values())
 def test_a_settled_flag_opens_with_something_new_alone(criterion: str, known: Rows, later: Rows, opens: bool) -> None:
     memory = settled(match_of(criterion, known), ago=5)
     assert flag_of(match_of(criterion, known), memory).status is Status.DISCUSSED
@@ -179,7 +180,7 @@ GONE: dict[str, tuple[str, Rows, Rows, bool]] = {
 }
 
 
-@pytest.mark.parametrize(("criterion", "known", "later", "opens"), GONE.values(), ids=GONE)
+@each(("criterion", "known", "later", "opens"), GONE.values())
 def test_a_sign_that_was_gone_and_came_back_is_a_new_one(criterion: str, known: Rows, later: Rows, opens: bool) -> None:
     memory = settled(match_of(criterion, known), ago=5)
     flag = flag_of(match_of(criterion, [*known, *later]), memory)
@@ -192,7 +193,7 @@ OLD_BOUT = every_day(range(60, 90))
 NEW_BOUT = every_day(range(30))
 
 
-@pytest.mark.parametrize(
+@each(
     ("between", "opens"),
     [
         ([CheckIn(ago, "no") for ago in range(30, 60)], True),

@@ -21,6 +21,7 @@ from diary.domain.guidance import (
     stands,
     wrong_words,
 )
+from tests.each import each
 
 NOBODY = Person()
 CURATOR = Person(writes=True)
@@ -41,7 +42,7 @@ MAY: dict[Step, tuple[tuple[Person, ...], tuple[Status, ...]]] = {
 """Who may take a step with the newest version, of somebody else, and when."""
 
 
-@pytest.mark.parametrize(
+@each(
     ("step", "person", "status"),
     list(itertools.product(MAY, (NOBODY, CURATOR, REVIEWER, BOTH, ALONE), Status)),
 )
@@ -83,7 +84,7 @@ DAY = date(2026, 3, 14)
 LATER = DAY + timedelta(days=5)
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "publish_on", "newer", "words"),
     [
         (Status.PUBLISHED, DAY, [], "published"),
@@ -169,12 +170,12 @@ RIGHT = [
 ]
 
 
-@pytest.mark.parametrize("text", WRONG)
+@each("text", WRONG)
 def test_words_that_no_text_may_use_are_named(text: str) -> None:
     assert wrong_words(text)
 
 
-@pytest.mark.parametrize("text", RIGHT)
+@each("text", RIGHT)
 def test_words_that_a_text_may_use_are_let_through(text: str) -> None:
     assert wrong_words(text) == []
 

@@ -25,6 +25,7 @@ from diary.domain.history import (
     factors_of,
 )
 from diary.domain.names import MAX_KEY, name_key
+from tests.each import each
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
 START = datetime(2026, 3, 14, 21, 30, tzinfo=UTC)
@@ -107,7 +108,7 @@ STATUS_ROWS: list[tuple[dict[str, Any], DayStatus, bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("values", "status", "counted"), STATUS_ROWS)
+@each(("values", "status", "counted"), STATUS_ROWS)
 def test_a_stored_day_has_its_status_and_only_a_known_number_counts(
     values: dict[str, Any], status: DayStatus, counted: bool
 ) -> None:
@@ -229,7 +230,7 @@ def test_a_factor_outside_the_period_is_left_out(day: date) -> None:
     assert all(np.isnan(column).all() for column in factors_of([(day, {"stress": 5})], FIRST, LAST).values())
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other"),
     [("Sweets", "  SWEETS "), ("Straße", "STRASSE"), ("é", "e\u0301"), ("Cold tiles", "Cold \t tiles"), ("ﬁg", "Fig")],
 )

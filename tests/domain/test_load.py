@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from diary.domain.history import DayRow, Days, days_of
 from diary.domain.load import Load, load, series
 from diary.domain.year_pixels import Stretch
+from tests.each import each
 
 FIRST = date(2026, 1, 1)
 MONDAY = date(2026, 1, 5)
@@ -82,7 +83,7 @@ def test_what_was_never_written_down_is_not_known() -> None:
         assert (told.typical_seconds, told.intensity, told.total_seconds, told.needs) == (None, None, 0, ())
 
 
-@pytest.mark.parametrize(
+@each(
     ("days", "expected"),
     [
         ([QUIET, QUIET, untimed(), QUIET, QUIET, QUIET], (3, 3)),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from diary.domain.rate_ratio import RateRatio, daily_rate, rate_ratio
+from tests.each import each
 
 T = np.arange(112)
 GOLDEN = np.where(T < 84, (T * 7) % 3, 2 + (T * 5) % 4).astype(float)
@@ -97,7 +98,7 @@ def test_it_gives_the_golden_values() -> None:
     assert not found.excludes_one
 
 
-@pytest.mark.parametrize("seed", range(40))
+@each("seed", range(40))
 def test_it_equals_an_independent_implementation(seed: int) -> None:
     episodes, counted, with_factor = seeded(seed)
     assert interval(rate_ratio(episodes, counted, with_factor)) == pytest.approx(
@@ -145,14 +146,14 @@ def test_a_constant_rate_gives_no_finding(a_day: int, days: int) -> None:
     assert not found.excludes_one
 
 
-@pytest.mark.parametrize("sides", [[], [True], [True, False], [True] * 30, [False] * 30])
+@each("sides", [[], [True], [True, False], [True] * 30, [False] * 30])
 def test_too_few_counted_days_have_no_ratio(sides: list[bool]) -> None:
     n = len(sides)
     with pytest.raises(ValueError, match="Too few"):
         rate_ratio(np.ones(n), np.ones(n, bool), np.array(sides, bool))
 
 
-@pytest.mark.parametrize("seed", range(20))
+@each("seed", range(20))
 def test_a_rate_equals_an_independent_implementation(seed: int) -> None:
     episodes, counted, _ = seeded(seed)
     found = daily_rate(episodes, counted)

@@ -12,6 +12,7 @@ from diary.domain.days import DayStatus, resolve
 from diary.domain.history import DayRow, days_of
 from diary.domain.reminders import LATEST, Mailing, Wish, counts_of_week, due, summary_week
 from diary.domain.wording import reminders as words
+from tests.each import each
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SATURDAY = date(2026, 3, 14)
@@ -27,7 +28,7 @@ def wish(*, at: time) -> Wish:
     return Wish(daily=True, weekly=False, at=at, weekday=0)
 
 
-@pytest.mark.parametrize(
+@each(
     ("now", "day", "expected"),
     [
         ("2026-03-14T19:59:59.999999+01:00", SATURDAY, ()),
@@ -94,7 +95,7 @@ def test_whoever_looks_once_an_hour_sends_every_reminder_on_its_day(zone, of_day
     assert (day, (Mailing.DAILY,)) in answers
 
 
-@pytest.mark.parametrize(
+@each(
     ("today", "first", "last"),
     [
         (date(2026, 3, 15), date(2026, 3, 9), date(2026, 3, 15)),
@@ -127,8 +128,8 @@ def test_the_counts_of_a_week_are_those_of_its_recorded_days():
     assert words.figures(week) == "9 to 15 March 2026\n11 episodes on 2 of 3 recorded days.\n4 days not recorded."
 
 
-@pytest.mark.parametrize("calm", [False, True])
-@pytest.mark.parametrize("recorded", range(8))
+@each("calm", [False, True])
+@each("recorded", range(8))
 def test_the_counts_of_a_week_say_their_base_once(recorded, calm):
     rows = [day_row(MONDAY + timedelta(days=index), 2 if index < 4 else 0, "no") for index in range(recorded)]
     _, *lines = words.figures(of_week(*rows), calm=calm).splitlines()

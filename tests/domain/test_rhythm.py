@@ -15,6 +15,7 @@ from scipy import stats
 from diary.domain.history import DayRow, Days, days_of
 from diary.domain.needs import unmet
 from diary.domain.rhythm import MIN_EPISODES, MIN_RECORDED, Rhythm, rhythm
+from tests.each import each
 
 MONDAY = date(2026, 1, 5)
 
@@ -89,7 +90,7 @@ BUSIEST: list[tuple[Mapping[int, int], int, int]] = [
 ]
 
 
-@pytest.mark.parametrize(("hours", "start", "episodes"), BUSIEST)
+@each(("hours", "start", "episodes"), BUSIEST)
 def test_the_busiest_three_hours_are_found_on_a_circle(hours: Mapping[int, int], start: int, episodes: int) -> None:
     found = rhythm(diary([hours])).busiest
     assert found is not None
@@ -145,8 +146,8 @@ def at_random(seed: int, episodes: int, *, bout: int, days: int = 84) -> Rhythm:
     return rhythm(diary([told.get(day, "quiet") for day in range(days)]))
 
 
-@pytest.mark.parametrize("bout", [1, 5])
-@pytest.mark.parametrize("episodes", [20, 40, 120, 500])
+@each("bout", [1, 5])
+@each("episodes", [20, 40, 120, 500])
 def test_even_hours_are_hardly_ever_given_a_time(episodes: int, bout: int) -> None:
     found = [at_random(seed, episodes, bout=bout).busiest for seed in range(60)]
     assert sum(busiest is not None and busiest.stands_out for busiest in found) <= 3

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from diary.domain import rules
 from diary.domain.rule_input import BASELINE_DAYS, NEVER, SHOWN_FOR, SPELL, Evidence, Match, Urgency, in_spell
 from tests.domain.rule_inputs import TODAY, CheckIn, Said, Twitch, day, every_day, rule_input
+from tests.each import each
 
 
 def test_the_windows_are_those_agreed_on() -> None:
@@ -77,7 +78,7 @@ def test_the_last_no_before_a_day_is_known_by_its_side() -> None:
     assert seen.free_on("weakness", "left", day(9)) == seen.free_on("thinner", "left", day(0)) == NEVER
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "usable", "awake"),
     [
         ({}, True, True),

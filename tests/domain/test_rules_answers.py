@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-
 from diary.domain import rules
 from diary.domain.rule_input import SHOWN_FOR
 from tests.domain.rule_inputs import CheckIn, Row, Said, background, day, found, rule_input
+from tests.each import each
 
 Case = tuple[str, Sequence[Row], str]
 
@@ -54,7 +53,7 @@ WEAKNESS: list[Case] = [
 ]
 
 
-@pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in WEAKNESS], ids=[case[0] for case in WEAKNESS])
+@each(("rows", "expected"), [case[1:] for case in WEAKNESS])
 def test_weakness(rows: Sequence[Row], expected: str) -> None:
     check(rules.weakness, rows, expected)
 
@@ -74,7 +73,7 @@ NUMBNESS: list[Case] = [
 ]
 
 
-@pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in NUMBNESS], ids=[case[0] for case in NUMBNESS])
+@each(("rows", "expected"), [case[1:] for case in NUMBNESS])
 def test_numbness(rows: Sequence[Row], expected: str) -> None:
     check(rules.numbness, rows, expected)
 
@@ -102,7 +101,7 @@ BULK: list[tuple[str, object, list[Row], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "rows", "expected"), [case[1:] for case in BULK], ids=[case[0] for case in BULK])
+@each(("rule", "rows", "expected"), [case[1:] for case in BULK])
 def test_muscle_bulk_and_stiffness(rule: object, rows: Sequence[Row], expected: str) -> None:
     check(rule, rows, expected)
 
@@ -130,7 +129,7 @@ SWELLING: list[Case] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in SWELLING], ids=[case[0] for case in SWELLING])
+@each(("rows", "expected"), [case[1:] for case in SWELLING])
 def test_swelling_and_colour(rows: Sequence[Row], expected: str) -> None:
     check(rules.swelling, rows, expected)
 
@@ -160,7 +159,7 @@ WALKING: list[Case] = [
 ]
 
 
-@pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in WALKING], ids=[case[0] for case in WALKING])
+@each(("rows", "expected"), [case[1:] for case in WALKING])
 def test_walking_and_daily_life(rows: Sequence[Row], expected: str) -> None:
     check(rules.interference, rows, expected)
 
@@ -191,7 +190,7 @@ WORRY: list[Case] = [
 ]
 
 
-@pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in WORRY], ids=[case[0] for case in WORRY])
+@each(("rows", "expected"), [case[1:] for case in WORRY])
 def test_worry(rows: Sequence[Row], expected: str) -> None:
     check(rules.worried, rows, expected)
 

@@ -12,6 +12,7 @@ from diary.domain.background import Background
 from diary.domain.rule_input import TREND_DAYS
 from diary.domain.trend import FIRST_WEEKS_OF_USE, KEPT_LOOKS, LOOK_DAYS
 from tests.domain.rule_inputs import CheckIn, Row, Twitch, background, day, every_day, found, rule_input
+from tests.each import each
 
 SUNDAY = 6
 """How long ago the latest look was."""
@@ -51,8 +52,8 @@ def test_the_one_is_not_the_other() -> None:
     assert rules.more_frequent(rule_input(*growing(times=1))) is None
 
 
-@pytest.mark.parametrize("rule", [rules.more_frequent, rules.more_intense])
-@pytest.mark.parametrize("said", [{"state": "falling_asleep"}, {"left_out": True}, {"imported": True}], ids=str)
+@each("rule", [rules.more_frequent, rules.more_intense])
+@each("said", [{"state": "falling_asleep"}, {"left_out": True}, {"imported": True}])
 def test_what_is_not_read_is_no_growth(rule: object, said: dict[str, Any]) -> None:
     rows = growing(strongly=4, **said)
     assert found(rule(rule_input(*rows))) == "nothing"  # type: ignore[operator]
@@ -96,9 +97,7 @@ MEDICINES: list[tuple[str, Sequence[Row], Background, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("rows", "known", "expected"), [case[1:] for case in MEDICINES], ids=[case[0] for case in MEDICINES]
-)
+@each(("rows", "known", "expected"), [case[1:] for case in MEDICINES])
 def test_medicine(rows: Sequence[Row], known: Background, expected: str) -> None:
     assert found(rules.medicine(rule_input(*rows, known=known))) == expected
 
@@ -136,7 +135,7 @@ BLOOD: list[tuple[str, Sequence[Row], Background, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rows", "known", "expected"), [case[1:] for case in BLOOD], ids=[case[0] for case in BLOOD])
+@each(("rows", "known", "expected"), [case[1:] for case in BLOOD])
 def test_blood_tests(rows: Sequence[Row], known: Background, expected: str) -> None:
     assert found(rules.blood_tests(rule_input(*rows, known=known))) == expected
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-
 from diary.domain import rules
 from diary.domain.background import Background
 from diary.domain.rule_input import NEVER
 from tests.domain.rule_inputs import CheckIn, Row, Twitch, background, day, every_day, found, rule_input
+from tests.each import each
 
 Case = tuple[str, Sequence[Row], str]
 THREE_WEEKS = (0, 2, 4, 7, 9, 11, 14, 16, 18)
@@ -46,7 +45,7 @@ PERSISTENT: list[Case] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in PERSISTENT], ids=[case[0] for case in PERSISTENT])
+@each(("rows", "expected"), [case[1:] for case in PERSISTENT])
 def test_three_weeks(rows: Sequence[Row], expected: str) -> None:
     assert found(rules.persistent(rule_input(*rows))) == expected
 
@@ -60,12 +59,12 @@ LASTING: list[Case] = [
 ]
 
 
-@pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in LASTING], ids=[case[0] for case in LASTING])
+@each(("rows", "expected"), [case[1:] for case in LASTING])
 def test_six_weeks(rows: Sequence[Row], expected: str) -> None:
     assert found(rules.lasting(rule_input(*rows))) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("twitching", "visit", "expected"),
     [
         (range(30), 35, "routine"),
@@ -82,7 +81,6 @@ def test_six_weeks(rows: Sequence[Row], expected: str) -> None:
         (range(176), 181, "nothing"),
         (range(175), 181, "routine"),
     ],
-    ids=str,
 )
 def test_a_visit_since_the_twitching_began_ends_it(twitching: range, visit: int, expected: str) -> None:
     """What reaches the edge of the counts began before it, nobody knows when: a visit before the edge ends nothing."""
@@ -90,7 +88,7 @@ def test_a_visit_since_the_twitching_began_ends_it(twitching: range, visit: int,
     assert found(rules.persistent(seen)) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("twitching", "onset", "visit", "expected"),
     [
         (range(182), 400, 300, "nothing"),
@@ -101,7 +99,6 @@ def test_a_visit_since_the_twitching_began_ends_it(twitching: range, visit: int,
         (range(0, 190, 2), 400, 6000, "routine"),
         (range(30), 400, 300, "routine"),
     ],
-    ids=str,
 )
 def test_a_visit_since_the_said_onset_ends_what_has_always_been_there(
     twitching: range, onset: int, visit: int, expected: str
@@ -132,7 +129,7 @@ def quiet(*agos: int) -> list[Row]:
     return [CheckIn(ago, "no") for ago in agos]
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "free_on"),
     [
         ([*days(range(37, 60)), *quiet(*range(30, 37))], 30),
@@ -201,7 +198,7 @@ UNRELIEVED: list[Case] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in UNRELIEVED], ids=[case[0] for case in UNRELIEVED])
+@each(("rows", "expected"), [case[1:] for case in UNRELIEVED])
 def test_not_relieved(rows: Sequence[Row], expected: str) -> None:
     assert found(rules.unrelieved(rule_input(*rows))) == expected
 

@@ -10,6 +10,7 @@ from diary.domain import rules
 from diary.domain.anatomy import REGIONS, SITES
 from diary.domain.background import Background
 from tests.domain.rule_inputs import Row, Said, Twitch, background, day, every_day, found, rule_input
+from tests.each import each
 
 Case = tuple[str, Sequence[Row], str]
 CALF = ("right_lower_leg",)
@@ -45,7 +46,7 @@ SPREADING: list[Case] = [
 ]
 
 
-@pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in SPREADING], ids=[case[0] for case in SPREADING])
+@each(("rows", "expected"), [case[1:] for case in SPREADING])
 def test_spreading(rows: Sequence[Row], expected: str) -> None:
     assert found(rules.spreading(rule_input(*rows))) == expected
 
@@ -55,7 +56,7 @@ def test_nothing_spreads_before_there_is_a_baseline_or_within_it() -> None:
     assert rules.spreading(rule_input(*calf(3, 2), baseline=("left_foot", "right_lower_leg"))) is None
 
 
-@pytest.mark.parametrize("region", REGIONS)
+@each("region", REGIONS)
 def test_every_region_but_those_of_the_baseline_is_new(region: str) -> None:
     site = next(site.key for site in SITES if site.region == region)
     match = rules.spreading(rule_input(*every_day([3, 2], sites=(site,))))
@@ -113,7 +114,7 @@ JERKS: list[tuple[str, Sequence[Row], Background, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("rows", "known", "expected"), [case[1:] for case in JERKS], ids=[case[0] for case in JERKS])
+@each(("rows", "known", "expected"), [case[1:] for case in JERKS])
 def test_jerks(rows: Sequence[Row], known: Background, expected: str) -> None:
     assert found(rules.jerks(rule_input(*rows, known=known))) == expected
 
@@ -166,7 +167,7 @@ PAIN: list[Case] = [
 ]
 
 
-@pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in PAIN], ids=[case[0] for case in PAIN])
+@each(("rows", "expected"), [case[1:] for case in PAIN])
 def test_pain(rows: Sequence[Row], expected: str) -> None:
     assert found(rules.pain(rule_input(*rows))) == expected
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-
 from diary.domain import rules
 from diary.domain.catalogue import QUESTION_BY_KEY
 from tests.domain.rule_inputs import CheckIn, Row, Said, background, day, every_day, found, rule_input
+from tests.each import each
 
 Case = tuple[str, Sequence[Row], str]
 
@@ -56,12 +55,12 @@ SALTS: list[Case] = [
 ]
 
 
-@pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in SALTS], ids=[case[0] for case in SALTS])
+@each(("rows", "expected"), [case[1:] for case in SALTS])
 def test_loss_of_salts(rows: Sequence[Row], expected: str) -> None:
     assert found(rules.loss_of_salts(rule_input(*rows))) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("known", "expected"),
     [
         (background(medicines=[("diuretic", None)]), "prompt"),
@@ -115,6 +114,6 @@ EMERGENCY: list[Case] = [
 ]
 
 
-@pytest.mark.parametrize(("rows", "expected"), [case[1:] for case in EMERGENCY], ids=[case[0] for case in EMERGENCY])
+@each(("rows", "expected"), [case[1:] for case in EMERGENCY])
 def test_what_cannot_wait_comes_from_its_own_list_alone(rows: Sequence[Row], expected: str) -> None:
     assert found(rules.emergency(rule_input(*rows))) == expected

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.domain.search import MOST_WORDS, holding
+from tests.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("wanted", "text"),
     [
         ("cramp", "Cramps at night"),
@@ -37,7 +37,7 @@ def test_a_word_is_found_in_its_forms(wanted: str, text: str) -> None:
     assert holding(wanted, [text]) == [True]
 
 
-@pytest.mark.parametrize(
+@each(
     ("wanted", "own", "other"),
     [
         ("numb", "It is numb.", "a number of days"),
@@ -65,7 +65,7 @@ def test_all_words_must_be_there_up_to_a_number_of_them() -> None:
     assert holding(" ".join(["cramp"] * (MOST_WORDS - 1) + ["tuba"]), ["cramp"]) == [False]
 
 
-@pytest.mark.parametrize("nothing", ["%", "_", "' '", "**", "🦶"])
+@each("nothing", ["%", "_", "' '", "**", "🦶"])
 def test_what_is_no_word_is_nowhere(nothing: str) -> None:
     assert holding(nothing, ["Any 100% text_with *all* of it 🦶"]) == [False]
 

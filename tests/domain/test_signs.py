@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from diary.domain.catalogue import QUESTIONS
 from diary.domain.course import NO_ANSWERS
 from diary.domain.signs import CANNOT_DO, ROWS, Marked, Pain, ReportedAnswer, Sign, SignStatus, Spread, signs_of
 from diary.domain.wording.signs import lines, word
+from tests.each import each
 
 DAY = date(2026, 3, 12)
 ASKED = [question.key for question in QUESTIONS if question.key != "worried"]
@@ -40,13 +40,13 @@ def test_every_red_flag_question_but_the_worry_has_a_row() -> None:
     assert set(ASKED) <= {row[0] for row in ROWS}
 
 
-@pytest.mark.parametrize("question", ASKED)
+@each("question", ASKED)
 def test_a_no_says_how_often_it_was_answered(question: str) -> None:
     row = table(noes={question: 12})[question]
     assert (row.found, word(row), lines(row)) == (SignStatus.NO, "no, 12 answers", ())
 
 
-@pytest.mark.parametrize("question", ASKED)
+@each("question", ASKED)
 def test_any_other_answer_is_a_yes_with_its_day_whatever_noes_there_are(question: str) -> None:
     answers = next(row.answers for row in QUESTIONS if row.key == question)
     for answer in answers[1:]:

@@ -13,6 +13,7 @@ from diary.domain.history import Days, days_of
 from diary.domain.spans import WEEKLY_FROM, spans_of
 from diary.domain.week import week_around
 from diary.domain.wording.spans import part_weeks
+from tests.each import each
 
 MONDAY = date(2026, 3, 9)
 
@@ -48,7 +49,7 @@ def test_a_long_period_is_shown_by_week(n: int, span: int) -> None:
     assert spans_of(period(MONDAY, n)).span == span
 
 
-@pytest.mark.parametrize(
+@each(
     ("first", "n", "words"),
     [
         (MONDAY, 210, ()),

@@ -23,6 +23,7 @@ from diary.domain.trend import (
     stronger,
     worsening,
 )
+from tests.each import each
 
 T = np.arange(112)
 GOLDEN = np.where(T < 84, (T * 7) % 3, 2 + (T * 5) % 4).astype(float)
@@ -68,7 +69,7 @@ def test_without_variance_the_order_decides(recent: float, p: float) -> None:
     assert pooled(np.ones(4), np.full(4, recent)) == Comparison(recent - 1, recent - 1, recent - 1, p, (4, 4))
 
 
-@pytest.mark.parametrize(
+@each(
     ("days", "recorded_a_week", "a_day", "is_enough"),
     [
         (56, 7, 1, True),

@@ -10,6 +10,7 @@ import pytest
 
 from diary.domain import trend
 from diary.domain.trend import Counts, intensity_rise, is_comparable, more_often, stronger, worsening
+from tests.each import each
 
 SUNDAY = date(2026, 3, 8)
 EVERY = np.ones(112, bool)
@@ -28,7 +29,7 @@ def on_days(a_week: list[int]) -> np.ndarray:
     return np.concatenate([np.arange(7) < n for n in a_week])
 
 
-@pytest.mark.parametrize(
+@each(
     ("a_week", "weeks"),
     [
         ([7] * 16, (12, 4)),
@@ -46,7 +47,6 @@ def on_days(a_week: list[int]) -> np.ndarray:
         ([4] * 8 + [3, 3, 3, 4] + [4] * 4, None),
         ([4] * 8 + [3, 3, 4, 4] + [4] * 4, (12, 4)),
     ],
-    ids=str,
 )
 def test_weeks_want_three_days_windows_fourteen_and_both_sides_three_weeks(
     a_week: list[int], weeks: tuple[int, int] | None
@@ -72,7 +72,7 @@ def test_the_ratio_that_decides_is_of_the_two_windows_and_that_told_of_all_weeks
     assert found.low < found.ratio < found.high
 
 
-@pytest.mark.parametrize(
+@each(
     ("a_week", "weeks"),
     [
         ([7] * 16, (12, 4)),
@@ -83,7 +83,6 @@ def test_the_ratio_that_decides_is_of_the_two_windows_and_that_told_of_all_weeks
         ([2] * 12 + [1, 2, 2, 2], (12, 3)),
         ([2] * 12 + [1, 1, 2, 2], None),
     ],
-    ids=str,
 )
 def test_intensity_wants_two_ratings_a_week_and_three_weeks_a_side(
     a_week: list[int], weeks: tuple[int, int] | None
@@ -95,7 +94,7 @@ def test_intensity_wants_two_ratings_a_week_and_three_weeks_a_side(
         assert found.points == pytest.approx(0)
 
 
-@pytest.mark.parametrize(("days", "is_enough"), [(55, False), (56, True), (60, True), (62, True), (63, True)])
+@each(("days", "is_enough"), [(55, False), (56, True), (60, True), (62, True), (63, True)])
 def test_a_look_wants_eight_weeks_and_reads_whole_weeks(days: int, is_enough: bool) -> None:
     assert (worsening(np.full(days, 1.0), np.ones(days, bool)) is not None) == is_enough
     rise = intensity_rise(np.full(days, 3.0), np.full(days, 1.0))
@@ -113,7 +112,7 @@ def recorded(before: int, recent: int, *, days: int = 60) -> Counts:
     return Counts(SUNDAY - timedelta(days=days - 1), column, column, empty, empty, empty)
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "recent", "same"),
     [(28, 28, True), (21, 28, True), (20, 28, False), (28, 21, True), (28, 20, False), (17, 24, True), (17, 25, False)],
 )

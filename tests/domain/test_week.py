@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from diary.domain.flags import Flag, Memory, Settled, Status, flag_of, keys_of, 
 from diary.domain.history import Answered, DayRow, Entry, History, days_of, episodes_of, factors_of
 from diary.domain.rule_input import SHOWN_FOR, Evidence, Match, Urgency
 from diary.domain.week import FIRST_SHOWN, Unflagged, Week, flags_by_day, unflagged, week_around, week_of
+from tests.each import each
 
 MONDAY = date(2026, 3, 9)
 SUNDAY = MONDAY + timedelta(days=6)
@@ -199,7 +199,7 @@ def test_the_days_with_flags_are_the_days_that_carry_a_mark(drawn: list[Any]) ->
 OLDEST = SUNDAY - timedelta(days=SHOWN_FOR - 1)
 
 
-@pytest.mark.parametrize(
+@each(
     ("day", "recorded", "all_read", "flags", "why"),
     [
         (on(0), True, True, [], Unflagged.NO_MATCH),

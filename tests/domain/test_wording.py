@@ -12,12 +12,13 @@ from diary.domain.catalogue import ITEMS, Kind
 from diary.domain.days import DayStatus
 from diary.domain.history import DayRow, Days, days_of
 from diary.domain.wording import entry, frequency
+from tests.each import each
 
 TODAY = date(2026, 3, 14)
 counts = st.integers(0, 10**7)
 
 
-@pytest.mark.parametrize(
+@each(
     ("seconds", "words"),
     [
         (0, "0 s"),
@@ -50,7 +51,7 @@ def test_a_duration_is_told_to_within_its_smallest_unit(seconds: int) -> None:
     assert abs(told - seconds) < smallest
 
 
-@pytest.mark.parametrize(
+@each(
     ("day", "words"),
     [
         (TODAY, "Today"),
@@ -84,7 +85,7 @@ def test_a_clock_has_two_digits_twice() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("count", "words"), [(0, "0 days"), (1, "1 day"), (2, "2 days"), (1000, "1,000 days"), (1234567, "1,234,567 days")]
 )
 def test_a_number_with_its_noun(count: int, words: str) -> None:
@@ -92,7 +93,7 @@ def test_a_number_with_its_noun(count: int, words: str) -> None:
     assert wording.gap(count) == f"{words} not recorded"
 
 
-@pytest.mark.parametrize(
+@each(
     ("count", "words"),
     [
         (0, "no episodes"),
@@ -115,7 +116,7 @@ def test_calm_mode_never_says_a_number(count: int) -> None:
         assert not re.search(r"\d", wording.day_status(status, count, calm=True))
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "episodes", "words"),
     [
         (DayStatus.TWITCHED, 3, "3 episodes"),
@@ -130,7 +131,7 @@ def test_what_the_year_says_of_a_day(status: DayStatus, episodes: int, words: st
     assert wording.day_status(status, episodes) == words
 
 
-@pytest.mark.parametrize(
+@each(
     ("key", "value", "words"),
     [
         ("sleep_minutes", 450, "Sleep 7.5 h"),
@@ -151,7 +152,7 @@ def test_an_answered_item_in_words(key: str, value: object, words: str) -> None:
     assert entry.item(key, value).words == words
 
 
-@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.key)
+@each("item", ITEMS)
 def test_every_answer_of_every_item_has_its_own_words(item: object) -> None:
     spec = next(row for row in ITEMS if row is item)
     factor = 60 if spec.kind is Kind.HOURS else 1
@@ -175,7 +176,7 @@ def days_from(*said: int | str | None) -> Days:
     return days_of(rows, TODAY, TODAY + timedelta(days=len(said) - 1))
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "sentence"),
     [
         ([], "There is nothing to draw yet in this period."),

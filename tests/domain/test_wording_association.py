@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from diary.domain.association import FACTORS, Association, Factor, Finding
 from diary.domain.needs import Need
 from diary.domain.rate_ratio import RateRatio
 from diary.domain.wording.association import BASE, CAREFUL, NOT_A_CAUSE, details, sentence, side, times
+from tests.each import each
 
 RATIO = RateRatio(1.62, 1.07, 2.33, 31, 40, 90.0, 60.0)
 
@@ -52,7 +51,7 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "expected", "calm"),
     [
         ("nothing", "Not enough yet: 0 of 42 recorded days with an answer.", "Not enough yet to look for links."),
@@ -85,7 +84,7 @@ def test_the_sentence(kind: str, expected: str, calm: str) -> None:
 TIMES = "about 1.6 times as many episodes as on other days; it could be 1.1 to 2.3 times (31 and 40 days)."
 
 
-@pytest.mark.parametrize(
+@each(
     ("told", "expected", "calm"),
     [
         (
@@ -116,15 +115,14 @@ TIMES = "about 1.6 times as many episodes as on other days; it could be 1.1 to 2
             "Your answer on caffeine is the same on every day that has one: there is nothing to compare.",
         ),
     ],
-    ids=["link", "no link", "early", "too few", "constant"],
 )
 def test_a_factor_is_told_with_its_numbers_and_base(told: Factor, expected: str, calm: str) -> None:
     assert details(value(told))[0] == expected
     assert details(value(told), calm=True)[0] == calm
 
 
-@pytest.mark.parametrize("calm", [False, True])
-@pytest.mark.parametrize("kind", KINDS)
+@each("calm", [False, True])
+@each("kind", KINDS)
 def test_it_is_always_said_that_a_link_is_no_cause_and_what_doctors_go_by(kind: str, calm: bool) -> None:
     told = details(KINDS[kind], calm=calm)
     assert told[-1] == NOT_A_CAUSE
@@ -133,13 +131,13 @@ def test_it_is_always_said_that_a_link_is_no_cause_and_what_doctors_go_by(kind: 
     assert len([line for line in told if line.endswith(".")]) == len(told)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_calm_mode_says_no_number(kind: str) -> None:
     said = " ".join((sentence(KINDS[kind], calm=True), *details(KINDS[kind], calm=True)))
     assert not re.search(r"\d", said)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_nothing_sounds_like_a_diagnosis_or_a_cause(kind: str) -> None:
     said = " ".join((sentence(KINDS[kind]), *details(KINDS[kind])))
     assert not re.search(r"likely|sign of|abnormal|safe|because|caused by|trigger", said)
@@ -152,7 +150,7 @@ def test_fewer_episodes_are_called_fewer() -> None:
     assert "fewer episodes than" in details(value(told), calm=True)[0]
 
 
-@pytest.mark.parametrize(
+@each(
     ("key", "above", "words"),
     [
         ("caffeine_drinks", 1, "more than 1 drink with caffeine"),
@@ -181,8 +179,6 @@ def test_every_factor_has_words_for_its_days() -> None:
         assert name in side(factor(Finding.LINK, key, above=1), calm=True)
 
 
-@pytest.mark.parametrize(
-    ("ratio", "words"), [(1.0, "1.0"), (0.04, "0.04"), (0.004, "0.004"), (12.4, "12"), (9.9, "9.9")]
-)
+@each(("ratio", "words"), [(1.0, "1.0"), (0.04, "0.04"), (0.004, "0.004"), (12.4, "12"), (9.9, "9.9")])
 def test_a_ratio_is_never_rounded_to_nothing(ratio: float, words: str) -> None:
     assert times(ratio) == words

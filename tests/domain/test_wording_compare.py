@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from diary.domain.compare import TwoPeriods, two_periods
 from diary.domain.wording.compare import amount, base, details, figure, rate, sentence
 from tests.domain.test_compare import after, days
+from tests.each import each
 
 CLEAR = two_periods(days(*[3, 4, 5] * 10), after(30, *[0, 1, 2] * 10))
 MORE = two_periods(days(*[0, 1, 2] * 10), after(30, *[3, 4, 5] * 10))
@@ -35,8 +34,8 @@ def test_calm_mode_has_words_and_no_figures() -> None:
     assert "Before: a few episodes a day on 30 days that have a count." in details(CLEAR, calm=True)
 
 
-@pytest.mark.parametrize("calm", [False, True])
-@pytest.mark.parametrize("two", [CLEAR, MORE, SAME])
+@each("calm", [False, True])
+@each("two", [CLEAR, MORE, SAME])
 def test_an_answer_says_that_it_does_not_say_why(two: TwoPeriods, calm: bool) -> None:
     said = details(two, calm=calm)
     assert said[0] == "This does not say why: other things may have changed in the same weeks."

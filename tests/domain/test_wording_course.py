@@ -12,6 +12,7 @@ from diary.domain.background import MedicineTaken
 from diary.domain.course import Course, Stretch, course_of
 from diary.domain.history import DayRow, Days, days_of
 from diary.domain.wording.course import details, sentence, stretch_words
+from tests.each import each
 
 FIRST = date(2026, 5, 3)
 PILLS = MedicineTaken("1", "Pills", "diuretic")
@@ -36,7 +37,7 @@ ALL: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize(
+@each(
     ("course", "words"),
     [
         (of(114), "From 3 May to 21 November 2026: 114 days with twitching."),

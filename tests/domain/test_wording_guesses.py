@@ -8,6 +8,7 @@ import pytest
 
 from diary.domain.guesses import NO_IDEA, Guesses, guesses_of
 from diary.domain.wording.guesses import details, sentence
+from tests.each import each
 
 BARS = "Each bar counts the episodes with that guess, and an episode can have several guesses."
 NO_TEST = "These are your guesses, counted. No test stands behind them: they cannot say what happens on other days."
@@ -17,7 +18,7 @@ def of(*counts: tuple[str, int], episodes: int = 80, without: int = 40) -> Guess
     return guesses_of(((key, key, n) for key, n in counts), episodes=episodes, without=without)
 
 
-@pytest.mark.parametrize(
+@each(
     ("guesses", "words"),
     [
         (of(("stress", 21), ("cold", 3)), "Your own guesses: stress most often, with 21 of 80 episodes."),

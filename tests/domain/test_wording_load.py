@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import pytest
-
 from diary.domain.load import load
 from diary.domain.wording.load import details, length_words, sentence, strength_words
 from tests.domain.test_load import MISSING, OVER_MIDNIGHT, QUIET, Said, said, timed, untimed
+from tests.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("days", "told", "calm"),
     [
         ([MISSING], "No episode is written down in this period.", None),
@@ -72,7 +71,7 @@ def test_nothing_is_added_where_nothing_is_known() -> None:
     assert details(load(said())) == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("seconds", "told", "calm"),
     [
         (0, "0 s", "none"),

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from diary.domain.anatomy import SITES
 from diary.domain.place import MIN_HALF_DAYS, place
 from diary.domain.wording.place import TOGETHER, details, sentence
 from tests.domain.test_place import Said, said
+from tests.each import each
 
 HALF = MIN_HALF_DAYS
 
 
-@pytest.mark.parametrize(
+@each(
     ("days", "told", "calm"),
     [
         ([None], "No episode is written down in this period.", None),

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from diary.domain.needs import Need
 from diary.domain.wording.ratio import direction, interval, number, still_needed, times
+from tests.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("ratio", "said"),
     [
         (1e-9, "less than 0.01"),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.domain.catalogue import REMEDIES
 from diary.domain.remedies import Remedies, remedies_of
 from diary.domain.wording.remedies import details, relief, sentence, times
+from tests.each import each
 
 FORBIDDEN = re.compile(r"\b(works?|worked|helps?|helped|effect\w*|best|because|causes?|cures?|likely)\b", re.IGNORECASE)
 Count = tuple[str, str, int | None, int]
@@ -23,7 +23,7 @@ def of(*counts: Count, episodes: int = 80) -> Remedies:
 WATER: tuple[Count, ...] = (("water", "better", 10, 7), ("water", "no_change", None, 4), ("water", "", None, 1))
 
 
-@pytest.mark.parametrize(
+@each(
     ("remedies", "words"),
     [
         (of(*WATER), "“Drank water” was tried most often: 12 times, better 7 times."),

@@ -10,6 +10,7 @@ from hypothesis import given
 from diary.domain.rhythm import rhythm
 from diary.domain.wording.rhythm import details, hour_words, sentence
 from tests.domain.test_rhythm import DAYS, Told, diary
+from tests.each import each
 
 EVENINGS: list[Told] = [{22: 2, 23: 1, 0: 1, 12: 1}] * 16
 EVEN: list[Told] = [dict.fromkeys(range(24), 1)] * 14
@@ -43,7 +44,7 @@ def test_an_even_spread_names_no_time() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("days", "said"),
     [
         ([{9: 1}] * 7 + ["quiet"] * 20, "Not enough yet to say when: 7 of 20 episodes."),
@@ -73,8 +74,8 @@ def test_a_share_that_chance_can_make_names_no_time_and_says_on_how_many_days_it
     )
 
 
-@pytest.mark.parametrize("calm", [False, True])
-@pytest.mark.parametrize("days", [EVENINGS, EVEN, [{22: 9}] * 3, [None], [{22: 9}, *["quiet"] * 20]])
+@each("calm", [False, True])
+@each("days", [EVENINGS, EVEN, [{22: 9}] * 3, [None], [{22: 9}, *["quiet"] * 20]])
 def test_every_sentence_ends(days: list[Told], calm: bool) -> None:
     heading, more = told(days, calm=calm)
     assert all(line.endswith(".") for line in (heading, *more))

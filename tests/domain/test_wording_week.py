@@ -15,9 +15,10 @@ from diary.domain.week import Unflagged, flags_by_day
 from diary.domain.wording import EXAMINATION
 from diary.domain.wording import week as words
 from tests.domain.test_week import MONDAY, SUNDAY, entry, flag, on, row, said, week
+from tests.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("day", "today", "name"),
     [
         (MONDAY, SUNDAY, "This week"),
@@ -61,7 +62,7 @@ SENTENCES: list[tuple[list[DayRow], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("rows", "plainly", "calmly"), SENTENCES)
+@each(("rows", "plainly", "calmly"), SENTENCES)
 def test_the_sentence_tells_the_episodes_and_their_base(rows: list[DayRow], plainly: str, calmly: str) -> None:
     assert words.sentence(week(rows=rows)) == plainly
     assert not calmly or words.sentence(week(rows=rows), calm=True) == calmly
@@ -90,7 +91,7 @@ def test_the_length_of_episodes_is_said_where_one_has_a_length_and_what_is_left_
     assert words.footnote(week(rows=[row(0, "no")])) == ""
 
 
-@pytest.mark.parametrize(
+@each(
     ("key", "value", "said"),
     [
         ("sleep_minutes", 450.0, "7.5 h"),
@@ -149,7 +150,7 @@ def at(day: int, hour: int, minute: int) -> datetime:
     return datetime.combine(date(2026, 3, day), time(hour, minute))
 
 
-@pytest.mark.parametrize(
+@each(
     ("begun", "said"),
     [
         ([], ""),

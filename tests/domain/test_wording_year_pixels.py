@@ -11,6 +11,7 @@ from hypothesis import given
 from diary.domain.wording.year_pixels import details, sentence
 from diary.domain.year_pixels import year_pixels
 from tests.domain.test_year_pixels import DAYS, Told, diary
+from tests.each import each
 
 SENTENCES: list[tuple[list[Told], str, str]] = [
     (
@@ -35,7 +36,7 @@ SENTENCES: list[tuple[list[Told], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("told", "said", "calm"), SENTENCES)
+@each(("told", "said", "calm"), SENTENCES)
 def test_the_days_of_each_kind_are_counted_and_in_calm_mode_banded(told: list[Told], said: str, calm: str) -> None:
     value = year_pixels(diary(told))
     assert sentence(value) == said

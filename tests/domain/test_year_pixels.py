@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from diary.domain.days import DayStatus
 from diary.domain.history import STATUSES, DayRow, Days, days_of
 from diary.domain.year_pixels import BY_DAY_UP_TO, Stretch, YearPixels, year_pixels
+from tests.each import each
 
 FIRST = date(2025, 11, 20)
 ANSWERS = {"quiet": "no", "unknown": "", "yes": "yes"}
@@ -117,7 +118,7 @@ LEVELS = [
 ]
 
 
-@pytest.mark.parametrize(("episodes", "level", "calm"), LEVELS)
+@each(("episodes", "level", "calm"), LEVELS)
 def test_more_episodes_are_a_fuller_square(episodes: int, level: int, calm: int) -> None:
     value = year_pixels(diary([episodes]))
     assert value.level().tolist() == [level]
@@ -144,7 +145,7 @@ STRETCHES: list[tuple[list[Told], Stretch]] = [
 ]
 
 
-@pytest.mark.parametrize(("told", "stretch"), STRETCHES)
+@each(("told", "stretch"), STRETCHES)
 def test_a_quiet_stretch_ends_with_any_other_day_a_missing_one_too(told: list[Told], stretch: Stretch) -> None:
     assert year_pixels(diary(told)).longest_quiet == stretch
 

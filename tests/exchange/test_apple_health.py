@@ -11,6 +11,7 @@ import pytest
 from diary.exchange.apple_health import HEAD, read_health
 from diary.exchange.rejected import write_rejected
 from diary.models import CheckIn, ImportPiece, ImportRejection
+from tests.each import each
 from tests.exchange.importing import imported, undone
 from tests.makers import make_diary
 
@@ -138,7 +139,7 @@ def test_a_record_that_cannot_be_read_is_kept_with_its_line_and_the_reason() -> 
     ]
 
 
-@pytest.mark.parametrize("value", ["²", "٣", "nan", "inf", "1_0", "1e999", "9" * 100_000, " 80", "-1", ""])
+@each("value", ["²", "٣", "nan", "inf", "1_0", "1e999", "9" * 100_000, " 80", "-1", ""])
 def test_an_amount_that_is_none_is_not_taken(value: str) -> None:
     table, (refused,) = read_health(io.BytesIO(export(drink("2026-03-12 08:00:00", value))), TODAY)
     assert table == []

@@ -25,6 +25,7 @@ from diary.domain.flags import SETTLED
 from diary.exchange import archive
 from diary.exchange.archive import Archive, ArchiveError, read_archive, write_archive
 from diary.models import Episode, OwnTrigger, Timer
+from tests.each import each
 from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "archive.md").read_text()
@@ -100,7 +101,7 @@ def test_every_kind_of_object_has_its_table() -> None:
     assert set(PARTS.values()) == {part for part in all_parts() if not part.__name__.startswith("_")}
 
 
-@pytest.mark.parametrize("title", PARTS)
+@each("title", PARTS)
 def test_the_fields_are_those_of_the_document_in_its_order_and_absent_means_the_same(title: str) -> None:
     rows = table(title, "Field")
     assert [words(row[0])[0] for row in rows] == list(PARTS[title].model_fields)
@@ -110,7 +111,7 @@ def test_the_fields_are_those_of_the_document_in_its_order_and_absent_means_the_
         assert absent == said, (title, name)
 
 
-@pytest.mark.parametrize("title", PARTS)
+@each("title", PARTS)
 def test_the_lengths_of_text_are_those_of_the_document(title: str) -> None:
     schema = PARTS[title].model_json_schema()["properties"]
     for name, kind, *_ in table(title, "Field"):
@@ -213,7 +214,7 @@ def test_a_blank_name_is_refused(name: str) -> None:
     assert refused(medicines=[row | {"group": "magnesium"}]) == ["medicines[0].name: needs a name."]
 
 
-@pytest.mark.parametrize("value", [-1, 0, 6, "3", 2.5, True])
+@each("value", [-1, 0, 6, "3", 2.5, True])
 def test_an_intensity_that_is_no_number_from_1_to_5_is_refused(value: object) -> None:
     (problem,) = refused(intensity=value)
     assert problem.startswith("episodes[0].intensity: ")

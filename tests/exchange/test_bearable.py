@@ -13,6 +13,7 @@ from diary.exchange.pieces import unpack
 from diary.exchange.sheet import SheetError
 from diary.models import CheckIn, ImportRejection
 from diary.models.importing import ImportKind
+from tests.each import each
 from tests.exchange.importing import imported
 from tests.makers import NOW, make_diary
 
@@ -101,7 +102,7 @@ def test_a_day_that_says_two_things_of_one_is_turned_away_with_both() -> None:
     assert ImportRejection.objects.get(job=job).reason == reason
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "column"),
     [
         ("2026-03-12{huge},Symptom,1,Stress,", "date"),
@@ -110,7 +111,7 @@ def test_a_day_that_says_two_things_of_one_is_turned_away_with_both() -> None:
         ("2026-03-12,Symptom,1,Stress | Pain{huge},", "detail"),
     ],
 )
-@pytest.mark.parametrize("huge", ["1" * 131_000, "x" * 131_000, "(" * 131_000])
+@each("huge", ["1" * 131_000, "x" * 131_000, "(" * 131_000])
 def test_a_name_that_is_too_long_to_be_one_is_turned_away_with_its_line(line: str, column: str, huge: str) -> None:
     good = "2026-03-12,Mood,6,,\n"
     found = received(good + line.format(huge=huge) + "\n", "date,category,rating/amount,detail,notes\n")
@@ -120,7 +121,7 @@ def test_a_name_that_is_too_long_to_be_one_is_turned_away_with_its_line(line: st
     assert entry.reason.endswith("is longer than 200 characters")
 
 
-@pytest.mark.parametrize(
+@each(
     ("detail", "thing"),
     [
         ("Stress (Moderate) ", "Stress"),

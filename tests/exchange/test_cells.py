@@ -3,11 +3,11 @@ from __future__ import annotations
 import csv
 import io
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diary.exchange.cells import FORMULA, list_cell, list_of, text_cell, text_of
+from tests.each import each
 
 hostile = st.text(st.sampled_from("='+-@\t\r\n\\|\"',;＝a אé👩‍👩‍👧\u202e\u2028\x0b\x85"), max_size=12)
 texts = st.one_of(hostile, st.text(st.characters(exclude_categories=["Cs"])))
@@ -41,7 +41,7 @@ def test_a_text_of_ten_thousand_characters_comes_back() -> None:
     assert text_of(through_a_file(text_cell(text))) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "cell"),
     [
         ("=1+1", "'=1+1"), ("+49 30", "'+49 30"), ("-", "'-"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'\t=1"),
@@ -53,12 +53,12 @@ def test_a_text_that_could_be_a_formula_stands_behind_an_apostrophe(text: str, c
     assert text_cell(text) == cell
 
 
-@pytest.mark.parametrize("cell", ["'tis", "'", "rock 'n' roll", "plain", ""])
+@each("cell", ["'tis", "'", "rock 'n' roll", "plain", ""])
 def test_an_apostrophe_that_somebody_else_wrote_stays(cell: str) -> None:
     assert text_of(cell) == cell
 
 
-@pytest.mark.parametrize(
+@each(
     ("cell", "items"),
     [
         ("", []), ("a", ["a"]), ("a|b", ["a", "b"]), (r"a\|b", ["a|b"]), (r"a\\|b", ["a\\", "b"]),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from diary.exchange import sheet
 from diary.exchange.sheet import LAST_RESORT, Line, Rejected, SheetError, look, read
+from tests.each import each
 
 
 def rows(body: bytes) -> list[Any]:
@@ -36,8 +37,8 @@ def encoded(text: str, encoding: str) -> bytes:
     return (b"\xfe\xff" if encoding == "utf-16-be" else b"") + text.encode(encoding)
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ENCODINGS)
+@each("delimiter", [",", ";", "\t"])
+@each("encoding", ENCODINGS)
 def test_encoding_and_delimiter_are_seen(encoding: str, delimiter: str) -> None:
     text = f"Tag{delimiter}Zeh, groß{delimiter}x\r\n1{delimiter}ਁ ∊ ੊{delimiter}3\r\n".replace(
         "Zeh, groß", '"Zeh, groß; links\t"'
@@ -74,7 +75,7 @@ def test_a_file_may_say_its_delimiter() -> None:
     assert rows(b"sep=;\r\na,b;c\r\n1;2\r\n")[0].number == 3
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "head"),
     [
         (b"a;b,c;d\n", ("a", "b,c", "d")), (b"a\n", ("a",)), (b'"a;b",c\n', ("a;b", "c")), (b" a , b \n", ("a", "b")),
@@ -103,7 +104,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
+@each("name", WRONG)
 def test_what_is_no_table_is_refused_in_words(name: str) -> None:
     body, reason = WRONG[name]
     with pytest.raises(SheetError) as refused:

@@ -12,6 +12,7 @@ from diary.domain.guidance import KEYS, MAX_TITLE, Kind, wrong_words
 from diary.exchange import shipped
 from diary.exchange.shipped import FOLDER, Shipped, read_sources, read_texts
 from diary.templatetags.markdown import markdown
+from tests.each import each
 
 TEXTS = read_texts()
 EACH = pytest.mark.parametrize("text", TEXTS, ids=lambda text: f"{text.kind} {text.key}")
@@ -104,7 +105,7 @@ def test_nothing_of_the_other_world_and_no_careless_advice_is_in_the_set() -> No
         assert word not in everything, word
 
 
-@pytest.mark.parametrize("key", KEYS[Kind.CRITERION])
+@each("key", KEYS[Kind.CRITERION])
 def test_a_criterion_says_what_to_do_and_how_soon(key: str) -> None:
     body = of(Kind.CRITERION, key)
     if key != "E1":
@@ -112,7 +113,7 @@ def test_a_criterion_says_what_to_do_and_how_soon(key: str) -> None:
         assert re.search(r"next day or two|today or tomorrow|coming weeks|next visit|appointment|Ask your", body)
 
 
-@pytest.mark.parametrize("key", ROUTINE)
+@each("key", ROUTINE)
 def test_a_quiet_reason_begins_with_what_is_reassuring(key: str) -> None:
     assert of(Kind.CRITERION, key).startswith("Most toe twitching passes without harm.")
 
@@ -124,12 +125,12 @@ def test_more_often_is_more_often_than_in_the_four_weeks_before() -> None:
     assert "at up to twelve weeks before the last four" in said
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS[Kind.CRITERION] if key not in ROUTINE])
+@each("key", [key for key in KEYS[Kind.CRITERION] if key not in ROUTINE])
 def test_no_other_reason_is_talked_down(key: str) -> None:
     assert not re.search(r"most .*twitching|harmless|without harm|rarely", of(Kind.CRITERION, key), re.IGNORECASE)
 
 
-@pytest.mark.parametrize("key", PROMPT)
+@each("key", PROMPT)
 def test_an_urgent_reason_says_how_soon(key: str) -> None:
     assert re.search(r"next day or two|today or tomorrow", of(Kind.CRITERION, key))
 

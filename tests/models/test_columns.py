@@ -5,7 +5,6 @@ from __future__ import annotations
 import zoneinfo
 from typing import Any
 
-import pytest
 from django.db import models
 
 from diary.domain import catalogue
@@ -28,6 +27,7 @@ from diary.models import (
     Visit,
 )
 from diary.models.episode import SOURCES
+from tests.each import each
 
 
 def keys(terms: Any) -> list[str]:
@@ -69,7 +69,7 @@ WORDS: list[tuple[type[models.Model], str, list[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("model", "name", "words"), WORDS, ids=[f"{row[0].__name__}.{row[1]}" for row in WORDS])
+@each(("model", "name", "words"), WORDS)
 def test_every_word_fits_its_column(model: type[models.Model], name: str, words: list[str]) -> None:
     assert words
     assert max(len(word) for word in words) <= longest(model, name)
@@ -91,12 +91,12 @@ LENGTHS: list[tuple[type[models.Model], str, int]] = [
 ]
 
 
-@pytest.mark.parametrize(("model", "name", "length"), LENGTHS, ids=[f"{row[0].__name__}.{row[1]}" for row in LENGTHS])
+@each(("model", "name", "length"), LENGTHS)
 def test_a_text_can_be_as_long_as_the_domain_says(model: type[models.Model], name: str, length: int) -> None:
     assert longest(model, name) == length
 
 
-@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.key)
+@each("item", ITEMS)
 def test_every_item_of_the_check_in_has_its_column_and_may_be_skipped(item: catalogue.Item) -> None:
     field = CheckIn._meta.get_field(item.key)
     assert isinstance(field, models.Field)

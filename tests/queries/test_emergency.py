@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import pytest
-
 from diary.queries.emergency import emergency_number
+from tests.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("zone", "number"),
     [
         ("Europe/Berlin", "112"),

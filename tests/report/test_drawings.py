@@ -3,17 +3,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
-import pytest
-
 from diary.domain.anatomy import TOES
 from diary.report.drawings import feet_of, strip_of
 from diary.report.rows import PlaceRow, WeekRow
+from tests.each import each
 
 DATE_WIDTH = 62
 """A date below the strip is so wide, in its units."""
 
 
-@pytest.mark.parametrize("weeks", [1, 2, 3, 4, 5, 8, 12, 13, 26, 52, 53, 104])
+@each("weeks", [1, 2, 3, 4, 5, 8, 12, 13, 26, 52, 53, 104])
 def test_no_date_below_the_weeks_lies_over_the_next(weeks: int) -> None:
     rows = [WeekRow(date(2026, 1, 5) + timedelta(weeks=index), 7, 3, 2, 1, 1, 9) for index in range(weeks)]
     dates = strip_of(rows).dates

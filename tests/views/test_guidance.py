@@ -14,6 +14,7 @@ from accounts.models import User
 from diary.domain.content import Remedy
 from diary.domain.guidance import Cited, Kind, Text
 from diary.templatetags.markdown import markdown
+from tests.each import each
 from tests.makers import make_diary, make_episode, make_source, make_text
 from tests.views.reading import live
 
@@ -48,7 +49,7 @@ def markup(html: str) -> set[str]:
     return set(re.findall(r"<(/?[a-z0-9]+)", html))
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@each("text", HOSTILE)
 def test_markdown_makes_text_of_what_is_no_markdown(text: str) -> None:
     html = markdown(text)
     assert {tag.strip("/") for tag in markup(html)} <= {"p", "a", "h3", "blockquote"}

@@ -7,6 +7,7 @@ import pytest
 from diary.domain.catalogue import ITEMS, QUESTION_BY_KEY
 from diary.exchange.mapping.columns import TARGET_BY_KEY, TARGETS, Plan, problems
 from diary.models.checkin import CheckIn
+from tests.each import each
 
 
 def test_every_item_of_the_check_in_can_be_said_by_a_column_and_no_warning_sign_can() -> None:
@@ -17,7 +18,7 @@ def test_every_item_of_the_check_in_can_be_said_by_a_column_and_no_warning_sign_
     assert len(TARGET_BY_KEY) == len(TARGETS)
 
 
-@pytest.mark.parametrize(
+@each(
     ("plan", "problem"),
     [
         (Plan("day", ("stress",)), "Say which column is the date."),

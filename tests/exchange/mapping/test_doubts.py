@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from diary.exchange.mapping.doubts import Doubts, of_all, standing
+from tests.each import each
 
 
 def seen(*cells: str) -> Doubts:
@@ -14,7 +13,7 @@ def seen(*cells: str) -> Doubts:
     return doubts
 
 
-@pytest.mark.parametrize(
+@each(
     ("cells", "order"),
     [
         (("3/4/2026", "13/4/2026"), "day_first"),
@@ -30,7 +29,7 @@ def test_one_date_that_can_only_be_read_one_way_settles_all_of_its_column(cells:
     assert seen(*cells).orders(1) == (order,)
 
 
-@pytest.mark.parametrize(
+@each(
     ("cells", "sign"),
     [
         (("1.500", "7,5"), ","),

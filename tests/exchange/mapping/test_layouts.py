@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.layouts import guess, guess_dates, layout_of
 from diary.exchange.mapping.times import DATES
+from tests.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("header", "cells", "plan"),
     [
         ("Date,Sleep,Caffeine,Stress,Notes", "2026-03-14,7.5,180,4,x",
@@ -39,7 +38,7 @@ def test_a_first_mapping_is_guessed_from_the_names_and_the_first_lines(header: s
     assert guess(header.split(","), [tuple(cells.split(","))]) == plan
 
 
-@pytest.mark.parametrize(
+@each(
     ("cells", "order"),
     [(["2026-03-14"], "iso"), (["14/03/2026", "1/2/2026"], "day_first"), (["1/2/2026", "03/14/2026"], "month_first"),
      (["1/2/2026"], "day_first"), ([], "iso"), (["never"], "iso")],
@@ -54,7 +53,7 @@ def test_a_layout_is_told_by_the_names_of_its_columns() -> None:
     assert layout_of(("a", "b c")) != layout_of(("a b", "c"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "cells", "key"),
     [
         ("Stress (0-10)", ["3", "77"], "stress"),

@@ -10,9 +10,10 @@ import pytest
 from diary.domain.anatomy import SITES
 from diary.exchange.mapping.places import places
 from diary.exchange.mapping.values import Unfit
+from tests.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("cell", "keys"),
     [
         ("left_hallux", ("left_hallux",)),
@@ -45,15 +46,13 @@ def test_a_place_as_people_write_it(cell: str, keys: tuple[str, ...]) -> None:
     assert places(cell) == keys
 
 
-@pytest.mark.parametrize(
-    "cell", ["big toe", "left elbow", "left leg", "left", "42", "Zehe", "große Zehe", "linkes Bein"]
-)
+@each("cell", ["big toe", "left elbow", "left leg", "left", "42", "Zehe", "große Zehe", "linkes Bein"])
 def test_a_place_without_a_side_or_unknown_is_refused(cell: str) -> None:
     with pytest.raises(Unfit):
         places(cell)
 
 
-@pytest.mark.parametrize(
+@each(
     "cell",
     [
         "right middle finger", "left hand 2nd finger", "left little finger", "right foot 3 times",
@@ -68,6 +67,6 @@ def test_a_place_with_a_word_too_many_is_refused_and_never_guessed(cell: str) ->
         places(cell)
 
 
-@pytest.mark.parametrize("site", SITES, ids=lambda site: site.key)
+@each("site", SITES)
 def test_every_site_is_read_by_its_key_and_its_name(site: Any) -> None:
     assert places(site.key) == places(site.name) == places(site.name.upper()) == (site.key,)

@@ -15,6 +15,7 @@ from diary.exchange.mapping import values
 from diary.exchange.mapping.columns import SEVERAL, TARGET_BY_KEY, TARGETS, Plan, Target, as_it_is
 from diary.exchange.mapping.rows import Context, DayRow, EpisodeRow, read_row
 from diary.exchange.mapping.values import Unfit
+from tests.each import each
 from tests.makers import uuid_of
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
@@ -64,7 +65,7 @@ def test_an_episode_without_a_place_takes_the_one_that_was_chosen() -> None:
     assert row.content.sites == ("trunk",)
 
 
-@pytest.mark.parametrize(
+@each(
     ("columns", "cells", "why"),
     [
         ("start", ["2026-03-21 10:00"], "future"),
@@ -89,7 +90,7 @@ def test_an_episode_that_cannot_be_is_refused_with_a_reason(columns: str, cells:
 NAMED = Context("Europe/Berlin", NOW, names=("Start", "Ort", "Strength", "Note"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("cells", "why"),
     [
         (["31/02/2026 10:00", "", "", ""],
@@ -137,8 +138,8 @@ def test_a_cell_that_is_too_long_to_be_one_is_refused_before_it_is_read(
         read_row(plan, [HUGE[said], "2026-03-14"], replace(CONTEXT, names=("Ort", "Tag")))
 
 
-@pytest.mark.parametrize("cell", BLANKS, ids=["place", "length", "date"])
-@pytest.mark.parametrize("target", [target for target in TARGETS if target.key not in SEVERAL], ids=lambda t: t.key)
+@each("cell", BLANKS)
+@each("target", [target for target in TARGETS if target.key not in SEVERAL])
 def test_any_number_of_blanks_is_one(target: Target, cell: str) -> None:
     plan = Plan(target.rows or "day", (target.key, "date" if target.column != "date" else "note"))
     with pytest.raises(Unfit) as many:
@@ -178,7 +179,7 @@ def test_a_day_takes_what_is_answered_alone() -> None:
     assert row == DayRow(date(2026, 3, 14), {"sleep_minutes": 450, "stress": 0, "twitching": "yes"})
 
 
-@pytest.mark.parametrize(
+@each(
     ("cell", "said"),
     [
         ("0", "no"),
@@ -195,7 +196,7 @@ def test_whether_a_day_twitched(cell: str, said: str) -> None:
     assert day("date twitching", ["2026-03-14", cell]).columns == {"twitching": said}
 
 
-@pytest.mark.parametrize(
+@each(
     ("columns", "cells", "why"),
     [
         ("date stress", ["2026-03-14", ""], "nothing but its date"),
@@ -220,7 +221,7 @@ def test_a_day_that_cannot_be_is_refused_with_a_reason(columns: str, cells: list
         day(columns, cells)
 
 
-@pytest.mark.parametrize(("key", "cell", "value"), [
+@each(("key", "cell", "value"), [
     ("stress_100", "70", 7), ("stress_5", "3", 6), ("sleep_minutes_minutes", "450", 450), ("water", "A lot", "high"),
     ("exercise", "hard", "hard"), ("tight_shoes", "x", True), ("caffeine_mg", "180.4 mg", 180), ("worry", "10", 10),
     ("caffeine_mg", "80mg", 80), ("caffeine_mg", "180.500", 181), ("caffeine_drinks", "3 cups", 3),
@@ -250,7 +251,7 @@ def test_whatever_stands_in_a_line_it_is_read_or_refused(cells: list[str]) -> No
         assert isinstance(row, EpisodeRow | DayRow)
 
 
-@pytest.mark.parametrize(
+@each(
     ("start", "end", "minutes"),
     [
         ("2025-10-26 02:30", "2025-10-26 02:10", 40),

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from diary.exchange.mapping.times import DATES, day_in, day_of, moment_of, time_of
 from diary.exchange.mapping.values import Unfit
+from tests.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("cell", "order", "said"),
     [
         ("2026-03-14", "iso", date(2026, 3, 14)),
@@ -34,9 +35,7 @@ def test_a_date_in_its_order(cell: str, order: str, said: date) -> None:
     assert day_of(cell, order) == said
 
 
-@pytest.mark.parametrize(
-    "cell", ["", "2026-02-30", "31/02/2026", "1969-12-31", "2200-01-01", "today", "45000", "14 Foo 2026"]
-)
+@each("cell", ["", "2026-02-30", "31/02/2026", "1969-12-31", "2200-01-01", "today", "45000", "14 Foo 2026"])
 def test_what_is_no_date_is_refused(cell: str) -> None:
     with pytest.raises(Unfit):
         day_of(cell, "day_first")
@@ -45,8 +44,8 @@ def test_what_is_no_date_is_refused(cell: str) -> None:
 ODD = ("2020-²²²-01", "1-½½½-2020", "1 ⅣⅣⅣ 2020", "²²²² 1, 2020", "٢٠٢٦-٠٣-١٢", "1-٠٣٤-2020", "½½½ 1 2020", "1-²-2020")
 
 
-@pytest.mark.parametrize("order", DATES)
-@pytest.mark.parametrize("cell", ODD)
+@each("order", DATES)
+@each("cell", ODD)
 def test_signs_that_are_like_digits_are_none(cell: str, order: str) -> None:
     with pytest.raises(Unfit, match="is no"):
         day_of(cell, order)
@@ -62,7 +61,7 @@ def test_whatever_stands_for_a_date_or_a_time_is_read_or_refused(cell: str, orde
         time_of(said)
 
 
-@pytest.mark.parametrize(
+@each(
     ("cell", "said"),
     [
         ("2026-10-01T23:30:00Z", date(2026, 10, 2)),
@@ -85,7 +84,7 @@ def test_a_date_written_in_any_order_is_read_back(said: date) -> None:
     assert day_of(f"{said.day} {said:%B} {said.year}", "iso") == said
 
 
-@pytest.mark.parametrize(
+@each(
     ("cell", "said"),
     [
         ("7:05", time(7, 5)),
@@ -101,7 +100,7 @@ def test_a_time_of_day(cell: str, said: time) -> None:
     assert time_of(cell) == said
 
 
-@pytest.mark.parametrize("cell", ["7", "24:00", "7:60", "13 pm", "am", "", "7:5"])
+@each("cell", ["7", "24:00", "7:60", "13 pm", "am", "", "7:5"])
 def test_what_is_no_time_is_refused(cell: str) -> None:
     with pytest.raises(Unfit):
         time_of(cell)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from diary.exchange.mapping.values import Unfit, minutes, number
+from tests.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("cell", "value"),
     [
         ("7", 7),
@@ -24,15 +25,13 @@ def test_a_number_as_people_write_it(cell: str, value: float) -> None:
     assert number(cell) == value
 
 
-@pytest.mark.parametrize(
-    "cell", ["", "abc", "1,200", "1.500", "80 mg", "95%", "1.2.3", "1e9", "inf", "nan", "٣", "=1+1", "1 2", "9" * 40]
-)
+@each("cell", ["", "abc", "1,200", "1.500", "80 mg", "95%", "1.2.3", "1e9", "inf", "nan", "٣", "=1+1", "1 2", "9" * 40])
 def test_what_is_no_number_or_could_be_two_is_refused(cell: str) -> None:
     with pytest.raises(Unfit):
         number(cell)
 
 
-@pytest.mark.parametrize(
+@each(
     ("cell", "unit", "value"),
     [
         ("7:30", 60, 450), ("7.5", 60, 450), ("7h 30m", 60, 450), ("7 h", 60, 420), ("450", 1, 450), ("45 min", 60, 45),
@@ -44,13 +43,13 @@ def test_a_length_of_time_as_people_write_it(cell: str, unit: float, value: floa
     assert minutes(cell, unit=unit) == pytest.approx(value)
 
 
-@pytest.mark.parametrize("cell", ["100 mg", "7 horses", "95%", "3 cups", "1.200"])
+@each("cell", ["100 mg", "7 horses", "95%", "3 cups", "1.200"])
 def test_what_is_no_length_of_time_is_refused(cell: str) -> None:
     with pytest.raises(Unfit):
         minutes(cell, unit=1)
 
 
-@pytest.mark.parametrize(
+@each(
     ("cell", "sign", "value"),
     [("1.500", ",", 1500), ("1.500", ".", 1.5), ("1,500", ",", 1.5), ("-1,500", ".", -1500), ("7.5", ",", 7.5)],
 )
@@ -58,7 +57,7 @@ def test_what_stands_before_the_fractions_of_a_column_settles_a_number(cell: str
     assert number(cell, sign=sign) == value
 
 
-@pytest.mark.parametrize("cell", ["1.50.000", "1,2,3", "1.234,", "1..5", "1234.567.890"])
+@each("cell", ["1.50.000", "1,2,3", "1.234,", "1..5", "1234.567.890"])
 def test_digits_that_are_grouped_in_no_way_are_no_number(cell: str) -> None:
     with pytest.raises(Unfit, match="is no number"):
         number(cell)
