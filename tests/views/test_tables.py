@@ -126,6 +126,7 @@ def test_asking_for_the_head_alone_sends_no_rows(name: str, diary: Diary, ada_cl
     assert not [query for query in asked if "diary_episodesite" in query["sql"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_table_costs_as_many_statements_with_many_rows_as_with_few(
     name: str, diary: Diary, ada_client: Client
