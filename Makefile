@@ -4,13 +4,26 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test check bench calibrate lock
+.PHONY: run help dev fast test check bench calibrate lock
 
 ## Start Flicker on this machine.
 run: $(VENV)/installed$(if $(DATABASE_URL)$(DATABASE_URL_FILE),-postgres) staticfiles/collected
 	@exec $(BIN)/python manage.py start
 
-## All tests, on SQLite and, where one is reachable, on PostgreSQL.
+## List these targets.
+help:
+	@awk '/^## / { said = substr($$0, 4) } /^[a-z]+:/ && said { split($$0, name, ":"); printf "make %-10s %s\n", name[1], said; said = "" }' $(firstword $(MAKEFILE_LIST))
+
+## Work on the code: a server that starts anew when a file changes, with sample data of its own in data-dev/.
+dev: $(VENV)/installed-dev
+	@exec env -u DATABASE_URL -u DATABASE_URL_FILE -u HTTPS DEBUG=on DATA_DIR=data-dev HOST=127.0.0.1 ALLOWED_HOSTS=127.0.0.1,localhost \
+		PORT=$${PORT:-8001} $(BIN)/python manage.py dev
+
+## Most tests in a minute, on SQLite: no browser, nothing marked slow, and few examples of each property.
+fast: $(VENV)/installed-dev
+	@env -u DATABASE_URL -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -q -n 2 --no-migrations --hypothesis-profile=few -m "not browser and not slow" tests
+
+## All tests, on SQLite and, where one is reachable, on PostgreSQL; with T=tests/views/test_home.py only those, on SQLite.
 test: $(VENV)/installed-dev
 	@PATH="$(abspath $(BIN)):$$PATH" sh tests/run.sh
 
@@ -25,6 +38,7 @@ check: $(VENV)/installed-dev
 	$(BIN)/python manage.py write_docs --check
 	HTTPS=on TRUSTED_PROXY_COUNT=1 DATA_DIR=$(VENV)/check $(BIN)/python manage.py check --deploy --fail-level WARNING
 
+## How long pages, files and statistics take.
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks
 

@@ -13,7 +13,19 @@ from tests.each import CASES
 PASSWORD = "a calm evening walk"
 
 settings.register_profile("the same examples in every run", derandomize=True, deadline=None)
+settings.register_profile("few", derandomize=True, deadline=None, max_examples=5)
 settings.load_profile("the same examples in every run")
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tells what asks a database from what does not; pytest-django lets nobody else ask one."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
+            item.add_marker("database")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,17 +1,20 @@
 #!/bin/sh
-# Every test on SQLite; then, where a PostgreSQL answers, every test but the browser's on it too.
-set -u
+# Every test on SQLite; then, where a PostgreSQL answers, every test that asks a database on it too, but the browser's.
+# Where T names paths, only those, on whatever DATABASE_URL says.
+set -uf
+[ -z "${T:-}" ] || exec pytest $T
+
 postgres="${TEST_POSTGRES_URL:-postgresql://postgres@127.0.0.1:5432/postgres}"
 status=0
 # Whole files go to one process, because some share a server.
-everything_but_the_browser() { pytest -n 2 --dist loadfile -m "not browser" || status=1; }
+without_the_browser() { pytest -n 2 --dist loadfile -m "not browser$1" || status=1; }
 
 unset DATABASE_URL
-everything_but_the_browser
+without_the_browser ""
 pytest -n 2 -m browser || { code=$?; [ $code -eq 5 ] || status=1; }
 if python -c "import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3).close()" "$postgres" 2>/dev/null; then
   export DATABASE_URL="$postgres"
-  everything_but_the_browser
+  without_the_browser " and database"
 elif [ "${REQUIRE_POSTGRES:-}" = 1 ]; then
   echo "POSTGRESQL TESTS FAILED: no server answers"
   status=1

@@ -40,7 +40,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "forwarded_allow_ips": "",
             "logconfig_dict": logs.config("WARNING"),
             "when_ready": lambda arbiter: self.announce(),
-            "post_worker_init": lambda worker: _work_beside(),
+            "post_worker_init": lambda worker: work_beside(),
         }
         for name, value in options.items():
             self.cfg.set(name, value)
