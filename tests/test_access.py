@@ -237,6 +237,7 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
     assert names == set(MATRIX) | ACCOUNTS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(MATRIX))
 def test_it_lets_in_whom_the_table_says(name: str, diary: Diary, visitors: dict[str, Client]) -> None:
     row = MATRIX[name]
@@ -261,12 +262,14 @@ def test_it_lets_in_whom_the_table_says(name: str, diary: Diary, visitors: dict[
 FORMS = sorted(name for name, row in MATRIX.items() if "POST" in row.methods and not row.by_mail)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
 def test_the_owner_can_send_to_it(name: str, diary: Diary, ada_client: Client) -> None:
     row = MATRIX[name]
     assert ada_client.post(reverse(name, args=row.args)).status_code in (302, 422)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
 def test_it_refuses_to_write_without_a_token(name: str, diary: Diary, ada: User) -> None:
     client = Client(enforce_csrf_checks=True)
@@ -276,6 +279,7 @@ def test_it_refuses_to_write_without_a_token(name: str, diary: Diary, ada: User)
     assert Diary.objects.get(pk=diary.pk).revision == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", sorted(name for name, row in MATRIX.items() if "POST" in row.methods and not row.public)
 )
@@ -296,6 +300,7 @@ def test_whoever_sends_to_it_after_the_session_ended_comes_back_to_a_page(name: 
         assert client.get(back).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(name for name, row in MATRIX.items() if "GET" not in row.methods))
 def test_opening_an_address_that_is_no_page_says_so_and_leads_home(name: str, diary: Diary, ada_client: Client) -> None:
     response = ada_client.get(reverse(name, args=MATRIX[name].args))
@@ -311,6 +316,7 @@ def said(response: Any) -> bytes:
     return body
 
 
+@pytest.mark.slow
 def test_what_ada_wrote_is_on_no_page_of_ben(diary: Diary, ben_client: Client, ada_client: Client) -> None:
     pages = [reverse(name, args=row.args) for name, row in MATRIX.items() if "GET" in row.methods]
     assert len(pages) > 20

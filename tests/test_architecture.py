@@ -33,6 +33,7 @@ def loaded_by(package: str) -> set[str]:
     return {name.split(".")[0] for name in ended.stdout.split()}
 
 
+@pytest.mark.slow
 def test_the_domain_stands_without_django_and_without_drawing() -> None:
     assert len(modules("diary.domain")) > 6
     loaded = loaded_by("diary.domain")
@@ -40,6 +41,7 @@ def test_the_domain_stands_without_django_and_without_drawing() -> None:
     assert not loaded & {"django", "matplotlib", "pydantic", "accounts", "tracker"}
 
 
+@pytest.mark.slow
 def test_charts_are_drawn_without_django() -> None:
     loaded = loaded_by("diary.charts")
     assert "matplotlib" in loaded
@@ -52,6 +54,7 @@ def test_drawing_never_takes_the_state_that_all_threads_share() -> None:
         assert not re.search(r"pyplot|rc_context", path.read_text()), path
 
 
+@pytest.mark.slow
 def test_an_import_points_down_the_list() -> None:
     lint = Path(sys.executable).with_name("lint-imports")
     ended = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -175,6 +178,7 @@ def code_words() -> Iterator[str]:
     yield from re.findall(r"`([^`\n]+)`", ARCHITECTURE)
 
 
+@pytest.mark.slow
 def test_the_files_of_the_map_are_there_and_hold_what_it_says() -> None:
     said = [word for word in code_words() if "/" in word]
     assert len(said) > 12
@@ -272,6 +276,7 @@ FOREIGN = re.compile(
 )
 
 
+@pytest.mark.slow
 def test_no_file_names_a_machine_or_where_packages_come_from() -> None:
     files = list(own_files())
     assert len(files) > 200

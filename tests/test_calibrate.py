@@ -20,6 +20,8 @@ from benchmarks.calibrate import (
 )
 from diary.domain.association import FACTORS
 
+pytestmark = pytest.mark.slow
+
 SHORT = 60
 
 

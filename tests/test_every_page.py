@@ -167,6 +167,7 @@ def check(html: str, where: str) -> None:
                 assert attrs.get("id") in labels or "aria-label" in attrs, (where, attrs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_of_a_full_diary_is_well_made(name: str, diary: Diary, ada_client: Client) -> None:
     fill(diary, 3)
@@ -183,6 +184,7 @@ def test_a_page_for_everybody_is_well_made(name: str, client: Client, db: None) 
     check(looked_at(client, name), name)
 
 
+@pytest.mark.slow
 def test_every_link_of_every_page_leads_somewhere(diary: Diary, ada_client: Client) -> None:
     fill(diary, 3)
     links: set[str] = set()
@@ -201,6 +203,7 @@ def test_every_link_of_every_page_leads_somewhere(diary: Diary, ada_client: Clie
             assert ada_client.get(link).status_code in (200, 302), link
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(set(PAGES) - {"diary:bin_show"}))
 def test_a_page_costs_as_many_statements_with_many_rows_as_with_few(
     name: str, diary: Diary, ada_client: Client
@@ -226,6 +229,7 @@ def test_a_page_costs_as_many_statements_with_many_rows_as_with_few(
     assert len(many) <= len(few), [query["sql"][:90] for query in many]
 
 
+@pytest.mark.slow
 def test_the_bin_costs_a_fixed_number_of_statements(diary: Diary, ada_client: Client) -> None:
     fill(diary, 5)
     looked_at(ada_client, "diary:bin_show")
@@ -297,6 +301,7 @@ def test_a_strange_question_is_answered_in_words(address: str, status: int, diar
     assert ada_client.get(address).status_code == status
 
 
+@pytest.mark.slow
 def test_the_sample_is_well_made_for_a_guest(db: None) -> None:
     client = Client()
     assert client.post(reverse("diary:guest_start")).status_code == 302

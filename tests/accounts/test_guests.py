@@ -61,6 +61,7 @@ def test_where_guests_are_off_there_is_no_way_in(client, settings):
     assert not User.objects.exists()
 
 
+@pytest.mark.slow
 def test_one_address_cannot_start_guests_without_end(settings):
     statuses = [Client().post("/begin/").status_code for _ in range(25)]
     assert statuses.count(200) == 20

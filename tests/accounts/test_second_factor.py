@@ -61,6 +61,7 @@ def test_an_old_code_does_not_work(client, protected, clock):
     assert second_step(client, old).status_code == 422
 
 
+@pytest.mark.slow
 def test_codes_cannot_be_guessed_without_end(client, protected):
     sign_in(client, protected.email)
     answers = [second_step(client, f"{number:06}") for number in range(20)]

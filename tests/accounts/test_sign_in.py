@@ -117,6 +117,7 @@ def test_somebody_switched_off_cannot_sign_in(client, ada):
     assert not is_signed_in(client)
 
 
+@pytest.mark.slow
 def test_of_sixty_guesses_five_are_weighed(client, ada, weighed):
     for number in range(60):
         sign_in(client, "ada@example.org", f"guess {number}")
@@ -126,6 +127,7 @@ def test_of_sixty_guesses_five_are_weighed(client, ada, weighed):
     assert not is_signed_in(elsewhere)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_guesses_at_once_and_from_many_places_are_counted_together(ada, weighed):
     def guess(worker: int) -> None:
@@ -154,6 +156,7 @@ def test_a_lock_on_one_address_leaves_others_alone(client, ada, ben):
     assert sign_in(Client(REMOTE_ADDR="10.9.8.7"), "ben@example.org").status_code == 302
 
 
+@pytest.mark.slow
 def test_behind_a_proxy_visitors_are_told_apart(client, ada, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     statuses = [
@@ -167,6 +170,7 @@ def test_behind_a_proxy_visitors_are_told_apart(client, ada, settings):
     assert set(statuses) == {422}
 
 
+@pytest.mark.slow
 def test_without_a_trusted_proxy_a_forged_address_does_not_help(client, db):
     statuses = [
         client.post(
@@ -179,6 +183,7 @@ def test_without_a_trusted_proxy_a_forged_address_does_not_help(client, db):
     assert statuses[-1] == 429
 
 
+@pytest.mark.slow
 def test_the_page_for_too_many_tries_looks_like_the_rest(client, db):
     for _ in range(31):
         response = client.post("/account/login/", {"login": "x", "password": "x"})

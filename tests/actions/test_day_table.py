@@ -61,6 +61,7 @@ def step(random: np.random.Generator, diary: Diary) -> None:
                 save_checkin(diary=diary, day=day, uuid=uuid, content=CheckInContent(twitching="yes"))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", range(4))
 def test_the_day_table_equals_a_rebuild_after_anything_people_do(seed: int) -> None:

@@ -45,6 +45,7 @@ def talk(diary: Diary, flag: Flag, *, on: date = TODAY, outcome: str = "", name:
     discuss_flag(diary=diary, flag=flag, uuid=uuid_of(name), on=on, outcome=outcome, shown=shown)
 
 
+@pytest.mark.slow
 def test_settling_what_lasts_settles_both_and_taking_it_back_opens_both(diary: Diary) -> None:
     assert the_flag(diary).criterion.id == "P3"
     talk(diary, the_flag(diary), outcome="Nothing found")
@@ -55,6 +56,7 @@ def test_settling_what_lasts_settles_both_and_taking_it_back_opens_both(diary: D
     assert [row.outcome for row in talks(diary)] == ["Nothing found"]
 
 
+@pytest.mark.slow
 def test_seeing_twice_is_seeing_once(diary: Diary) -> None:
     shown = shown_of([the_flag(diary)])
     see_flags(diary=diary, flags=flags(diary, TODAY), shown=shown)
@@ -75,6 +77,7 @@ def test_what_was_seen_before_stays_seen_beside_what_is_seen_now() -> None:
     assert str(the_flag(diary).status) == "seen"
 
 
+@pytest.mark.slow
 def test_an_urgent_flag_cannot_be_hidden(diary: Diary) -> None:
     make_episode(diary=diary, name="pain", pain=9)
     urgent = flags(diary, TODAY)[0]

@@ -315,6 +315,7 @@ def one() -> Shipped:
     return next(text for text in read_texts() if (text.kind, text.key) == (Kind.TRIGGER, "stress"))
 
 
+@pytest.mark.slow
 def test_the_whole_set_loads_once(db: None) -> None:
     texts = read_texts()
     first = load(texts)
@@ -374,6 +375,7 @@ def test_groups_that_a_site_has_changed_stay_so(db: None) -> None:
     assert Group.objects.get(name=REVIEWERS).permissions.filter(codename="publish_guidance").exists()
 
 
+@pytest.mark.slow
 def test_a_dry_run_finds_where_a_text_would_be_shown_and_keeps_nothing(db: None) -> None:
     where = {key: where_shown(Kind.CRITERION, key, TODAY) for key in CRITERIA}
     assert all(where.values()), where

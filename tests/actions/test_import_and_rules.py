@@ -59,6 +59,7 @@ def met(diary: Diary) -> Mapping[str, object]:
     return {match.criterion: match for match in matches(load_rule_input(diary, TODAY))}
 
 
+@pytest.mark.slow
 def test_no_rule_reads_what_a_file_fills_in_a_check_in_of_the_persons(diary: Diary) -> None:
     check_in(diary, WEAK)
     before = met(diary)
@@ -73,6 +74,7 @@ def test_no_rule_reads_what_a_file_fills_in_a_check_in_of_the_persons(diary: Dia
     assert undone(diary, job).kept == 0
 
 
+@pytest.mark.slow
 def test_the_person_who_says_the_same_is_told_of_it(diary: Diary) -> None:
     """Else the test above would hold for any file."""
     check_in(diary, WEAK)
@@ -81,6 +83,7 @@ def test_the_person_who_says_the_same_is_told_of_it(diary: Diary) -> None:
     assert met(diary).keys() - before.keys() == {"K1", "U1", "P1"}
 
 
+@pytest.mark.slow
 def test_a_line_that_says_nothing_else_is_turned_away_with_what_is_left_to_the_person(diary: Diary) -> None:
     check_in(diary, WEAK, stress=3)
     told = f"Day,Stress,Heavy sweating,Worry\n{TODAY},3,yes,9\n"
@@ -92,6 +95,7 @@ def test_a_line_that_says_nothing_else_is_turned_away_with_what_is_left_to_the_p
     assert ImportRejection.objects.get(job=job).reason == reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["quiet", "question", "item"])
 def test_an_imported_check_in_that_becomes_the_persons_says_to_rules_what_they_say_alone(
     diary: Diary, how: str
@@ -113,6 +117,7 @@ def test_an_imported_check_in_that_becomes_the_persons_says_to_rules_what_they_s
     assert met(diary).keys() == ({"W1"} if how == "question" else set())
 
 
+@pytest.mark.slow
 def test_a_form_that_shows_what_was_imported_and_is_sent_says_it(diary: Diary) -> None:
     imported(diary, FILE, plan=PLAN)
     check_in(diary, twitching="yes", heavy_sweating=True, worry=10)

@@ -152,6 +152,7 @@ def test_what_is_left_out_of_a_line_is_listed_with_it(diary: Diary) -> None:
     assert not ImportRejection.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_every_line_counts_once_whatever_a_file_says(diary: Diary, seed: int) -> None:
     chance = Random(seed)  # noqa: S311
@@ -185,6 +186,7 @@ def test_lines_that_cannot_be_taken_are_listed_and_the_others_come_in(diary: Dia
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", [EPISODES, DAYS, many(1203)])
 def test_an_undo_leaves_the_diary_as_it_was(diary: Diary, body: str) -> None:
     make_episode(diary=diary, name="mine", at=NOW - timedelta(days=2), triggers=["stress"])
@@ -310,6 +312,7 @@ def test_all_lines_of_a_day_whose_check_in_was_deleted_stay_out(diary: Diary) ->
     assert not CheckIn.objects.kept().exists()
 
 
+@pytest.mark.slow
 def test_stopped_it_waits_and_goes_on_where_it_stood(diary: Diary) -> None:
     job = kept(diary, many(1203))
     import_steps.start(diary=diary, job=job)
@@ -323,6 +326,7 @@ def test_stopped_it_waits_and_goes_on_where_it_stood(diary: Diary) -> None:
     assert (job.state, job.added, Episode.objects.count()) == (ImportState.DONE, 1203, 1203)
 
 
+@pytest.mark.slow
 def test_a_stopped_import_can_be_undone(diary: Diary) -> None:
     job = kept(diary, many(1203))
     import_steps.start(diary=diary, job=job)
@@ -342,6 +346,7 @@ def test_an_import_whose_columns_were_changed_since_the_preview_does_not_begin(d
     assert job.state == ImportState.RUNNING
 
 
+@pytest.mark.slow
 def test_whoever_comes_second_does_nothing(diary: Diary) -> None:
     job = kept(diary, many(1203))
     import_steps.start(diary=diary, job=job)
@@ -406,6 +411,7 @@ def test_a_mapping_is_remembered_for_the_layout_and_for_one_diary(diary: Diary) 
     assert ImportMapping.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_piece_costs_as_many_statements_in_a_full_diary_as_in_an_empty_one(diary: Diary) -> None:
     job = kept(diary, many(2000))
     import_steps.start(diary=diary, job=job)

@@ -133,6 +133,7 @@ def anything(random: np.random.Generator) -> Callable[[], Act]:
     return read
 
 
+@pytest.mark.slow
 @together
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_eight_hands_do_at_once_the_days_are_right_and_nothing_breaks(diary: Diary, seed: int) -> None:

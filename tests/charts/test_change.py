@@ -105,6 +105,7 @@ def test_without_a_look_there_is_no_ratio_and_the_drawing_is_lower(name: str) ->
     assert shape(CASES[name], SIZES["wide"]).height < shape(CASES["more"], SIZES["wide"]).height
 
 
+@pytest.mark.slow
 @each("calm", [False, True])
 @each("size", SIZES.values())
 @each("name", CASES)
@@ -116,6 +117,7 @@ def test_the_drawing_has_its_size_and_few_parts(name: str, size: Size, calm: boo
     assert all(len(axes.get_xticklabels()) <= 12 for axes in figure.axes)
 
 
+@pytest.mark.slow
 @each("theme", PALETTES)
 @each("name", CASES)
 def test_the_same_look_is_the_same_bytes(name: str, theme: str) -> None:

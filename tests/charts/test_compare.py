@@ -24,6 +24,7 @@ def words(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.axes[0].texts]
 
 
+@pytest.mark.slow
 @each("name", CASES)
 def test_the_bars_are_the_rates_and_the_second_is_hatched(name: str) -> None:
     two = CASES[name]
@@ -70,6 +71,7 @@ def test_calm_mode_draws_bands_and_no_axis_of_counts() -> None:
     assert figure.axes[1].get_title("left") == ""
 
 
+@pytest.mark.slow
 @each("theme", PALETTES)
 @each("size", SIZES.values())
 @each("name", CASES)

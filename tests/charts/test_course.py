@@ -219,6 +219,7 @@ def test_hostile_names_are_text_on_one_line_within_the_drawing(size: Any) -> Non
         assert all(text.get_window_extent().x1 < left for text in axes.texts)
 
 
+@pytest.mark.slow
 @SIZE
 @pytest.mark.parametrize("name", ALL)
 def test_the_size_drawn_is_the_size_promised_and_no_text_leaves_it(name: str, size: Any) -> None:
@@ -230,6 +231,7 @@ def test_the_size_drawn_is_the_size_promised_and_no_text_leaves_it(name: str, si
     assert shape(FULL, NARROW).height > shape(FULL, WIDE).height
 
 
+@pytest.mark.slow
 @SIZE
 @pytest.mark.parametrize("n", [3, 28, 90, 199, 200, 365, 3650])
 def test_dates_do_not_touch_each_other(n: int, size: Any) -> None:
@@ -254,6 +256,7 @@ def test_calm_mode_shows_no_number_but_dates() -> None:
     assert names(draw(NASTY, LIGHT, calm=True))[-1] == "and more"
 
 
+@pytest.mark.slow
 @each("name", ALL)
 def test_the_same_course_is_the_same_bytes_and_few_parts(name: str) -> None:
     assert svg(ALL[name]) == svg(ALL[name])

@@ -149,6 +149,7 @@ def test_every_row_says_its_name_days_and_numbers_in_the_order_of_the_factors(si
     assert figure.axes[0].yaxis_inverted()
 
 
+@pytest.mark.slow
 def test_the_axis_is_logarithmic_and_even_around_one() -> None:
     axes = draw(MIXED, LIGHT).axes[0]
     low, high = axes.get_xlim()
@@ -192,6 +193,7 @@ def test_the_figure_has_the_size_told_and_a_row_for_each_factor(name: str, size:
     assert len(axes.get_children()) < 60
 
 
+@pytest.mark.slow
 @each("calm", [False, True])
 @each("name", VALUES)
 @each("size", SIZES.values())
@@ -247,6 +249,7 @@ def test_the_calm_table_says_the_answers() -> None:
     ]
 
 
+@pytest.mark.slow
 @each("name", VALUES)
 def test_the_same_value_is_the_same_picture_and_can_stand_in_a_page(name: str) -> None:
     def svg(palette: Palette, size: Size) -> bytes:

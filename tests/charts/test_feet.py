@@ -170,6 +170,7 @@ def test_bars_and_tints_share_one_scale() -> None:
     assert draw(counted(left_hallux=40, trunk=10), LIGHT).axes[1].get_xlim() == (0, 40)
 
 
+@pytest.mark.slow
 @each("size", SIZES.values())
 @each("name", PLACES)
 def test_the_figure_has_the_size_that_it_says_and_all_of_it_lies_inside(name: str, size: Any) -> None:
@@ -250,6 +251,7 @@ def svg(figure: Figure) -> bytes:
     return svg_bytes(figure, title="Episodes by place", description="Where it twitched.", name="feet")
 
 
+@pytest.mark.slow
 @each("name", PLACES)
 def test_the_same_places_are_the_same_small_drawing(name: str) -> None:
     body = svg(draw(PLACES[name], LIGHT))

@@ -104,6 +104,7 @@ def boxes(figure: Figure, *, hatch: bool) -> list[tuple[float, float, float]]:
     return [(float(x.min()), float(x.max()), float(y.max())) for x, y in corners]
 
 
+@pytest.mark.slow
 @each("size", SIZES)
 @each("theme", PALETTES)
 @each("name", PERIODS)
@@ -135,6 +136,7 @@ def test_a_drawing_can_stand_in_a_page_under_the_strict_policy(name: str, theme:
     assert len(body) < 20_000 + 60 * len(bars(days).value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["one day", "90 days", "30 years", "all missing"])
 def test_the_same_days_are_the_same_bytes(name: str) -> None:
     days = PERIODS[name]
@@ -142,6 +144,7 @@ def test_the_same_days_are_the_same_bytes(name: str) -> None:
     assert png_bytes(draw(days, LIGHT), title="t") == png_bytes(draw(days, LIGHT), title="t")
 
 
+@pytest.mark.slow
 def test_the_same_days_are_the_same_bytes_in_another_process() -> None:
     program = (
         "import hashlib; from tests.charts.test_frequency import PERIODS, svg;"
@@ -161,6 +164,7 @@ def test_the_same_days_are_the_same_bytes_in_another_process() -> None:
     assert len(told) == 1
 
 
+@pytest.mark.slow
 @each("name", PERIODS)
 def test_the_bars_drawn_are_the_numbers(name: str) -> None:
     days = PERIODS[name]
@@ -189,6 +193,7 @@ def test_a_weekly_bar_is_the_mean_of_its_days_with_a_count(name: str) -> None:
         assert np.isnan(value) if not counts else value == pytest.approx(sum(counts) / len(counts))
 
 
+@pytest.mark.slow
 @each("name", sorted(set(PERIODS) - {"no day at all"}))
 def test_exactly_the_bars_that_are_not_recorded_are_hatched(name: str) -> None:
     drawn = bars(PERIODS[name])
@@ -217,6 +222,7 @@ def test_a_week_is_quiet_when_it_has_quiet_days_and_none_that_twitched() -> None
     assert rings(draw(days, LIGHT)) == [0, 1]
 
 
+@pytest.mark.slow
 @each("name", sorted(set(PERIODS) - {"no day at all"}))
 def test_the_axis_begins_at_zero_and_holds_every_bar(name: str) -> None:
     axes = draw(PERIODS[name], LIGHT).axes[0]
@@ -227,6 +233,7 @@ def test_the_axis_begins_at_zero_and_holds_every_bar(name: str) -> None:
     assert all(float(tick).is_integer() for tick in axes.get_yticks())
 
 
+@pytest.mark.slow
 @each("size", SIZES.values())
 @each("name", PERIODS)
 def test_the_dates_along_the_axis_are_few_and_differ(name: str, size: Size) -> None:

@@ -121,6 +121,7 @@ def test_calm_mode_draws_bands_and_no_number() -> None:
     assert not re.search(rb"\d", b"".join(words))
 
 
+@pytest.mark.slow
 @SIZE
 @pytest.mark.parametrize("name", HOSTILE)
 def test_an_own_name_is_text_on_one_line_that_keeps_to_its_place(name: str, size: Any) -> None:
@@ -172,6 +173,7 @@ def test_without_a_row_it_is_one_quiet_line(size: Any, calm: bool) -> None:
     assert figure.get_size_inches()[1] < 0.5
 
 
+@pytest.mark.slow
 @SIZE
 def test_the_size_drawn_is_the_size_promised_and_nothing_leaves_it(size: Any) -> None:
     for guesses in (YEAR, MANY, NASTY, EMPTY, of(("stress", 1))):
@@ -184,6 +186,7 @@ def test_the_size_drawn_is_the_size_promised_and_nothing_leaves_it(size: Any) ->
     assert shape(YEAR, NARROW).height > shape(YEAR, WIDE).height
 
 
+@pytest.mark.slow
 def test_the_same_guesses_are_the_same_bytes_and_themes_differ_in_colour_alone() -> None:
     assert svg(NASTY) == svg(NASTY)
     assert png_bytes(draw(NASTY, LIGHT), title="t") == png_bytes(draw(NASTY, LIGHT), title="t")

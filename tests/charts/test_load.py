@@ -119,6 +119,7 @@ def test_both_panels_share_an_honest_axis(name: str, size: Size) -> None:
     assert not any(label.get_text() for label in minutes.get_xticklabels())
 
 
+@pytest.mark.slow
 @each("calm", [False, True])
 @each("size", SIZES.values())
 @each("name", PERIODS)
@@ -186,6 +187,7 @@ def test_the_table_has_a_row_for_each_place(name: str) -> None:
         assert PERIODS[name].last.isoformat() in rows[-1][0]
 
 
+@pytest.mark.slow
 @each("theme", PALETTES)
 @each("name", ["no day at all", "three days", "ten years"])
 def test_the_same_days_are_the_same_drawing_of_few_parts(name: str, theme: str) -> None:

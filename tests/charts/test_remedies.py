@@ -73,6 +73,7 @@ def svg(remedies: Remedies, **options: Any) -> bytes:
     return svg_bytes(figure, title=title(remedies), description=sentence(remedies), name="chart")
 
 
+@pytest.mark.slow
 @SIZE
 @pytest.mark.parametrize("remedies", [YEAR, ALL], ids=["year", "all"])
 def test_parts_follow_each_other_from_zero_and_are_as_long_as_their_counts(remedies: Remedies, size: Any) -> None:
@@ -140,6 +141,7 @@ def test_without_a_row_it_is_one_quiet_line(size: Any, calm: bool) -> None:
     assert figure.get_size_inches()[1] < 0.5
 
 
+@pytest.mark.slow
 @SIZE
 def test_the_size_drawn_is_the_size_promised_and_nothing_leaves_it(size: Any) -> None:
     for remedies in (YEAR, ALL, EMPTY, of(("rest", "", None, 1))):
@@ -157,6 +159,7 @@ def test_every_name_of_the_catalogue_is_drawn_whole(size: Any) -> None:
     assert {term.name for term in REMEDIES} <= words
 
 
+@pytest.mark.slow
 def test_the_same_counts_are_the_same_bytes_and_few_of_them() -> None:
     assert len(svg(ALL)) < 100_000
     assert svg(YEAR) == svg(YEAR)

@@ -196,6 +196,7 @@ def test_a_figure_can_be_read_on_the_darkest_cell(palette: Palette) -> None:
         assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
+@pytest.mark.slow
 @each("size", SIZES.values())
 @each("name", VALUES)
 def test_calm_mode_draws_no_number_but_times_of_day(name: str, size: Size) -> None:
@@ -204,6 +205,7 @@ def test_calm_mode_draws_no_number_but_times_of_day(name: str, size: Size) -> No
     assert not [text for text in said if re.search(rb"\d", re.sub(rb"\d\d:00", b"", text))]
 
 
+@pytest.mark.slow
 @each("size", SIZES.values())
 @each("name", VALUES)
 def test_days_go_down_hours_across_and_few_parts_are_drawn(name: str, size: Size) -> None:
@@ -219,6 +221,7 @@ def test_days_go_down_hours_across_and_few_parts_are_drawn(name: str, size: Size
     assert given.width == size.width
 
 
+@pytest.mark.slow
 @each("palette", PALETTES.values())
 @each("name", VALUES)
 def test_a_drawing_is_small_names_itself_and_is_the_same_each_time(name: str, palette: Palette) -> None:
@@ -230,6 +233,7 @@ def test_a_drawing_is_small_names_itself_and_is_the_same_each_time(name: str, pa
     assert len(body) < 45_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_no_words_are_cut_off_or_lie_on_each_other(size: Size) -> None:
     for name in ("ten years", "huge counts", "no day at all"):
@@ -267,6 +271,7 @@ def test_the_table_of_calm_mode_says_how_full_in_words() -> None:
 HOURS = st.dictionaries(st.integers(0, 23), st.integers(1, 9), max_size=8)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(HOURS, min_size=1, max_size=30))
 def test_what_is_drawn_on_a_phone_sums_to_the_episodes(told: list[Mapping[int, int]]) -> None:

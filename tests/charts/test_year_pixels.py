@@ -100,6 +100,7 @@ def drawn(figure: Figure, value: YearPixels, palette: Palette = LIGHT) -> dict[t
     return {(rows[round(y, 4)], int(x / pitch)): kind for kind, x, y in marks}
 
 
+@pytest.mark.slow
 @each("size", SIZES.values())
 @each("name", sorted(set(VALUES) - {"all of the calendar"}))
 def test_every_pixel_has_the_mark_of_what_it_says_at_its_place(name: str, size: Size) -> None:
@@ -110,6 +111,7 @@ def test_every_pixel_has_the_mark_of_what_it_says_at_its_place(name: str, size: 
         assert len(forms(draw(value, LIGHT, size=size, calm=calm).axes[0])) == len(value)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(DAYS)
 def test_as_many_marks_of_each_kind_as_days(told: list[Told]) -> None:
@@ -179,6 +181,7 @@ def test_years_are_rows_of_a_long_period() -> None:
     assert len(labels(draw(VALUES["all of the calendar"], LIGHT).axes[0])[1]) <= 12
 
 
+@pytest.mark.slow
 def test_the_names_of_months_stand_at_their_weeks() -> None:
     axes = draw(VALUES["ten years"], LIGHT).axes[0]
     pitch = axes.get_xlim()[1] / 53
@@ -187,6 +190,7 @@ def test_the_names_of_months_stand_at_their_weeks() -> None:
         assert abs(week - (date(2026, month, 1) + timedelta(days=3)).isocalendar().week) <= 1
 
 
+@pytest.mark.slow
 @each("size", SIZES.values())
 @each("name", VALUES)
 def test_no_words_are_cut_off_or_lie_on_each_other(name: str, size: Size) -> None:
@@ -212,6 +216,7 @@ def test_the_figure_is_as_large_as_said_and_has_few_parts(name: str, size: Size)
     assert sum(len(axes.get_children()) for axes in figure.axes) < 70
 
 
+@pytest.mark.slow
 @each("palette", PALETTES.values())
 @each("name", sorted(set(VALUES) - {"all of the calendar"}))
 def test_a_drawing_is_small_names_itself_and_is_the_same_each_time(name: str, palette: Palette) -> None:

@@ -26,6 +26,7 @@ def run(*arguments: str) -> str:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_imports_that_were_left_are_finished() -> None:
     diary = make_diary()
     import_steps.start(diary=diary, job=kept(diary, many(1203)))
@@ -37,6 +38,7 @@ def test_imports_that_were_left_are_finished() -> None:
     assert run("work_imports") == ""
 
 
+@pytest.mark.slow
 def test_imports_take_turns_piece_by_piece() -> None:
     jobs = [kept(make_diary(owner=make_user(f"{name}@example.org")), many(1203)) for name in ("ada", "ben")]
     for job in jobs:

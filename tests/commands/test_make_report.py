@@ -22,6 +22,7 @@ def make(path: Path, *options: str, owner: str = "ada@example.org") -> str:
     return text_of(path.read_bytes())
 
 
+@pytest.mark.slow
 def test_it_writes_the_last_twelve_weeks(ada: User, tmp_path: Path) -> None:
     make_full("needle", days=3, owner=ada)
     said = make(tmp_path / "page.pdf")
@@ -30,6 +31,7 @@ def test_it_writes_the_last_twelve_weeks(ada: User, tmp_path: Path) -> None:
     assert "Ada" not in said
 
 
+@pytest.mark.slow
 def test_it_takes_dates_paper_name_and_what_to_include(ada: User, tmp_path: Path) -> None:
     make_full("needle", days=3, owner=ada)
     path = tmp_path / "page.pdf"
@@ -52,6 +54,7 @@ def test_it_takes_dates_paper_name_and_what_to_include(ada: User, tmp_path: Path
     assert round(read(path.read_bytes()).pages[0].mediabox.width) == 612
 
 
+@pytest.mark.slow
 def test_it_takes_a_date_of_birth_a_sentence_and_questions(ada: User, tmp_path: Path) -> None:
     make_full("needle", days=3, owner=ada)
     words = ["--born", "1980-02-03", "--sentence", "It keeps me awake.", "--question", "Why?", "--question", "And now?"]
@@ -76,6 +79,7 @@ def test_it_refuses_what_the_form_refuses(options: list[str], why: str, ada: Use
         make(tmp_path / "page.pdf", *options)
 
 
+@pytest.mark.slow
 def test_it_takes_worry_and_leaves_out_what_it_is_told_to(ada: User, tmp_path: Path) -> None:
     make_full("needle", days=3, owner=ada)
     said = make(tmp_path / "page.pdf")

@@ -123,6 +123,7 @@ def test_it_writes_to_nobody_who_is_not_there_or_never_confirmed_the_address(spo
     assert remind() == []
 
 
+@pytest.mark.slow
 def test_both_clock_changes_of_a_year_send_one_mail_each():
     reminded(at=time(2, 30))
     spring = datetime(2026, 3, 28, 23, 0, tzinfo=ZoneInfo("UTC"))
@@ -197,6 +198,7 @@ def test_the_figures_of_one_are_not_those_of_another():
     assert "episode" not in told["none@example.org"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("starts", ["2026-03-07T00:15:00+00:00", "2026-03-28T00:15:00+00:00"])
 def test_over_four_days_with_a_run_each_hour_each_mail_comes_once_a_day(starts):
     """The clocks change in New York on 8 March and in Berlin on 29 March, a day before the summary."""
@@ -410,6 +412,7 @@ def test_what_was_sent_long_ago_is_forgotten():
 # What it costs, and how it is called
 
 
+@pytest.mark.slow
 def test_looking_costs_as_many_statements_for_many_diaries_as_for_few():
     def cost(now: str) -> int:
         with CaptureQueriesContext(connection) as queries:

@@ -29,6 +29,7 @@ def _frozen() -> Any:
         yield traveller
 
 
+@pytest.mark.slow
 def test_it_has_as_many_episodes_as_asked_for_all_in_the_past(capsys: pytest.CaptureFixture[str]) -> None:
     diary = sample(episodes=300, years=0.5, zone="Asia/Kathmandu")
     assert "300 episodes over 0.5 years in the diary of sample@example.org" in capsys.readouterr().out
@@ -40,6 +41,7 @@ def test_it_has_as_many_episodes_as_asked_for_all_in_the_past(capsys: pytest.Cap
     assert diary.time_zone == "Asia/Kathmandu"
 
 
+@pytest.mark.slow
 def test_the_same_seed_is_the_same_diary_and_another_seed_another() -> None:
     one, same, other = (
         write_archive(sample(f"{name}@example.org", episodes=50, years=0.2, seed=seed))
@@ -49,6 +51,7 @@ def test_the_same_seed_is_the_same_diary_and_another_seed_another() -> None:
     assert one != other
 
 
+@pytest.mark.slow
 def test_it_has_missing_quiet_and_twitched_days_and_can_be_archived() -> None:
     diary = sample(episodes=200, years=1)
     last = NOW.date()
@@ -59,6 +62,7 @@ def test_it_has_missing_quiet_and_twitched_days_and_can_be_archived() -> None:
     assert len(read_archive(write_archive(diary)).episodes) == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [{"episodes": 1, "years": 0.001}, {"episodes": 1, "years": 50.0}])
 def test_the_smallest_and_the_longest_can_be_made(options: dict[str, Any]) -> None:
     assert Episode.objects.filter(diary=sample(**options)).count() == 1

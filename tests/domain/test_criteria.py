@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import pytest
+
 from diary.domain.catalogue import DOCUMENTS, QUESTIONS
 from diary.domain.criteria import CRITERIA, CRITERION_BY_ID, Criterion, matches
 from diary.domain.guidance import CRITERIA as TEXTS
@@ -39,6 +41,7 @@ def test_every_criterion_stands_once_and_has_its_text() -> None:
     assert len({criterion.name for criterion in CRITERIA}) == 19
 
 
+@pytest.mark.slow
 def test_every_rule_gives_matches_of_its_own_and_all_the_urgencies_it_declares() -> None:
     seen: dict[str, set[Urgency]] = {criterion.id: set() for criterion in CRITERIA}
     for rows, known in EXAMPLES:

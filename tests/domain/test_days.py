@@ -30,6 +30,7 @@ instants = st.datetimes(datetime(1990, 1, 1), datetime(2035, 1, 1)).map(  # noqa
 )
 
 
+@pytest.mark.slow
 @each("zone", ZONES)
 def test_every_quarter_of_an_hour_of_a_year_has_an_instant_that_reads_the_same(zone: str) -> None:
     place, moved = ZoneInfo(zone), 0

@@ -146,6 +146,7 @@ def at_random(seed: int, episodes: int, *, bout: int, days: int = 84) -> Rhythm:
     return rhythm(diary([told.get(day, "quiet") for day in range(days)]))
 
 
+@pytest.mark.slow
 @each("bout", [1, 5])
 @each("episodes", [20, 40, 120, 500])
 def test_even_hours_are_hardly_ever_given_a_time(episodes: int, bout: int) -> None:

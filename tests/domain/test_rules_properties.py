@@ -60,6 +60,7 @@ def all_matches(rows: list[Row], known: Background) -> list[Match]:
     return [match for criterion in CRITERIA if (match := criterion.rule(rule_input(*rows, known=known)))]
 
 
+@pytest.mark.slow
 @given(diaries(), st.randoms(use_true_random=False))
 def test_the_order_in_which_things_were_written_down_does_not_matter(
     diary: tuple[list[Row], Background], chance: Random
@@ -70,6 +71,7 @@ def test_the_order_in_which_things_were_written_down_does_not_matter(
     assert all_matches(shuffled, known) == all_matches(rows, known)
 
 
+@pytest.mark.slow
 @given(diaries(), st.lists(st.one_of(twitches, yeses), min_size=1, max_size=6), st.sampled_from(NO), agos)
 def test_what_rules_do_not_read_changes_nothing(
     diary: tuple[list[Row], Background], unread: list[Twitch | Said], no: tuple[str, str], ago: int
@@ -113,6 +115,7 @@ def without(rows: list[Row], match: Match) -> list[Row]:
 FROM_ENTRIES = [criterion for criterion in CRITERIA if criterion.id not in ("T1", "T2")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("criterion", FROM_ENTRIES, ids=lambda criterion: str(criterion.id))
 @settings(max_examples=40)
 @given(diaries())

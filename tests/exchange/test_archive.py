@@ -47,6 +47,7 @@ def same(one: History, other: History) -> bool:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     episodes=st.lists(contents(TRIGGERS), max_size=8),
@@ -266,6 +267,7 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_archive_is_refused_with_its_place_and_reason(name: str, full: bytes) -> None:
     spoil, place = HOSTILE[name]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ def through_a_file(cell: str) -> str:
     return back
 
 
+@pytest.mark.slow
 @settings(max_examples=1000, deadline=None, derandomize=True)
 @given(texts)
 def test_every_text_comes_back_and_no_spreadsheet_runs_it(text: str) -> None:
@@ -28,6 +30,7 @@ def test_every_text_comes_back_and_no_spreadsheet_runs_it(text: str) -> None:
     assert text_of(through_a_file(cell)) == text
 
 
+@pytest.mark.slow
 @settings(max_examples=1000, deadline=None, derandomize=True)
 @given(st.lists(texts.filter(bool), max_size=5))
 def test_every_list_comes_back_and_no_spreadsheet_runs_it(items: list[str]) -> None:

@@ -89,6 +89,7 @@ def says(on: date = DAY, *, diary: Diary, name: str = "c", **content: Any) -> Ch
     return save_checkin(diary=diary, day=on, uuid=uuid_of(name), content=CheckInContent(**content))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(
     episodes=st.lists(contents(TRIGGERS), max_size=8),
@@ -198,6 +199,7 @@ def test_notes_stay_at_home_unless_they_are_wanted() -> None:
     made(diary, with_notes=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [*HOSTILE, '"},{"resourceType":"Patient"', "\u2028\u2029", "x" * 2000, "\ud7ff￿", " "])
 def test_hostile_text_is_only_text(text: str) -> None:
     diary = make_diary()

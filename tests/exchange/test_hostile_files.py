@@ -231,6 +231,7 @@ def test_there_are_enough_of_them() -> None:
     assert len(REFUSED) + len(NOT_TAKEN) + len(TAKEN_AS_TEXT) >= 80
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED)
 def test_it_is_refused_with_a_reason_and_nothing_is_kept(name: str, diary: Diary, ada_client: Client) -> None:
     body, reason = REFUSED[name]
@@ -250,6 +251,7 @@ def test_it_is_refused_with_a_reason_and_nothing_is_kept(name: str, diary: Diary
     assert peak < 100_000_000 + 6 * len(body)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NOT_TAKEN)
 def test_its_bad_lines_are_not_taken_and_the_good_one_is(name: str, diary: Diary, ada_client: Client) -> None:
     body = NOT_TAKEN[name]
@@ -276,6 +278,7 @@ def test_its_bad_lines_are_not_taken_and_the_good_one_is(name: str, diary: Diary
     assert not CheckIn.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TAKEN_AS_TEXT)
 def test_it_is_only_text(name: str, diary: Diary, ada_client: Client) -> None:
     text = TAKEN_AS_TEXT[name]

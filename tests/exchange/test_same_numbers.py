@@ -280,6 +280,7 @@ def said_of_lengths(seconds: list[int]) -> str:
     return f"{length_words(median(seconds))} in all on a typical day that has times ({len(seconds):,}"
 
 
+@pytest.mark.slow
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(
     episodes=st.lists(contents([]), max_size=14),
@@ -312,6 +313,7 @@ def filled() -> Diary:
     return diary
 
 
+@pytest.mark.slow
 def test_a_diary_with_every_kind_of_day_says_the_same_everywhere(filled: Diary) -> None:
     agree(filled)
     days = days_table(filled)
@@ -321,6 +323,7 @@ def test_a_diary_with_every_kind_of_day_says_the_same_everywhere(filled: Diary) 
     assert sum(days.seconds.values()) == (7 * sum(range(12)) + 1440) * 60
 
 
+@pytest.mark.slow
 def test_the_pdf_says_what_the_page_for_the_doctor_says(filled: Diary) -> None:
     page = page_for_the_doctor(filled, with_charts=False)
     said = text_of(pdf(page))
@@ -329,6 +332,7 @@ def test_the_pdf_says_what_the_page_for_the_doctor_says(filled: Diary) -> None:
     assert page.where in said
 
 
+@pytest.mark.slow
 def test_a_difference_would_be_found(filled: Diary) -> None:
     filled.days.filter(episodes__gt=1).update(episodes=1)
     with pytest.raises(AssertionError):

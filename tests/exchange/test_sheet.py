@@ -58,6 +58,7 @@ def test_windows_1252_is_the_last_resort_and_said() -> None:
     assert cells(body) == [["1", "é “so”"]]
 
 
+@pytest.mark.slow
 def test_a_wrong_byte_late_in_a_long_file_is_seen() -> None:
     body = b"a,b\n" + b"1,2\n" * 50_000 + b"\xe9,2\n"
     assert look(io.BytesIO(body)).encoding == "cp1252"
@@ -153,6 +154,7 @@ tables = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(table=tables, encoding=st.sampled_from([*ENCODINGS]), delimiter=st.sampled_from([",", ";", "\t"]))
 def test_reading_goes_on_behind_any_row(table: list[list[str]], encoding: str, delimiter: str) -> None:
@@ -192,6 +194,7 @@ class Endless(io.RawIOBase):
         return len(buffer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [b"1,2\n" * 4096, b'"' + b"x" * 2**16, b"x" * 2**16])
 def test_a_hundred_megabytes_take_no_memory(line: bytes) -> None:
     file: BinaryIO = io.BufferedReader(Endless(line))

@@ -61,6 +61,7 @@ def comparable(content: Any) -> Any:
     return replace(content, own_triggers=(), remedies=sorted(content.remedies, key=lambda row: row.key), **lists)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     episodes=st.lists(contents([uuid_of(name) for name in NAMES]), max_size=8),
@@ -300,6 +301,7 @@ def statements(pieces: Callable[[Diary], Iterator[bytes]], diary: Diary) -> int:
     return len(asked)
 
 
+@pytest.mark.slow
 def test_a_block_costs_as_many_statements_whatever_it_holds(diary: Diary) -> None:
     told = {}
     for count in (1, 30):

@@ -29,6 +29,7 @@ def say(diary: Diary, day: date, **items: object) -> CheckIn:
     return save_checkin(diary=diary, day=day, uuid=uuid_of(f"{diary.pk} {day}"), content=content)
 
 
+@pytest.mark.slow
 def test_the_factors_are_those_of_the_history_for_one_statement_whatever_the_period() -> None:
     diary = make_diary()
     fill_with_sample(diary=diary, now=NOW, episodes=300, years=1, seed=1)

@@ -45,6 +45,7 @@ def test_use_begins_with_the_first_own_entry_that_is_kept(diary: Diary) -> None:
     assert (date(2026, 3, 15) - first).days + 1 == 42
 
 
+@pytest.mark.slow
 def test_it_is_the_look_of_the_rules(diary: Diary) -> None:
     for ago in range(3, 115):
         for name in range(1 + 4 * (ago < 35) + ago % 2):
@@ -57,6 +58,7 @@ def test_it_is_the_look_of_the_rules(diary: Diary) -> None:
     assert found.is_more
 
 
+@pytest.mark.slow
 def test_it_costs_four_statements_whatever_the_diary_holds(diary: Diary) -> None:
     full = make_diary(owner=make_user("grace@example.org"))
     fill_with_sample(diary=full, now=NOW, episodes=600, years=1, seed=1)

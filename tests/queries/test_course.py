@@ -62,6 +62,7 @@ def sign_days(course: Course) -> dict[str, tuple[date, ...]]:
     return {lane.name: lane.days for lane in course.lanes_of(LaneKind.SIGN)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_days_of_each_sign_are_those_of_a_plain_count(diary: Diary, seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -124,6 +125,7 @@ def test_left_out_deleted_and_other_peoples_entries_are_not_in_it(diary: Diary) 
     assert read(diary).lanes == ()
 
 
+@pytest.mark.slow
 def test_statements_do_not_grow_with_what_is_kept(diary: Diary) -> None:
     fill_with_sample(diary=diary, now=NOW, episodes=1500, years=10, seed=1)
     for n in (7, 3650):

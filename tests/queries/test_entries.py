@@ -77,6 +77,7 @@ def pages(diary: Diary, wanted: Filter) -> list[TimelinePage]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wanted", [Filter(), Filter(site="left_hallux"), Filter(first=date(2026, 2, 1))])
 @pytest.mark.parametrize("seed", range(3))
 def test_pages_hold_about_thirty_entries_and_together_every_day_once(seed: int, wanted: Filter, diary: Diary) -> None:
@@ -100,6 +101,7 @@ def test_pages_hold_about_thirty_entries_and_together_every_day_once(seed: int, 
             assert day.hidden == len(known) - len(day.episodes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wanted", [Filter(), Filter(sign="visible"), Filter(trigger="stress", last=DAY)])
 def test_a_page_of_the_timeline_costs_nine_statements_at_most(wanted: Filter, diary: Diary) -> None:
     sweets = add_trigger(diary=diary, uuid=uuid_of("sweets"), name="Sweets")
@@ -174,6 +176,7 @@ def test_own_triggers_come_by_name_the_retired_ones_last(diary: Diary) -> None:
     assert [row.name for row in own_triggers(diary)] == ["late", "Zucker", "Äpfel", "Apple"]
 
 
+@pytest.mark.slow
 def test_the_bin_gives_two_hundred_of_a_kind_at_most_deleted_last_first(diary: Diary) -> None:
     for index in range(203):
         row = make_episode(diary=diary, name=index, at=NOW - timedelta(days=index))

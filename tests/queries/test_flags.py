@@ -114,6 +114,7 @@ def test_a_check_in_that_was_imported_or_deleted_says_nothing_of_twitching(diary
     assert not told.twitched.any()
 
 
+@pytest.mark.slow
 def test_the_baseline_is_the_regions_of_the_first_recorded_days(diary: Diary) -> None:
     for ago in range(60, 60 - BASELINE_DAYS + 1, -1):
         say(diary, ago, "no")
@@ -127,6 +128,7 @@ def test_the_baseline_is_the_regions_of_the_first_recorded_days(diary: Diary) ->
     assert seen.baseline == {"left_foot", "right_hand_or_arm"}
 
 
+@pytest.mark.slow
 def test_the_baseline_knows_nothing_of_what_rules_do_not_read(diary: Diary) -> None:
     for ago in range(60, 46, -1):
         say(diary, ago, "no")
@@ -229,6 +231,7 @@ def test_what_is_taken_back_takes_its_flag_with_it(diary: Diary) -> None:
     assert flags(diary, TODAY) == ()
 
 
+@pytest.mark.slow
 def test_imported_rows_make_no_flag(diary: Diary) -> None:
     for ago in range(40):
         say(diary, ago, "yes", CANNOT, source="import", worry=10, heavy_sweating=True)
@@ -280,6 +283,7 @@ def test_what_is_remembered_is_part_of_the_flag(diary: Diary) -> None:
     assert (flag.status, flag.settled) == (Status.SEEN, None)
 
 
+@pytest.mark.slow
 def test_a_large_diary_costs_as_many_statements_as_a_small_one() -> None:
     costs = []
     for episodes, years in ((100, 1), (5000, 10)):

@@ -39,6 +39,7 @@ def counts(guesses: Guesses) -> dict[str, int]:
     return {row.key: row.episodes for row in guesses.rows}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_counts_are_those_of_a_plain_count(diary: Diary, seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -73,6 +74,7 @@ def test_left_out_deleted_and_other_peoples_entries_are_not_counted(diary: Diary
     assert read_guesses(diary, everybody) == told
 
 
+@pytest.mark.slow
 def test_statements_do_not_grow_with_the_episodes(diary: Diary) -> None:
     for episodes in (5, 500):
         owner = make_user(f"{episodes}@example.org")

@@ -44,6 +44,7 @@ def say(diary: Diary, day: date, twitching: str, **items: object) -> None:
     save_checkin(diary=diary, day=day, uuid=uuid_of(f"check-in {day}"), content=content)
 
 
+@pytest.mark.slow
 def test_a_week_costs_as_many_statements_as_ten_years(diary: Diary) -> None:
     fill_with_sample(diary=diary, now=NOW, episodes=1500, years=10, seed=1)
     costs = []
@@ -261,6 +262,7 @@ MEANWHILE: dict[str, Callable[[Diary], object]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", range(1, STATEMENTS))
 @pytest.mark.parametrize("what", MEANWHILE)
 def test_what_changes_between_the_statements_breaks_nothing(diary: Diary, what: str, after: int) -> None:

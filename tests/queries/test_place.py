@@ -88,6 +88,7 @@ def test_an_empty_diary_has_counts_of_none(diary: Diary) -> None:
     assert (told.episodes, told.together, told.unplaced, told.seen) == (0, 0, 0, ())
 
 
+@pytest.mark.slow
 def test_it_costs_one_statement_however_long_the_period(diary: Diary) -> None:
     fill_with_sample(diary=diary, now=NOW, episodes=600, years=10, seed=1)
     for n in (7, 3650):

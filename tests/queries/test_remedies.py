@@ -77,6 +77,7 @@ def test_left_out_deleted_and_other_peoples_entries_are_not_counted(diary: Diary
     assert read_remedies(diary, Episode.objects.kept().filter(left_out=False)) == told
 
 
+@pytest.mark.slow
 def test_statements_and_rows_read_do_not_grow_with_the_episodes() -> None:
     rows = []
     for episodes in (50, 1000):

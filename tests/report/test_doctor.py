@@ -71,6 +71,7 @@ def test_one_entry_is_one_of_everything(diary: Diary) -> None:
     assert page.below_feet == ()
 
 
+@pytest.mark.slow
 def test_the_numbers_are_those_of_the_cards() -> None:
     diary = make_full(days=30)
     page = report_of(diary)
@@ -122,6 +123,7 @@ def test_spread_is_told_against_the_first_fourteen_recorded_days(diary: Diary) -
     )
 
 
+@pytest.mark.slow
 def test_what_is_not_wanted_is_not_there() -> None:
     diary = make_full("needle")
     page = report_of(diary, name="Ada", sentence="hay")
@@ -134,6 +136,7 @@ def test_what_is_not_wanted_is_not_there() -> None:
     assert "orr" not in "".join(row.text for row in quiet.checkin_list)
 
 
+@pytest.mark.slow
 def test_what_is_wanted_is_there() -> None:
     page = report_of(make_full("needle"), name="Ada", sentence="Hay.", questions="One?\n\n  Two?  ", **FULL)
     assert (page.name, page.sentence, page.questions) == ("Ada", "Hay.", ("One?", "Two?"))
@@ -146,6 +149,7 @@ def test_what_is_wanted_is_there() -> None:
     assert [row.day for row in page.episode_list] == sorted((row.day for row in page.episode_list), reverse=True)
 
 
+@pytest.mark.slow
 def test_what_is_dated_outside_the_period_is_named_as_such() -> None:
     diary = make_full(days=30)
     add(diary, Medicine, name="Old", group="diuretic", started_on=date(2019, 1, 1), stopped_on=date(2020, 1, 1))
@@ -168,6 +172,7 @@ def test_what_is_dated_outside_the_period_is_named_as_such() -> None:
     assert "; after the period: 23 days from 20 February 2026" in {r.criterion: r.days for r in first_week.flags}["W1"]
 
 
+@pytest.mark.slow
 def test_what_is_left_out_is_nowhere_and_said_to_be_left_out() -> None:
     diary = make_full("needle", triggers=["medicine"])
     whole = report_of(diary)
@@ -182,6 +187,7 @@ def test_what_is_left_out_is_nowhere_and_said_to_be_left_out() -> None:
     assert "Not included" not in render_to_string("shared/report.html", {"report": whole})
 
 
+@pytest.mark.slow
 def test_numbers_too_long_for_a_toe_stand_whole_below_the_feet_and_others_do_not_stand_twice() -> None:
     page = report_of(make_full(days=3))
     assert page.below_feet == (NamedLine("Other places", "Tongue 1"),)
@@ -196,6 +202,7 @@ def test_numbers_too_long_for_a_toe_stand_whole_below_the_feet_and_others_do_not
         assert "In whole numbers" not in render_to_string("shared/report.html", {"report": row}) + text_of(pdf(row))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Ada", ""])
 def test_the_date_of_birth_stands_there_with_the_name_and_without_it(name: str, diary: Diary) -> None:
     page = report_of(diary, name=name, born=date(1980, 2, 3), with_name=True)
@@ -210,6 +217,7 @@ def test_the_page_and_the_paper_say_what_the_diary_is_for(diary: Diary) -> None:
     assert html.count(PURPOSE) == text_of(pdf(page)).count(PURPOSE) == 1
 
 
+@pytest.mark.slow
 def test_a_page_that_was_kept_before_there_was_a_choice_has_what_it_had() -> None:
     page = report_of(make_full())
     old = {key: value for key, value in _PAGE.dump_python(page, mode="json").items() if key not in NEW}
@@ -218,6 +226,7 @@ def test_a_page_that_was_kept_before_there_was_a_choice_has_what_it_had() -> Non
     assert read_wanted(json.dumps(asked).encode()) == Wanted(date(2026, 3, 1), date(2026, 3, 14), with_worry=True)
 
 
+@pytest.mark.slow
 def test_large_numbers_are_told_apart_at_the_thousands_on_the_page_and_on_paper() -> None:
     page = report_of(make_full(days=3), with_list=True)
     page = replace(
@@ -259,6 +268,7 @@ def test_the_offset_is_that_of_the_zone_it_was_written_in(
     assert [row.time for row in report_of(diary, days=365, with_list=True).episode_list] == words
 
 
+@pytest.mark.slow
 def test_flags_stand_there_with_their_rule_days_and_state() -> None:
     flags = {row.criterion: row for row in report_of(make_full()).flags}
     assert flags["W1"].urgency == "prompt"
@@ -285,17 +295,20 @@ def test_it_says_of_which_level_its_intervals_are(diary: Diary) -> None:
     assert html.count(INTERVALS) == text_of(pdf(page)).count(INTERVALS) == 1
 
 
+@pytest.mark.slow
 def test_it_never_says_what_no_page_may_say() -> None:
     said = _PAGE.dump_json(report_of(make_full(), **FULL)).decode().lower()
     for word in ("likely", "sign of", "abnormal", "diagnosed", "you have", "safe"):
         assert word not in said, word
 
 
+@pytest.mark.slow
 def test_a_page_can_be_kept_as_json_with_any_text() -> None:
     page = report_of(make_full(HOSTILE), name=HOSTILE[:80], sentence=HOSTILE, questions=HOSTILE, **FULL)
     assert _PAGE.validate_json(_PAGE.dump_json(page)) == page
 
 
+@pytest.mark.slow
 def test_the_lists_have_an_end_and_say_what_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "MOST_LISTED", 10)
     page = report_of(make_full(days=30), with_list=True)
@@ -303,6 +316,7 @@ def test_the_lists_have_an_end_and_say_what_is_left_out(monkeypatch: pytest.Monk
     assert page.episode_list[0].day == TODAY
 
 
+@pytest.mark.slow
 def test_the_lists_end_where_their_notes_would_fill_a_book(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "MOST_NOTED", 100)
     diary = make_full("x" * 40, days=30)
@@ -320,6 +334,7 @@ def test_weeks_are_drawn_for_any_period(diary: Diary, days: int, columns: int, s
     assert page.strip.end <= page.strip.width
 
 
+@pytest.mark.slow
 def test_it_costs_as_many_statements_with_many_entries_as_with_few() -> None:
     diary = make_full(days=20)
     report_of(diary, **FULL)

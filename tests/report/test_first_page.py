@@ -28,6 +28,7 @@ def year() -> DoctorReport:
     return report_of(diary, 365, with_worry=True, with_name=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 @pytest.mark.parametrize("letter", ["W", "\u1f600", "m ", "漢", "ש"])
 def test_as_much_as_a_person_may_type_stays_on_it(letter: str, paper: Any, year: DoctorReport) -> None:
@@ -37,6 +38,7 @@ def test_as_much_as_a_person_may_type_stays_on_it(letter: str, paper: Any, year:
     assert "not talked about with a doctor yet" in " ".join(sheet.extract_text().split())
 
 
+@pytest.mark.slow
 def test_what_is_too_much_goes_on_on_the_next_page_and_nothing_is_cut_off(year: DoctorReport) -> None:
     many = tuple(MedicineRow(f"Medicine {n}", "Other", "", "dates not said", False) for n in range(120))
     body = pdf(replace(year, medicines=many))
@@ -44,6 +46,7 @@ def test_what_is_too_much_goes_on_on_the_next_page_and_nothing_is_cut_off(year: 
     assert text_of(body).count("dates not said") == 120
 
 
+@pytest.mark.slow
 def test_the_flags_stay_on_it_with_long_lists_and_what_is_left_of_them_comes_after(year: DoctorReport) -> None:
     medicines = tuple(MedicineRow(f"Medicine {n}", "Other", "50 mg", "started 3 May 2025", False) for n in range(30))
     visits = tuple(NamedLine(f"{n + 1} February 2026", f"Dr {n}", "What was said.\n" * 3) for n in range(12))
@@ -74,6 +77,7 @@ def set_in(body: bytes) -> tuple[list[float], set[tuple[str, ...]]]:
     return sizes, colours
 
 
+@pytest.mark.slow
 def test_it_is_set_as_large_as_it_fits_and_all_of_it_in_black(year: DoctorReport) -> None:
     bare = replace(year, with_charts=False)
     few, inks = set_in(pdf(replace(bare, flags=(), signs=())))

@@ -46,6 +46,7 @@ def test_the_table_is_long_enough() -> None:
     assert len(MARKUP) + len(SHAPES) + len(CONTROLS) >= 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", STORED.values(), ids=STORED)
 def test_any_text_is_only_text_on_the_page_and_in_the_pdf(text: str) -> None:
     page = written(text)
@@ -62,6 +63,7 @@ def test_any_text_is_only_text_on_the_page_and_in_the_pdf(text: str) -> None:
         assert said.replace(" ", "").count(text.replace(" ", "")) >= 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", CONTROLS.values(), ids=CONTROLS)
 def test_what_no_form_lets_in_breaks_no_page(text: str) -> None:
     page = typed(make_diary(), text)

@@ -72,6 +72,7 @@ def test_its_lines_are_those_of_the_lists_up_to_their_end(
     assert lines_of(diary, LISTED) == 2
 
 
+@pytest.mark.slow
 def test_it_is_made_beside_and_then_there_to_be_fetched(diary: Diary, report: DoctorReport, beside: list[Work]) -> None:
     uuid = begin(diary, LISTED, TODAY, NOW)
     assert stage(diary, uuid) == "composing"
@@ -81,6 +82,7 @@ def test_it_is_made_beside_and_then_there_to_be_fetched(diary: Diary, report: Do
     assert making.made(diary, uuid) == pdf(report)
 
 
+@pytest.mark.slow
 def test_it_says_how_many_lines_there_are_and_how_long_that_takes_here(
     diary: Diary, report: DoctorReport, beside: list[Work]
 ) -> None:
@@ -97,6 +99,7 @@ def test_it_says_how_many_lines_there_are_and_how_long_that_takes_here(
     assert 0 < cache.get("report-pace") < 100
 
 
+@pytest.mark.slow
 def test_the_same_page_again_is_begun_once_and_kept(diary: Diary, beside: list[Work]) -> None:
     uuid = begin(diary, LISTED, TODAY, NOW)
     assert begin(diary, LISTED, TODAY, NOW) == uuid
@@ -138,6 +141,7 @@ def test_one_that_was_stopped_as_it_became_ready_leaves_nothing_either(
     assert not CachedResult.objects.filter(key__startswith="report:").exists()
 
 
+@pytest.mark.slow
 def test_another_one_takes_the_place_of_the_first(diary: Diary, report: DoctorReport, beside: list[Work]) -> None:
     first = begin(diary, LISTED, TODAY, NOW)
     second = begin(diary, replace(LISTED, sentence="Another"), TODAY, NOW)
@@ -195,6 +199,7 @@ def test_one_that_cannot_be_made_says_so_and_logs_nothing_of_it(
     assert len(beside) == 2
 
 
+@pytest.mark.slow
 def test_one_of_a_diary_that_has_changed_is_not_handed_out(diary: Diary, beside: list[Work]) -> None:
     uuid = begin(diary, LISTED, TODAY, NOW)
     beside[0]()
@@ -215,6 +220,7 @@ def test_one_whose_diary_was_deleted_meanwhile_is_not_wanted(
     assert caplog.text == ""
 
 
+@pytest.mark.slow
 def test_what_nobody_can_fetch_any_more_is_forgotten(diary: Diary, report: DoctorReport, beside: list[Work]) -> None:
     uuid = begin(diary, LISTED, TODAY, NOW)
     beside[0]()
@@ -235,6 +241,7 @@ def test_what_was_typed_is_not_in_the_cache(diary: Diary, monkeypatch: pytest.Mo
     assert "Ada" not in str(kept)
 
 
+@pytest.mark.slow
 def test_one_is_made_at_a_time_and_the_next_says_that_it_waits(report: DoctorReport) -> None:
     told: list[str] = []
 
@@ -277,6 +284,7 @@ def endless(report: DoctorReport) -> DoctorReport:
     return replace(report, episode_list=(noted,) * 2_000)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
 def test_the_process_of_a_page_that_is_not_wanted_any_more_ends_at_once(endless: DoctorReport) -> None:
     seen: list[list[int]] = []
@@ -299,6 +307,7 @@ def wait_for(found: Callable[[], Any]) -> Any:
     return value
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
 def test_it_ends_with_the_process_that_began_it(endless: DoctorReport) -> None:
     program = (

@@ -24,6 +24,7 @@ def made() -> DoctorReport:
     return report_of(make_full(), name="Ada", sentence="Why does it twitch?", with_name=True)
 
 
+@pytest.mark.slow
 def test_it_says_what_the_page_says_in_its_order(made: DoctorReport) -> None:
     said = text_of(pdf(made))
     order = [
@@ -39,6 +40,7 @@ def test_it_says_what_the_page_says_in_its_order(made: DoctorReport) -> None:
     assert places == sorted(places)
 
 
+@pytest.mark.slow
 def test_every_number_of_the_page_is_on_paper(made: DoctorReport) -> None:
     said = text_of(pdf(made))
     for row in (*made.pattern, *made.substances, *made.scores, *made.factors):
@@ -48,6 +50,7 @@ def test_every_number_of_the_page_is_on_paper(made: DoctorReport) -> None:
         assert f"{sign.name} {sign.word}" in said
 
 
+@pytest.mark.slow
 def test_it_is_tagged_in_english_and_has_a_title(made: DoctorReport) -> None:
     document = read(pdf(made))
     root: Any = document.trailer["/Root"]
@@ -70,6 +73,7 @@ def structure(node: Any) -> list[tuple[str, str]]:
     return own + (structure(node["/K"]) if "/K" in node else [])
 
 
+@pytest.mark.slow
 def test_a_screen_reader_finds_headings_table_heads_and_words_for_the_drawings(made: DoctorReport) -> None:
     root: Any = read(pdf(made)).trailer["/Root"]
     tags = structure(root["/StructTreeRoot"])
@@ -83,6 +87,7 @@ def test_a_screen_reader_finds_headings_table_heads_and_words_for_the_drawings(m
     ]
 
 
+@pytest.mark.slow
 def test_without_drawings_the_places_are_in_words(made: DoctorReport) -> None:
     bare = replace(made, with_charts=False)
     assert made.where in text_of(pdf(bare))
@@ -90,12 +95,14 @@ def test_without_drawings_the_places_are_in_words(made: DoctorReport) -> None:
     assert "/Figure" not in [name for name, _ in structure(root["/StructTreeRoot"])]
 
 
+@pytest.mark.slow
 def test_the_same_page_is_the_same_bytes(made: DoctorReport) -> None:
     body = pdf(made)
     pdf(replace(made, sentence="Another one in between."))
     assert pdf(made) == body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("paper", "size"), [("a4", (595, 842)), ("letter", (612, 792))])
 def test_the_paper_is_the_one_that_was_chosen(paper: Any, size: tuple[int, int], made: DoctorReport) -> None:
     box = read(pdf(replace(made, paper=paper))).pages[0].mediabox
@@ -108,10 +115,12 @@ def test_an_ordinary_diary_is_one_page(paper: Any) -> None:
     assert len(read(pdf(empty)).pages) == 1
 
 
+@pytest.mark.slow
 def test_an_ordinary_year_is_one_page(made: DoctorReport) -> None:
     assert len(read(pdf(replace(made, flags=made.flags[:2]))).pages) == 1
 
 
+@pytest.mark.slow
 def test_the_lists_begin_on_a_page_of_their_own() -> None:
     made = report_of(make_full("a note", days=10), with_list=True, with_notes=True)
     second = [text for sheet in read(pdf(made)).pages if (text := sheet.extract_text()).startswith("Episodes")]
@@ -120,16 +129,19 @@ def test_the_lists_begin_on_a_page_of_their_own() -> None:
     assert "left great toe" in second[0].lower()
 
 
+@pytest.mark.slow
 def test_a_page_with_lists_is_the_same_bytes_too_and_leaves_no_memory_taken() -> None:
     made = report_of(make_full(days=3), with_list=True)
     assert typeset_apart(*inputs(made)) == typeset(*inputs(made)) == pdf(made)
 
 
+@pytest.mark.slow
 def test_only_the_letter_that_no_font_has_is_replaced_in_a_page_with_lists(made: DoctorReport) -> None:
     said = text_of(pdf(replace(made, sentence="Привет ✨ \u1f5a", with_list=True)))
     assert "Привет \ufffd \ufffd" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [typeset, typeset_apart])
 def test_a_letter_that_no_font_has_is_an_error_that_names_it(how: Any, made: DoctorReport) -> None:
     given, made_at = inputs(made)
@@ -137,6 +149,7 @@ def test_a_letter_that_no_font_has_is_an_error_that_names_it(how: Any, made: Doc
         how(given | {"data": given["data"].replace(made.sentence, "✨")}, made_at)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "gone"),
     [("plain", ""), ("Zürich, Łódź, Привет, Ωμ, שלום, مرحبا", ""), ("漢字 and 漢", "字漢"), ("✨\u1f5a", "\u1f5a✨")],
@@ -166,12 +179,14 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
     return said
 
 
+@pytest.mark.slow
 def test_the_letters_of_several_people_are_looked_up_at_once() -> None:
     texts = [[chr(first + number) for number in range(2000)] for first in range(0x4E00, 0x4E00 + 12000, 2000)]
     said = at_once(*[lambda text=text: missing(text) for text in texts])
     assert sorted(map(sorted, said)) == texts
 
 
+@pytest.mark.slow
 def test_the_pages_of_several_people_are_typeset_at_once(made: DoctorReport) -> None:
     given, made_at = inputs(made)
     said = at_once(*[lambda: typeset(given, made_at)] * 6, lambda: missing("\u4dc0"))
@@ -186,6 +201,7 @@ def test_a_letter_is_looked_up_once_and_none_not_at_all(monkeypatch: pytest.Monk
     assert missing("") == frozenset()
 
 
+@pytest.mark.slow
 def test_a_list_with_letters_that_no_font_has_is_typeset_once(
     made: DoctorReport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,6 +218,7 @@ def test_a_list_with_letters_that_no_font_has_is_typeset_once(
     assert times == [1]
 
 
+@pytest.mark.slow
 def test_hostile_text_is_only_text() -> None:
     made = report_of(make_full(HOSTILE, days=3), name=HOSTILE[:80], sentence=HOSTILE, questions=HOSTILE, **FULL)
     said = text_of(pdf(made))
@@ -212,6 +229,7 @@ def test_hostile_text_is_only_text() -> None:
     assert "\ufeff" not in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -233,6 +251,7 @@ def test_no_text_makes_the_page_impossible(text: str, made: DoctorReport) -> Non
     assert "after" in text_of(body)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
 def test_any_text_makes_a_page(made: DoctorReport, text: str) -> None:

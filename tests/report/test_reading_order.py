@@ -94,6 +94,7 @@ def table(said: list[Read], after: str) -> Iterator[str]:
             yield element.words
 
 
+@pytest.mark.slow
 def test_it_begins_with_what_it_is_and_of_whom_and_then_each_section_in_the_order_of_the_page(
     made: DoctorReport, said: list[Read]
 ) -> None:
@@ -121,6 +122,7 @@ def test_it_begins_with_what_it_is_and_of_whom_and_then_each_section_in_the_orde
     assert own_words[1:5] == ["“Why does it twitch?”", "Questions for the doctor", "One?", "Two?"]
 
 
+@pytest.mark.slow
 def test_the_red_flags_are_read_row_by_row_and_each_answer_after_its_sign(made: DoctorReport, said: list[Read]) -> None:
     head, *rows = table(said, "Signs that were asked about")
     assert head == "Sign Answer When, on which side"
@@ -130,6 +132,7 @@ def test_the_red_flags_are_read_row_by_row_and_each_answer_after_its_sign(made: 
     assert all(f"{part.name}: {part.text}" in rows[0] for part in made.cannot)
 
 
+@pytest.mark.slow
 def test_every_row_of_every_table_is_read_in_the_order_of_the_page(made: DoctorReport, said: list[Read]) -> None:
     tried = list(table(said, "What was tried"))
     assert tried[1:] == [f"{row.name} typically {row.relief} {' '.join(row.counts)}" for row in made.remedies]
@@ -143,6 +146,7 @@ def test_every_row_of_every_table_is_read_in_the_order_of_the_page(made: DoctorR
     assert len(checkins) == 30
 
 
+@pytest.mark.slow
 def test_every_table_has_heads_that_say_they_are_of_columns(said: list[Read]) -> None:
     tables = [element for element in said if element.tag == "Table"]
     assert len(tables) == 5
@@ -156,11 +160,13 @@ def test_every_table_has_heads_that_say_they_are_of_columns(said: list[Read]) ->
     assert all(part["/Headers"][0] in identities for cell in cells for part in cell.about["/A"] if "/Headers" in part)
 
 
+@pytest.mark.slow
 def test_pictures_are_read_in_words_and_lines_of_the_layout_are_not_read(made: DoctorReport, said: list[Read]) -> None:
     figures = [element.about["/Alt"] for element in said if element.tag == "Figure"]
     assert figures == [f"Episodes at each place: {made.where}", made.weeks_words]
 
 
+@pytest.mark.slow
 def test_the_document_says_its_language_and_its_title_and_the_footer_is_not_read(
     made: DoctorReport, said: list[Read]
 ) -> None:

@@ -29,7 +29,10 @@ ENOUGH = 25
 HANGS = 300
 """Seconds after which even a slow machine would have answered."""
 
-pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="this is about the embedded database")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif("DATABASE_URL" in os.environ, reason="this is about the embedded database"),
+]
 
 
 @dataclass

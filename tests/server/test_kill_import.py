@@ -26,7 +26,10 @@ LINES = 20_000
 KILLS = 4
 COLUMNS = {"column_0": "start", "column_1": "place", "column_2": "intensity"}
 
-pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="this is about the embedded database")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif("DATABASE_URL" in os.environ, reason="this is about the embedded database"),
+]
 
 
 def table() -> str:

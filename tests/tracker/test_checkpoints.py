@@ -95,6 +95,7 @@ def test_a_database_that_is_not_there_has_no_log(tmp_path):
     assert checkpoints.log_bytes(tmp_path / "db.sqlite3") == 0
 
 
+@pytest.mark.slow
 def test_writers_and_checkpoints_at_once_lose_and_break_nothing(database, monkeypatch):
     """Four writers against a checkpointer that never rests; the file is sound after it."""
     monkeypatch.setattr(checkpoints, "LOOK_EVERY_SECONDS", 0.001)

@@ -238,6 +238,7 @@ def test_a_command_with_wrong_settings_ends_with_the_words_alone(tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_the_deployment_check_finds_nothing_with_https(tmp_path):
     ended = run_manage(
         "check",

@@ -34,6 +34,8 @@ def unready(client):
     return response.content.decode()
 
 
+# Not slow itself: `make fast` makes its database without the migrations, which are slow.
+@pytest.mark.slow
 def test_it_names_a_missing_migration(client):
     MigrationRecorder(connection).record_unapplied("accounts", "0001_initial")
     assert unready(client) == "migrations"

@@ -130,6 +130,7 @@ def ended_at_once(**variables: str) -> str:
     return ended.stderr
 
 
+@pytest.mark.slow
 def test_a_port_that_is_in_use_is_said_before_anything_is_made(tmp_path):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -140,6 +141,7 @@ def test_a_port_that_is_in_use_is_said_before_anything_is_made(tmp_path):
     assert not (tmp_path / "data" / "db.sqlite3").exists()
 
 
+@pytest.mark.slow
 def test_a_database_that_cannot_be_opened_is_said_in_words(tmp_path):
     (tmp_path / "db.sqlite3").mkdir()
     tmp_path.chmod(0o700)
@@ -148,6 +150,7 @@ def test_a_database_that_cannot_be_opened_is_said_in_words(tmp_path):
     assert f"read and write {tmp_path / 'db.sqlite3'}" in said
 
 
+@pytest.mark.slow
 def test_a_postgresql_that_does_not_answer_is_said_in_words(tmp_path):
     pytest.importorskip("psycopg")
     address = f"postgres://flicker:hushed@127.0.0.1:{free_port()}/flicker"
@@ -157,6 +160,7 @@ def test_a_postgresql_that_does_not_answer_is_said_in_words(tmp_path):
     assert "hushed" not in said
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_database_that_can_only_be_read_is_refused(tmp_path, monkeypatch):
     path = tmp_path / "db.sqlite3"
@@ -169,6 +173,7 @@ def test_a_database_that_can_only_be_read_is_refused(tmp_path, monkeypatch):
         start_command.Command().refuse_a_database_that_cannot_be_used()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "words"),
     [
@@ -182,21 +187,25 @@ def test_an_address_that_cannot_be_had_is_said_in_words(settings, code, words):
     assert words in start_command._why_not(OSError(code, os.strerror(code)))
 
 
+@pytest.mark.slow
 def test_it_says_where_it_is_open_and_where_the_data_lies(site, data_dir):
     assert re.search(r"Flicker is open at http://localhost:\d+/", site.said)
     assert f"Its data lies in {data_dir}" in site.said
     assert re.search(r"/setup/\S+/", site.said)
 
 
+@pytest.mark.slow
 def test_it_answers_when_it_is_ready(site):
     assert Visitor().get(f"{site.address}/healthz") == (200, "ok")
 
 
+@pytest.mark.slow
 def test_its_files_are_for_their_owner_alone(site, data_dir):
     assert data_dir.stat().st_mode & 0o777 == 0o700
     assert (data_dir / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.slow
 def test_the_printed_link_makes_the_first_account_and_guesses_are_counted_by_all_workers(site, data_dir):
     (path,) = re.findall(r"http://localhost:\d+(/setup/\S+/)", site.said)
     words = {"email": "ada@example.org", "password1": PASSWORD, "password2": PASSWORD}
@@ -213,6 +222,7 @@ def test_the_printed_link_makes_the_first_account_and_guesses_are_counted_by_all
     assert len(weighed) == 5
 
 
+@pytest.mark.slow
 def test_a_body_that_is_too_large_is_refused_and_the_site_stays_up(site):
     visitor = Visitor()
     status, page = visitor.upload(f"{site.address}/account/login/", b"x" * (2 * 1024 * 1024))

@@ -19,6 +19,7 @@ def lock(tmp_path: Path, settings: Any) -> Path:
     return tmp_path / "working.lock"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_what_was_begun_is_finished_by_itself() -> None:
     diary = make_diary()

@@ -93,6 +93,7 @@ def test_leaving_it_keeps_nothing(diary: Diary, body: bytes, ada_client: Client)
     assert revision(diary) == 0
 
 
+@pytest.mark.slow
 def test_loading_it_brings_all_of_it_and_the_same_file_then_nothing_new(
     diary: Diary, body: bytes, ada_client: Client
 ) -> None:
@@ -186,6 +187,7 @@ def test_an_upload_of_somebody_else_is_not_there(
     assert not Episode.objects.filter(diary__owner__email="ben@example.org").exists()
 
 
+@pytest.mark.slow
 def test_loading_twice_is_loading_once_and_answers_the_same(diary: Diary, body: bytes, ada_client: Client) -> None:
     send(ada_client, body)
     uuid = Upload.objects.get().uuid
@@ -197,6 +199,7 @@ def test_loading_twice_is_loading_once_and_answers_the_same(diary: Diary, body: 
     assert (revision(diary), Episode.objects.filter(diary=diary).count()) == (at, 2)
 
 
+@pytest.mark.slow
 def test_what_was_loaded_cannot_be_left_any_more(diary: Diary, body: bytes, ada_client: Client) -> None:
     send(ada_client, body)
     uuid = Upload.objects.get().uuid
@@ -237,6 +240,7 @@ def test_a_file_left_alone_is_removed_after_an_hour(
     assert revision(diary) == 0
 
 
+@pytest.mark.slow
 def test_the_outcome_of_loading_is_forgotten_with_the_file(
     diary: Diary, body: bytes, ada_client: Client, clock: time_machine.Traveller
 ) -> None:

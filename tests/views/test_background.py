@@ -140,6 +140,7 @@ FAULTS: list[tuple[str, dict[str, str], str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "fault", "reason"), FAULTS)
 def test_a_fault_is_named_and_nothing_is_written(
     kind: str, fault: dict[str, str], reason: str, diary: Diary, ada_client: Client

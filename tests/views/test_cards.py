@@ -72,6 +72,7 @@ def test_there_is_a_card_for_every_question() -> None:
     assert len({card.name for card in CARDS}) == len(KEYS)
 
 
+@pytest.mark.slow
 def test_the_page_shows_every_card_with_its_sentence_base_and_chart(filled: Diary, ada_client: Client) -> None:
     html = ada_client.get("/patterns/?period=year").content.decode()
     said = headings(html)
@@ -85,6 +86,7 @@ def test_the_page_shows_every_card_with_its_sentence_base_and_chart(filled: Diar
         assert f'href="/patterns/{key}/?period=year"' in html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", KEYS)
 def test_a_card_says_on_its_own_page_what_it_says_among_the_others(key: str, filled: Diary, ada_client: Client) -> None:
     among = headings(ada_client.get("/patterns/?period=year").content.decode())
@@ -98,6 +100,7 @@ def test_a_card_says_on_its_own_page_what_it_says_among_the_others(key: str, fil
     assert len(widths) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", ["wide", "narrow"])
 @pytest.mark.parametrize("key", KEYS)
 def test_the_drawing_has_the_proportions_that_the_page_keeps_free(
@@ -112,6 +115,7 @@ def test_the_drawing_has_the_proportions_that_the_page_keeps_free(
     assert drawn_width / drawn_height == pytest.approx(int(width) / int(height), rel=0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", KEYS)
 def test_a_chart_is_text_and_lines_alone_and_the_same_twice(key: str, filled: Diary, ada_client: Client) -> None:
     body = chart(ada_client, key)
@@ -127,6 +131,7 @@ def test_a_chart_is_text_and_lines_alone_and_the_same_twice(key: str, filled: Di
     assert len(body) < 400_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", KEYS)
 def test_a_kept_card_is_answered_from_what_was_kept(key: str, filled: Diary, ada_client: Client) -> None:
     first = ada_client.get(f"/patterns/{key}/dark.svg")
@@ -141,6 +146,7 @@ def test_a_kept_card_is_answered_from_what_was_kept(key: str, filled: Diary, ada
     assert seen.status_code == 200
 
 
+@pytest.mark.slow
 def test_a_second_look_at_the_page_costs_few_statements(filled: Diary, ada_client: Client) -> None:
     ada_client.get("/patterns/?period=year")
     with CaptureQueriesContext(connection) as queries:
@@ -148,6 +154,7 @@ def test_a_second_look_at_the_page_costs_few_statements(filled: Diary, ada_clien
     assert len(queries) <= 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", KEYS)
 def test_calm_mode_tells_no_count_of_episodes(key: str, filled: Diary, ada_client: Client) -> None:
     Diary.objects.update(calm_mode=True)
@@ -157,6 +164,7 @@ def test_calm_mode_tells_no_count_of_episodes(key: str, filled: Diary, ada_clien
     assert not re.search(r"\b\d[\d,]* (of \d+ )?episodes?\b", drawn)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", KEYS)
 def test_an_empty_diary_gets_a_kind_word_and_a_chart_without_figures(
     key: str, diary: Diary, ada_client: Client
@@ -167,6 +175,7 @@ def test_an_empty_diary_gets_a_kind_word_and_a_chart_without_figures(
     assert b"nan" not in ada_client.get(f"/patterns/{key}/light.svg").content.lower()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", [1, 3])
 def test_a_diary_of_a_few_days_says_what_is_still_needed(days: int, diary: Diary, ada_client: Client) -> None:
     for index in range(days):
@@ -193,6 +202,7 @@ def test_where_there_is_no_bar_none_is_explained(key: str, nothing: str, diary: 
     assert "Each bar counts" in main_words(ada_client.get(f"/patterns/{key}/"))
 
 
+@pytest.mark.slow
 def test_a_narrowed_choice_leaves_aside_what_is_told_of_everything(filled: Diary, ada_client: Client) -> None:
     html = ada_client.get("/patterns/?period=year&site=trunk").content.decode()
     assert list(headings(html)) == [key for key in KEYS if key not in WHOLE]
@@ -205,6 +215,7 @@ def test_a_narrowed_choice_leaves_aside_what_is_told_of_everything(filled: Diary
         assert headings(whole)[key] == headings(narrowed)[key]
 
 
+@pytest.mark.slow
 def test_a_day_without_what_was_chosen_is_not_called_quiet(filled: Diary, ada_client: Client) -> None:
     for key in KEYS:
         told = main_words(ada_client.get(f"/patterns/{key}/?period=year&trigger=stress"))
@@ -212,6 +223,7 @@ def test_a_day_without_what_was_chosen_is_not_called_quiet(filled: Diary, ada_cl
             assert "quiet" not in told.replace("quiet, or none of those you chose", ""), key
 
 
+@pytest.mark.slow
 def test_a_narrowed_choice_is_kept_on_the_way(filled: Diary, ada_client: Client) -> None:
     html = ada_client.get("/patterns/?period=4w&site=trunk&sleep_onset=without").content.decode()
     links = [unescape(link) for link in re.findall(r'href="(\?period=[^"]+)"', html)]
@@ -220,6 +232,7 @@ def test_a_narrowed_choice_is_kept_on_the_way(filled: Diary, ada_client: Client)
     assert "/patterns/rhythm/?period=4w&site=trunk&sleep_onset=without" in unescape(html)
 
 
+@pytest.mark.slow
 def test_somebody_elses_patterns_stay_theirs(filled: Diary, ben_client: Client) -> None:
     for key in KEYS:
         body = ben_client.get(f"/patterns/{key}/light.svg?period=year").content.decode()

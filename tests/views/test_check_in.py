@@ -63,6 +63,7 @@ def extremes() -> list[tuple[Item, str, Any]]:
     return rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("item", "typed", "value"), [pytest.param(*row, id=f"{row[0].key}-{row[1]}") for row in extremes()]
 )
@@ -94,6 +95,7 @@ def test_everything_at_once_is_kept_and_saving_it_again_changes_nothing(diary: D
     assert [answer | {"id": 0} for answer in again] == [answer | {"id": 0} for answer in answers]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.key)
 def test_what_is_skipped_is_neither_zero_nor_no(item: Item, diary: Diary, ada_client: Client) -> None:
     assert form_of(ada_client.get(HERE)).values.get(item.key, [""]) == [""]
@@ -116,6 +118,7 @@ def answers() -> list[tuple[Question, str]]:
     return [(question, answer.key) for question in QUESTIONS for answer in question.answers]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("question", "answer"), [pytest.param(*row, id=f"{row[0].key}-{row[1]}") for row in answers()])
 def test_each_answer_to_each_sign_is_kept_and_the_rest_stay_unasked(
     question: Question, answer: str, diary: Diary, ada_client: Client
@@ -186,6 +189,7 @@ def refused(client: Client, changes: dict[str, Any], field: str, reason: str, ad
     assert everything() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "field", "reason"),
     [

@@ -72,6 +72,7 @@ def test_without_a_question_there_are_two_empty_forms(diary: Diary, ada_client: 
     assert not re.search(r"<img|<table", html.split("<main")[1])
 
 
+@pytest.mark.slow
 def test_one_day_compares_the_weeks_before_it_with_those_from_it_on(filled: Diary, ada_client: Client) -> None:
     response = ada_client.get(SHORT)
     assert response.status_code == 200
@@ -84,6 +85,7 @@ def test_one_day_compares_the_weeks_before_it_with_those_from_it_on(filled: Diar
     assert "Intensity of 5 3.0 3.0" in text
 
 
+@pytest.mark.slow
 def test_the_four_dates_of_the_short_way_are_there_to_be_changed(filled: Diary, ada_client: Client) -> None:
     html = ada_client.get(SHORT).content.decode()
     assert [value(html, name) for name in ("before_first", "before_last", "after_first", "after_last")] == [
@@ -110,6 +112,7 @@ def test_weeks_end_today_and_begin_with_the_calendar(
     assert [value(html, name) for name in ("before_first", "before_last", "after_first", "after_last")] == dates
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "name", "reason"),
     [
@@ -152,6 +155,7 @@ def test_empty_periods_say_so_and_draw_nothing(diary: Diary, ada_client: Client)
     assert not re.search(r"<img|<table|<progress", response.content.decode().split("<main")[1])
 
 
+@pytest.mark.slow
 def test_calm_mode_has_no_count(filled: Diary, ada_client: Client) -> None:
     Diary.objects.update(calm_mode=True)
     response = ada_client.get(SHORT)
@@ -174,6 +178,7 @@ def test_calm_mode_says_what_is_missing_without_a_count(diary: Diary, ada_client
     assert "of 20 episodes" not in told
 
 
+@pytest.mark.slow
 def test_every_picture_is_there_and_its_own_and_drawn_once(filled: Diary, ada_client: Client) -> None:
     found = pictures(ada_client.get(SHORT).content.decode())
     bodies = {address: ada_client.get(address).content for address in found}
@@ -189,12 +194,14 @@ def test_every_picture_is_there_and_its_own_and_drawn_once(filled: Diary, ada_cl
     assert ada_client.get(found[0], headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["red.svg", "light.gif", "light.svg?size=huge"])
 def test_a_drawing_of_another_kind_is_not_there(address: str, filled: Diary, ada_client: Client) -> None:
     joint = "&" if "?" in address else "?"
     assert ada_client.get(f"{PAGE}{address}{joint}{DATES}").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_download_has_its_type_and_name(filled: Diary, ada_client: Client) -> None:
     html = ada_client.get(SHORT).content.decode()
     links = [unescape(link) for link in re.findall(r'href="(/patterns/[^"]+)" download', html)]
@@ -208,10 +215,12 @@ def test_a_download_has_its_type_and_name(filled: Diary, ada_client: Client) -> 
     ]
 
 
+@pytest.mark.slow
 def test_what_another_person_wrote_is_not_compared(filled: Diary, ben_client: Client) -> None:
     assert "There is nothing to compare in these periods." in main_words(ben_client.get(SHORT))
 
 
+@pytest.mark.slow
 def test_it_costs_two_statements_on_days_however_long_the_periods(filled: Diary, ada_client: Client) -> None:
     long = "before_first=1970-01-01&before_last=2026-02-14&after_first=2026-02-15&after_last=2026-03-14"
     for query in (DATES, long):

@@ -82,6 +82,7 @@ def article(html: str) -> str:
     return found[0]
 
 
+@pytest.mark.slow
 def test_a_text_goes_from_the_curator_through_the_reviewer_to_the_reader(
     curator: Client, reviewer: Client, client: Client, text: Guidance
 ) -> None:
@@ -196,6 +197,7 @@ def test_what_is_due_to_be_read_again_is_listed(admin_client: Client) -> None:
         assert {name for name in ("STRESS", "CAFFEINE", "COLD", "MASSAGE") if name in html} == shown
 
 
+@pytest.mark.slow
 def test_the_list_names_a_text_as_readers_know_it_and_the_draft_beside_it(admin_client: Client) -> None:
     make_text(kind="trigger", key="stress", title="What readers read")
     html = page(admin_client, LIST)
@@ -259,6 +261,7 @@ def test_marking_as_read_names_the_clinician(admin_client: Client, client: Clien
     assert "Read by Dr Noor on 14 March 2026." in page(client, "/guidance/topic/emergency/")
 
 
+@pytest.mark.slow
 def test_a_dry_run_says_which_samples_show_a_text(admin_client: Client) -> None:
     text = make_text(kind="criterion", key="W1", title="Weakness").guidance
     assert "Cannot rise on the toes" in page(admin_client, address("change", text))
@@ -290,6 +293,7 @@ def full(db: None) -> Guidance:
     return make_text(kind="trigger", key="stress", status="in_review", publish_on=None).guidance
 
 
+@pytest.mark.slow
 def test_every_page_keeps_to_the_policy(full: Guidance, admin_client: Client) -> None:
     for where in every_page(full):
         response = admin_client.get(where)
@@ -316,6 +320,7 @@ def test_what_is_not_there_is_not_there(where: str, full: Guidance, admin_client
     assert admin_client.get(f"{LIST}999/{where}").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_step_is_not_taken_by_looking_at_it(full: Guidance, admin_client: Client) -> None:
     before = list(GuidanceVersion.objects.values_list("status", flat=True))
     for where in every_page(full):
@@ -333,6 +338,7 @@ def test_a_step_needs_a_token(full: Guidance, admin: User) -> None:
 HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7|add:7 }}{% debug %}"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_come_out_as_text_on_every_page(words: str, admin_client: Client) -> None:
     source = make_source(title=f"S {words}", url="")

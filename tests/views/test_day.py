@@ -85,6 +85,7 @@ STATUSES: dict[str, tuple[Callable[[Diary], object], str, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("calm", [False, True])
 @pytest.mark.parametrize("name", STATUSES)
 def test_a_day_says_what_is_known_of_it(name: str, calm: bool, ada: User, ada_client: Client) -> None:
@@ -94,6 +95,7 @@ def test_a_day_says_what_is_known_of_it(name: str, calm: bool, ada: User, ada_cl
     assert f"Today 14 March 2026: {calmly if calm else plainly} The day before" in main_words(ada_client.get(ADDRESS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("day", "name", "before", "after"),
     [
@@ -189,6 +191,7 @@ def test_a_day_that_an_episode_ran_into_cannot_be_called_quiet(diary: Diary, ada
     assert not CheckIn.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_day_without_anything_can_be_called_quiet_once_or_twice(diary: Diary, ada_client: Client) -> None:
     assert "No twitching that day" in main_words(ada_client.get(ADDRESS))
     for _ in range(2):
@@ -228,6 +231,7 @@ def test_a_day_tells_the_flags_that_it_is_evidence_for(diary: Diary, ada_client:
     assert "matches" not in main_words(ada_client.get("/diary/2026-03-13/"))
 
 
+@pytest.mark.slow
 def test_a_flag_that_was_talked_about_stays_on_its_day_and_a_hidden_one_leaves_it(
     diary: Diary, ada_client: Client
 ) -> None:

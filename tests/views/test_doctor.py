@@ -186,6 +186,7 @@ def test_a_talk_can_be_deleted_for_good(diary: Diary, ada_client: Client) -> Non
     assert ada_client.post(address).status_code == 404
 
 
+@pytest.mark.slow
 def test_where_all_is_settled_the_page_says_that_and_not_that_nothing_matches(diary: Diary, ada_client: Client) -> None:
     painful(diary, days_ago=1)
     body = discuss(ada_client, "X1", TODAY).content.decode()
@@ -198,6 +199,7 @@ def test_where_all_is_settled_the_page_says_that_and_not_that_nothing_matches(di
     assert "Nothing new has come since" not in page(ada_client)
 
 
+@pytest.mark.slow
 def test_what_is_reassuring_comes_first_and_never_beside_something_urgent(diary: Diary, ada_client: Client) -> None:
     for ago in range(21):
         make_episode(diary=diary, name=ago, at=NOW - timedelta(days=ago))
@@ -367,6 +369,7 @@ def test_only_an_explicit_answer_leads_to_what_cannot_wait(
     assert check_in(ada_client, **answers) == leads_to
 
 
+@pytest.mark.slow
 def test_the_list_is_asked_once_a_day(diary: Diary, ada_client: Client) -> None:
     assert check_in(ada_client, q_weakness="cannot_do") == "/emergency/check/"
     assert ada_client.post("/emergency/check/", {"none": "on"}).headers["Location"] == "/doctor/"

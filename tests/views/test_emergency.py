@@ -47,6 +47,7 @@ def page(client: Client, address: str = HELP) -> str:
     return client.get(address).content.decode()
 
 
+@pytest.mark.slow
 def test_the_list_is_offered_again_when_something_gets_worse(diary: Diary, ada_client: Client) -> None:
     assert check_in(ada_client, q_weakness="feels_weak", q_weakness_side="left") == LIST
     assert tick(ada_client) == "/doctor/"
@@ -57,6 +58,7 @@ def test_the_list_is_offered_again_when_something_gets_worse(diary: Diary, ada_c
     assert check_in(ada_client, q_weakness_side="both") == LIST
 
 
+@pytest.mark.slow
 def test_the_list_is_offered_until_it_is_answered(diary: Diary, ada_client: Client) -> None:
     assert check_in(ada_client, q_weakness="feels_weak") == LIST
     assert check_in(ada_client, stress="3") == LIST
@@ -67,6 +69,7 @@ def test_the_list_is_offered_until_it_is_answered(diary: Diary, ada_client: Clie
     assert check_in(ada_client, stress="5") == "/"
 
 
+@pytest.mark.slow
 def test_none_of_these_takes_no_yes_of_the_day_back_and_the_check_in_does(diary: Diary, ada_client: Client) -> None:
     assert tick(ada_client, "breathless") == HELP
     assert tick(ada_client) == "/doctor/"
@@ -88,6 +91,7 @@ def test_none_of_these_after_no_tick_says_nothing_of_ticks(diary: Diary, ada_cli
     assert RedFlagAnswer.objects.get().answer == "no"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answers", [{"q_heartbeat": "with_faintness"}, {"q_cannot_move": "yes"}])
 def test_a_later_save_that_does_not_touch_what_was_ticked_goes_home(
     answers: dict[str, str], diary: Diary, ada_client: Client
@@ -97,6 +101,7 @@ def test_a_later_save_that_does_not_touch_what_was_ticked_goes_home(
     assert "<h1>Call 112 now</h1>" in page(ada_client)
 
 
+@pytest.mark.slow
 def test_a_tick_on_the_list_does_not_come_back_with_every_save(diary: Diary, ada_client: Client) -> None:
     tick(ada_client, "breathless")
     assert check_in(ada_client, stress="3") == "/"

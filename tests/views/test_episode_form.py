@@ -90,6 +90,7 @@ ALL = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shape", "columns"),
     [
@@ -247,6 +248,7 @@ BAD: dict[str, tuple[dict[str, Any], str, str]] = {
 CHOICES = ("shape", "ongoing_state", "intensity", "pain", "feeling", "state", "shoes", "signs", "triggers", "sites")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("old", [False, True], ids=["new", "edit"])
 @pytest.mark.parametrize("why", BAD)
 def test_what_cannot_be_is_refused_beside_its_field_and_nothing_typed_is_lost(
@@ -305,6 +307,7 @@ def test_a_retired_trigger_stays_with_an_old_entry_and_can_be_taken_from_it(diar
     assert "Sweets" not in ada_client.get(edit(episode)).content.decode()
 
 
+@pytest.mark.slow
 def test_an_episode_with_many_remedies_has_room_for_all_and_one_more(diary: Diary, ada_client: Client) -> None:
     tried = [Remedy(key, "better", 5) for key in ("water", "rest", "massage", "stretching")]
     episode = make_episode(diary=diary, remedies=tried)
@@ -312,6 +315,7 @@ def test_an_episode_with_many_remedies_has_room_for_all_and_one_more(diary: Diar
     saved_unchanged(ada_client, episode)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fields", "stored"),
     [
@@ -365,6 +369,7 @@ TIMES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fields", "day", "clock", "instant"), TIMES)
 def test_a_time_of_a_clock_change_night_comes_back_as_it_was_typed(
     fields: dict[str, Any], day: date, clock: str, instant: datetime, diary: Diary, ada: User
@@ -395,6 +400,7 @@ def test_an_end_in_the_repeated_hour_is_the_first_that_can_be(
         assert episode.content.seconds == seconds
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("second", [False, True])
 @pytest.mark.parametrize("length", [None, 0.2, 17.9, 75])
 def test_saving_as_it_is_keeps_the_seconds_and_which_half_past_two_it_was(
@@ -482,6 +488,7 @@ ASK = {
 OFFER = "s question about it</a>"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sign", "question"), ASK.items())
 def test_after_a_sign_that_the_check_in_asks_about_it_is_offered(
     sign: str, question: str, diary: Diary, ada_client: Client

@@ -50,6 +50,7 @@ def test_the_file_is_streamed_has_a_name_and_nobody_keeps_it(diary: Diary, ada_c
     assert revision(diary) == diary.revision
 
 
+@pytest.mark.slow
 def test_a_period_is_both_its_days_and_those_between(diary: Diary, ada_client: Client) -> None:
     both = {str(uuid_of(name)) for name in ("new", "old")}
     day, long_ago = DAY, DAY - timedelta(days=40)

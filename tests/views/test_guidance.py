@@ -57,6 +57,7 @@ def test_markdown_makes_text_of_what_is_no_markdown(text: str) -> None:
         assert re.fullmatch(r'</?\w+>|<a href="https://[^"<>\s]+" rel="noopener noreferrer">', tag), tag
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.django_db
 def test_hostile_words_come_out_as_text_wherever_they_stand(text: str, client: Client) -> None:

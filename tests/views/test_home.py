@@ -104,6 +104,7 @@ def test_a_tap_sent_again_after_it_was_deleted_says_where_it_is(diary: Diary, ad
     assert Episode.objects.get().deleted_at is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [LOG, START])
 @pytest.mark.parametrize(
     ("changes", "field", "reason"),
@@ -258,6 +259,7 @@ def test_a_time_zone_that_is_none_is_not_taken(ada_client: Client) -> None:
     assert Diary.objects.get().time_zone == "UTC"
 
 
+@pytest.mark.slow
 def test_a_guest_gets_a_diary_with_a_year_of_entries(db: None) -> None:
     client = Client()
     client.cookies["zone"] = "Europe/Berlin"
@@ -275,6 +277,7 @@ def test_a_guest_gets_a_diary_with_a_year_of_entries(db: None) -> None:
     assert "You are trying Flicker with sample data." in client.get("/").content.decode()
 
 
+@pytest.mark.slow
 def test_a_guest_who_starts_again_keeps_the_diary(db: None) -> None:
     client = Client()
     client.post("/guest/")

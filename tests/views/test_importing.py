@@ -107,6 +107,7 @@ def test_a_file_that_is_no_table_changes_nothing_and_says_why(diary: Diary, ada_
     assert ada_client.post(reverse("diary:imports"), {}).status_code == 422
 
 
+@pytest.mark.slow
 def test_a_small_file_is_in_when_the_next_page_shows(
     diary: Diary, ada_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,6 +121,7 @@ def test_a_small_file_is_in_when_the_next_page_shows(
     assert "out of your diary again" in main_words(ada_client.get(page))
 
 
+@pytest.mark.slow
 def test_the_page_of_a_long_file_looks_again_by_itself_until_it_is_done(
     diary: Diary, ada_client: Client, one_piece: None
 ) -> None:
@@ -140,6 +142,7 @@ def test_the_page_of_a_long_file_looks_again_by_itself_until_it_is_done(
     assert b'http-equiv="refresh"' not in done
 
 
+@pytest.mark.slow
 def test_it_can_be_stopped_gone_on_with_and_undone(diary: Diary, ada_client: Client, one_piece: None) -> None:
     page = taken(ada_client, many(1203))
     started(ada_client, page)
@@ -167,6 +170,7 @@ def test_nothing_begins_without_what_the_preview_showed(diary: Diary, ada_client
     assert "Nothing was imported. Look here at what the file would bring" in ada_client.get(page).content.decode()
 
 
+@pytest.mark.slow
 def test_an_import_that_is_over_can_be_taken_off_the_list(diary: Diary, ada_client: Client, one_piece: None) -> None:
     page = taken(ada_client, many(1203) + "never,left big toe,3\n")
     for state in ("preview", "running", "stopped"):
@@ -183,6 +187,7 @@ def test_an_import_that_is_over_can_be_taken_off_the_list(diary: Diary, ada_clie
     assert ada_client.get(page).status_code == 404
 
 
+@pytest.mark.slow
 def test_whoever_imports_a_file_again_in_other_columns_is_told_before(diary: Diary, ada_client: Client) -> None:
     started(ada_client, taken(ada_client, many(3)))
     page = taken(ada_client, many(3).replace("left big toe,3", "left big toe,3,x").replace("Strength", "Strength,More"))
@@ -216,6 +221,7 @@ def test_an_import_that_is_in_cannot_be_left_or_mapped_anew(diary: Diary, ada_cl
     assert CheckIn.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_columns_that_another_page_changed_are_previewed_again_before_anything_comes_in(
     diary: Diary, ada_client: Client
 ) -> None:
@@ -259,6 +265,7 @@ def test_lines_that_were_not_taken_come_as_a_table_that_is_safe_to_open_and_can_
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_there_is_no_table_of_lines_where_all_were_taken_or_all_was_undone(diary: Diary, ada_client: Client) -> None:
     page = taken(ada_client, DAYS, column_3="stress")
     started(ada_client, page)
@@ -270,6 +277,7 @@ def test_there_is_no_table_of_lines_where_all_were_taken_or_all_was_undone(diary
     assert ada_client.get(f"{whole}rejected.csv").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_line_that_was_taken_in_part_is_listed_and_in_the_table(diary: Diary, ada_client: Client) -> None:
     body = "Date,Sleep,Note\n2026-03-12,8,\n2026-03-12,1.5,hi\n"
     page = taken(ada_client, body)
@@ -322,6 +330,7 @@ def test_dates_that_could_be_read_in_two_ways_are_asked_for_beside_the_date(diar
     assert ada_client.get(again).context["form"]["dates"].value() == "month_first"
 
 
+@pytest.mark.slow
 def test_numbers_that_could_be_two_are_asked_for_beside_their_column(diary: Diary, ada_client: Client) -> None:
     page = send(ada_client, "Date;Caffeine;Stress\n2026-03-12;1.500 mg;1\n").headers["Location"]
     form = ada_client.get(page).context["form"]

@@ -92,6 +92,7 @@ PERIODS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", PERIODS)
 def test_sentence_table_and_alt_say_the_same_numbers(query: str, filled: Diary, ada_client: Client) -> None:
     html = ada_client.get(PAGE + query).content.decode()
@@ -114,6 +115,7 @@ def test_sentence_table_and_alt_say_the_same_numbers(query: str, filled: Diary, 
     assert stored.count() == sum(value != "not recorded" for _, value in rows)
 
 
+@pytest.mark.slow
 def test_each_kind_of_day_has_its_word(filled: Diary, ada_client: Client) -> None:
     rows = dict(table(ada_client.get(f"{PAGE}?period=own&first=2026-03-07&last=2026-03-14").content.decode()))
     assert {day[-2:]: value for day, value in rows.items()} == {
@@ -122,6 +124,7 @@ def test_each_kind_of_day_has_its_word(filled: Diary, ada_client: Client) -> Non
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("period", ["year", "all"])
 def test_a_long_period_is_told_by_week(period: str, filled: Diary, ada_client: Client) -> None:
     html = ada_client.get(f"{PAGE}?period={period}").content.decode()
@@ -171,6 +174,7 @@ def test_days_without_a_count_make_no_average(diary: Diary, ada_client: Client) 
     assert table(html)[0] == ("2026-03-14", "not said")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", ["?period=4w", "?period=all"])
 def test_calm_mode_hides_every_count(query: str, filled: Diary, ada_client: Client) -> None:
     Diary.objects.update(calm_mode=True)
@@ -192,6 +196,7 @@ def test_calm_mode_hides_every_count(query: str, filled: Diary, ada_client: Clie
     assert not [word for word in words if "episodes a day" in word]
 
 
+@pytest.mark.slow
 def test_the_chosen_period_is_marked_and_own_dates_can_be_typed(filled: Diary, ada_client: Client) -> None:
     for query, name in (
         ("", "12 weeks"),
@@ -206,6 +211,7 @@ def test_the_chosen_period_is_marked_and_own_dates_can_be_typed(filled: Diary, a
         assert ('name="first"' in html) == (name == "Own dates")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "reason"),
     [
@@ -231,12 +237,14 @@ def chart(client: Client, theme: str = "light", kind: str = "svg", query: str = 
     return response
 
 
+@pytest.mark.slow
 def test_every_picture_of_the_page_is_there_and_its_own(filled: Diary, ada_client: Client) -> None:
     found = pictures(ada_client.get(PAGE).content.decode())
     bodies = {address: ada_client.get(address).content for address in found}
     assert len(bodies) == len(set(bodies.values())) >= 2
 
 
+@pytest.mark.slow
 def test_a_download_has_its_type_and_name(filled: Diary, ada_client: Client) -> None:
     html = ada_client.get(PAGE).content.decode()
     links = [unescape(link) for link in re.findall(r'href="(/patterns/[^"]+)" download', html)]
@@ -257,6 +265,7 @@ def test_a_download_has_its_type_and_name(filled: Diary, ada_client: Client) -> 
     assert "Content-Disposition" not in chart(ada_client).headers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("query", ["period=year", "period=own&first=2020-01-01&last=2020-01-01"])
 def test_the_files_are_whole_and_hold_nothing_but_the_drawing(
@@ -287,6 +296,7 @@ def all_charts(client: Client) -> dict[tuple[str, str, str], bytes]:
     return {key: chart(client, *key).content for key in made}
 
 
+@pytest.mark.slow
 def test_a_chart_is_the_same_drawn_twice_and_after_out_and_in_again(
     ada: User, filled: Diary, ada_client: Client
 ) -> None:
@@ -300,6 +310,7 @@ def test_a_chart_is_the_same_drawn_twice_and_after_out_and_in_again(
     assert all_charts(ada_client) == drawn
 
 
+@pytest.mark.slow
 def test_a_change_is_drawn_and_a_chart_of_somebody_else_is_not_shown(
     filled: Diary, ada_client: Client, ben_client: Client
 ) -> None:

@@ -59,6 +59,7 @@ def event_of(response):
 # The calendar's address
 
 
+@pytest.mark.slow
 def test_an_address_is_shown_once_and_kept_nowhere(diary: Diary, ada_client: Client) -> None:
     address = make(ada_client)
     (token,) = re.findall(r"^http://testserver/calendar/([\w-]{43})\.ics$", address)
@@ -275,6 +276,7 @@ def test_nothing_of_it_raises_the_revision(diary: Diary, ada_client: Client, cli
 # Guests
 
 
+@pytest.mark.slow
 def test_a_guest_has_none_of_it(db: None) -> None:
     guest = Client()
     guest.post(reverse("diary:guest_start"))

@@ -60,6 +60,7 @@ def test_the_form_says_what_is_kept_of_what_is_typed(ada_client: Client) -> None
     assert "the PDF of a long list can be fetched for an hour and is deleted within a day" in said
 
 
+@pytest.mark.slow
 def test_the_page_is_shown_as_it_will_be_shared(diary: Diary, ada_client: Client) -> None:
     response = send(ada_client, sentence="Why?", questions="One?\nTwo?", with_list="on", with_notes="on")
     assert response.status_code == 200
@@ -71,6 +72,7 @@ def test_the_page_is_shown_as_it_will_be_shared(diary: Diary, ada_client: Client
     assert {"private", "no-store"} <= set(response.headers["Cache-Control"].split(", "))
 
 
+@pytest.mark.slow
 def test_letters_that_the_pdf_cannot_show_are_told_before(diary: Diary, ada_client: Client) -> None:
     html = send(ada_client, sentence="漢字 ✨").content.decode()
     assert "The PDF cannot print <bdi>✨ 字 漢</bdi>: it has � instead." in html
@@ -97,6 +99,7 @@ def test_name_and_birth_stand_there_where_they_are_filled_in(
     assert ("born 10 December 1981" in shown) is ("born" in filled)
 
 
+@pytest.mark.slow
 def test_the_pdf_is_the_page_that_was_shown(diary: Diary, ada_client: Client) -> None:
     fields = {"sentence": "Why?", "first": "2026-03-01", "last": "2026-03-14", "period": "own", "paper": "letter"}
     shown = send(ada_client, **fields).content.decode()
@@ -119,6 +122,7 @@ def test_each_period_is_that_long(period: str, days: str, diary: Diary, ada_clie
     assert f"of {days} recorded" in send(ada_client, period=period).content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fields", "where", "why"),
     [
@@ -151,6 +155,7 @@ def test_a_wrong_choice_comes_back_with_the_reason_and_what_was_typed(
     assert all(f'value="{fields[name]}"' in html for name in ("first", "last") if name in fields)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["with_medicines", "with_conditions", "with_visits"])
 def test_each_part_can_be_left_out(part: str, ada: User, ada_client: Client) -> None:
     diary = make_full("other", days=2, owner=ada)
@@ -205,6 +210,7 @@ def part(client: Client, address: str) -> Any:
     return client.get(address, headers={"HX-Request": "true"})
 
 
+@pytest.mark.slow
 def test_a_long_list_is_answered_at_once_with_how_far_it_is(
     diary: Diary, ada_client: Client, beside: list[Callable[[], None]], clock: Any
 ) -> None:
@@ -259,6 +265,7 @@ def test_stopping_it_leads_back_to_all_that_was_typed(
     assert ada_client.get(f"{address}report.pdf").status_code == 404
 
 
+@pytest.mark.slow
 def test_somebody_elses_pdf_is_not_there(
     diary: Diary, ada_client: Client, ben_client: Client, beside: list[Callable[[], None]]
 ) -> None:
@@ -278,6 +285,7 @@ def test_five_questions_are_taken_and_empty_lines_are_none(diary: Diary, ada_cli
     assert page.sentence == "One sentence"
 
 
+@pytest.mark.slow
 def test_nothing_typed_is_stored_or_put_into_an_address(diary: Diary, ada_client: Client) -> None:
     before = everything()
     for to in ("diary:report", "diary:report_pdf"):
@@ -287,6 +295,7 @@ def test_nothing_typed_is_stored_or_put_into_an_address(diary: Diary, ada_client
     assert everything() == before
 
 
+@pytest.mark.slow
 def test_hostile_text_is_only_text(ada: User, ada_client: Client) -> None:
     make_full(HOSTILE.replace("\ufeff", ""), days=2, owner=ada)
     fields = {
@@ -306,6 +315,7 @@ def test_the_calm_mode_too_has_exact_numbers_for_the_doctor(diary: Diary, ada_cl
     assert b"5 on 5 days with a count" in send(ada_client).content
 
 
+@pytest.mark.slow
 def test_the_page_says_what_the_pdf_says(diary: Diary, ada_client: Client) -> None:
     """Whatever has a number stands on both."""
     response = send(ada_client, with_list="on")

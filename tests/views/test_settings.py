@@ -43,6 +43,7 @@ def rows() -> list[Any]:
     return [*Episode.objects.order_by("pk").values(), *Day.objects.order_by("pk").values()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Kathmandu", "Pacific/Kiritimati", "UTC"])
 def test_another_time_zone_moves_no_entry(zone: str, diary: Diary, ada_client: Client) -> None:
     make_episode(diary=diary, name=1, minutes=150)
@@ -58,6 +59,7 @@ def test_another_time_zone_moves_no_entry(zone: str, diary: Diary, ada_client: C
     assert text.count("time of Europe/Berlin") == 2
 
 
+@pytest.mark.slow
 def test_a_new_entry_is_written_in_the_new_time_zone_and_today_follows(diary: Diary, ada_client: Client) -> None:
     save(ada_client, time_zone="Asia/Kathmandu")
     ada_client.post(reverse("diary:log"), {"uuid": str(uuid_of("tap")), "ago": "0", "sites": "left_hallux"})
@@ -74,6 +76,7 @@ def test_a_new_entry_is_written_in_the_new_time_zone_and_today_follows(diary: Di
     assert "time of Asia/Kathmandu" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", ["Mars/Base", "", "europe/berlin", "../../etc/passwd", "localtime\0"])
 def test_an_unknown_time_zone_is_refused_in_words(zone: str, diary: Diary, ada_client: Client) -> None:
     refused = save(ada_client, time_zone=zone)
@@ -96,6 +99,7 @@ def sides(client: Client) -> list[tuple[str, str]]:
     return re.findall(r'feet__foot--at-(\w+)" role="group" aria-label="(\w+) foot"', html)
 
 
+@pytest.mark.slow
 def test_mirrored_feet_have_the_left_one_on_the_right(diary: Diary, ada_client: Client) -> None:
     assert sides(ada_client) == [("left", "Left"), ("right", "Right")]
     save(ada_client, mirror_feet="on")
@@ -110,6 +114,7 @@ def asked(client: Client) -> list[str]:
     return [key for key in dict.fromkeys(names) if key in {item.key for item in ITEMS}]
 
 
+@pytest.mark.slow
 def test_the_check_in_asks_what_was_chosen(diary: Diary, ada_client: Client) -> None:
     assert asked(ada_client) == [item.key for item in ITEMS if item.shown]
     save(ada_client, checkin_items=["worry", "caffeine_mg", "sleep_minutes"])
@@ -120,6 +125,7 @@ def test_the_check_in_asks_what_was_chosen(diary: Diary, ada_client: Client) -> 
     assert asked(ada_client) == []
 
 
+@pytest.mark.slow
 def test_an_item_that_was_answered_is_still_asked_on_that_day(diary: Diary, ada_client: Client) -> None:
     content = CheckInContent(items={"stress": 0})
     save_checkin(diary=diary, day=date(2026, 3, 14), uuid=uuid_of("c"), content=content)
@@ -135,6 +141,7 @@ def test_an_item_that_does_not_exist_is_refused(diary: Diary, ada_client: Client
     assert revision(diary) == 0
 
 
+@pytest.mark.slow
 def test_calm_mode_says_bands_everywhere_and_can_be_left_again(diary: Diary, ada_client: Client) -> None:
     for index in range(3):
         make_episode(diary=diary, name=index)
@@ -147,6 +154,7 @@ def test_calm_mode_says_bands_everywhere_and_can_be_left_again(diary: Diary, ada
             assert hidden not in text, page
 
 
+@pytest.mark.slow
 def test_the_settings_page_shows_what_is_set(diary: Diary, ada_client: Client) -> None:
     shown = save(ada_client, calm_mode="on", mirror_feet="on", checkin_items=["stress", "water"])
     html = shown.content.decode()

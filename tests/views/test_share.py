@@ -230,6 +230,7 @@ def test_the_link_of_somebody_who_was_shut_out_is_gone(client: Client, ada: User
     assert is_gone(client.get(paper(token)))
 
 
+@pytest.mark.slow
 def test_sample_data_of_a_guest_is_not_shared(db: None) -> None:
     guest = Client()
     guest.post("/guest/")
@@ -398,12 +399,14 @@ def test_right_codes_and_what_is_no_code_are_not_counted(client: Client, diary: 
         assert enter(Client(), token, CODE).status_code == 302
 
 
+@pytest.mark.slow
 def test_one_address_can_not_try_the_codes_of_many_links(client: Client, diary: Diary) -> None:
     tokens = [share_it(diary, name=name, code=CODE)[1] for name in range(8)]
     statuses = [enter(client, token, f"27182{number}").status_code for token in tokens for number in range(4)]
     assert statuses == [422] * 30 + [429] * 2
 
 
+@pytest.mark.slow
 def test_after_twenty_wrong_codes_in_all_the_link_is_closed(
     client: Client, ada_client: Client, diary: Diary, clock: Any
 ) -> None:
@@ -464,6 +467,7 @@ def test_a_pdf_is_made_so_often_and_then_not(client: Client, diary: Diary, monke
     assert client.get(opened(token)).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_page_is_opened_so_often_from_an_address_and_then_says_when_to_come_again(
     client: Client, diary: Diary, clock: Any
 ) -> None:
@@ -485,6 +489,7 @@ def test_a_page_is_opened_so_often_from_an_address_and_then_says_when_to_come_ag
     assert client.get(opened(token)).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_link_is_opened_so_often_from_everywhere(client: Client, diary: Diary) -> None:
     _, token = share_it(diary)
     _, other = share_it(diary, name="other")
@@ -493,6 +498,7 @@ def test_a_link_is_opened_so_often_from_everywhere(client: Client, diary: Diary)
     assert client.get(opened(other)).status_code == 200
 
 
+@pytest.mark.slow
 def test_whoever_is_refused_uses_up_nothing_of_a_link(client: Client, diary: Diary) -> None:
     _, token = share_it(diary, code=CODE)
     for name in range(6):
@@ -566,6 +572,7 @@ def test_the_person_looks_at_it_first_and_nothing_is_made(ada_client: Client, di
     assert everything() == before
 
 
+@pytest.mark.slow
 def test_the_doctor_sees_exactly_what_the_person_saw(ada_client: Client, client: Client, diary: Diary) -> None:
     make_episode(diary=diary, at=NOW - SECOND, sites=["left_hallux"])
     seen = look(ada_client).content.decode()
@@ -584,6 +591,7 @@ def test_what_was_chosen_is_what_is_shared_and_kept(ada_client: Client, diary: D
     assert kept == Wanted(share.first, share.last, sentence=SENTENCE, with_charts=False, with_worry=True)
 
 
+@pytest.mark.slow
 def test_a_link_lasts_as_long_as_was_chosen(ada_client: Client, diary: Diary) -> None:
     for days in (1, 7, 30):
         made(ada_client, lasts=str(days))
@@ -617,6 +625,7 @@ def test_no_health_is_on_the_sheet_with_the_address(ada_client: Client, diary: D
         assert word not in main[0].lower(), word
 
 
+@pytest.mark.slow
 def test_a_code_is_made_and_shown_once_and_is_not_printed(ada_client: Client, client: Client, diary: Diary) -> None:
     assert made(ada_client).code == ""
     link = made(ada_client, with_code="on")
@@ -635,6 +644,7 @@ def everything_stored() -> str:
     return "\n".join(bytes(v).decode(errors="replace") if isinstance(v, bytes | memoryview) else str(v) for v in found)
 
 
+@pytest.mark.slow
 def test_neither_token_nor_code_is_kept_anywhere(ada_client: Client, client: Client, diary: Diary, caplog: Any) -> None:
     caplog.set_level(logging.DEBUG)
     caplog.handler.setFormatter(logs.WithoutWords("{message}", style="{"))
@@ -667,6 +677,7 @@ def test_a_page_that_breaks_leaves_the_token_out_of_the_log(
     assert SENTENCE not in caplog.text
 
 
+@pytest.mark.slow
 def test_what_changed_since_it_was_seen_is_shown_again_before_it_is_shared(ada_client: Client, diary: Diary) -> None:
     form = form_of(look(ada_client))
     make_episode(diary=diary, at=NOW - SECOND, sites=["left_hallux"])
@@ -691,6 +702,7 @@ def test_the_same_form_sent_twice_makes_one_link(ada_client: Client, diary: Diar
     assert Share.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_too_many_links_are_refused_in_words(ada_client: Client, diary: Diary) -> None:
     for name in range(MOST):
         share_it(diary, name=name)

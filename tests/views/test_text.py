@@ -152,6 +152,7 @@ def shown(text: str, place: TypedText) -> str:
     return escape(text if len(text) <= place.excerpt else text[: place.excerpt - 1] + "…")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", PLACES)
 @pytest.mark.parametrize("what", TEXTS)
 def test_it_is_refused_in_words_or_kept_and_shown_as_text(

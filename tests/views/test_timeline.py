@@ -62,6 +62,7 @@ def on(days_ago: int, **fields: Any) -> dict[str, Any]:
     return {"at": NOW - timedelta(days=days_ago), **fields}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_paging_shows_every_recorded_day_once_newest_first(seed: int, diary: Diary, ada_client: Client) -> None:
     fill_with_sample(diary=diary, now=NOW, episodes=300, years=0.6, seed=seed)
@@ -78,6 +79,7 @@ def test_paging_shows_every_recorded_day_once_newest_first(seed: int, diary: Dia
     assert len(seen) == Episode.objects.filter(diary=diary).count() - (crowded - 30)
 
 
+@pytest.mark.slow
 def test_a_crowded_day_shows_thirty_entries_and_leads_to_the_rest(diary: Diary, ada_client: Client) -> None:
     for index in range(32):
         make_episode(diary=diary, name=index, at=NOW - timedelta(minutes=index))
@@ -90,6 +92,7 @@ def test_a_crowded_day_shows_thirty_entries_and_leads_to_the_rest(diary: Diary, 
     assert len(episodes_shown(ada_client.get("/diary/2026-03-14/").content.decode())) == 32
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("query", "number"), [("", 20), ("?site=left_hallux", 8), ("?first=2024-06-01", 20)])
 def test_a_late_page_costs_as_many_statements_as_the_first(
     query: str, number: int, diary: Diary, ada_client: Client
@@ -148,6 +151,7 @@ def fits(row: dict[str, Any], query: dict[str, str]) -> bool:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("site", CHOICES["site"])
 def test_filters_and_all_their_combinations_show_what_fits_and_nothing_else(
     site: str, mixed: list[dict[str, Any]], ada_client: Client
@@ -173,6 +177,7 @@ def test_dates_alone_keep_days_that_have_a_check_in_alone(diary: Diary, ada_clie
         assert not days_shown(response.content.decode())
 
 
+@pytest.mark.slow
 def test_gaps_are_told_between_days_and_over_the_border_of_pages(diary: Diary, ada_client: Client) -> None:
     ago = [*range(14), *range(19, 33), 34, 35]
     for days_ago in ago:
@@ -192,6 +197,7 @@ def test_days_to_come_and_today_are_no_gap(query: str, diary: Diary, ada_client:
     assert re.findall(r'class="day__gap">([^<]+)<', html) == ["2 days not recorded"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", ["", "?first=2025-10-01&last=2026-03-14"])
 def test_every_gap_of_a_long_diary_is_right(query: str, diary: Diary, ada_client: Client) -> None:
     fill_with_sample(diary=diary, now=NOW, episodes=200, years=0.6, seed=5)

@@ -46,6 +46,7 @@ def put_in_bin(diary: Diary) -> None:
             delete_entry(diary=diary, entry=row, now=NOW)
 
 
+@pytest.mark.slow
 def test_an_edit_of_what_was_deleted_meanwhile_keeps_what_was_typed_and_offers_to_put_it_back(
     diary: Diary, ada_client: Client
 ) -> None:
@@ -81,6 +82,7 @@ def test_what_cannot_be_accepted_of_what_was_deleted_says_both(diary: Diary, ada
     assert Episode.objects.binned().exists()
 
 
+@pytest.mark.slow
 def test_an_edit_in_its_line_offers_to_put_it_back_there(diary: Diary, ada_client: Client) -> None:
     make_episode(diary=diary)
     typed = form_of(ada_client.get(EDIT)).values | {"note": "typed"}

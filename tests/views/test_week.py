@@ -242,6 +242,7 @@ def test_an_entry_of_tomorrow_is_shown_and_not_to_come(diary: Diary, ada_client:
     assert "1 of 7 days recorded" in main_words(ada_client.get(ADDRESS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fill", [lambda diary, day: episodes(diary, day, 20), lambda diary, day: None])
 def test_a_week_costs_a_fixed_number_of_statements(
     fill: Callable[[Diary, int], object], diary: Diary, ada_client: Client

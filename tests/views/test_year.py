@@ -136,6 +136,7 @@ def test_a_year_leads_to_the_years_that_have_something(diary: Diary, ada_client:
     assert links == {2024: [("2025", "2025")], 2025: [("2024",) * 2, ("2026",) * 2], 2026: [("2025",) * 2]}
 
 
+@pytest.mark.slow
 def test_a_calm_year_names_no_number_of_episodes(diary: Diary, ada_client: Client) -> None:
     for episodes, *_ in LEVELS:
         fill(diary, date(2026, 3, episodes), episodes)
