@@ -51,12 +51,22 @@ class Dev:
             start_new_session=True,
         )
         self._lines: Queue[str] = Queue()
-        Thread(target=self._read, daemon=True).start()
+        self._reader = Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self._lines.put(line)
+
+    def end(self) -> None:
+        """Leave nothing behind, whatever a test left running."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self._reader.join(WAIT_SECONDS)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
     def says(self, words: str) -> str:
         """All it says until a line that holds these words."""
@@ -70,9 +80,7 @@ class Dev:
 def dev(tmp_path) -> Iterator[Dev]:
     dev = Dev(tmp_path)
     yield dev
-    if dev.process.poll() is None:
-        os.killpg(dev.process.pid, signal.SIGKILL)
-        dev.process.wait()
+    dev.end()
 
 
 def test_it_serves_a_filled_diary_starts_anew_when_a_file_changes_and_ends_with_ctrl_c(dev):
