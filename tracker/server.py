@@ -53,7 +53,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         return application
 
 
-def _work_beside() -> None:
+def work_beside() -> None:
     """Start the threads that each worker runs beside answering."""
     tidying.start()
     working.start()

@@ -37,6 +37,8 @@ AFTER_DELETION_COMMANDS = ["checkpoint"]
 TIDYING_COMMANDS = ["clearsessions", "remove_guests", "tidy_diaries"]
 # Run every second in a thread of one server process: they finish what a request began.
 BACKGROUND_COMMANDS = ["work_imports"]
+# What fills a diary for whoever works on the code: see `manage.py dev`.
+SAMPLE_COMMANDS = ["sample_diary"]
 
 # Who may come in
 

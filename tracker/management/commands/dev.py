@@ -37,13 +37,13 @@ class Command(RunserverCommand):  # type: ignore[misc]
         """The database as the code wants it, with an account that has a filled diary; what is there is kept."""
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
-        for command in settings.AT_START:
+        for command in settings.STARTUP_COMMANDS:
             call_command(command, verbosity=0)
         if not User.objects.has_accounts():
             self.stdout.write("Filling a sample diary …")
             with transaction.atomic():
                 User.objects.create_superuser(EMAIL, PASSWORD, is_owner=True)
-                for command in settings.SAMPLES:
+                for command in settings.SAMPLE_COMMANDS:
                     call_command(command, owner=EMAIL, verbosity=0)
 
     def inner_run(self, *args: Any, **options: Any) -> None:
