@@ -34,7 +34,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         report for kept in terminalreporter.stats.values() for report in kept if isinstance(report, pytest.TestReport)
     ]
     counts = [
-        value for report in reports if report.when == "call" for name, value in report.user_properties if name == CASES
+        int(str(value))
+        for report in reports
+        if report.when == "call"
+        for name, value in report.user_properties
+        if name == CASES
     ]
     if counts:
         terminalreporter.write_line(f"{sum(counts)} cases in {len(counts)} loops")

@@ -6,9 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
+from django.core.management.commands.runserver import Command as RunserverCommand
 from django.db import transaction
 from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
-from whitenoise.runserver_nostatic.management.commands.runserver import Command as RunserverCommand
 
 from accounts.models import User
 from tracker.server import work_beside
@@ -17,7 +17,7 @@ EMAIL = "sample@example.org"
 PASSWORD = "toes that twitch"  # noqa: S105  printed for everybody, and only this machine can reach the site
 
 
-class Command(RunserverCommand):  # type: ignore[misc]
+class Command(RunserverCommand):
     help = "Serve the site to whoever works on it: with sample data, and started anew when a file changes."
 
     def add_arguments(self, parser: CommandParser) -> None:
