@@ -24,9 +24,8 @@ def each(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[Callab
         raise ValueError("There is no case to check.")
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
-        one: Callable[..., None]
-        inner: list[dict[str, Any]]
-        one, inner = getattr(test, "each", (test, [{}]))
+        no_more: dict[str, Any] = {}
+        one, inner = getattr(test, "each", (test, [no_more]))
         return _loop(one, [{**row, **more} for row in rows for more in inner])
 
     return decorate
