@@ -160,7 +160,8 @@ def test_a_day_lists_all_its_episodes_newest_first_with_all_they_say(diary: Diar
     abroad = main_words(ada_client.get("/diary/2026-03-15/"))
     assert "01:15 " in abroad
     for part in (
-        "Left great and second toes; Trunk, about 20 in 5 min", "time of Asia/Kathmandu", "strength 3 of 5", "pain 0 of 10",
+        "Left great and second toes; Trunk, about 20 in 5 min", "time of Asia/Kathmandu", "strength 3 of 5",
+        "pain 0 of 10",
         "sitting", "signs: you could see it", "suspects: stress", "tried: drank water (better)",
         "“<b>=1+1”",
     ):  # fmt: skip
