@@ -21,7 +21,7 @@ def example(recipe: str) -> str:
 
 def named(recipe: str) -> list[str]:
     """The files of a recipe, in its order, for its example."""
-    files = re.findall(r"^\d+\. `([^`]+)`:", RECIPES[recipe], re.MULTILINE)
+    files = re.findall(r"^\d+\. `([^`]+)`(?::| and$)", RECIPES[recipe], re.MULTILINE)
     return [path.replace("KEY", example(recipe).lower()) for path in files]
 
 

@@ -77,9 +77,14 @@ EPISODES: Final = (
 _ITEM_HOLDS: Final = {catalogue.Kind.CHOICE: Holds.WORD, catalogue.Kind.YES_NO: Holds.YES_NO}
 
 
-def _item(item: catalogue.Item) -> Column:
+def item_words(item: catalogue.Item) -> str:
+    """An item of the check-in with the unit in which it is stored."""
     unit = {catalogue.Kind.HOURS: ", in minutes"}.get(item.kind, f", {item.unit}" if item.unit else "")
-    return Column(item.key, _ITEM_HOLDS.get(item.kind, Holds.NUMBER), item.name + unit)
+    return item.name + unit
+
+
+def _item(item: catalogue.Item) -> Column:
+    return Column(item.key, _ITEM_HOLDS.get(item.kind, Holds.NUMBER), item_words(item))
 
 
 def _question(question: catalogue.Question) -> list[Column]:

@@ -17,52 +17,16 @@ from diary.actions.episodes import start_timer, stop_timer
 from diary.actions.load_archive import load, preview
 from diary.actions.triggers import add_trigger
 from diary.domain import catalogue
-from diary.domain.anatomy import SITES
-from diary.domain.catalogue import ITEMS, QUESTIONS, Kind, OngoingState, Shape
+from diary.domain.catalogue import ITEMS, QUESTIONS, Kind
 from diary.domain.content import Moment
-from diary.domain.criteria import CRITERION_BY_ID
-from diary.domain.flags import SETTLED
 from diary.exchange import archive
 from diary.exchange.archive import Archive, ArchiveError, read_archive, write_archive
+from diary.exchange.archive_manual import PARTS, WORDS
 from diary.models import Episode, OwnTrigger, Timer
 from tests.each import each
 from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "archive.md").read_text()
-PARTS: dict[str, type[archive.Part]] = {
-    "The file": Archive,
-    "diary": archive.DiaryPart,
-    "own_triggers": archive.OwnTriggerPart,
-    "episodes": archive.EpisodePart,
-    "remedies": archive.RemedyPart,
-    "timers": archive.TimerPart,
-    "checkins": archive.CheckInPart,
-    "answers": archive.AnswerPart,
-    "medicines": archive.MedicinePart,
-    "conditions": archive.ConditionPart,
-    "visits": archive.VisitPart,
-    "flags": archive.FlagPart,
-    "talks": archive.TalkPart,
-}
-WORDS: dict[str, Any] = {
-    "shape": Shape,
-    "ongoing_state": OngoingState,
-    "sites": SITES,
-    "state": catalogue.STATES,
-    "feeling": catalogue.FEELINGS,
-    "shoes": catalogue.SHOES,
-    "signs": catalogue.SIGNS,
-    "triggers": catalogue.TRIGGERS,
-    "remedy": catalogue.REMEDIES,
-    "outcome": catalogue.OUTCOMES,
-    "twitching": catalogue.TWITCHING,
-    "side": catalogue.SIDES,
-    "group": catalogue.MEDICINE_GROUPS,
-    "key": catalogue.CONDITIONS,
-    "diet": catalogue.DIETS,
-    "criterion": list(CRITERION_BY_ID),
-    "settled_as": SETTLED,
-}
 
 
 def section(title: str) -> str:

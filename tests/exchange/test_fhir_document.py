@@ -7,6 +7,7 @@ from pathlib import Path
 
 from diary.domain.anatomy import SITE_BY_KEY
 from diary.domain.catalogue import ITEMS, QUESTION_BY_KEY, Kind
+from diary.domain.facets import COLUMN_FACETS, FacetKind
 from diary.exchange.fhir_codes import FOREIGN, OWN, OWN_CODES, QUESTIONNAIRE, SNOMED_SITES, UNITS
 from diary.exchange.fhir_resources import Frame, app_uuid
 from tests.exchange.fhir_rules import KINDS
@@ -95,6 +96,9 @@ def test_the_own_codes_are_those_of_the_tables() -> None:
         else:
             listed = known[family if said == "the answers of that item" else named[0]]
             told += [f"{family}.{word}" for word in listed]
+    for facet in COLUMN_FACETS:
+        if facet.kind in (FacetKind.SCALE, FacetKind.WORD, FacetKind.TEXT) and facet.key != "pain":
+            told += [facet.key, *(f"{facet.key}.{term.key}" for term in facet.terms)]
     for key, question in QUESTION_BY_KEY.items():
         told += [f"{key}.{answer.key}" for answer in question.answers]
         told += [f"{key}.part.{part.key}" for part in question.parts]

@@ -8,8 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.module_loading import import_string
 
 DOCUMENTS: Final = {
+    "archive.md": "diary.exchange.archive_manual.manual",
     "configuration.md": "tracker.configuration_manual.manual",
     "criteria.md": "diary.domain.wording.criteria_manual.manual",
+    "csv.md": "diary.exchange.csv_manual.manual",
 }
 """Each page of docs/ that code can write, with the function that gives its text. By name: the site knows no diary."""
 

@@ -1,0 +1,481 @@
+"""docs/archive.md: the schema of the archive, in words.
+
+What the models and the catalogue know (fields and their order, what absent means, words, items, questions) comes from
+them; beside each field that is no facet stands here what its type is called and what it means.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from diary.domain import catalogue
+from diary.domain.anatomy import SITES
+from diary.domain.catalogue import ITEMS, QUESTIONS, Item, Kind, OngoingState, Shape
+from diary.domain.criteria import CRITERION_BY_ID
+from diary.domain.facets import FACET_BY_KEY, FACETS, Facet, FacetKind
+from diary.domain.flags import SETTLED
+from diary.exchange import archive
+from diary.exchange.tables import item_words
+
+PARTS: Final[Mapping[str, type[archive.Part]]] = {
+    "The file": archive.Archive,
+    "diary": archive.DiaryPart,
+    "own_triggers": archive.OwnTriggerPart,
+    "episodes": archive.EpisodePart,
+    "remedies": archive.RemedyPart,
+    "timers": archive.TimerPart,
+    "checkins": archive.CheckInPart,
+    "answers": archive.AnswerPart,
+    "medicines": archive.MedicinePart,
+    "conditions": archive.ConditionPart,
+    "visits": archive.VisitPart,
+    "flags": archive.FlagPart,
+    "talks": archive.TalkPart,
+}
+"""The objects of an archive, by the heading under which their fields stand."""
+WORDS: Final[Mapping[str, Iterable[Any]]] = {
+    "shape": Shape,
+    "ongoing_state": OngoingState,
+    "sites": SITES,
+    **{facet.key: facet.terms for facet in FACETS if facet.kind in (FacetKind.WORD, FacetKind.WORDS)},
+    "remedy": catalogue.REMEDIES,
+    "outcome": catalogue.OUTCOMES,
+    "twitching": catalogue.TWITCHING,
+    "side": catalogue.SIDES,
+    "group": catalogue.MEDICINE_GROUPS,
+    "key": catalogue.CONDITIONS,
+    "diet": catalogue.DIETS,
+    "criterion": tuple(CRITERION_BY_ID),
+    "settled_as": SETTLED,
+}
+"""The words of each field that takes no others."""
+_FACET_TYPES: Final[Mapping[FacetKind, str]] = {
+    FacetKind.SCALE: "number or `null`",
+    FacetKind.WORD: "word",
+    FacetKind.TEXT: "text, {0.longest}",
+    FacetKind.NOTE: "text, {0.longest}",
+    FacetKind.FLAG: "yes/no",
+    FacetKind.SITES: "list of words",
+    FacetKind.WORDS: "list of words",
+    FacetKind.OWN_TRIGGERS: "list of uuids",
+    FacetKind.REMEDIES: "list of objects",
+}
+_MORE: Final = {
+    "sites": " `hallux` is the great toe.",
+    "shoes": " `none` is barefoot.",
+    "own_triggers": " Each is in the file's `own_triggers`.",
+    "remedies": " See [`remedies`](#remedies). Each `remedy` once.",
+}
+"""What is to be said of a facet beside what it is."""
+_FIELDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "The file": {
+        "format": ("text", "Always `flicker-archive`."),
+        "version": ("number", "Always 1; see [Versions](#versions)."),
+        "diary": ("object", "Settings and background: [`diary`](#diary)."),
+        "own_triggers": ("list of objects", "Triggers that the person added: [`own_triggers`](#own_triggers)."),
+        "episodes": ("list of objects", "Bouts of twitching: [`episodes`](#episodes)."),
+        "timers": ("list of objects", "What is running: [`timers`](#timers)."),
+        "checkins": (
+            "list of objects",
+            "What days were like: [`checkins`](#checkins). At most one for each `local_date`.",
+        ),
+        "medicines": ("list of objects", "Medicines and supplements: [`medicines`](#medicines)."),
+        "conditions": ("list of objects", "What the person was told they have: [`conditions`](#conditions)."),
+        "visits": ("list of objects", "Visits to a doctor: [`visits`](#visits)."),
+        "flags": ("list of objects", "What was done about reasons to see a doctor: [`flags`](#flags)."),
+        "talks": ("list of objects", "Talks with a doctor about such reasons: [`talks`](#talks)."),
+    },
+    "diary": {
+        "time_zone": ("IANA name", "The zone in which new entries are written."),
+        "mirror_feet": ("yes/no", "The feet are drawn as somebody opposite sees them."),
+        "calm_mode": ("yes/no", 'Words such as "a few" instead of counts.'),
+        "checkin_items": (
+            "list of keys of [`items`](#items), or `null`",
+            "What the check-in asks; `null` means Flicker's own choice.",
+        ),
+        "onset_on": ("date or `null`", "When the twitching was first noticed."),
+        "onset_is_about": ("yes/no", "That day is a guess."),
+        "diet": ("word", "How the person eats."),
+        "family_history": ('`yes`, `no` or `""`', "A nerve or muscle disease in the family."),
+        "family_history_note": ("text, 2000", "Who, and what."),
+    },
+    "own_triggers": {
+        "uuid": ("uuid", "What episodes name it by."),
+        "name": (
+            "name, 80",
+            "As the person wrote it. No two are the same but for case, width of letters and white space.",
+        ),
+        "retired": ("yes/no", "No longer offered; its episodes keep it."),
+    },
+    "episodes": {
+        "uuid": ("uuid", ""),
+        "shape": (
+            "word",
+            "`moment`: it happened, nobody knows how long. `timed`: from start to end. `burst`: many "
+            "twitches from start to end, with a count. `ongoing`: a spot that does not stop.",
+        ),
+        "zone": ("IANA name", "Where the wall clocks of this episode hang."),
+        "started_at": ("instant", ""),
+        "local_date": ("date", "The wall clock at the start, and the day the episode belongs to."),
+        "local_time": ("time", "The wall clock at the start."),
+        "ended_at": (
+            "instant or `null`",
+            "The end: `timed` and `burst` have one, at most 24 hours after the start and not before "
+            "it; so has `ongoing` with `stopped`, of any length. Nothing else has one.",
+        ),
+        "ended_local_date": ("date or `null`", "There if, and only if, `ended_at` is."),
+        "ended_local_time": ("time or `null`", "There if, and only if, `ended_at` is."),
+        "ongoing_state": (
+            "word",
+            "`ongoing` has one, and nothing else: `still_on`, `stopped` (with an end), or "
+            "`lost_track`: nobody knows when it stopped.",
+        ),
+        "twitch_count": ("number or `null`", "Single twitches, 1 to 10000: a `burst` has it, and nothing else."),
+        "source": ("`person` or `import`", "Whether a person wrote it down here, or it came from another system."),
+    },
+    "remedies": {
+        "remedy": ("word", "What was tried."),
+        "outcome": ("word", "What came of it."),
+        "relief_minutes": ("number or `null`", "Minutes until it helped, 0 to 1440."),
+    },
+    "timers": {
+        "uuid": ("uuid", ""),
+        "zone": ("IANA name", ""),
+        "started_at": ("instant", ""),
+        "local_date": ("date", ""),
+        "local_time": ("time", ""),
+        "sites": ("list of words", "Where it twitches."),
+    },
+    "checkins": {
+        "uuid": ("uuid", ""),
+        "local_date": ("date", "The day it speaks of."),
+        "twitching": ("word", "Whether there was any twitching that day."),
+        "items": ("object", "The answered items: [`items`](#items). What was skipped is not in it."),
+        "answers": (
+            "list of objects",
+            "The answered questions about signs that matter to a doctor: [`answers`](#answers). Each question once.",
+        ),
+        "note": ("text, 2000", ""),
+        "source": ("`person` or `import`", "As for episodes."),
+    },
+    "answers": {
+        "question": ("word", "A question of the table below."),
+        "answer": ("word", "One of its answers."),
+        "parts": ("list of words", "What was ticked with it."),
+        "side": ("word", "On which side."),
+        "since": ("date or `null`", "When the sign began."),
+    },
+    "medicines": {
+        "uuid": ("uuid", ""),
+        "name": ("name, 80", "As the person wrote it."),
+        "group": ("word", "What kind of medicine or supplement."),
+        "dose": ("text, 80", "As the person wrote it; no unit is assumed."),
+        "started_on": ("date or `null`", ""),
+        "changed_on": ("date or `null`", "When the dose last changed."),
+        "stopped_on": ("date or `null`", "Not before `started_on`."),
+    },
+    "conditions": {
+        "uuid": ("uuid", ""),
+        "key": ("word", ""),
+        "name": ("text, 80", "Its name; `other` needs one."),
+        "since": ("date or `null`", ""),
+        "note": ("text, 2000", ""),
+    },
+    "visits": {
+        "uuid": ("uuid", ""),
+        "visited_on": ("date", ""),
+        "clinician": ("text, 80", "Who was seen."),
+        "discussed": ("text, 2000", "What was talked about."),
+        "outcome": ("text, 2000", "What came of it."),
+    },
+    "flags": {
+        "criterion": ("word", "The id of the criterion, such as `W1`."),
+        "seen": (
+            "object",
+            "Keys of the evidence that has been read, each of at most 200 characters, with the last date of "
+            "which it said so.",
+        ),
+        "settled_as": ("word", 'How it was settled; `""` where it is open.'),
+        "settled_on": ("date", "On which day. Goes with `settled_as`."),
+        "settled_keys": ("object", "Keys of the evidence that was settled, as in `seen`."),
+        "settled_urgency": ("integer, 0 to 4", "How urgent that was: 1 routine, 2 soon, 3 prompt, 4 emergency."),
+    },
+    "talks": {
+        "uuid": ("uuid", ""),
+        "criterion": ("word", "What was talked about, such as `W1`."),
+        "talked_on": ("date", ""),
+        "outcome": ("text, 2000", "What came of it."),
+    },
+}
+"""What the type of each field is called and what it means, facets apart."""
+
+
+def manual() -> str:
+    """The page of the archive, in Markdown."""
+    makers: dict[str, Callable[[], list[str]]] = {"items": _items, "questions": _questions, "words": _words}
+
+    def made(mark: re.Match[str]) -> str:
+        what, _, title = mark[1].partition(":")
+        return "\n".join(_fields(title) if what == "fields" else makers[what]())
+
+    return re.sub(r"<<(.+?)>>", made, _TEXT)
+
+
+def _fields(title: str) -> list[str]:
+    rows = []
+    for name, field in PARTS[title].model_fields.items():
+        absent = "required" if field.is_required() else f"`{json.dumps(field.default)}`"
+        facet = FACET_BY_KEY.get(name) if title == "episodes" else None
+        kind, meaning = _facet(facet) if facet else _FIELDS[title][name]
+        rows.append(f"| `{name}` | {kind} | {absent} | {meaning} |".replace("|  |", "| |"))
+    return ["| Field | Type | Absent | Meaning |", "| --- | --- | --- | --- |", *rows]
+
+
+def _facet(facet: Facet) -> tuple[str, str]:
+    return _FACET_TYPES[facet.kind].format(facet), f"{facet.says}.{_MORE.get(facet.key, '')}"
+
+
+def _words() -> list[str]:
+    return ["| Field | Words |", "| --- | --- |", *(f"| `{name}` | {_keys(terms)} |" for name, terms in WORDS.items())]
+
+
+def _items() -> list[str]:
+    rows = (f"| `{item.key}` | {_values(item)} | {item_words(item)}. |" for item in ITEMS)
+    return ["| Key | Value | Meaning |", "| --- | --- | --- |", *rows]
+
+
+def _values(item: Item) -> str:
+    match item.kind:
+        case Kind.YES_NO:
+            return "`true`, `false`"
+        case Kind.CHOICE:
+            return _keys(item.terms)
+        case _:
+            factor = 60 if item.kind is Kind.HOURS else 1
+            return f"{item.low * factor} to {item.high * factor}"
+
+
+def _questions() -> list[str]:
+    rows = (f"| `{row.key}` | {row.text} | {_keys(row.answers)} | {_keys(row.parts)} |" for row in QUESTIONS)
+    return ["| Question | Asked as | Answers | Parts |", "| --- | --- | --- | --- |", *rows]
+
+
+def _keys(terms: Iterable[Any]) -> str:
+    return ", ".join(f"`{getattr(term, 'key', term)}`" for term in terms)
+
+
+_TEXT: Final = r"""# The archive
+
+Written by `manage.py write_docs` from `diary/exchange/archive.py` and `diary/domain`; change it there, not here.
+
+The archive is one JSON file with everything a diary holds, but for what lies in its bin. A person downloads it on the
+page "Your diary as a file"; `manage.py export_diary` writes the same bytes. Loading it into an empty diary gives the
+diary again: entries, settings, background, and every chart. This page is for whoever writes a program that reads such
+files or makes them.
+
+Reminders and the address of a calendar are not in it: they belong to an account and its mailbox on one site. Loading a
+file never makes anything send e-mails or open an address. Links given to a doctor, and the pages they show, are not in
+it either.
+
+- The file is UTF-8, one JSON object. Flicker writes an indent of one blank and a line break at the end; a reader may
+  not rely on either. A byte order mark is accepted, and not written.
+- What is written depends on the diary alone: no date of export, no random part, everything in a fixed order. The same
+  diary gives the same bytes, so two archives can be compared as files.
+- A list may come in any order; Flicker writes episodes and timers by time, check-ins and talks by day, what is
+  remembered of flags by criterion, everything else by uuid.
+- A field that may be absent has the value in the column *Absent*, and that value may as well be written out. A field
+  that is not on this page is an error, so nothing is ever lost without a word.
+
+## Versions
+
+`version` is 1. It grows when a field or a word is added, changes its meaning, or goes, so a reader that knows a version
+knows every field and every word it can meet. Flicker refuses a version that is newer than itself, and every Flicker
+reads the versions of all earlier ones. Keys and words never change their meaning within a version; names on the screen
+may.
+
+## An example
+
+```json
+{
+  "format": "flicker-archive",
+  "version": 1,
+  "diary": {"time_zone": "Europe/Berlin", "onset_on": "2026-01-10", "onset_is_about": true},
+  "own_triggers": [{"uuid": "5c0b3f64-70f2-4c3a-9a39-0c6a0a1f9d01", "name": "Cold tiles"}],
+  "episodes": [
+    {
+      "uuid": "0f2b7a52-5f6b-4a57-8f0a-6d1d7a0f1a01",
+      "shape": "moment",
+      "zone": "Europe/Berlin",
+      "started_at": "2026-03-14T06:45:00Z",
+      "local_date": "2026-03-14",
+      "local_time": "07:45:00",
+      "sites": ["left_hallux"]
+    },
+    {
+      "uuid": "0f2b7a52-5f6b-4a57-8f0a-6d1d7a0f1a02",
+      "shape": "burst",
+      "zone": "Europe/Berlin",
+      "started_at": "2026-03-14T22:58:00Z",
+      "local_date": "2026-03-14",
+      "local_time": "23:58:00",
+      "ended_at": "2026-03-14T23:03:00Z",
+      "ended_local_date": "2026-03-15",
+      "ended_local_time": "00:03:00",
+      "twitch_count": 20,
+      "intensity": 2,
+      "sites": ["right_third_toe", "right_fourth_toe"],
+      "own_triggers": ["5c0b3f64-70f2-4c3a-9a39-0c6a0a1f9d01"],
+      "remedies": [{"remedy": "stretching", "outcome": "better", "relief_minutes": 2}]
+    }
+  ],
+  "checkins": [
+    {
+      "uuid": "9b1f0a3e-0d42-4b0a-8a54-3f6f2c1b7e01",
+      "local_date": "2026-03-13",
+      "twitching": "no",
+      "items": {"sleep_minutes": 450, "stress": 0, "tight_shoes": false},
+      "answers": [{"question": "weakness", "answer": "no"}]
+    }
+  ]
+}
+```
+
+## Time
+
+Every point in time is said twice, as an instant and as what a clock on the wall showed.
+
+- An **instant** is RFC 3339 text with an offset: `2026-03-14T22:58:00Z` or `2026-03-14T23:58:00+01:00`. Flicker writes
+  UTC with `Z`, and up to six decimals of a second. It lies in the years 1970 to 2199.
+- The **wall clock** is a `date` (`2026-03-14`) and a `time` (`23:58:00`, decimals allowed, no offset) in the time zone
+  `zone`, an IANA name such as `Europe/Berlin`, as the person said or saw them.
+
+Neither follows from the other. In the repeated hour of an autumn night the wall clock fits two instants, and in the
+missing hour of a spring night a person can say a time that no clock showed. Durations are counted between instants;
+days, hours and weekdays are read off the wall clock. So take both as they are. When you make a file from wall-clock
+times alone, compute the instants with the zone's rules; from instants alone, the clocks. Flicker checks only that the
+two are at most 27 hours apart, and it never mends one by the other.
+
+The day of an episode is its `local_date`, even when it ends on the next. A background `date` lies in the years 1900
+to 2199, the date of an entry in 1970 to 2199.
+
+## What unknown means
+
+Absent, `null`, `""` and an empty list mean that nobody said anything. They are never zero and never "no". Zero drinks
+are `"caffeine_drinks": 0`; where nothing is known of caffeine, `items` has no such key. A day with neither a check-in
+nor an episode is missing, and only `"twitching": "no"` makes a day without episodes a quiet one. A question that is not
+in `answers` was not asked.
+
+## Types
+
+| Type | What it is |
+| --- | --- |
+| uuid | A UUID as text. Made once, by whoever writes the row down first, and never changed. |
+| instant, date, time | See [Time](#time). |
+| number | A whole number without quotes. |
+| yes/no | `true` or `false`. |
+| word | One of the words under [Words](#words), or `""` where the field may be absent. |
+| text | Any text of so many characters, with line breaks (`\n`) and tabs, without other control characters. |
+| name | A text that is not blank. |
+| list of … | A JSON array without repetitions. |
+
+## The file
+
+<<fields:The file>>
+
+### `diary`
+
+<<fields:diary>>
+
+### `own_triggers`
+
+<<fields:own_triggers>>
+
+### `episodes`
+
+<<fields:episodes>>
+
+### `remedies`
+
+<<fields:remedies>>
+
+### `timers`
+
+A timer that is stopped becomes the `timed` episode of the same uuid.
+
+<<fields:timers>>
+
+### `checkins`
+
+<<fields:checkins>>
+
+### `items`
+
+<<items>>
+
+### `answers`
+
+<<fields:answers>>
+
+<<questions>>
+
+### `medicines`
+
+<<fields:medicines>>
+
+### `conditions`
+
+<<fields:conditions>>
+
+### `visits`
+
+<<fields:visits>>
+
+### `flags`
+
+What the diary remembers of the reasons to see a doctor: what has been read, and what was talked about or hidden. The
+flags themselves are computed from the rest and are not in the file.
+
+<<fields:flags>>
+
+### `talks`
+
+<<fields:talks>>
+
+## Words
+
+<<words>>
+
+## What loading does
+
+It is all of the file or nothing, in one transaction, and a preview says first what would happen.
+
+- **Rows are recognised by their uuid**, within one diary and one kind of row. A row whose uuid is there stays as it is
+  in the diary, even where the file says something else; so loading the same file twice changes nothing, and loading is
+  no way to edit. What lies in the bin counts as not there: loading brings it back as the file has it.
+- **What is remembered of a flag is recognised by its criterion**, and stays as it is in the diary.
+- **A timer is also recognised when it has become an episode** of its uuid.
+- **An own trigger is also recognised by its name**, and the file's episodes then use the one that is there.
+- **A check-in whose day has another one already is left out**, and the preview names the day.
+- **Settings and background of `diary` are taken only by an empty diary**: one without any row of any kind.
+- Rows are only ever added. Nothing that is not in the file goes.
+
+When you make files from another source, derive each uuid from that source (a version 5 uuid of its own id, for
+example): then a second, longer file brings only what is new. Set `"source": "import"` for what nobody wrote down in
+Flicker.
+
+## What loading refuses
+
+A file that is not whole, well-formed JSON; another `format` or `version`; a field that is not on this page, or a
+required one that is absent; a value of another type (no number in quotes, no `true` for 1, no 1.5); a number, date or
+text beyond its limits; a word that is not listed, or twice; a uuid twice among rows of one kind; two check-ins of one
+day; two own triggers of one name; an own trigger that the file does not have; an unknown time zone; an instant without
+an offset or a clock time with one; a wall clock more than 27 hours from its instant; an end that is half there, before
+the start, or does not fit the shape; a medicine that stops before it starts; and a file larger than `MAX_UPLOAD_MB`
+(the page only; `manage.py load_diary` has no limit).
+
+Nothing is loaded then, and at most 20 problems are named, each with its place: `episodes[3].intensity: Input should be
+less than or equal to 5.`
+"""
