@@ -15,7 +15,7 @@ from diary.domain.catalogue import ITEM_BY_KEY
 from diary.domain.content import CheckInContent
 from diary.domain.rule_input import OWN_WORD
 from diary.domain.wording import importing as words
-from diary.exchange.mapping.rows import DayRow, EpisodeRow
+from diary.exchange.mapping.rows import CheckInRow, EpisodeRow
 from diary.exchange.pieces import unpack
 from diary.models import CheckIn, Diary, Episode, ImportJob, ImportMapping, ImportPiece, OwnTrigger
 
@@ -67,7 +67,7 @@ def preview(diary: Diary, job: ImportJob, now: datetime) -> ImportPreview:
     rejected = sorted(rejected + deleted, key=lambda line: line[0].number)
     episodes = {uuid: row for _, uuid, row in read if isinstance(row, EpisodeRow)}
     there = set(Episode.objects.kept().filter(diary=diary, uuid__in=episodes).values_list("uuid", flat=True))
-    days = {row.day for _, _, row in read if isinstance(row, DayRow)}
+    days = {row.day for _, _, row in read if isinstance(row, CheckInRow)}
     clashes = list(_clashes(read))
     return ImportPreview(
         lines=len(read) + len(rejected),
@@ -88,7 +88,7 @@ def _yours(diary: Diary, rows: ReadRows) -> str:
     """What the file says of days with a check-in of the person's that only the person says."""
     by_day: dict[date, set[str]] = defaultdict(set)
     for _, _, row in rows:
-        if isinstance(row, DayRow):
+        if isinstance(row, CheckInRow):
             by_day[row.day] |= OWN_WORD & row.columns.keys()
     own = CheckIn.objects.kept().filter(diary=diary, local_date__in=by_day, source=PERSON)
     keys = {key for day in own.values_list("local_date", flat=True) for key in by_day[day]}
@@ -101,7 +101,7 @@ def _clashes(rows: ReadRows) -> Iterator[tuple[int, str]]:
     lines: dict[UUID, int] = {}
     moments: dict[object, int] = {}
     for entry, uuid, row in rows:
-        if isinstance(row, DayRow):
+        if isinstance(row, CheckInRow):
             for key, value in row.columns.items():
                 first, line = answers.setdefault((row.day, key), (value, entry.number))
                 if first != value:
@@ -130,7 +130,7 @@ def _beside(diary: Diary, new: Sequence[EpisodeRow]) -> int:
 
 def _stored(diary: Diary, rows: ReadRows) -> Iterator[tuple[int, str]]:
     """What would be stored of each line, in words, with its number."""
-    days = {row.day for _, _, row in rows if isinstance(row, DayRow)}
+    days = {row.day for _, _, row in rows if isinstance(row, CheckInRow)}
     checkins = {row.local_date: row for row in CheckIn.objects.kept().filter(diary=diary, local_date__in=days)}
     own = {uuid for _, _, row in rows if isinstance(row, EpisodeRow) for uuid in row.content.own_triggers}
     names = dict(OwnTrigger.objects.filter(diary=diary, uuid__in=own).values_list("uuid", "name"))

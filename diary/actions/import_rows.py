@@ -23,7 +23,7 @@ from diary.domain.rule_input import OWN_WORD
 from diary.domain.wording import importing as words
 from diary.exchange.incoming import rows_of, uuid_of
 from diary.exchange.mapping.columns import Plan
-from diary.exchange.mapping.rows import Context, DayRow, EpisodeRow, Row
+from diary.exchange.mapping.rows import CheckInRow, Context, EpisodeRow, Row
 from diary.exchange.pieces import Entry, left_over, unpack
 from diary.models import CheckIn, Day, Diary, Episode, ImportJob, ImportPiece, ImportRejection, OwnTrigger
 from diary.models.importing import ImportState
@@ -65,7 +65,7 @@ def without_deleted(diary: Diary, rows: ReadRows) -> tuple[ReadRows, TurnedAway]
     """The rows but for those that lie in the bin, which an import leaves alone, and these with the reason. A day goes
     as a whole where the check-in that one of its lines made lies there."""
     episodes = [uuid for _, uuid, row in rows if isinstance(row, EpisodeRow)]
-    days = {uuid: row.day for _, uuid, row in rows if isinstance(row, DayRow)}
+    days = {uuid: row.day for _, uuid, row in rows if isinstance(row, CheckInRow)}
     gone: set[UUID | date] = set()
     if episodes:
         gone.update(Episode.objects.binned().filter(diary=diary, uuid__in=episodes).values_list("uuid", flat=True))
@@ -75,7 +75,7 @@ def without_deleted(diary: Diary, rows: ReadRows) -> tuple[ReadRows, TurnedAway]
     kept: ReadRows = []
     deleted: TurnedAway = []
     for entry, uuid, row in rows:
-        if (row.day if isinstance(row, DayRow) else uuid) in gone:
+        if (row.day if isinstance(row, CheckInRow) else uuid) in gone:
             deleted.append((entry, _DELETED))
         else:
             kept.append((entry, uuid, row))
@@ -170,7 +170,7 @@ def _write(diary: Diary, read: tuple[ReadRows, TurnedAway], wrote: _Written) -> 
     wrote.rejected += rejected + deleted
     episodes = [(entry, uuid, row) for entry, uuid, row in rows if isinstance(row, EpisodeRow)]
     _add_episodes(diary, _that_fit(diary, episodes, wrote), wrote)
-    _add_days(diary, [(entry, uuid, row) for entry, uuid, row in rows if isinstance(row, DayRow)], wrote)
+    _add_days(diary, [(entry, uuid, row) for entry, uuid, row in rows if isinstance(row, CheckInRow)], wrote)
     refresh_days(diary, wrote.touched)
 
 
@@ -278,7 +278,7 @@ def fit(checkin: CheckIn, columns: Mapping[str, Any]) -> Fit:
     return Fit(taken, words.left_out(other, yours, in_part=bool(taken)))
 
 
-def _add_days(diary: Diary, rows: Sequence[tuple[Entry, UUID, DayRow]], wrote: _Written) -> None:
+def _add_days(diary: Diary, rows: Sequence[tuple[Entry, UUID, CheckInRow]], wrote: _Written) -> None:
     """Make check-ins of days that have none, and fill what is not answered where there is one (`fit`)."""
     if not rows:
         return

@@ -52,7 +52,7 @@ class Days:
             day = _short("date", cell(self._date))
             said = _said(cell(self._category), cell(self._amount), cell(self._detail))
         except Unfit as error:
-            self.rejected.append(Rejected(line.number, str(error), line.cells, line.after))
+            self.rejected.append(Rejected(line.number, str(error), line.cells))
             return
         _, values, notes = self._days.setdefault(day, (line.number, {}, {}))
         for thing, value in said:

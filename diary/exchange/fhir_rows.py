@@ -23,7 +23,7 @@ BLOCK: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class EpisodeRow:
+class StoredEpisode:
     """A stored episode; `own_triggers` names its own triggers by their uuid."""
 
     uuid: UUID
@@ -33,7 +33,7 @@ class EpisodeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckInRow:
+class StoredCheckIn:
     """A stored check-in with its day."""
 
     uuid: UUID
@@ -60,13 +60,13 @@ def medicines(diary: Diary) -> list[tuple[UUID, MedicineContent]]:
     ]
 
 
-def episode_blocks(diary: Diary, first: date, last: date) -> Iterator[list[EpisodeRow]]:
+def episode_blocks(diary: Diary, first: date, last: date) -> Iterator[list[StoredEpisode]]:
     """The episodes of a period that count, by time: what is left out of statistics is in no number, and not sent."""
     rows = Episode.objects.kept().filter(diary=diary, left_out=False).order_by("local_date", "started_at", "uuid")
     return (_episodes(diary, keys) for keys in key_blocks(rows.filter(local_date__range=(first, last)), BLOCK))
 
 
-def checkin_blocks(diary: Diary, first: date, last: date) -> Iterator[list[CheckInRow]]:
+def checkin_blocks(diary: Diary, first: date, last: date) -> Iterator[list[StoredCheckIn]]:
     """The check-ins of a period, by day."""
     rows = CheckIn.objects.kept().filter(diary=diary).order_by("local_date")
     return (_checkins(diary, keys) for keys in key_blocks(rows.filter(local_date__range=(first, last)), BLOCK))
@@ -89,7 +89,7 @@ _FRAME: Final = (
 _FACETS: Final = tuple(facet.key for facet in COLUMN_FACETS)
 
 
-def _episodes(diary: Diary, keys: Sequence[int]) -> list[EpisodeRow]:
+def _episodes(diary: Diary, keys: Sequence[int]) -> list[StoredEpisode]:
     """Five statements, whatever the block holds."""
     rows = Episode.objects.filter(diary=diary, pk__in=Listed(keys)).values_list("pk", *_FRAME, *_FACETS)
     stored = {pk: values for pk, *values in rows}
@@ -97,7 +97,7 @@ def _episodes(diary: Diary, keys: Sequence[int]) -> list[EpisodeRow]:
     return [_episode(stored[pk], parts, pk) for pk in keys if pk in stored]
 
 
-def _episode(stored: Sequence[Any], parts: Mapping[str, Parts], pk: int) -> EpisodeRow:
+def _episode(stored: Sequence[Any], parts: Mapping[str, Parts], pk: int) -> StoredEpisode:
     uuid, source, shape, zone, *times, ongoing_state, twitch_count = stored[: len(_FRAME)]
     names = own_names(parts, pk)
     lists = {key: parts[key].get(pk, NO_PARTS) for key in parts}
@@ -110,14 +110,14 @@ def _episode(stored: Sequence[Any], parts: Mapping[str, Parts], pk: int) -> Epis
         ongoing_state=ongoing_state,
         twitch_count=twitch_count,
     )
-    return EpisodeRow(uuid, content, names, source == "import")
+    return StoredEpisode(uuid, content, names, source == "import")
 
 
-def _checkins(diary: Diary, keys: Sequence[int]) -> list[CheckInRow]:
+def _checkins(diary: Diary, keys: Sequence[int]) -> list[StoredCheckIn]:
     """Two statements, whatever the block holds."""
     rows = (
         CheckIn.objects.filter(diary=diary, pk__in=Listed(keys))
         .order_by("local_date")
         .prefetch_related(Prefetch("answers", RedFlagAnswer.objects.filter(diary=diary)))
     )
-    return [CheckInRow(row.uuid, row.local_date, row.content, row.is_imported) for row in rows]
+    return [StoredCheckIn(row.uuid, row.local_date, row.content, row.is_imported) for row in rows]

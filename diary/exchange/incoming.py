@@ -19,11 +19,11 @@ from diary.exchange import apple_health, bearable, tables_in
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.doubts import DATES, Doubts, Note
 from diary.exchange.mapping.layouts import guess, layout_of
-from diary.exchange.mapping.rows import Context, DayRow, EpisodeRow, Row, read_row
+from diary.exchange.mapping.rows import CheckInRow, Context, EpisodeRow, Row, read_row
 from diary.exchange.mapping.values import EITHER, Unfit
 from diary.exchange.pieces import Entry, pack
 from diary.exchange.rejected import columns_of, is_rejected, mended
-from diary.exchange.sheet import Layout, Line, Place, Rejected, SheetError, look, read
+from diary.exchange.sheet import Layout, Line, Rejected, SheetError, read, sniff
 from diary.exchange.warning_signs import WarningSigns
 from diary.models.importing import ImportKind
 
@@ -37,7 +37,6 @@ _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _OF_WORKBOOKS: Final = frozenset({"[Content_Types].xml", "content.xml"})
 _NUMBERED: Final = ("day_first", "month_first")
 _CAME_BACK: Final = "These lines were not taken before. The two columns that Flicker put in front are left out."
-_SOMEWHERE: Final = Place(0, 0)
 _FOREIGN: Final = (
     (b"{", "This is JSON. An archive of Flicker is loaded on the page “Your diary as a file”."),
     (b"[", "This is JSON, and not a table."),
@@ -76,7 +75,7 @@ def receive(file: BinaryIO, today: date) -> Received:
     for magic, reason in _FOREIGN:
         if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(magic):
             raise SheetError(reason)
-    layout = look(file)
+    layout = sniff(file)
     if not any(name.strip() for name in layout.head):
         raise SheetError("The first line of this table is empty. It has to hold the names of the columns.")
     notes = [Note(text) for text in layout.notes]
@@ -243,32 +242,21 @@ def _own_rows(
     kind: str, head: Sequence[str], entries: Sequence[Entry], context: Context
 ) -> Iterator[tuple[Entry, Row | str]]:
     lines = [
-        Rejected(entry.number, entry.reason, entry.cells, _SOMEWHERE)
-        if entry.reason
-        else Line(entry.number, entry.cells, _SOMEWHERE)
+        Rejected(entry.number, entry.reason, entry.cells) if entry.reason else Line(entry.number, entry.cells)
         for entry in entries
     ]
-    by_line = {entry.number: entry for entry in entries}
-    found: Iterable[tables_in.EpisodeRow | tables_in.CheckInRow | Rejected]
-    found = (
-        tables_in.read_episodes(lines, head) if kind == ImportKind.EPISODES else tables_in.read_checkins(lines, head)
-    )
-    today = context.now.astimezone(ZoneInfo(context.zone)).date()
-    for row in found:
+    read = tables_in.read_episodes if kind == ImportKind.EPISODES else tables_in.read_checkins
+    for entry, row in zip(entries, read(lines, head), strict=True):
         if isinstance(row, Rejected):
-            yield by_line[row.line], row.reason
-        elif isinstance(row, tables_in.EpisodeRow):
-            late = row.content.start.instant > context.now
-            told = EpisodeRow(row.content, row.uuid, row.own_triggers)
-            yield by_line[row.line], "it lies in the future" if late else told
+            yield entry, row.reason
         else:
-            told_day = DayRow(row.day, _columns(row), row.uuid)
-            yield by_line[row.line], "it lies in the future" if row.day > today else told_day
+            yield entry, "it lies in the future" if _is_late(row, context) else row
 
 
-def _columns(row: tables_in.CheckInRow) -> dict[str, Any]:
-    said = {"twitching": row.content.twitching, "note": row.content.note, **row.content.items}
-    return {key: value for key, value in said.items() if value not in (None, "")}
+def _is_late(row: Row, context: Context) -> bool:
+    if isinstance(row, EpisodeRow):
+        return row.content.start.instant > context.now
+    return row.day > context.now.astimezone(ZoneInfo(context.zone)).date()
 
 
 def uuid_of(space: UUID, layout: str, entry: Entry, row: Row) -> UUID:
@@ -276,6 +264,6 @@ def uuid_of(space: UUID, layout: str, entry: Entry, row: Row) -> UUID:
     the same layout is the same row whenever it comes."""
     if row.uuid is not None:
         return row.uuid
-    if isinstance(row, DayRow):
+    if isinstance(row, CheckInRow):
         return uuid5(space, f"day {row.day} {json.dumps(sorted(row.columns.items()), default=str)}")
     return uuid5(space, json.dumps([layout, entry.again, entry.cells]))

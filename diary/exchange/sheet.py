@@ -1,9 +1,8 @@
 """Any table of text (CSV): what a file looks like, and its rows one after the other, however long it is.
 
-    layout = look(file)                     # encoding, delimiter and head; raises SheetError with the reason
+    layout = sniff(file)                    # encoding, delimiter and head; raises SheetError with the reason
     for line in read(file, layout):         # a Line, or a Rejected with the reason
         ...
-    read(file, layout, line.after)          # goes on behind a row: a job keeps `layout` and `after` between two steps
 
 `file` is binary and seekable. Nothing here knows what the cells mean; `tables_in` reads Flicker's own tables.
 """
@@ -16,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import BinaryIO, Final, NamedTuple
 
 MAX_LINE: Final = 2**20
@@ -46,41 +46,34 @@ class SheetError(Exception):
     """A file of which no row can be read, with the reason in words."""
 
 
-class Place(NamedTuple):
-    """Where a row begins: bytes from the start of the file, and the number of its first line, from 1."""
-
-    offset: int
-    line: int
-
-
 class Line(NamedTuple):
-    """One row: the number of its first line, its cells as they are written, and where the next one begins."""
+    """One row: the number of its first line, from 1, and its cells as they are written."""
 
     number: int
     cells: Sequence[str]
-    after: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that is not taken: the number of its first line, why (a sentence without its stop), its cells, or
-    the line as one where they cannot be told apart, and where the next one begins."""
+    """A row that is not taken: the number of its first line, why (a sentence without its stop), and its cells, or
+    the line as one where they cannot be told apart."""
 
     line: int
     reason: str
     cells: Sequence[str]
-    after: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a file looks like. `head` are the names of the columns without blanks around them, `first` is where the
-    rows begin, `notes` are sentences that a preview must show."""
+    """What a file looks like. `head` are the names of the columns without blanks around them, `offset` and `line` are
+    where they stand: bytes from the start of the file, and the number of the line. `notes` are sentences that a preview
+    must show."""
 
     encoding: str
     delimiter: str
     head: tuple[str, ...]
-    first: Place
+    offset: int
+    line: int
     notes: tuple[str, ...] = ()
 
 
@@ -89,31 +82,27 @@ class _UnreadableLine(Exception):
 
 
 class _Lines:
-    """The lines of a file as text, from a place on. After each, `place` is where the next one begins, and `seen` has
+    """The lines of a file as text, from an offset on. `offset` and `number` are those of the next one, and `seen` has
     what was read since it was emptied, as far as a person would look at it."""
 
-    def __init__(self, file: BinaryIO, encoding: str, place: Place) -> None:
+    def __init__(self, file: BinaryIO, encoding: str, offset: int, number: int) -> None:
         self._file, self._encoding = file, encoding
         self._newline = "\n".encode(encoding)
-        self.offset, self.number = place
+        self.offset, self.number = offset, number
         self.seen = ""
-        file.seek(place.offset)
-
-    @property
-    def place(self) -> Place:
-        return Place(self.offset, self.number)
+        file.seek(offset)
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
         length, raw = 0, b""
-        while piece := self._file.readline(MAX_LINE):
-            if len(piece) % len(self._newline):
-                piece += self._file.read(1)
-            length += len(piece)
-            raw = raw + piece if length <= MAX_LINE else b""
-            if piece.endswith(self._newline):
+        while part := self._file.readline(MAX_LINE):
+            if len(part) % len(self._newline):
+                part += self._file.read(1)
+            length += len(part)
+            raw = raw + part if length <= MAX_LINE else b""
+            if part.endswith(self._newline):
                 break
         if not length:
             raise StopIteration
@@ -132,11 +121,12 @@ class _Lines:
         return line
 
 
-def look(file: BinaryIO) -> Layout:
+def sniff(file: BinaryIO) -> Layout:
     """What a file looks like. Raises `SheetError` where it is no table."""
     encoding, start, notes = _encoding(file)
-    layouts = [Layout(encoding, sign, (), begin, notes) for sign, begin in _delimiters(file, encoding, start)]
-    heads = [(layout, next(read(file, layout), None)) for layout in layouts]
+    delimiters, start, line = _delimiters(file, encoding, start)
+    layouts = [Layout(encoding, delimiter, (), start, line, notes) for delimiter in delimiters]
+    heads = [(layout, next(_rows(file, layout), None)) for layout in layouts]
     readable = [(layout, head) for layout, head in heads if isinstance(head, Line)]
     if not readable:
         raise SheetError(_begin(heads[0][1].reason) if isinstance(heads[0][1], Rejected) else _NO_HEAD)
@@ -145,7 +135,7 @@ def look(file: BinaryIO) -> Layout:
         raise SheetError(f"This table has more than {MAX_COLUMNS} columns.")
     if any(unicodedata.category(char) == "Cc" for cell in head.cells for char in cell if char not in "\r\n\t"):
         raise SheetError(_NOT_TEXT)
-    return replace(layout, head=tuple(cell.strip() for cell in head.cells), first=head.after)
+    return replace(layout, head=tuple(cell.strip() for cell in head.cells))
 
 
 def _begin(problem: str) -> str:
@@ -181,21 +171,26 @@ def _is_utf8(file: BinaryIO) -> bool:
     return True
 
 
-def _delimiters(file: BinaryIO, encoding: str, start: int) -> list[tuple[str, Place]]:
-    """The delimiters that a file may have, and where its head begins: some programs say "sep=;" before it."""
-    begin = Place(start, 1)
-    lines = _Lines(file, encoding, begin)
+def _delimiters(file: BinaryIO, encoding: str, start: int) -> tuple[Sequence[str], int, int]:
+    """The delimiters that a file may have, and the offset and the number of the line that its head begins at: some
+    programs write "sep=;" before it."""
+    lines = _Lines(file, encoding, start, 1)
     try:
-        said = re.fullmatch(r"sep=([,;|\t])\s*", next(lines, ""))
+        separator = re.fullmatch(r"sep=([,;|\t])\s*", next(lines, ""))
     except _UnreadableLine as error:
         raise SheetError(_begin(str(error))) from None
-    return [(said[1], lines.place)] if said else [(delimiter, begin) for delimiter in DELIMITERS]
+    return (separator[1], lines.offset, lines.number) if separator else (DELIMITERS, start, 1)
 
 
-def read(file: BinaryIO, layout: Layout, place: Place | None = None) -> Iterator[Line | Rejected]:
-    """The rows of a file from a place on, without those in which nothing is written. Raises `SheetError` where the file
+def read(file: BinaryIO, layout: Layout) -> Iterator[Line | Rejected]:
+    """The rows of a file below its head, without those in which nothing is written. Raises `SheetError` where the file
     turns out to be too long."""
-    lines = _Lines(file, layout.encoding, place or layout.first)
+    return islice(_rows(file, layout), 1, None)
+
+
+def _rows(file: BinaryIO, layout: Layout) -> Iterator[Line | Rejected]:
+    """The rows of a file from its head on."""
+    lines = _Lines(file, layout.encoding, layout.offset, layout.line)
     rows = csv.reader(lines, delimiter=layout.delimiter, strict=True)
     while True:
         number = lines.number
@@ -205,20 +200,20 @@ def read(file: BinaryIO, layout: Layout, place: Place | None = None) -> Iterator
         except StopIteration:
             return
         except _UnreadableLine as error:
-            yield Rejected(number, str(error), (), lines.place)
+            yield Rejected(number, str(error), ())
         except csv.Error as error:
-            yield Rejected(number, _reason(error), (lines.seen.strip("\r\n"),), lines.place)
+            yield Rejected(number, _reason(error), (lines.seen.strip("\r\n"),))
         else:
             if any(cells):
-                yield Line(number, cells, lines.place)
+                yield Line(number, cells)
 
 
 def _reason(error: csv.Error) -> str:
-    said = str(error)
-    if "field larger" in said:
+    message = str(error)
+    if "field larger" in message:
         return f"a cell is longer than {csv.field_size_limit():,} characters, or a quotation mark is not closed"
-    if "unexpected end" in said:
+    if "unexpected end" in message:
         return "the file ends inside a quoted cell: a part of it may be missing"
-    if "new-line" in said:
+    if "new-line" in message:
         return "a line break of an old kind stands in a cell without quotation marks"
     return "a quotation mark stands where none can"

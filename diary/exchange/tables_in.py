@@ -1,24 +1,19 @@
 """The tables of a diary back in: rows of `episodes.csv` and `check-ins.csv`, as docs/csv.md says.
 
-    layout = look(file)                                         # diary.exchange.sheet
+    layout = sniff(file)                                        # diary.exchange.sheet
     kind = table_of(layout.head)                                # "episodes", "checkins", or "" for any other table
     for row in read_episodes(read(file, layout), layout.head):  # EpisodeRow | Rejected, one after the other
         ...
 
-Reading changes nothing and asks no diary. What a row says is checked by the rules of the archive, so whatever comes out
-can be stored. Two things are for whoever writes the rows:
-
-- `EpisodeRow.own_triggers` are names; `content.own_triggers` is empty. Find or make the own trigger of each name
-  (`name_key` compares them).
-- Red-flag answers are never imported: `CheckInRow.content` has none. `CheckInRow.answers` are those that the file
-  holds, for a preview that says how many are not taken, and to compare a row with what is stored.
+One row or rejection comes of each line. Reading changes nothing and asks no diary. What a row says is checked by the
+rules of the archive, so whatever comes out can be stored. Own triggers come as names: whoever writes the rows finds or
+makes the own trigger of each (`name_key` compares them). Red-flag answers are checked, and never imported.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, Final, TypeVar
@@ -28,41 +23,14 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter, ValidationError
 
 from diary.domain.catalogue import ITEMS, QUESTIONS
-from diary.domain.content import CheckInContent, EpisodeContent, SignAnswer
 from diary.domain.days import resolve
 from diary.domain.facets import LIST_FACETS
 from diary.exchange.archive import CheckInPart, EpisodePart, Name
 from diary.exchange.cells import SEPARATOR, list_of, text_of
 from diary.exchange.faults import in_column, quoted, told
-from diary.exchange.sheet import Line, Place, Rejected, SheetError
+from diary.exchange.mapping.rows import CheckInRow, EpisodeRow
+from diary.exchange.sheet import Line, Rejected, SheetError
 from diary.exchange.tables import CHECKINS, EPISODES, Column, Holds
-
-
-@dataclass(frozen=True, slots=True)
-class EpisodeRow:
-    """A row of episodes.csv: the number of its first line, where the next row begins, and what it says. `source` is
-    what the file says of where it comes from, "person" or "import"."""
-
-    line: int
-    after: Place
-    uuid: UUID
-    content: EpisodeContent
-    own_triggers: tuple[str, ...]
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckInRow:
-    """A row of check-ins.csv. `content` is what may be imported; `answers` are the red-flag answers beside it, which
-    may not."""
-
-    line: int
-    after: Place
-    uuid: UUID
-    day: date
-    content: CheckInContent
-    answers: tuple[SignAnswer, ...]
-    source: str
 
 
 def table_of(head: Sequence[str]) -> str:
@@ -159,7 +127,7 @@ def _rows(
         except ArithmeticError:
             faults = ["this line cannot be read"]
         if faults or row is None:
-            yield Rejected(line.number, told(faults), line.cells, line.after)
+            yield Rejected(line.number, told(faults), line.cells)
         else:
             yield row
 
@@ -204,7 +172,7 @@ def _episode(line: Line, values: Values) -> EpisodeRow:
     _add_instants(values)
     part = EpisodePart.model_validate({**_NO_LISTS, **values})
     own = tuple(_NAMES.validate_python(names)) if names else ()
-    return EpisodeRow(line.number, line.after, part.uuid, part.content, own, part.source)
+    return EpisodeRow(part.content, part.uuid, own)
 
 
 def _add_instants(values: Values) -> None:
@@ -224,14 +192,9 @@ def _checkin(line: Line, values: Values) -> CheckInRow:
     answers = [answer for question in QUESTIONS if (answer := _answer(question.key, values))]
     items = {item.key: values.pop(item.key) for item in ITEMS if item.key in values}
     part = CheckInPart.model_validate(values | {"items": items, "answers": answers})
+    columns = {"twitching": part.twitching, "note": part.note, **part.items}
     return CheckInRow(
-        line.number,
-        line.after,
-        part.uuid,
-        part.local_date,
-        CheckInContent(part.twitching, part.items, (), part.note),
-        tuple(SignAnswer(row.question, row.answer, row.parts, row.side, row.since) for row in part.answers),
-        part.source,
+        part.local_date, {key: value for key, value in columns.items() if value not in (None, "")}, part.uuid
     )
 
 

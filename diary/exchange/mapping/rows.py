@@ -35,7 +35,7 @@ class EpisodeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DayRow:
+class CheckInRow:
     """What a line tells of a day: columns of its check-in, the answered ones alone. Never a red-flag answer."""
 
     day: date
@@ -43,7 +43,7 @@ class DayRow:
     uuid: UUID | None = None
 
 
-Row = EpisodeRow | DayRow
+Row = EpisodeRow | CheckInRow
 Said = TypeVar("Said")
 
 
@@ -137,7 +137,7 @@ def _joined(line: _Line, texts: Sequence[str]) -> str:
         return ""
 
 
-def _day(line: _Line) -> DayRow | None:
+def _day(line: _Line) -> CheckInRow | None:
     context = line.context
     columns = line.values()
     if note := _joined(line, line.texts("note")):
@@ -149,7 +149,7 @@ def _day(line: _Line) -> DayRow | None:
         line.fault("date", f"{quoted(line.cell('date'))} lies in the future")
     if not columns and not line.faults:
         line.fault_of_all("it says nothing but its date")
-    return DayRow(day, columns)
+    return CheckInRow(day, columns)
 
 
 def _episode(line: _Line) -> EpisodeRow | None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from diary.domain.catalogue import MAX_NOTE
 from diary.exchange.mapping import values
 from diary.exchange.mapping.columns import SEVERAL, TARGET_BY_KEY, TARGETS, Plan, Target, as_it_is
-from diary.exchange.mapping.rows import Context, DayRow, EpisodeRow, read_row
+from diary.exchange.mapping.rows import CheckInRow, Context, EpisodeRow, read_row
 from diary.exchange.mapping.values import Unfit
 from tests.each import each
 from tests.makers import uuid_of
@@ -28,9 +28,9 @@ def episode(columns: str, cells: list[str], **plan: Any) -> EpisodeRow:
     return row
 
 
-def day(columns: str, cells: list[str], **plan: Any) -> DayRow:
+def day(columns: str, cells: list[str], **plan: Any) -> CheckInRow:
     row = read_row(Plan("day", tuple(columns.split()), **plan), cells, CONTEXT)
-    assert isinstance(row, DayRow)
+    assert isinstance(row, CheckInRow)
     return row
 
 
@@ -176,7 +176,7 @@ def test_a_line_that_is_wrong_all_over_is_told_some_of_it() -> None:
 
 def test_a_day_takes_what_is_answered_alone() -> None:
     row = day("date sleep_minutes_hours caffeine_mg stress twitching note", ["2026-03-14", "7:30", "", "0", "3", ""])
-    assert row == DayRow(date(2026, 3, 14), {"sleep_minutes": 450, "stress": 0, "twitching": "yes"})
+    assert row == CheckInRow(date(2026, 3, 14), {"sleep_minutes": 450, "stress": 0, "twitching": "yes"})
 
 
 @each(
@@ -248,7 +248,7 @@ def test_whatever_stands_in_a_line_it_is_read_or_refused(cells: list[str]) -> No
             row = read_row(Plan(rows, columns, "day_first"), cells, CONTEXT)
         except Unfit:
             continue
-        assert isinstance(row, EpisodeRow | DayRow)
+        assert isinstance(row, EpisodeRow | CheckInRow)
 
 
 @each(
