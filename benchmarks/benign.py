@@ -89,8 +89,8 @@ def recorded_days(random: np.random.Generator, episodes: Ints) -> Bools:
     return ~missing
 
 
-def entries(random: np.random.Generator, episodes: Ints, recorded: Bools) -> list[Entry]:
-    """The episodes of a year: toes of one foot, and now and then somewhere else."""
+def entries(random: np.random.Generator, episodes: Ints, recorded: Bools) -> tuple[list[Entry], dict[str, int]]:
+    """The episodes of a year, toes of one foot and now and then somewhere else, and how strong each was, by uuid."""
     side = ("left", "right")[random.integers(2)]
     home = [site.key for site in TOES if site.side == side]
     usual, second = random.choice(len(home), 2, replace=False)
@@ -99,6 +99,7 @@ def entries(random: np.random.Generator, episodes: Ints, recorded: Bools) -> lis
     for day in range(1, DAYS):
         drift[day] = 0.6 * drift[day - 1] + 0.8 * random.standard_normal()
     rows: list[Entry] = []
+    strengths: dict[str, int] = {}
     for day in np.flatnonzero(recorded).tolist():
         for _ in range(episodes[day]):
             site = home[usual] if random.random() < 0.8 else home[second]
@@ -106,18 +107,24 @@ def entries(random: np.random.Generator, episodes: Ints, recorded: Bools) -> lis
                 site = OTHER_SITES[random.integers(len(OTHER_SITES))].key
             minute = int(random.integers(1440))
             on = FIRST + timedelta(days=day)
+            uuid = f"{len(rows):06}"
+            strengths[uuid] = int(np.clip(round(2.2 + 0.6 * drift[day] + 0.7 * random.standard_normal()), 1, 5))
             rows.append(
                 Entry(
-                    uuid=f"{len(rows):06}", shape="moment", day=on, minute=minute,
-                    started_at=datetime.combine(on, time(minute // 60, minute % 60), UTC), ended_at=None,
-                    intensity=int(np.clip(round(2.2 + 0.6 * drift[day] + 0.7 * random.standard_normal()), 1, 5)),
+                    uuid=uuid,
+                    day=on,
+                    started_at=datetime.combine(on, time(minute // 60, minute % 60), UTC),
                     pain=4 if random.random() < HABITS["pain of 4"] else 0,
-                    state=FALLING_ASLEEP if random.random() < HABITS["asleep"] else "resting", feeling="twitch",
-                    shoes="", twitch_count=None, ongoing_state="", counted=True, imported=False, sites=(site,),
-                    signs=(), triggers=(),
+                    state=FALLING_ASLEEP if random.random() < HABITS["asleep"] else "resting",
+                    feeling="twitch",
+                    counted=True,
+                    imported=False,
+                    sites=(site,),
+                    signs=(),
+                    triggers=(),
                 )
-            )  # fmt: skip
-    return rows
+            )
+    return rows, strengths
 
 
 def answers(random: np.random.Generator, recorded: Bools) -> tuple[Answered, ...]:
@@ -139,7 +146,7 @@ def looks(random: np.random.Generator, kind: TwitchProcess) -> list[RuleInput]:
     """One diary, looked at on each Monday of its year."""
     episodes = daily(random, kind)
     recorded = recorded_days(random, episodes)
-    rows = entries(random, episodes, recorded)
+    rows, strengths = entries(random, episodes, recorded)
     last = FIRST + timedelta(days=DAYS - 1)
     tried = [
         Tried(int(index), ("stretching", "water", "massage")[random.integers(3)], _outcome(random), None)
@@ -147,11 +154,12 @@ def looks(random: np.random.Generator, kind: TwitchProcess) -> list[RuleInput]:
     ]
     column = episodes_of(rows, FIRST)
     history = History(
-        days_of([], FIRST, last), column, factors_of([], FIRST, last), answers(random, recorded), tuple(tried), {}
+        days_of([], FIRST, last), column, factors_of([], FIRST, last), answers(random, recorded), tuple(tried)
     )
     awake = ~column.sleep_onset
     n = np.bincount(column.day[awake], minlength=DAYS).astype(float)
-    strength = np.bincount(column.day[awake], weights=column.intensity[awake], minlength=DAYS).astype(float)
+    weights = np.array([strengths[uuid] for uuid in column.uuid])[awake]
+    strength = np.bincount(column.day[awake], weights=weights, minlength=DAYS).astype(float)
     until = int(np.flatnonzero(recorded)[BASELINE_DAYS - 1])
     early = column.sites[awake & (column.day <= until)]
     regions = frozenset(site.region for site in SITES if early[:, site.bit].any())

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diary.domain.anatomy import SITE_BY_KEY, SITES
-from diary.domain.catalogue import FALLING_ASLEEP, ITEMS, SHAPES, STATES, Kind
+from diary.domain.catalogue import FALLING_ASLEEP, ITEMS, STATES, Kind
 from diary.domain.days import DayStatus, day_status
 
 Bools = NDArray[np.bool_]
@@ -29,7 +29,6 @@ STATUSES: Final = (DayStatus.MISSING, DayStatus.UNKNOWN, DayStatus.QUIET, DaySta
 """A day's `status` column holds an index into this."""
 
 STATE_CODES: Final = {"": -1} | {term.key: code for code, term in enumerate(STATES)}
-SHAPE_CODES: Final = {term.key: code for code, term in enumerate(SHAPES)}
 _CHOICE_CODES: Final = {
     item.key: {term.key: float(code) for code, term in enumerate(item.terms)}
     for item in ITEMS
@@ -174,18 +173,11 @@ class Entry:
     """One stored episode, as `episodes_of` takes it."""
 
     uuid: str
-    shape: str
     day: date
-    minute: int
     started_at: datetime
-    ended_at: datetime | None
-    intensity: int | None
     pain: int | None
     state: str
     feeling: str
-    shoes: str
-    twitch_count: int | None
-    ongoing_state: str
     counted: bool
     imported: bool
     sites: Sequence[str]
@@ -197,24 +189,15 @@ class Entry:
 class Episodes:
     """The episodes that start in a period, in order of their instants: n of them in columns of length n.
 
-    `day` counts from the period's first day, `minute` from the local midnight, `start` and `end` are seconds since
-    1970 (end -1: none or unknown). `sites`, `signs` and `triggers` are n rows of yes or no, a column for each of
-    `SITES`, `sign_keys`, `trigger_keys` (an own trigger's key is its uuid). `counted` is false for those left out.
+    `day` counts from the period's first day. `sites`, `signs` and `triggers` are n rows of yes or no, a column for each
+    of `SITES`, `sign_keys`, `trigger_keys` (an own trigger's key is its uuid). `counted` is false for those left out.
     """
 
     uuid: Words
-    shape: Ints
     day: Ints
-    minute: Ints
-    start: Ints
-    end: Ints
-    intensity: Ints
     pain: Ints
     state: Ints
     feeling: Words
-    shoes: Words
-    twitch_count: Ints
-    ongoing_state: Words
     counted: Bools
     imported: Bools
     sites: Bools
@@ -254,18 +237,10 @@ def episodes_of(entries: Iterable[Entry], first: date) -> Episodes:
     trigger_keys = tuple(sorted({key for row in rows for key in row.triggers}))
     return Episodes(
         uuid=np.array([row.uuid for row in rows], dtype=np.str_),
-        shape=_ints(SHAPE_CODES[row.shape] for row in rows),
         day=_ints((row.day - first).days for row in rows),
-        minute=_ints(row.minute for row in rows),
-        start=_ints(int(row.started_at.timestamp()) for row in rows),
-        end=_ints(None if row.ended_at is None else int(row.ended_at.timestamp()) for row in rows),
-        intensity=_ints(row.intensity for row in rows),
         pain=_ints(row.pain for row in rows),
         state=_ints(STATE_CODES[row.state] for row in rows),
         feeling=np.array([row.feeling for row in rows], dtype=np.str_),
-        shoes=np.array([row.shoes for row in rows], dtype=np.str_),
-        twitch_count=_ints(row.twitch_count for row in rows),
-        ongoing_state=np.array([row.ongoing_state for row in rows], dtype=np.str_),
         counted=np.array([row.counted for row in rows], dtype=np.bool_),
         imported=np.array([row.imported for row in rows], dtype=np.bool_),
         sites=_matrix([row.sites for row in rows], [site.key for site in SITES]),
@@ -295,11 +270,10 @@ def factors_of(rows: Iterable[tuple[date, Mapping[str, object]]], first: date, l
 
 @dataclass(frozen=True)
 class History:
-    """One diary from `days.first` to `days.last`. `own_triggers` names the own triggers that appear, by key."""
+    """One diary from `days.first` to `days.last`."""
 
     days: Days
     episodes: Episodes
     factors: Mapping[str, Floats]
     answers: tuple[Answered, ...]
     tried: tuple[Tried, ...]
-    own_triggers: Mapping[str, str]

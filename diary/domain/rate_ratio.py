@@ -29,8 +29,6 @@ class RateRatio:
     high: float
     days_with: int
     days_without: int
-    episodes_with: float
-    episodes_without: float
 
     @property
     def excludes_one(self) -> bool:
@@ -66,7 +64,7 @@ def rate_ratio(episodes: Floats, counted: Bools, with_factor: Bools) -> RateRati
     share = np.where(with_, residual / (n1 * rate1), -residual / (n0 * rate0))
     half = _half_width(residual, rates, share, 1 / (n1 * rate1) + 1 / (n0 * rate0), n1 + n0, fitted=2)
     low, ratio, high = _around(rate1 / rate0, half)
-    return RateRatio(ratio, low, high, n1, n0, count1, count0)
+    return RateRatio(ratio, low, high, n1, n0)
 
 
 def daily_rate(episodes: Floats, counted: Bools) -> Rate:

@@ -54,22 +54,6 @@ AUTHOR: Final = Code(f"{_HL7}provenance-participant-type", "author", "Author")
 ASSEMBLER: Final = Code(f"{_HL7}provenance-participant-type", "assembler", "Assembler")
 UNKNOWN: Final = Code(f"{_HL7}data-absent-reason", "unknown", "Unknown")
 
-FOREIGN: Final[tuple[Code, ...]] = (
-    FASCICULATIONS,
-    FASCICULATION_ICD,
-    FASCICULATION_MESH,
-    SLEEP,
-    PAIN,
-    CAFFEINE,
-    SURVEY,
-    ACTIVE,
-    UNCONFIRMED,
-    PROBLEM,
-    AUTHOR,
-    ASSEMBLER,
-    UNKNOWN,
-)
-
 _SNOMED: Final = "http://snomed.info/sct"
 SNOMED_SITES: Final = {
     "left_hallux": Code(_SNOMED, "723724004"),

@@ -91,7 +91,7 @@ def history(diary: Diary, first: date, last: date) -> History:
     the diary as it is.
     """
     episodes = Episode.objects.kept().filter(diary=diary, local_date__range=(first, last))
-    entries, own_triggers = _entries(episodes)
+    entries = _entries(episodes)
     place = {
         entry.uuid: index for index, entry in enumerate(sorted(entries, key=lambda row: (row.started_at, row.uuid)))
     }
@@ -104,7 +104,6 @@ def history(diary: Diary, first: date, last: date) -> History:
         ),
         answers=_answers(checkins),
         tried=tuple(_tried(episodes, place)),
-        own_triggers=own_triggers,
     )
 
 
@@ -115,8 +114,8 @@ def _parts(rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
     return parts
 
 
-def _entries(episodes: QuerySet[Episode]) -> tuple[list[Entry], dict[str, str]]:
-    """The episodes with their parts, and the names of the own triggers that appear in them, by key: four statements.
+def _entries(episodes: QuerySet[Episode]) -> list[Entry]:
+    """The episodes with their parts: four statements.
 
     The episodes come first, so that none is without the parts that it was written down with.
     """
@@ -124,29 +123,19 @@ def _entries(episodes: QuerySet[Episode]) -> tuple[list[Entry], dict[str, str]]:
     sites = _parts(EpisodeSite.objects.filter(episode__in=episodes).values_list("episode_id", "site"))
     signs = _parts(EpisodeSign.objects.filter(episode__in=episodes).values_list("episode_id", "sign"))
     triggers: dict[int, list[str]] = defaultdict(list)
-    names: dict[str, str] = {}
     seen = {row.pk for row in rows}
     chosen = EpisodeTrigger.objects.filter(episode__in=episodes)
-    for episode, key, own, name in chosen.values_list("episode_id", "key", "own__uuid", "own__name"):
+    for episode, key, own in chosen.values_list("episode_id", "key", "own__uuid"):
         if episode in seen:
             triggers[episode].append(key or str(own))
-            if not key:
-                names[str(own)] = name
-    entries = [
+    return [
         Entry(
             uuid=str(row.uuid),
-            shape=row.shape,
             day=row.local_date,
-            minute=row.local_time.hour * 60 + row.local_time.minute,
             started_at=row.started_at,
-            ended_at=row.ended_at,
-            intensity=row.intensity,
             pain=row.pain,
             state=row.state,
             feeling=row.feeling,
-            shoes=row.shoes,
-            twitch_count=row.twitch_count,
-            ongoing_state=row.ongoing_state,
             counted=not row.left_out,
             imported=row.source == "import",
             sites=sites[row.pk],
@@ -155,7 +144,6 @@ def _entries(episodes: QuerySet[Episode]) -> tuple[list[Entry], dict[str, str]]:
         )
         for row in rows
     ]
-    return entries, names
 
 
 def _answers(checkins: QuerySet[CheckIn]) -> tuple[Answered, ...]:

@@ -33,7 +33,7 @@ def needs(days: int, more: int = 30) -> tuple[Need, ...]:
 
 
 def told(key: str, answer: Finding, ratio: float, low: float, high: float, *, lag: int = 0) -> Factor:
-    return Factor(key, needs(71), answer, 2.0, lag, 0.5, RateRatio(ratio, low, high, 31, 40, 90.0, 60.0))
+    return Factor(key, needs(71), answer, 2.0, lag, 0.5, RateRatio(ratio, low, high, 31, 40))
 
 
 def refused(key: str, answer: Finding = Finding.TOO_FEW, *, days: int = 23, more: int = 30) -> Factor:
@@ -161,7 +161,7 @@ def test_the_axis_is_logarithmic_and_even_around_one() -> None:
 
 @each(("low", "high", "far"), [(0.9, 1.1, 4.5), (0.5, 6.0, 6.6), (0.1, 2.0, 11.0), (0.01, 2.0, 20.0), (0.5, 900, 20.0)])
 def test_the_axis_reaches_as_far_as_the_intervals_within_bounds(low: float, high: float, far: float) -> None:
-    assert reach([RateRatio(1.0, low, high, 31, 40, 9.0, 9.0)]) == pytest.approx(far)
+    assert reach([RateRatio(1.0, low, high, 31, 40)]) == pytest.approx(far)
 
 
 def test_an_interval_that_goes_beyond_the_axis_ends_in_an_arrow() -> None:

@@ -322,7 +322,7 @@ def same(one: Factor, other: Factor) -> bool:
     assert one.p == pytest.approx(other.p, abs=1e-9)
     assert (one.ratio is None) == (other.ratio is None)
     if one.ratio and other.ratio:
-        for name in ("ratio", "low", "high", "days_with", "days_without", "episodes_with"):
+        for name in ("ratio", "low", "high", "days_with", "days_without"):
             assert getattr(one.ratio, name) == pytest.approx(getattr(other.ratio, name), rel=1e-9)
     return (one.needs, one.answer, one.above, one.lag) == (other.needs, other.answer, other.above, other.lag)
 

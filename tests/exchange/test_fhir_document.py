@@ -8,9 +8,9 @@ from pathlib import Path
 from diary.domain.anatomy import SITE_BY_KEY
 from diary.domain.catalogue import ITEMS, QUESTION_BY_KEY, Kind
 from diary.domain.facets import COLUMN_FACETS, FacetKind
-from diary.exchange.fhir_codes import FOREIGN, OWN, OWN_CODES, QUESTIONNAIRE, SNOMED_SITES, UNITS
+from diary.exchange.fhir_codes import OWN, OWN_CODES, QUESTIONNAIRE, SNOMED_SITES, UNITS
 from diary.exchange.fhir_resources import Frame, app_uuid
-from tests.exchange.fhir_rules import KINDS
+from tests.exchange.fhir_rules import FOREIGN, KINDS
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "fhir.md").read_text()
 ARCHIVE = (Path(__file__).resolve().parents[2] / "docs" / "archive.md").read_text()

@@ -100,10 +100,9 @@ def test_what_was_skipped_is_nan_and_never_zero(diary: Diary) -> None:
 def test_an_episode_that_says_little_leaves_the_rest_unknown(diary: Diary) -> None:
     make_episode(diary=diary, sites=[])
     episodes = week(diary).episodes
-    for name in ("end", "intensity", "pain", "state", "twitch_count"):
+    for name in ("pain", "state"):
         assert getattr(episodes, name).tolist() == [-1], name
-    for name in ("feeling", "shoes", "ongoing_state"):
-        assert getattr(episodes, name).tolist() == [""], name
+    assert episodes.feeling.tolist() == [""]
     assert not episodes.sites.any()
     assert (episodes.signs.shape, episodes.triggers.shape) == ((1, 0), (1, 0))
 
@@ -125,9 +124,8 @@ def test_an_episode_says_all_it_says(diary: Diary) -> None:
     make_episode(diary=diary, name="earlier", at=NOW - timedelta(days=3))
     told = week(diary)
     episodes, last = told.episodes, 1
-    assert (episodes.day[last], episodes.minute[last]) == (6, 22 * 60 + 30)
-    assert (episodes.intensity[last], episodes.pain[last], bool(episodes.sleep_onset[last])) == (5, 0, True)
-    assert episodes.end[last] - episodes.start[last] == 120
+    assert episodes.day[last] == 6
+    assert (episodes.pain[last], bool(episodes.sleep_onset[last])) == (0, True)
     assert set(np.flatnonzero(episodes.sites[last])) == {SITE_BY_KEY[key].bit for key in ("left_hallux", "trunk")}
     assert (episodes.sign_keys, episodes.signs[last].tolist()) == (("pain", "visible"), [True, True])
     assert set(episodes.trigger_keys) == {"stress", str(sweets.uuid)}
@@ -136,7 +134,6 @@ def test_an_episode_says_all_it_says(diary: Diary) -> None:
         (last, "rest", "", None),
         (last, "water", "better", 0),
     ]
-    assert told.own_triggers == {str(sweets.uuid): "Sweets"}
 
 
 def test_answers_are_there_as_given_and_what_was_not_asked_is_not(diary: Diary) -> None:
@@ -169,7 +166,7 @@ def test_what_lies_in_the_bin_is_not_there(diary: Diary) -> None:
     for entry in (row, checkin):
         delete_entry(diary=diary, entry=entry, now=NOW)
     told = week(diary)
-    assert (len(told.episodes), told.answers, told.tried, told.own_triggers) == (0, (), (), {})
+    assert (len(told.episodes), told.answers, told.tried) == (0, (), ())
     assert not told.days.recorded.any()
     assert np.isnan(told.factors["stress"]).all()
 
@@ -180,7 +177,7 @@ def test_an_episode_over_midnight_belongs_to_the_day_of_its_start_and_spends_min
     assert told.days.episodes.tolist() == [0, 0, 0, 0, 1, 0, 0]
     assert told.days.seconds.tolist() == [0, 0, 0, 0, 1800, 3600, 0]
     assert told.days.by_hour[4, 23] == told.days.by_hour.sum() == 1
-    assert (told.episodes.day.tolist(), told.episodes.minute.tolist()) == ([4], [23 * 60 + 30])
+    assert told.episodes.day.tolist() == [4]
     assert len(history(diary, date(2026, 3, 13), DAY).episodes) == 0
     assert [str(told.days.status_of(index)) for index in (4, 5, 6)] == ["twitched", "twitched", "missing"]
 
@@ -191,8 +188,7 @@ def test_the_clock_of_the_place_decides_the_day_and_the_instant_the_order(diary:
     make_episode(diary=diary, name="behind", at=at + timedelta(minutes=30), zone="Pacific/Pago_Pago", sites=["trunk"])
     told = week(diary).episodes
     assert told.uuid.tolist() == [str(uuid_of("ahead")), str(uuid_of("behind"))]
-    assert (told.day.tolist(), told.minute.tolist()) == ([6, 5], [60, 30])
-    assert np.diff(told.start).tolist() == [1800]
+    assert told.day.tolist() == [6, 5]
 
 
 def test_a_period_holds_its_first_and_last_day_and_no_other(diary: Diary) -> None:
@@ -217,7 +213,7 @@ def test_another_persons_diary_is_no_part_of_it(diary: Diary) -> None:
 def test_a_history_cannot_be_written_to(diary: Diary) -> None:
     make_episode(diary=diary)
     told = week(diary)
-    for column in (told.days.episodes, told.episodes.intensity, told.episodes.sites, told.factors["stress"]):
+    for column in (told.days.episodes, told.episodes.pain, told.episodes.sites, told.factors["stress"]):
         with pytest.raises(ValueError, match="read-only"):
             column[...] = 0
 
@@ -283,7 +279,6 @@ def test_what_changes_between_the_statements_breaks_nothing(diary: Diary, what: 
     assert ran > after
     assert told.episodes.uuid.tolist() == [str(uuid_of("old"))]
     assert {row.episode for row in told.tried} <= {0}
-    assert set(told.own_triggers) == {key for key in told.episodes.trigger_keys if len(key) == 36}
     if what == "something arrives":
         assert told.episodes.signs.tolist() == [[True]]
         assert len(told.tried) == 1
