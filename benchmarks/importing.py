@@ -77,7 +77,7 @@ def _bare_episode(diary: Diary, line: BareLine) -> Episode:
 
 @contextmanager
 def imported(side: Side) -> Iterator[Call]:
-    """From the bytes of the file to the last piece, as the page and the server do it."""
+    """From the bytes of the file to the last chunk, as the page and the server do it."""
     diary, body = fresh_diary(), foreign_table(side.size)
     yield lambda: work(diary, begun(diary, body))
     diary.owner.delete()
@@ -120,5 +120,5 @@ CASES: Final = (
     Case("import a table", imported, BARE, slow=True),
     Case("undo an import", undone, BARE, slow=True),
     Case("write FHIR", at_once(lambda side: sum(map(len, fhir(side)))), JSON, slow=True),
-    Case("first piece of FHIR", at_once(lambda side: next(fhir(side))), JSON, slow=True),
+    Case("first chunk of FHIR", at_once(lambda side: next(fhir(side))), JSON, slow=True),
 )

@@ -12,7 +12,7 @@ from uuid import UUID
 from diary.actions.change import changing
 from diary.exchange.incoming import Received
 from diary.exchange.mapping.columns import Plan
-from diary.models import Diary, ImportJob, ImportMapping, ImportPiece
+from diary.models import Diary, ImportChunk, ImportJob, ImportMapping
 from diary.models.importing import OVER, UNDECIDED, ImportKind, ImportState
 
 KEPT_FOR: Final = timedelta(days=1)
@@ -47,10 +47,10 @@ def keep_file(
             plan=plan and plan.as_json(),
             notes=list(received.notes),
             total=received.total,
-            pieces=len(received.pieces),
+            chunks=len(received.chunks),
         )
-        ImportPiece.objects.bulk_create(
-            [ImportPiece(job=job, number=number, body=body) for number, body in enumerate(received.pieces)],
+        ImportChunk.objects.bulk_create(
+            [ImportChunk(job=job, number=number, body=body) for number, body in enumerate(received.chunks)],
             batch_size=100,
         )
     return job

@@ -15,11 +15,11 @@ from diary.domain.catalogue import ITEM_BY_KEY
 from diary.domain.content import CheckInContent
 from diary.domain.rule_input import OWN_WORD
 from diary.domain.wording import importing as words
+from diary.exchange.chunks import unpack
 from diary.exchange.mapping.rows import CheckInRow, EpisodeRow
-from diary.exchange.pieces import unpack
-from diary.models import CheckIn, Diary, Episode, ImportJob, ImportMapping, ImportPiece, OwnTrigger
+from diary.models import CheckIn, Diary, Episode, ImportChunk, ImportJob, ImportMapping, OwnTrigger
 
-SAMPLE_PIECES: Final = 2
+SAMPLE_CHUNKS: Final = 2
 SHOWN: Final = 10
 MAX_REJECTED: Final = 20
 
@@ -47,8 +47,8 @@ class ImportPreview:
 
 def sample_of(job: ImportJob) -> list[tuple[str, ...]]:
     """The cells of the first lines."""
-    piece = ImportPiece.objects.filter(job=job, number=0).first()
-    return [entry.cells for entry in unpack(bytes(piece.body)) if not entry.reason][:50] if piece else []
+    chunk = ImportChunk.objects.filter(job=job, number=0).first()
+    return [entry.cells for entry in unpack(bytes(chunk.body)) if not entry.reason][:50] if chunk else []
 
 
 def remembered_plan(diary: Diary, layout: str) -> dict[str, object] | None:
@@ -59,8 +59,8 @@ def remembered_plan(diary: Diary, layout: str) -> dict[str, object] | None:
 def preview(diary: Diary, job: ImportJob, now: datetime) -> ImportPreview:
     read: ReadRows = []
     rejected: TurnedAway = []
-    for piece in ImportPiece.objects.filter(job=job, number__lt=SAMPLE_PIECES).order_by("number"):
-        rows, bad = read_lines(diary, job, unpack(bytes(piece.body)), now)
+    for chunk in ImportChunk.objects.filter(job=job, number__lt=SAMPLE_CHUNKS).order_by("number"):
+        rows, bad = read_lines(diary, job, unpack(bytes(chunk.body)), now)
         read += rows
         rejected += bad
     read, deleted = without_deleted(diary, read)

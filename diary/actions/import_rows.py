@@ -1,4 +1,4 @@
-"""Lines of a file are read and written: a piece at once, or each line by itself."""
+"""Lines of a file are read and written: a chunk at once, or each line by itself."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from diary.domain.days import Bout, spent
 from diary.domain.names import name_key
 from diary.domain.rule_input import OWN_WORD
 from diary.domain.wording import importing as words
+from diary.exchange.chunks import Entry, left_over, unpack
 from diary.exchange.incoming import rows_of, uuid_of
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.rows import CheckInRow, Context, EpisodeRow, Row
-from diary.exchange.pieces import Entry, left_over, unpack
-from diary.models import CheckIn, Day, Diary, Episode, ImportJob, ImportPiece, ImportRejection, OwnTrigger
+from diary.models import CheckIn, Day, Diary, Episode, ImportChunk, ImportJob, ImportRejection, OwnTrigger
 from diary.models.importing import ImportState
 
 logger = logging.getLogger(__name__)
@@ -122,28 +122,28 @@ class _Written:
 
 
 def bring(*, diary: Diary, job: ImportJob, now: datetime) -> None:
-    """The piece that is next, as a whole. Whoever comes second at the same time does nothing."""
+    """The chunk that is next, as a whole. Whoever comes second at the same time does nothing."""
     number = job.position
-    piece = ImportPiece.objects.filter(job=job, number=number, wrote__isnull=True).first()
+    chunk = ImportChunk.objects.filter(job=job, number=number, wrote__isnull=True).first()
     # What is read here, before the diary is locked, depends on the file and on names alone.
-    read = read_lines(diary, job, unpack(bytes(piece.body)), now) if piece else ([], [])
+    read = read_lines(diary, job, unpack(bytes(chunk.body)), now) if chunk else ([], [])
     with changing(diary, job):
         if job.state != ImportState.RUNNING or job.position != number:
             return
-        assert piece is not None
+        assert chunk is not None
         wrote = _Written()
         _write(diary, read, wrote)
-        _record(job, piece, wrote)
+        _record(job, chunk, wrote)
 
 
 def bring_singly(*, diary: Diary, job: ImportJob, now: datetime) -> None:
-    """The piece that is next, each line by itself: those that fail are turned away, and the others come in."""
+    """The chunk that is next, each line by itself: those that fail are turned away, and the others come in."""
     with changing(diary, job):
         if job.state != ImportState.RUNNING:
             return
-        piece = ImportPiece.objects.get(job=job, number=job.position)
+        chunk = ImportChunk.objects.get(job=job, number=job.position)
         wrote = _Written()
-        for entry in unpack(bytes(piece.body)):
+        for entry in unpack(bytes(chunk.body)):
             one = _Written()
             try:
                 with transaction.atomic():
@@ -154,7 +154,7 @@ def bring_singly(*, diary: Diary, job: ImportJob, now: datetime) -> None:
                 log_failure(f"Line {entry.number} of an import could not be stored", error)
                 one = _Written(rejected=[(entry, _FAILED)])
             wrote.add(one)
-        _record(job, piece, wrote)
+        _record(job, chunk, wrote)
 
 
 def log_failure(what: str, error: Exception) -> None:
@@ -174,7 +174,7 @@ def _write(diary: Diary, read: tuple[ReadRows, TurnedAway], wrote: _Written) -> 
     refresh_days(diary, wrote.touched)
 
 
-def _record(job: ImportJob, piece: ImportPiece, wrote: _Written) -> None:
+def _record(job: ImportJob, chunk: ImportChunk, wrote: _Written) -> None:
     listed = sorted(wrote.rejected + wrote.partly, key=lambda line: line[0].number)
     ImportRejection.objects.bulk_create(
         [
@@ -183,15 +183,15 @@ def _record(job: ImportJob, piece: ImportPiece, wrote: _Written) -> None:
         ],
         batch_size=_BATCH,
     )
-    rest = left_over(bytes(piece.body), [replace(entry, reason=reason) for entry, reason in listed])
-    ImportPiece.objects.filter(pk=piece.pk).update(body=rest, wrote=wrote.as_json())
+    rest = left_over(bytes(chunk.body), [replace(entry, reason=reason) for entry, reason in listed])
+    ImportChunk.objects.filter(pk=chunk.pk).update(body=rest, wrote=wrote.as_json())
     job.added += wrote.added
     job.filled += wrote.completed
     job.known += wrote.known
     job.rejected += len(wrote.rejected)
     job.done = min(job.done + wrote.lines, job.total)
     job.position += 1
-    if job.position == job.pieces:
+    if job.position == job.chunks:
         job.state = ImportState.DONE
     job.save()
 
@@ -205,7 +205,7 @@ def _plain(text: str) -> str:
 def _that_fit(
     diary: Diary, rows: Sequence[tuple[Entry, UUID, EpisodeRow]], wrote: _Written
 ) -> list[tuple[UUID, EpisodeRow]]:
-    """The episodes of days that are not full yet: each piece sums up its days, so none may grow endlessly."""
+    """The episodes of days that are not full yet: each chunk sums up its days, so none may grow endlessly."""
     days = {row.content.start.date for _, _, row in rows}
     full = set(Day.objects.filter(diary=diary, date__in=days, episodes__gte=MAX_A_DAY).values_list("date", flat=True))
     wrote.rejected += [(entry, _FULL) for entry, _, row in rows if row.content.start.date in full]

@@ -1,6 +1,6 @@
 """The steps of an import: begun, stopped, brought in chunk by chunk, and taken back chunk by chunk.
 
-Each step is one short transaction that writes the rows of a piece, what it wrote, and how far the import is. So an
+Each step is one short transaction that writes the rows of a chunk, what it wrote, and how far the import is. So an
 import that is broken off at any moment goes on where it stood, and nothing is lost or there twice.
 """
 
@@ -26,9 +26,9 @@ logger = logging.getLogger(__name__)
 _STUCK: Final = [""]
 """A note without words: the server could not go on."""
 MAX_BEGUN: Final = 3
-"""So often a piece is begun. A request and the work beside it may begin one at once, and be ended both by one crash."""
+"""So often a chunk is begun. A request and the work beside it may begin one at once, and be ended both by one crash."""
 _ANALYZE_FROM: Final = 4
-"""Pieces, a power of two: what is shorter is done before it would matter."""
+"""Chunks, a power of two: what is shorter is done before it would matter."""
 
 
 def start(*, diary: Diary, job: ImportJob, seen: str | None = None) -> bool:
@@ -42,7 +42,7 @@ def start(*, diary: Diary, job: ImportJob, seen: str | None = None) -> bool:
 
 
 def stop(*, diary: Diary, job: ImportJob) -> None:
-    """Stop between two pieces; what is in stays in until it is undone."""
+    """Stop between two chunks; what is in stays in until it is undone."""
     with changing(diary, job):
         _turn(job, {ImportState.RUNNING}, ImportState.STOPPED)
 
@@ -76,7 +76,7 @@ def _turn(job: ImportJob, before: Collection[ImportState], state: ImportState, *
 def go_on(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
     """A `step` that no line can hold up. False where nothing is left to do, or nothing can be done.
 
-    A piece that fails is brought in line by line, and what cannot go on even then is left to its person. So is a piece
+    A chunk that fails is brought in line by line, and what cannot go on even then is left to its person. So is a chunk
     that was begun `MAX_BEGUN` times and never ended, for it takes the process down with it. A database that does
     not answer is no fault of the file: its error is the caller's.
     """
@@ -87,7 +87,7 @@ def go_on(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
         if begun < MAX_BEGUN:
             _step_or_singly(diary, job, now)
         else:
-            logger.error("A piece of an import was begun %s times and never ended", begun)
+            logger.error("A chunk of an import was begun %s times and never ended", begun)
             _break_off(diary, job)
         is_left = job.state in GOING
     except Gone:
@@ -108,14 +108,14 @@ def _step_or_singly(diary: Diary, job: ImportJob, now: datetime) -> None:
         except (Gone, *DATABASE_ERRORS):
             raise
         except Exception as error:
-            log_failure(f"Piece {job.position} of an import failed", error)
+            log_failure(f"Chunk {job.position} of an import failed", error)
         else:
             return
     _break_off(diary, job)
 
 
 def step(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
-    """One piece of what is going on, in or out, in one short transaction. False where nothing is left to do.
+    """One chunk of what is going on, in or out, in one short transaction. False where nothing is left to do.
 
     Whoever comes second at the same time does nothing. Raises `Gone` where the import was removed meanwhile.
     """
@@ -130,7 +130,7 @@ def step(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
 
 def _analyze() -> None:
     """PostgreSQL counts rows in the background, at best once a minute. Until then it takes a diary for as small as it
-    was and reads all of it for each piece, so it is told whenever an import has doubled."""
+    was and reads all of it for each chunk, so it is told whenever an import has doubled."""
     if connection.vendor == "postgresql":
         tables = (model._meta.db_table for model in (Episode, EpisodeSite, EpisodeTrigger, CheckIn, Day))
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""What an import wrote is taken back, piece by piece from the end. What somebody changed since stays."""
+"""What an import wrote is taken back, chunk by chunk from the end. What somebody changed since stays."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from diary.models import (
     EpisodeSign,
     EpisodeSite,
     EpisodeTrigger,
+    ImportChunk,
     ImportJob,
-    ImportPiece,
     ImportRejection,
     OwnTrigger,
 )
@@ -75,22 +75,22 @@ def digest_of_episode(episode: Episode) -> str:
 
 
 def take_back(*, diary: Diary, job: ImportJob) -> None:
-    """The last piece that is still in goes out. What somebody changed since stays."""
+    """The last chunk that is still in goes out. What somebody changed since stays."""
     with changing(diary, job):
         if job.state != ImportState.UNDOING:
             return
-        piece = ImportPiece.objects.filter(job=job, number=job.position - 1).first()
-        if piece is not None and piece.wrote:
-            touched = _remove_episodes(diary, job, piece.wrote["episodes"])
-            touched |= _empty_days(diary, job, piece.wrote["made"] | piece.wrote["filled"], piece.wrote["made"])
-            if piece.wrote["own"]:
-                OwnTrigger.objects.filter(diary=diary, uuid__in=piece.wrote["own"], uses__isnull=True).delete()
+        chunk = ImportChunk.objects.filter(job=job, number=job.position - 1).first()
+        if chunk is not None and chunk.wrote:
+            touched = _remove_episodes(diary, job, chunk.wrote["episodes"])
+            touched |= _empty_days(diary, job, chunk.wrote["made"] | chunk.wrote["filled"], chunk.wrote["made"])
+            if chunk.wrote["own"]:
+                OwnTrigger.objects.filter(diary=diary, uuid__in=chunk.wrote["own"], uses__isnull=True).delete()
             refresh_days(diary, touched)
-            ImportPiece.objects.filter(pk=piece.pk).update(wrote=None)
+            ImportChunk.objects.filter(pk=chunk.pk).update(wrote=None)
         job.position = max(job.position - 1, 0)
         if job.position == 0:
             job.state = ImportState.UNDONE
-            ImportPiece.objects.filter(job=job).delete()
+            ImportChunk.objects.filter(job=job).delete()
             ImportRejection.objects.filter(job=job).delete()
         job.save()
 

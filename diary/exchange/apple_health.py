@@ -28,7 +28,7 @@ MAX_XML: Final = 4 * 1024**3
 MAX_TOKEN: Final = 2**20
 """Bytes in one element or comment; those of Apple have a few hundred."""
 MAX_REJECTED: Final = 1000
-_PIECE: Final = 2**16
+_CHUNK: Final = 2**16
 _SAME_NIGHT: Final = 3 * 3600
 """Seconds awake that a night may hold: what follows later is another sleep."""
 _SLEEP: Final = "HKCategoryTypeIdentifierSleepAnalysis"
@@ -109,7 +109,7 @@ def _xml_of(file: BinaryIO) -> Any:
     member = found[0]
     if member.file_size > MAX_XML:
         raise SheetError("The export.xml in this zip file is larger than 4 GB.")
-    if member.file_size > MAX_RATIO * max(member.compress_size, 1) + _PIECE:
+    if member.file_size > MAX_RATIO * max(member.compress_size, 1) + _CHUNK:
         raise SheetError("This zip file unpacks to more than a hundred times its size; Apple's do not.")
     return archive.open(member)
 
@@ -153,11 +153,11 @@ def _parse(xml: Any, health: Health) -> None:
     parser.AttlistDeclHandler = attribute
     fed = 0
     try:
-        while piece := xml.read(_PIECE):
-            fed += len(piece)
+        while chunk := xml.read(_CHUNK):
+            fed += len(chunk)
             if fed > MAX_XML:
                 raise SheetError("This file is larger than 4 GB.")
-            parser.Parse(piece, False)
+            parser.Parse(chunk, False)
             if fed - parser.CurrentByteIndex > MAX_TOKEN:
                 raise SheetError(f"Line {parser.CurrentLineNumber} holds an element longer than {MAX_TOKEN:,} bytes.")
         parser.Parse(b"", True)

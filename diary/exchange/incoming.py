@@ -1,4 +1,4 @@
-"""A file on its way in: what it is, its lines in pieces that can be kept, and what a piece says."""
+"""A file on its way in: what it is, its lines in chunks that can be kept, and what a chunk says."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from zipfile import BadZipFile, ZipFile
 from zoneinfo import ZoneInfo
 
 from diary.exchange import apple_health, bearable, tables_in
+from diary.exchange.chunks import Entry, pack
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.doubts import DATES, Doubts, Note
 from diary.exchange.mapping.layouts import guess, layout_of
 from diary.exchange.mapping.rows import CheckInRow, Context, EpisodeRow, Row, read_row
 from diary.exchange.mapping.values import EITHER, Unfit
-from diary.exchange.pieces import Entry, pack
 from diary.exchange.rejected import columns_of, is_rejected, mended
 from diary.exchange.sheet import Layout, Line, Rejected, SheetError, read, sniff
 from diary.exchange.warning_signs import WarningSigns
@@ -29,8 +29,8 @@ from diary.models.importing import ImportKind
 
 logger = logging.getLogger(__name__)
 UNREADABLE: Final = "this line cannot be read"
-PIECE: Final = 500
-"""Lines in a piece: what one short transaction writes."""
+CHUNK: Final = 500
+"""Lines in a chunk: what one short transaction writes."""
 MAX_ROWS: Final = 1_000_000
 MAX_NAME: Final = 80
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
@@ -54,7 +54,7 @@ class Received:
     head: tuple[str, ...]
     layout: str
     total: int
-    pieces: tuple[bytes, ...]
+    chunks: tuple[bytes, ...]
     sample: tuple[tuple[str, ...], ...]
     notes: tuple[Note, ...] = ()
     orders: tuple[str, ...] = ()
@@ -126,22 +126,22 @@ def _refuse_other_zips(file: BinaryIO) -> None:
 def _received(
     kind: ImportKind, head: Sequence[str], layout: str, delimiter: str, entries: Iterable[Entry], notes: Sequence[Note]
 ) -> Received:
-    pieces: list[bytes] = []
+    chunks: list[bytes] = []
     sample: list[tuple[str, ...]] = []
     total = 0
     waiting = iter(entries)
     doubts, signs = Doubts(), WarningSigns(kind, names_of(head))
-    while piece := list(islice(waiting, PIECE)):
-        total += len(piece)
+    while chunk := list(islice(waiting, CHUNK)):
+        total += len(chunk)
         if total > MAX_ROWS:
             raise SheetError(f"This file has more than {MAX_ROWS:,} lines. Split it and import the parts.")
         if len(sample) < 50:
-            sample += [entry.cells for entry in piece[:50] if not entry.reason]
-        for entry in piece:
+            sample += [entry.cells for entry in chunk[:50] if not entry.reason]
+        for entry in chunk:
             signs.see(entry.cells)
             if kind is ImportKind.TABLE:
                 doubts.see(entry.cells)
-        pieces.append(pack(piece, delimiter))
+        chunks.append(pack(chunk, delimiter))
     if not total:
         raise SheetError(_NOTHING[kind is ImportKind.APPLE_HEALTH])
     found = [*notes, *signs.notes(), *doubts.notes(names_of(head))]
@@ -150,7 +150,7 @@ def _received(
         tuple(head),
         layout,
         total,
-        tuple(pieces),
+        tuple(chunks),
         tuple(sample),
         tuple(found),
         doubts.orders(len(head)),

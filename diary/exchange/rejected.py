@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from diary.exchange.cells import FORMULA, text_cell, text_of
-from diary.exchange.pieces import delimiter_of, unpack
+from diary.exchange.chunks import delimiter_of, unpack
 from diary.exchange.sheet import Line, Rejected
 
 HEAD: Final = ("Flicker: line", "Flicker: why not")
@@ -21,7 +21,7 @@ _GUARDED_WITHIN: Final = re.compile(rf"([,;|\t\r\n])'{_BEGINS}")
 
 
 def write_rejected(head: Sequence[str], bodies: Iterable[bytes]) -> Iterator[bytes]:
-    """The table of what was left over of some pieces, in blocks. Every cell is safe to open in a spreadsheet, and what
+    """The table of what was left over of some chunks, in blocks. Every cell is safe to open in a spreadsheet, and what
     was done to it is undone by `mended`."""
     first = True
     for body in filter(None, bodies):

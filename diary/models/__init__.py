@@ -16,7 +16,7 @@ from diary.models.episode import (
 )
 from diary.models.flag import FlagMemory, FlagTalk
 from diary.models.guidance import Guidance, GuidanceEvent, GuidanceVersion, Source
-from diary.models.importing import ImportJob, ImportMapping, ImportPiece, ImportRejection
+from diary.models.importing import ImportChunk, ImportJob, ImportMapping, ImportRejection
 from diary.models.reminder import CalendarFeed, Reminder, ReminderSent
 from diary.models.share import Share, ShareOpening
 from diary.models.upload import Upload
@@ -38,9 +38,9 @@ __all__ = [
     "Guidance",
     "GuidanceEvent",
     "GuidanceVersion",
+    "ImportChunk",
     "ImportJob",
     "ImportMapping",
-    "ImportPiece",
     "ImportRejection",
     "Medicine",
     "OwnTrigger",

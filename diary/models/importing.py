@@ -1,4 +1,4 @@
-"""Imports: a file on its way into the diary, in pieces, and what each piece wrote."""
+"""Imports: a file on its way into the diary, in chunks, and what each chunk wrote."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ OVER: Final = (ImportState.DONE, ImportState.UNDONE)
 
 
 class ImportJob(DiaryRow):
-    """A file that comes into the diary piece by piece.
+    """A file that comes into the diary chunk by chunk.
 
     `head` are the names of its columns and `layout` their digest; `plan` is what each column says (NULL where the
-    file says so itself). `total` and `done` count lines, `pieces` and `position` pieces: those before `position` are
+    file says so itself). `total` and `done` count lines, `chunks` and `position` chunks: those before `position` are
     in the diary. `added`, `filled`, `known`, `rejected` count what became of the lines, `kept` the rows that an undo
     left because they had been changed.
     """
@@ -56,7 +56,7 @@ class ImportJob(DiaryRow):
     notes = models.JSONField(default=list)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
-    pieces = models.PositiveIntegerField(default=0)
+    chunks = models.PositiveIntegerField(default=0)
     position = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)
     filled = models.PositiveIntegerField(default=0)
@@ -69,7 +69,7 @@ class ImportJob(DiaryRow):
             *DiaryRow.Meta.constraints,
             one_of("kind", ImportKind, name="import_kind_known", optional=False),
             one_of("state", ImportState, name="import_state_known", optional=False),
-            models.CheckConstraint(condition=Q(position__lte=F("pieces")), name="import_within_its_pieces"),
+            models.CheckConstraint(condition=Q(position__lte=F("chunks")), name="import_within_its_chunks"),
             models.CheckConstraint(condition=Q(done__lte=F("total")), name="import_within_its_lines"),
         ]
         indexes: ClassVar = [models.Index(fields=["diary", "-made_at"], name="import_newest_first")]
@@ -78,7 +78,7 @@ class ImportJob(DiaryRow):
         return f"import of {self.made_at}"
 
 
-class ImportPiece(models.Model):
+class ImportChunk(models.Model):
     """Some lines of a file, packed, until they are in the diary; from then on what they wrote there, for the undo."""
 
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="+")
@@ -87,10 +87,10 @@ class ImportPiece(models.Model):
     wrote = models.JSONField(null=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["job", "number"], name="import_piece_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["job", "number"], name="import_chunk_once")]
 
     def __str__(self) -> str:
-        return f"piece {self.number}"
+        return f"chunk {self.number}"
 
 
 class ImportRejection(models.Model):

@@ -1,4 +1,4 @@
-"""Files of other programs on their way into the diary: looked at, brought in piece by piece, taken out again."""
+"""Files of other programs on their way into the diary: looked at, brought in chunk by chunk, taken out again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from diary.exchange.mapping.doubts import Note, of_all, standing
 from diary.exchange.rejected import write_rejected
 from diary.exchange.sheet import SheetError
 from diary.forms.importing import ImportForm, MappingForm
-from diary.models import Diary, ImportJob, ImportPiece, ImportRejection
+from diary.models import Diary, ImportChunk, ImportJob, ImportRejection
 from diary.models.importing import GOING, OVER, UNDECIDED, ImportKind, ImportState
 from diary.views.access import mine_or_404, my_diary
 from diary.views.htmx import form_page, page_or_part, post_or_none, redirect_to, toast, wants_part
@@ -122,7 +122,7 @@ def _progress_context(diary: Diary, job: ImportJob) -> dict[str, Any]:
         "lines": f"{job.done:,} of {wording.plural(job.total, 'line')}",
         "left": wording.plural(job.total - job.done, "line"),
         "left_count": job.total - job.done,
-        "percent": 100 * job.position // job.pieces if job.pieces else 100,
+        "percent": 100 * job.position // job.chunks if job.chunks else 100,
         "is_stopped": job.state == ImportState.STOPPED,
         "is_stuck": import_steps.is_stuck(job),
         "is_over": job.state in OVER,
@@ -215,7 +215,7 @@ def import_rejected(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
 
 
 def _left_over(diary: Diary, job: ImportJob) -> Iterator[bytes]:
-    """What is left of each piece that was brought in, one at a time: a piece may be large, and no cursor stays open."""
-    pieces = ImportPiece.objects.filter(job=job, job__diary=diary, wrote__isnull=False)
-    for number in list(pieces.order_by("number").values_list("number", flat=True)):
-        yield from map(bytes, pieces.filter(number=number).values_list("body", flat=True))
+    """What is left of each chunk that was brought in, one at a time: a chunk may be large, and no cursor stays open."""
+    chunks = ImportChunk.objects.filter(job=job, job__diary=diary, wrote__isnull=False)
+    for number in list(chunks.order_by("number").values_list("number", flat=True)):
+        yield from map(bytes, chunks.filter(number=number).values_list("body", flat=True))

@@ -1,4 +1,4 @@
-"""A file piece by piece into the diary and out again: nothing lost, nothing twice, nobody's answer overwritten."""
+"""A file chunk by chunk into the diary and out again: nothing lost, nothing twice, nobody's answer overwritten."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from diary.models import (
     Day,
     Diary,
     Episode,
+    ImportChunk,
     ImportJob,
     ImportMapping,
-    ImportPiece,
     ImportRejection,
     OwnTrigger,
     RedFlagAnswer,
@@ -196,7 +196,7 @@ def test_an_undo_leaves_the_diary_as_it_was(diary: Diary, body: str) -> None:
     assert write_archive(diary) != before
     assert undone(diary, job).state == ImportState.UNDONE
     assert (write_archive(diary), table(diary), job.kept) == (before, days, 0)
-    assert not ImportPiece.objects.exists()
+    assert not ImportChunk.objects.exists()
 
 
 def test_an_undo_leaves_what_was_changed_and_says_how_many(diary: Diary) -> None:
@@ -316,7 +316,7 @@ def test_all_lines_of_a_day_whose_check_in_was_deleted_stay_out(diary: Diary) ->
 def test_stopped_it_waits_and_goes_on_where_it_stood(diary: Diary) -> None:
     job = kept(diary, many(1203))
     import_steps.start(diary=diary, job=job)
-    worked(diary, job, pieces=1)
+    worked(diary, job, chunks=1)
     assert (job.done, job.added, job.state) == (500, 500, ImportState.RUNNING)
     import_steps.stop(diary=diary, job=job)
     assert not import_steps.step(diary=diary, job=job, now=NOW)
@@ -330,7 +330,7 @@ def test_stopped_it_waits_and_goes_on_where_it_stood(diary: Diary) -> None:
 def test_a_stopped_import_can_be_undone(diary: Diary) -> None:
     job = kept(diary, many(1203))
     import_steps.start(diary=diary, job=job)
-    worked(diary, job, pieces=2)
+    worked(diary, job, chunks=2)
     import_steps.stop(diary=diary, job=job)
     undone(diary, job)
     assert (Episode.objects.count(), Day.objects.count()) == (0, 0)
@@ -372,7 +372,7 @@ def test_an_import_that_runs_cannot_be_forgotten_and_one_that_waits_can(diary: D
 def test_an_import_that_is_over_can_be_removed_and_its_entries_stay(diary: Diary) -> None:
     job = imported(diary, many(3))
     assert import_files.remove_import(diary=diary, job=job)
-    assert (Episode.objects.count(), ImportJob.objects.count(), ImportPiece.objects.count()) == (3, 0, 0)
+    assert (Episode.objects.count(), ImportJob.objects.count(), ImportChunk.objects.count()) == (3, 0, 0)
     again = imported(diary, DAYS)
     undone(diary, again)
     assert import_files.remove_import(diary=diary, job=again)
@@ -392,13 +392,13 @@ def test_a_diary_has_one_file_that_waits_and_old_ones_are_forgotten(diary: Diary
     second = kept(diary, EPISODES)
     assert list(ImportJob.objects.all()) == [second]
     assert import_files.forget_old_files(NOW + timedelta(hours=25)) == 1
-    assert not ImportPiece.objects.exists()
+    assert not ImportChunk.objects.exists()
 
 
 def test_the_lines_of_a_file_are_not_kept_once_they_are_in(diary: Diary) -> None:
     imported(diary, "Date,Note\n2026-03-13,needle\n")
-    piece = ImportPiece.objects.get()
-    assert bytes(piece.body) == b""
+    chunk = ImportChunk.objects.get()
+    assert bytes(chunk.body) == b""
 
 
 def test_a_mapping_is_remembered_for_the_layout_and_for_one_diary(diary: Diary) -> None:
@@ -412,7 +412,7 @@ def test_a_mapping_is_remembered_for_the_layout_and_for_one_diary(diary: Diary) 
 
 
 @pytest.mark.slow
-def test_a_piece_costs_as_many_statements_in_a_full_diary_as_in_an_empty_one(diary: Diary) -> None:
+def test_a_chunk_costs_as_many_statements_in_a_full_diary_as_in_an_empty_one(diary: Diary) -> None:
     job = kept(diary, many(2000))
     import_steps.start(diary=diary, job=job)
     cost = []
@@ -528,7 +528,7 @@ def test_a_day_that_is_full_takes_no_more(diary: Diary, monkeypatch: pytest.Monk
 def test_deleting_the_diary_deletes_its_imports(diary: Diary) -> None:
     imported(diary, DAYS + "never,,,\n")
     diary.owner.delete()
-    for model in (ImportJob, ImportPiece, ImportRejection, ImportMapping):
+    for model in (ImportJob, ImportChunk, ImportRejection, ImportMapping):
         assert not model._default_manager.exists()
 
 
@@ -555,7 +555,7 @@ def failing_at(what: str, monkeypatch: pytest.MonkeyPatch, *, error: Exception |
 
 
 @pytest.mark.parametrize("body", [EPISODES, "Date,Stress,Note\n2026-03-12,3,\n2026-03-12,,a\n2026-03-12,4,b\n"])
-def test_of_a_piece_that_fails_the_lines_that_can_be_stored_come_in(
+def test_of_a_chunk_that_fails_the_lines_that_can_be_stored_come_in(
     diary: Diary, body: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = write_archive(diary)
@@ -574,7 +574,7 @@ def test_of_a_piece_that_fails_the_lines_that_can_be_stored_come_in(
     assert write_archive(diary) == before
 
 
-def test_singly_a_piece_becomes_what_it_becomes_at_once(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_singly_a_chunk_becomes_what_it_becomes_at_once(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
     body = "Date,Stress,Sleep,Note\n2026-03-13,3,,\n2026-03-13,,8,\n2026-03-13,3,8,\n2026-03-13,9,,\n2026-03-14,9,,x\n"
     job, other = imported(diary, body), make_diary(owner=make_user("ben@example.org"))
     monkeypatch.setattr(import_steps, "bring", lambda **_: 1 / 0)
@@ -583,13 +583,13 @@ def test_singly_a_piece_becomes_what_it_becomes_at_once(diary: Diary, monkeypatc
     worked_on(other, singly)
     for name in ("added", "filled", "known", "rejected", "done", "state"):
         assert getattr(singly, name) == getattr(job, name), name
-    wrote = ImportPiece.objects.get(job=singly).wrote or {}
+    wrote = ImportChunk.objects.get(job=singly).wrote or {}
     assert (len(wrote["made"]), wrote["filled"]) == (2, {})
     undone(other, singly)
     assert not CheckIn.objects.filter(diary=other).exists()
 
 
-def test_a_piece_that_takes_the_process_down_is_left_to_its_person_after_some_times(
+def test_a_chunk_that_takes_the_process_down_is_left_to_its_person_after_some_times(
     diary: Diary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Killed(BaseException):

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from diary.actions import import_steps
-from diary.models import CheckIn, Diary, Episode, ImportJob, ImportPiece
+from diary.models import CheckIn, Diary, Episode, ImportChunk, ImportJob
 from tests.exchange.importing import imported, kept, many
 from tests.exchange.test_apple_health import drink, export
 from tests.makers import make_diary, make_user
@@ -39,7 +39,7 @@ def test_imports_that_were_left_are_finished() -> None:
 
 
 @pytest.mark.slow
-def test_imports_take_turns_piece_by_piece() -> None:
+def test_imports_take_turns_chunk_by_chunk() -> None:
     jobs = [kept(make_diary(owner=make_user(f"{name}@example.org")), many(1203)) for name in ("ada", "ben")]
     for job in jobs:
         import_steps.start(diary=job.diary, job=job)
@@ -61,7 +61,7 @@ def test_what_fails_is_left_to_its_person_and_the_others_go_on(
     diary = make_diary()
     broken, other = imported(diary, DAYS), kept(diary, many(3))
     ImportJob.objects.filter(pk=broken.pk).update(state="stopped", position=0 if left == "stopped" else 1)
-    ImportPiece.objects.filter(job=broken).update(body=b"no piece", wrote=None if left == "stopped" else {"bad": 1})
+    ImportChunk.objects.filter(job=broken).update(body=b"no chunk", wrote=None if left == "stopped" else {"bad": 1})
     begin(diary=diary, job=broken)
     import_steps.start(diary=diary, job=other)
     said = run("work_imports")

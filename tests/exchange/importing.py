@@ -26,12 +26,12 @@ def kept(diary: Diary, body: bytes | str, *, plan: Plan | None = None, now: date
     return job
 
 
-def worked(diary: Diary, job: ImportJob, *, now: datetime = NOW, pieces: int | None = None) -> ImportJob:
+def worked(diary: Diary, job: ImportJob, *, now: datetime = NOW, chunks: int | None = None) -> ImportJob:
     """A job after all its steps, or after some."""
-    while pieces is None or pieces:
+    while chunks is None or chunks:
         if not import_steps.step(diary=diary, job=job, now=now):
             break
-        pieces = pieces and pieces - 1
+        chunks = chunks and chunks - 1
     job.refresh_from_db()
     return job
 

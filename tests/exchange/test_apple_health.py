@@ -10,7 +10,7 @@ import pytest
 
 from diary.exchange.apple_health import HEAD, read_health
 from diary.exchange.rejected import write_rejected
-from diary.models import CheckIn, ImportPiece, ImportRejection
+from diary.models import CheckIn, ImportChunk, ImportRejection
 from tests.each import each
 from tests.exchange.importing import imported, undone
 from tests.makers import make_diary
@@ -155,7 +155,7 @@ def test_records_that_were_not_taken_come_as_a_table_that_can_be_mended_and_impo
         "2026-03-12 23:30:00 +0100, , much, mg, ",
         "2026-03-12, , 9000.00",
     ]
-    bodies = ImportPiece.objects.filter(job=job).values_list("body", flat=True)
+    bodies = ImportChunk.objects.filter(job=job).values_list("body", flat=True)
     table = b"".join(write_rejected(job.head, map(bytes, bodies))).decode()
     assert '"Day","Sleep in minutes","Caffeine in mg","Unit","Source"' in table
     mended = imported(diary, table.replace("much", "80"))

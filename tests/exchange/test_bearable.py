@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from diary.exchange.bearable import MAX_THINGS, is_bearable
+from diary.exchange.chunks import unpack
 from diary.exchange.incoming import Received, first_plan, receive
-from diary.exchange.pieces import unpack
 from diary.exchange.sheet import SheetError
 from diary.models import CheckIn, ImportRejection
 from diary.models.importing import ImportKind
@@ -41,7 +41,7 @@ def received(body: str, head: str = HEAD) -> Received:
 
 
 def days(found: Received) -> list[dict[str, str]]:
-    return [dict(zip(found.head, entry.cells, strict=True)) for entry in unpack(found.pieces[0])]
+    return [dict(zip(found.head, entry.cells, strict=True)) for entry in unpack(found.chunks[0])]
 
 
 def test_lines_are_put_together_by_day() -> None:
@@ -55,7 +55,7 @@ def test_lines_are_put_together_by_day() -> None:
         "Notes": "after coffee",
     }  # fmt: skip
     assert (second["Mood"], second["Sleep quality"], second["Sleep"]) == ("3; 5", "2", "")
-    assert [entry.number for entry in unpack(found.pieces[0])] == [2, 13]
+    assert [entry.number for entry in unpack(found.chunks[0])] == [2, 13]
 
 
 def test_each_thing_that_flicker_knows_is_guessed_and_no_warning_sign_is() -> None:
@@ -116,7 +116,7 @@ def test_a_name_that_is_too_long_to_be_one_is_turned_away_with_its_line(line: st
     good = "2026-03-12,Mood,6,,\n"
     found = received(good + line.format(huge=huge) + "\n", "date,category,rating/amount,detail,notes\n")
     assert found.head == ("Date", "Mood", "Notes")
-    _, entry = unpack(found.pieces[0])
+    _, entry = unpack(found.chunks[0])
     assert entry.reason.startswith(f"Column “{column}”: “")
     assert entry.reason.endswith("is longer than 200 characters")
 

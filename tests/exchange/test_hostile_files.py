@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from diary.exchange import apple_health, incoming
-from diary.models import CheckIn, Diary, Episode, ImportJob, ImportPiece, RedFlagAnswer
+from diary.models import CheckIn, Diary, Episode, ImportChunk, ImportJob, RedFlagAnswer
 from tests.makers import NOW, make_diary
 
 pytestmark = pytest.mark.django_db
@@ -246,7 +246,7 @@ def test_it_is_refused_with_a_reason_and_nothing_is_kept(name: str, diary: Diary
     (said,) = response.context["form"].errors["file"]
     assert reason in said
     assert not ImportJob.objects.exists()
-    assert not ImportPiece.objects.exists()
+    assert not ImportChunk.objects.exists()
     assert took < 10
     assert peak < 100_000_000 + 6 * len(body)
 

@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from diary.exchange import incoming, tables_in
+from diary.exchange.chunks import unpack
 from diary.exchange.incoming import Received, first_plan, receive, rows_of
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.rows import CheckInRow, Context, Row, read_row
-from diary.exchange.pieces import unpack
 from diary.models.importing import ImportKind
 
 TODAY = date(2026, 3, 20)
@@ -69,7 +69,7 @@ def test_what_was_chosen_of_a_layout_is_kept_until_a_file_tells_otherwise() -> N
 def test_a_number_that_could_be_two_is_settled_by_the_others_of_its_column(numbers: str, read: dict[str, int]) -> None:
     lines = "".join(f"2026-03-12;{number}\n" for number in numbers.split("|"))
     found = received("Day;Caffeine (mg)\n" + lines)
-    told = rows_of(ImportKind.TABLE, found.head, first_plan(found, None), unpack(found.pieces[0]), CONTEXT)
+    told = rows_of(ImportKind.TABLE, found.head, first_plan(found, None), unpack(found.chunks[0]), CONTEXT)
     assert next(row for _, row in told) == CheckInRow(date(2026, 3, 12), read)
 
 
@@ -111,7 +111,7 @@ def test_a_file_of_huge_cells_is_read_to_its_end(plan: Plan) -> None:
     body = "".join(",".join([f'"{cell}"'] * 5) + "\n" for cell in HUGE)
     found = received(f'Stärke,Datum,Ort,Dauer,"Wann{" " * 100_000}x"\n{body}')
     assert first_plan(found, None) is not None
-    told = list(rows_of(ImportKind.TABLE, found.head, plan, unpack(found.pieces[0]), CONTEXT))
+    told = list(rows_of(ImportKind.TABLE, found.head, plan, unpack(found.chunks[0]), CONTEXT))
     assert len(told) == len(HUGE)
     assert all(isinstance(row, str) for _, row in told)
 
@@ -127,7 +127,7 @@ def test_a_line_that_fails_is_not_taken_and_nothing_of_it_is_logged(
 
     monkeypatch.setattr(incoming, "read_row", read)
     found = received("Day,Stress\n2026-03-12,=1+1\n2026-03-13,2\n")
-    told = rows_of(ImportKind.TABLE, found.head, first_plan(found, None), unpack(found.pieces[0]), CONTEXT)
+    told = rows_of(ImportKind.TABLE, found.head, first_plan(found, None), unpack(found.chunks[0]), CONTEXT)
     assert [row for _, row in told] == ["this line cannot be read", CheckInRow(date(2026, 3, 13), {"stress": 2})]
     assert f"{type(error).__name__} in read, line" in caplog.text
     assert "=1+1" not in caplog.text
@@ -139,7 +139,7 @@ def test_a_line_of_flickers_own_table_that_fails_is_not_taken(monkeypatch: pytes
 
     monkeypatch.setattr(tables_in, "_checkin", fail)
     found = received("uuid,local_date,stress\n0f2b7a52-5f6b-4a57-8f0a-6d1d7a0f1a01,2026-03-12,1\n")
-    told = list(rows_of(found.kind, found.head, None, unpack(found.pieces[0]), CONTEXT))
+    told = list(rows_of(found.kind, found.head, None, unpack(found.chunks[0]), CONTEXT))
     assert [row for _, row in told] == ["this line cannot be read"]
 
 
@@ -149,5 +149,5 @@ def test_three_milligrams_of_apple_health_are_no_three_thousand() -> None:
         'startDate="2026-03-12 10:00:00 +0000" endDate="2026-03-12 10:00:00 +0000"/>'
     )
     found = received(f"<?xml version='1.0'?><HealthData>{record}</HealthData>")
-    rows = [row for _, row in rows_of(ImportKind.APPLE_HEALTH, found.head, None, unpack(found.pieces[0]), CONTEXT)]
+    rows = [row for _, row in rows_of(ImportKind.APPLE_HEALTH, found.head, None, unpack(found.chunks[0]), CONTEXT)]
     assert rows == [CheckInRow(date(2026, 3, 12), {"caffeine_mg": 2})]

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.exchange.chunks import Entry, left_over, pack, unpack
 from diary.exchange.incoming import receive
-from diary.exchange.pieces import Entry, left_over, pack, unpack
 from diary.exchange.rejected import write_rejected
-from diary.models import CheckIn, Diary, Episode, ImportJob, ImportPiece, ImportRejection
+from diary.models import CheckIn, Diary, Episode, ImportChunk, ImportJob, ImportRejection
 from diary.models.importing import ImportKind
 from tests.each import each
 from tests.exchange.importing import imported, kept
@@ -20,7 +20,7 @@ from tests.makers import NOW, make_diary
 
 
 def handed_back(job: ImportJob) -> bytes:
-    bodies = ImportPiece.objects.filter(job=job).order_by("number").values_list("body", flat=True)
+    bodies = ImportChunk.objects.filter(job=job).order_by("number").values_list("body", flat=True)
     return b"".join(write_rejected(job.head, map(bytes, bodies)))
 
 
@@ -81,7 +81,7 @@ def test_a_line_whose_cells_cannot_be_told_apart_comes_back_whole(diary: Diary) 
 @pytest.mark.django_db
 def test_what_was_taken_is_not_kept_with_the_import(diary: Diary) -> None:
     job = imported(diary, "Date,Stress\n2026-03-12,4\n2026-03-13,5\n")
-    assert [bytes(body) for body in ImportPiece.objects.filter(job=job).values_list("body", flat=True)] == [b""]
+    assert [bytes(body) for body in ImportChunk.objects.filter(job=job).values_list("body", flat=True)] == [b""]
     assert handed_back(job) == b""
 
 
@@ -96,7 +96,7 @@ def test_every_cell_is_safe_to_open_and_comes_back_as_it_was(rows: list[tuple[st
     assert not [cell for row in cells for cell in row if cell.startswith(("=", "+", "-", "@"))]
     received = receive(io.BytesIO(body), NOW.date())
     assert received.head == ("Date", "b", "c", "d")
-    assert [entry.cells for entry in unpack(received.pieces[0])] == [entry.cells for entry in entries]
+    assert [entry.cells for entry in unpack(received.chunks[0])] == [entry.cells for entry in entries]
 
 
 @each("cell", ["a,=1+1", "a,=1+1,b", 'a,"=1+1",b', "a,'=1+1", "a\n=1+1,b", "a|=1+1|b", "=1,=1,+1"])
@@ -109,10 +109,10 @@ def test_no_formula_comes_out_where_a_program_takes_another_delimiter(cell: str)
         assert not [found for row in rows for found in row if found.lstrip('"').startswith(("=", "+"))]
     received = receive(io.BytesIO(body), NOW.date())
     assert received.head == ("Tag", cell)
-    assert unpack(received.pieces[0])[0].cells == ("x", cell)
+    assert unpack(received.chunks[0])[0].cells == ("x", cell)
 
 
-def test_a_piece_keeps_its_delimiter_with_what_is_left_over_of_it() -> None:
+def test_a_chunk_keeps_its_delimiter_with_what_is_left_over_of_it() -> None:
     entries = [Entry(2, ("a",)), Entry(3, ("b",), "why", 1)]
     rest = left_over(pack(entries, "\t"), entries[1:])
     assert unpack(rest) == entries[1:]

@@ -26,9 +26,9 @@ from diary.models import (
     EpisodeTrigger,
     FlagMemory,
     FlagTalk,
+    ImportChunk,
     ImportJob,
     ImportMapping,
-    ImportPiece,
     ImportRejection,
     Medicine,
     OwnTrigger,
@@ -124,13 +124,13 @@ def share(diary: Diary, **changes: Any) -> Share:
 
 
 def import_job(diary: Diary, **changes: Any) -> ImportJob:
-    known = {"kind": "table", "state": "done", "made_at": NOW, "pieces": 1, "total": 1}
+    known = {"kind": "table", "state": "done", "made_at": NOW, "chunks": 1, "total": 1}
     return ImportJob.objects.create(diary=diary, **(known | changes))
 
 
-def import_piece(diary: Diary, **changes: Any) -> None:
+def import_chunk(diary: Diary, **changes: Any) -> None:
     of = ImportJob.objects.filter(diary=diary).first() or import_job(diary)
-    ImportPiece.objects.create(job=of, **({"number": 0, "body": b""} | changes))
+    ImportChunk.objects.create(job=of, **({"number": 0, "body": b""} | changes))
 
 
 def import_mapping(diary: Diary, **changes: Any) -> None:
@@ -325,9 +325,9 @@ REFUSED = [
     Refusal("importjob_uuid_once", "the same uuid", twice(import_job, uuid=SAME)),
     Refusal("import_kind_known", "an unknown kind", row(import_job, kind="stone")),
     Refusal("import_state_known", "an unknown state", row(import_job, state="lost")),
-    Refusal("import_within_its_pieces", "beyond its pieces", row(import_job, position=2)),
+    Refusal("import_within_its_chunks", "beyond its chunks", row(import_job, position=2)),
     Refusal("import_within_its_lines", "beyond its lines", row(import_job, done=2)),
-    Refusal("import_piece_once", "a piece twice", twice(import_piece)),
+    Refusal("import_chunk_once", "a chunk twice", twice(import_chunk)),
     Refusal("import_mapping_once", "a layout twice", twice(import_mapping)),
     Refusal("cached_result_once", "a key twice", two_drawings),
     Refusal("share_uuid_once", "the same uuid", twice(share, uuid=SAME)),
@@ -471,7 +471,7 @@ def test_deleting_a_diary_deletes_every_row_of_it() -> None:
         write_reminder(diary)
     Day.objects.create(diary=diary, date=DAY)
     CachedResult.objects.create(diary=diary, key="frequency", revision=1, body=b"")
-    import_piece(diary)
+    import_chunk(diary)
     import_mapping(diary)
     ImportRejection.objects.create(job=ImportJob.objects.get(), line=1, reason="", text="")
     memory(diary)

@@ -81,7 +81,7 @@ def done(data_dir: Path) -> int:
 
 
 def wait_for_more(data_dir: Path, before: int) -> float:
-    """Wait until another piece is in; the seconds that the newest one took."""
+    """Wait until another chunk is in; the seconds that the newest one took."""
     started = time.monotonic()
     while done(data_dir) <= before:
         assert time.monotonic() < started + HANGS, "it does not get on"
@@ -116,7 +116,7 @@ def test_it_brings_every_line_once_however_often_the_server_is_killed(tmp_path: 
                 pressed = begin(browser, page, plan)
             wait_for_more(tmp_path, before)
             took = wait_for_more(tmp_path, done(tmp_path))
-            # Somewhere in the next piece, each time at another moment of it.
+            # Somewhere in the next chunk, each time at another moment of it.
             time.sleep(took * number / KILLS)
             os.killpg(process.pid, signal.SIGKILL)
         assert before < done(tmp_path) < LINES, "it was to be killed on its way"

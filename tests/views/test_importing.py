@@ -56,8 +56,8 @@ def started(client: Client, page: str) -> None:
 
 
 @pytest.fixture
-def one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A request that begins something works on a piece of it and no more."""
+def one_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request that begins something works on a chunk of it and no more."""
     monkeypatch.setattr("diary.views.importing.AT_ONCE", -1)
 
 
@@ -123,7 +123,7 @@ def test_a_small_file_is_in_when_the_next_page_shows(
 
 @pytest.mark.slow
 def test_the_page_of_a_long_file_looks_again_by_itself_until_it_is_done(
-    diary: Diary, ada_client: Client, one_piece: None
+    diary: Diary, ada_client: Client, one_chunk: None
 ) -> None:
     page = taken(ada_client, many(1203))
     started(ada_client, page)
@@ -143,7 +143,7 @@ def test_the_page_of_a_long_file_looks_again_by_itself_until_it_is_done(
 
 
 @pytest.mark.slow
-def test_it_can_be_stopped_gone_on_with_and_undone(diary: Diary, ada_client: Client, one_piece: None) -> None:
+def test_it_can_be_stopped_gone_on_with_and_undone(diary: Diary, ada_client: Client, one_chunk: None) -> None:
     page = taken(ada_client, many(1203))
     started(ada_client, page)
     ada_client.post(f"{page}stop/")
@@ -171,7 +171,7 @@ def test_nothing_begins_without_what_the_preview_showed(diary: Diary, ada_client
 
 
 @pytest.mark.slow
-def test_an_import_that_is_over_can_be_taken_off_the_list(diary: Diary, ada_client: Client, one_piece: None) -> None:
+def test_an_import_that_is_over_can_be_taken_off_the_list(diary: Diary, ada_client: Client, one_chunk: None) -> None:
     page = taken(ada_client, many(1203) + "never,left big toe,3\n")
     for state in ("preview", "running", "stopped"):
         ada_client.post(f"{page}remove/")

@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *, verbosity: int, **options: Any) -> None:
         going = ImportJob.objects.filter(state__in=GOING).order_by("made_at", "pk").select_related("diary")
-        # A piece of each in turn: nobody waits until somebody else's long file is through.
+        # A chunk of each in turn: nobody waits until somebody else's long file is through.
         while jobs := list(going.all()):
             for job in jobs:
                 self.work_on(job, verbosity)

@@ -32,7 +32,7 @@ def unpack(body: bytes) -> list[Entry]:
 
 
 def left_over(body: bytes, entries: Sequence[Entry]) -> bytes:
-    """A piece with these of its lines alone; empty without any."""
+    """A chunk with these of its lines alone; empty without any."""
     return pack(entries, delimiter_of(body)) if entries else b""
 
 
