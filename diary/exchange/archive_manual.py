@@ -65,7 +65,6 @@ _FACET_TYPES: Final[Mapping[FacetKind, str]] = {
 }
 _MORE: Final = {
     "sites": " `hallux` is the great toe.",
-    "shoes": " `none` is barefoot.",
     "own_triggers": " Each is in the file's `own_triggers`.",
     "remedies": " See [`remedies`](#remedies). Each `remedy` once.",
 }

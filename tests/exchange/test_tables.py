@@ -149,7 +149,8 @@ def test_an_episode_is_written_as_the_manual_says(diary: Diary) -> None:
         left_out=True,
     )
     (row,) = cells(whole(write_episodes(diary)))
-    assert row == {
+    assert list(row) == [column.name for column in EPISODES]
+    assert {name: cell for name, cell in row.items() if cell} == {
         "uuid": str(uuid_of(1)),
         "shape": "timed",
         "local_date": "2026-03-14",
@@ -159,14 +160,9 @@ def test_an_episode_is_written_as_the_manual_says(diary: Diary) -> None:
         "ended_local_date": "2026-03-14",
         "ended_local_time": "22:50:00",
         "ended_at": "2026-03-14T21:50:00Z",
-        "ongoing_state": "",
-        "twitch_count": "",
         "sites": "left_hallux|trunk",
         "intensity": "3",
         "pain": "0",
-        "state": "",
-        "feeling": "",
-        "shoes": "",
         "signs": "rhythmic|visible",
         "triggers": "caffeine|stress",
         "own_triggers": "'=Sweets\\|candy",
@@ -324,7 +320,9 @@ def test_a_table_that_breaks_off_ends_within_a_row(
     for so_far, held in ((came[0], 3), (b"".join(came), 7)):
         rows = back(so_far)
         assert [type(row) for row in rows] == [EpisodeRow] * held + [Rejected]
-        assert rows[-1].reason == "the row has 1 cells and the first row has 24: a part of it may be missing"
+        assert (
+            rows[-1].reason == f"the row has 1 cells and the first row has {len(EPISODES)}: a part of it may be missing"
+        )
 
 
 def test_nothing_is_read_before_it_is_asked_for(diary: Diary, small_blocks: None) -> None:
