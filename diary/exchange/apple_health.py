@@ -84,12 +84,13 @@ def read_health(file: BinaryIO, before: date) -> tuple[list[tuple[int, list[str]
     nights = dict(_nights(health))
     days = sorted(day for day in {*nights, *health.caffeine} if day < before)
     table = [
-        (health.lines[day], [day.isoformat(), _said(nights.get(day)), _said(health.caffeine.get(day))]) for day in days
+        (health.lines[day], [day.isoformat(), _number_cell(nights.get(day)), _number_cell(health.caffeine.get(day))])
+        for day in days
     ]
     return table, health.rejected
 
 
-def _said(value: float | None) -> str:
+def _number_cell(value: float | None) -> str:
     return "" if value is None else f"{value:.3f}"
 
 

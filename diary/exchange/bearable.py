@@ -50,7 +50,7 @@ class Days:
 
         try:
             day = _short("date", cell(self._date))
-            said = _said(cell(self._category), cell(self._amount), cell(self._detail))
+            said = _ratings(cell(self._category), cell(self._amount), cell(self._detail))
         except Unfit as error:
             self.rejected.append(Rejected(line.number, str(error), line.cells))
             return
@@ -76,7 +76,7 @@ class Days:
         ]
 
 
-def _said(category: str, amount: str, detail: str) -> list[tuple[str, str]]:
+def _ratings(category: str, amount: str, detail: str) -> list[tuple[str, str]]:
     """The things that a line rates, and how. What has no rating is said to have been there. Raises `Unfit` where a name
     or a rating is too long to be one."""
     if not category:

@@ -20,7 +20,7 @@ def in_column(name: str, fault: str) -> str:
     return f"Column {quoted(name, _NAME)}: {fault}"
 
 
-def told(faults: Sequence[str]) -> str:
+def sentence(faults: Sequence[str]) -> str:
     """The faults of a line as one sentence without its stop, each told once."""
     different = list(dict.fromkeys(faults))
     more = len(different) - MOST

@@ -62,13 +62,13 @@ def blocks(diary: Diary, sending: Sending) -> Iterator[list[Resource]]:
     frame = Frame(make.derived(diary.uuid, "Patient"), make.app_uuid(VERSION), sending.with_notes, sending.with_snomed)
     known_since = diary.owner.date_joined
     opening = [make.patient(frame, sending.name), make.device(frame, APP, VERSION)]
-    for resources, times in _said(diary, sending, frame):
+    for resources, times in _blocks(diary, sending, frame):
         vouched = [make.provenance(frame, resources, max([known_since, *times]))] if resources else []
         yield [*opening, *resources, *vouched]
         opening = []
 
 
-def _said(diary: Diary, sending: Sending, frame: Frame) -> Iterator[Block]:
+def _blocks(diary: Diary, sending: Sending, frame: Frame) -> Iterator[Block]:
     first, last = _period(diary, sending)
     shown = days(diary, first, last) if first and last else None
     shared = shared_uuids(diary)

@@ -27,7 +27,7 @@ from diary.domain.days import resolve
 from diary.domain.facets import LIST_FACETS
 from diary.exchange.archive import CheckInPart, EpisodePart, Name
 from diary.exchange.cells import SEPARATOR, list_of, text_of
-from diary.exchange.faults import in_column, quoted, told
+from diary.exchange.faults import in_column, quoted, sentence
 from diary.exchange.mapping.rows import CheckInRow, EpisodeRow
 from diary.exchange.sheet import Line, Rejected, SheetError
 from diary.exchange.tables import CHECKINS, EPISODES, Column, Holds
@@ -80,7 +80,7 @@ _REASONS: Final = {
 }
 _OF_AN_ITEM: Final = re.compile(r"items\.(\w+) (.*)", re.DOTALL)
 Row = TypeVar("Row")
-Said = TypeVar("Said")
+Value = TypeVar("Value")
 Values = dict[str, Any]
 
 
@@ -127,7 +127,7 @@ def _rows(
         except ArithmeticError:
             faults = ["this line cannot be read"]
         if faults or row is None:
-            yield Rejected(line.number, told(faults), line.cells)
+            yield Rejected(line.number, sentence(faults), line.cells)
         else:
             yield row
 
@@ -210,11 +210,11 @@ def _answer(key: str, values: Values) -> Values | None:
 
 def _date(cell: str) -> date:
     if len(cell) == 10 and cell[4] == cell[7] == "-":
-        return _told(date.fromisoformat, cell, "is no date such as 2026-03-14")
+        return _parsed(date.fromisoformat, cell, "is no date such as 2026-03-14")
     raise ValueError("is no date such as 2026-03-14")
 
 
-def _told(parse: Callable[[str], Said], cell: str, wrong: str) -> Said:
+def _parsed(parse: Callable[[str], Value], cell: str, wrong: str) -> Value:
     try:
         return parse(cell)
     except ValueError:
@@ -260,12 +260,12 @@ def _remedy(remedy: str, outcome: str = "", minutes: str = "", *more: str) -> Va
 
 
 _PARSERS: Final[Mapping[Holds, Callable[[str], Any]]] = {
-    Holds.UUID: lambda cell: _told(UUID, cell, "is no uuid"),
+    Holds.UUID: lambda cell: _parsed(UUID, cell, "is no uuid"),
     Holds.WORD: str,
     Holds.WORDS: _words,
     Holds.DATE: lru_cache(_KEPT)(_date),
-    Holds.TIME: lru_cache(_KEPT)(lambda cell: _told(time.fromisoformat, cell, "is no time such as 21:30:00")),
-    Holds.INSTANT: lambda cell: _told(datetime.fromisoformat, cell, "is no instant such as 2026-03-14T20:30:00Z"),
+    Holds.TIME: lru_cache(_KEPT)(lambda cell: _parsed(time.fromisoformat, cell, "is no time such as 21:30:00")),
+    Holds.INSTANT: lambda cell: _parsed(datetime.fromisoformat, cell, "is no instant such as 2026-03-14T20:30:00Z"),
     Holds.NUMBER: lru_cache(_KEPT)(_number),
     Holds.YES_NO: _yes_no,
     Holds.TEXT: _text,

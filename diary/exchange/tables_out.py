@@ -184,10 +184,10 @@ def _days(diary: Diary, first: date | None, last: date | None) -> Iterator[Itera
         return
     for start in range(0, (last - first).days + 1, BLOCK):
         begin = first + timedelta(days=start)
-        yield _told(history.days(diary, begin, min(begin + timedelta(days=BLOCK - 1), last)))
+        yield _day_cells(history.days(diary, begin, min(begin + timedelta(days=BLOCK - 1), last)))
 
 
-def _told(days: Days) -> Iterator[Cells]:
+def _day_cells(days: Days) -> Iterator[Cells]:
     for index in range(len(days)):
         status = days.status_of(index)
         known = bool(days.counted[index])

@@ -15,7 +15,7 @@ from diary.domain.catalogue import Shape
 from diary.domain.content import EpisodeContent, Moment
 from diary.domain.days import LAST_DAY, MAX_TIMED, resolve
 from diary.domain.names import name_key
-from diary.exchange.faults import in_column, quoted, told
+from diary.exchange.faults import in_column, quoted, sentence
 from diary.exchange.mapping.columns import EPISODE, SEVERAL, TARGET_BY_KEY, Plan, Target, as_it_is
 from diary.exchange.mapping.times import clock_of, day_in, moment_of, parted, time_of
 from diary.exchange.mapping.values import Unfit, collapsed, text
@@ -44,7 +44,7 @@ class CheckInRow:
 
 
 Row = EpisodeRow | CheckInRow
-Said = TypeVar("Said")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def read_row(plan: Plan, cells: Sequence[str], context: Context) -> Row:
     line = _Line(plan, cells, context)
     row = _episode(line) if plan.rows == EPISODE else _day(line)
     if line.faults or row is None:
-        raise Unfit(told([fault for _, fault in sorted(line.faults)]) or "it gives no date")
+        raise Unfit(sentence([fault for _, fault in sorted(line.faults)]) or "it gives no date")
     return row
 
 
@@ -105,7 +105,7 @@ class _Line:
         """The texts of the columns that say one thing."""
         return [self._take(index, text, cell) or "" for index, target, cell in self.said if target.key == key]
 
-    def take(self, column: str, read: Callable[..., Said], *how: object) -> Said | None:
+    def take(self, column: str, read: Callable[..., Value], *how: object) -> Value | None:
         """The cell of a date or time as it is read, or None where it cannot be; why is noted."""
         index, cell = self.raw[column]
         return self._take(index, read, cell, *how)
@@ -117,7 +117,7 @@ class _Line:
     def fault_of_all(self, fault: str) -> None:
         self.faults.append((len(self.plan.columns), fault))
 
-    def _take(self, index: int, read: Callable[..., Said], *how: object) -> Said | None:
+    def _take(self, index: int, read: Callable[..., Value], *how: object) -> Value | None:
         try:
             return read(*how)
         except Unfit as error:
