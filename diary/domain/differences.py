@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import zip_longest
 
 
-class Change(StrEnum):
+class LineChange(StrEnum):
     SAME = "same"
     ADDED = "added"
     REMOVED = "removed"
@@ -29,7 +29,7 @@ class Piece:
 class Row:
     """A line of the older and of the newer text side by side; a side without one is empty."""
 
-    change: Change
+    change: LineChange
     old: tuple[Piece, ...] = ()
     new: tuple[Piece, ...] = ()
 
@@ -40,7 +40,7 @@ def compare(old: str, new: str) -> list[Row]:
     before, after = old.splitlines(), new.splitlines()
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
-            rows += [Row(Change.SAME, (Piece(line),), (Piece(line),)) for line in before[i1:i2] if line]
+            rows += [Row(LineChange.SAME, (Piece(line),), (Piece(line),)) for line in before[i1:i2] if line]
         else:
             rows += [_row(left, right) for left, right in zip_longest(before[i1:i2], after[j1:j2]) if left or right]
     return rows
@@ -48,16 +48,16 @@ def compare(old: str, new: str) -> list[Row]:
 
 def _row(left: str | None, right: str | None) -> Row:
     if not left:
-        return Row(Change.ADDED, new=(Piece(right or "", marked=True),))
+        return Row(LineChange.ADDED, new=(Piece(right or "", marked=True),))
     if not right:
-        return Row(Change.REMOVED, old=(Piece(left, marked=True),))
+        return Row(LineChange.REMOVED, old=(Piece(left, marked=True),))
     before, after = re.findall(r"\s+|\S+", left), re.findall(r"\s+|\S+", right)
     old: list[Piece] = []
     new: list[Piece] = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         _add(old, before[i1:i2], tag != "equal")
         _add(new, after[j1:j2], tag != "equal")
-    return Row(Change.CHANGED, tuple(old), tuple(new))
+    return Row(LineChange.CHANGED, tuple(old), tuple(new))
 
 
 def _add(pieces: list[Piece], words: Sequence[str], marked: bool) -> None:
