@@ -115,7 +115,6 @@ PRESCRIBED = {"Command", "Meta", "Migration"}
 """The class names that Django looks for."""
 STILL_DOUBLED = {
     "CheckIn",
-    "Days",
     "Entry",
     "EpisodePart",
     "Kind",

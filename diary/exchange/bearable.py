@@ -25,7 +25,7 @@ def is_bearable(head: Sequence[str]) -> bool:
     return {name.casefold() for name in head} >= _NEEDED
 
 
-class Days:
+class BearableDays:
     """The days of an export in the order they come, each with the number of its first line."""
 
     def __init__(self, head: Sequence[str]) -> None:

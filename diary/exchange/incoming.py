@@ -95,7 +95,7 @@ def receive(file: BinaryIO, today: date) -> Received:
 
 
 def _bearable(file: BinaryIO, layout: Layout, notes: list[Note]) -> Received:
-    days = bearable.Days(layout.head)
+    days = bearable.BearableDays(layout.head)
     days.read(read(file, layout))
     entries = [Entry(number, cells) for number, cells in days.table]
     entries += [Entry(line.line, tuple(line.cells), line.reason) for line in days.rejected]
