@@ -22,7 +22,18 @@ from accounts.models import User
 from diary.actions import guidance as actions
 from diary.actions.dry_run import where_shown
 from diary.domain.differences import compare
-from diary.domain.guidance import KIND_NAMES, STATUS_NAMES, Cited, Kind, Person, Status, Step, Text, refusal, stands
+from diary.domain.guidance import (
+    KIND_NAMES,
+    STATUS_NAMES,
+    Cited,
+    GuidanceKind,
+    Person,
+    Status,
+    Step,
+    Text,
+    refusal,
+    stands,
+)
 from diary.forms.guidance import NoteForm, PlainForm, PublishForm, ReviewedForm, VersionForm
 from diary.models import Guidance, GuidanceVersion, Source
 from diary.queries.guidance import (
@@ -214,7 +225,7 @@ class GuidanceAdmin(GuidanceModelAdmin):
             "seen": shown and as_text(shown, today),
             "newest": rows[0] if rows else None,
             "may_write": not refusal(Step.WRITE, may),
-            "where": where_shown(Kind(text.kind), text.key, today),
+            "where": where_shown(GuidanceKind(text.kind), text.key, today),
         }
         return self._page(request, "overview", text, called.title if called else str(text), context)
 
@@ -288,14 +299,14 @@ class GuidanceAdmin(GuidanceModelAdmin):
             raise PermissionDenied
         today = timezone.now().date()
         rows = [
-            (row, where_shown(Kind(row.kind), row.key, today))
+            (row, where_shown(GuidanceKind(row.kind), row.key, today))
             for row in texts_to_curate(today)
-            if row.kind != Kind.TOPIC
+            if row.kind != GuidanceKind.TOPIC
         ]
         sections = [
             (KIND_NAMES[kind], [(row, where) for row, where in rows if row.kind == kind])
             for kind in KIND_NAMES
-            if kind is not Kind.TOPIC
+            if kind is not GuidanceKind.TOPIC
         ]
         context = self.admin_site.each_context(request) | {
             "title": "Which sample diaries show which text",
@@ -384,7 +395,7 @@ def _preview(text: Guidance, data: dict[str, Any], today: Any) -> Text:
     """What the form holds, as a reader would see it."""
     sources = tuple(Cited(source.title, source.url, source.about) for source in data["sources"])
     number = (text.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    return Text(Kind(text.kind), text.key, data["title"], data["body"], number, today, sources)
+    return Text(GuidanceKind(text.kind), text.key, data["title"], data["body"], number, today, sources)
 
 
 def _take(step: Step, version: GuidanceVersion, by: User, data: dict[str, Any]) -> None:

@@ -13,22 +13,22 @@ from diary.actions.background import add_fact, save_diary
 from diary.actions.checkins import save_checkin
 from diary.actions.episodes import log_episode
 from diary.domain.criteria import matches
-from diary.domain.guidance import Kind
+from diary.domain.guidance import GuidanceKind
 from diary.domain.samples import SAMPLES, ZONE, Sample
 from diary.models import Diary, Medicine
 from diary.queries.flags import load_rule_input
 
 
-def where_shown(kind: Kind, key: str, today: date) -> list[str]:
+def where_shown(kind: GuidanceKind, key: str, today: date) -> list[str]:
     """The names of the sample diaries in which a text would be shown today. A topic is shown in the library alone."""
     match kind:
-        case Kind.TRIGGER:
+        case GuidanceKind.TRIGGER:
             return [sample.name for sample in SAMPLES if key in sample.uses("triggers")]
-        case Kind.REMEDY:
+        case GuidanceKind.REMEDY:
             return [sample.name for sample in SAMPLES if key in sample.uses("remedies")]
-        case Kind.CRITERION:
+        case GuidanceKind.CRITERION:
             return [name for name, met in _criteria_met(today) if key in met]
-        case Kind.TOPIC:
+        case GuidanceKind.TOPIC:
             return []
 
 

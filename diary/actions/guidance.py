@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
-from diary.domain.guidance import Kind, Status, Step, refusal, wrong_words
+from diary.domain.guidance import GuidanceKind, Status, Step, refusal, wrong_words
 from diary.exchange.shipped import Shipped
 from diary.models import Guidance, GuidanceEvent, GuidanceVersion, Source
 from diary.queries.guidance import PUBLISH, WRITE, person, standing
@@ -207,9 +207,9 @@ def make_groups() -> None:
 class Loaded:
     """What loading did, as (kind, key) of the texts: new ones, newer words, and those that are the site's own."""
 
-    added: list[tuple[Kind, str]]
-    updated: list[tuple[Kind, str]]
-    kept: list[tuple[Kind, str]]
+    added: list[tuple[GuidanceKind, str]]
+    updated: list[tuple[GuidanceKind, str]]
+    kept: list[tuple[GuidanceKind, str]]
 
 
 @transaction.atomic
@@ -224,10 +224,10 @@ def load_shipped(*, texts: Collection[Shipped], sources: Collection[Source], now
         if source.key not in by_key:
             source.save()
             by_key[source.key] = source
-    known = {(Kind(row.kind), row.key): row for row in Guidance.objects.prefetch_related("versions__sources")}
-    added: list[tuple[Kind, str]] = []
-    updated: list[tuple[Kind, str]] = []
-    kept: list[tuple[Kind, str]] = []
+    known = {(GuidanceKind(row.kind), row.key): row for row in Guidance.objects.prefetch_related("versions__sources")}
+    added: list[tuple[GuidanceKind, str]] = []
+    updated: list[tuple[GuidanceKind, str]] = []
+    kept: list[tuple[GuidanceKind, str]] = []
     for text in texts:
         guidance = known.get((text.kind, text.key)) or Guidance.objects.create(kind=text.kind, key=text.key)
         newest = max(guidance.versions.all(), key=lambda version: version.number, default=None)

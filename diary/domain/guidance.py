@@ -16,7 +16,7 @@ from typing import Final
 from diary.domain.catalogue import REMEDIES, TRIGGERS
 
 
-class Kind(StrEnum):
+class GuidanceKind(StrEnum):
     """What a text explains."""
 
     CRITERION = "criterion"
@@ -39,19 +39,19 @@ TOPICS: Final = (
     "statistics",
     "emergency",
 )
-KEYS: Final[dict[Kind, tuple[str, ...]]] = {
-    Kind.TOPIC: TOPICS,
-    Kind.CRITERION: CRITERIA,
-    Kind.TRIGGER: tuple(term.key for term in TRIGGERS),
-    Kind.REMEDY: tuple(term.key for term in REMEDIES),
+KEYS: Final[dict[GuidanceKind, tuple[str, ...]]] = {
+    GuidanceKind.TOPIC: TOPICS,
+    GuidanceKind.CRITERION: CRITERIA,
+    GuidanceKind.TRIGGER: tuple(term.key for term in TRIGGERS),
+    GuidanceKind.REMEDY: tuple(term.key for term in REMEDIES),
 }
 """The keys of each kind, kinds and keys in the order in which the library shows them."""
 
-KIND_NAMES: Final[dict[Kind, str]] = {
-    Kind.TOPIC: "The basics",
-    Kind.CRITERION: "Reasons to see a doctor",
-    Kind.TRIGGER: "Triggers people suspect",
-    Kind.REMEDY: "What people try",
+KIND_NAMES: Final[dict[GuidanceKind, str]] = {
+    GuidanceKind.TOPIC: "The basics",
+    GuidanceKind.CRITERION: "Reasons to see a doctor",
+    GuidanceKind.TRIGGER: "Triggers people suspect",
+    GuidanceKind.REMEDY: "What people try",
 }
 MAX_TITLE: Final = 120
 MAX_BODY: Final = 10_000
@@ -73,7 +73,7 @@ class Text:
     `clinician` and `reviewed_on` say who with medical training has read it, and are empty where nobody has yet.
     """
 
-    kind: Kind
+    kind: GuidanceKind
     key: str
     title: str
     body: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from diary.domain.guidance import Kind
+from diary.domain.guidance import GuidanceKind
 from diary.models import Source
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "guidance"
@@ -18,7 +18,7 @@ FOLDER: Final = Path(__file__).resolve().parent.parent / "guidance"
 class Shipped:
     """A text that comes with Flicker; `sources` are keys of sources."""
 
-    kind: Kind
+    kind: GuidanceKind
     key: str
     title: str
     body: str
@@ -43,4 +43,6 @@ def _read(path: Path) -> Shipped:
     head = dict(line.split(": ", 1) for line in match[1].splitlines())
     if list(head) != ["kind", "key", "title", "sources"]:
         raise ValueError(f"The head of {path.name} does not say kind, key, title and sources.")
-    return Shipped(Kind(head["kind"]), head["key"], head["title"], match[2].strip(), tuple(head["sources"].split()))
+    return Shipped(
+        GuidanceKind(head["kind"]), head["key"], head["title"], match[2].strip(), tuple(head["sources"].split())
+    )

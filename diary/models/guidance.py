@@ -9,7 +9,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 
-from diary.domain.guidance import KEYS, MAX_BODY, MAX_TITLE, STATUS_NAMES, Kind, Status, Step
+from diary.domain.guidance import KEYS, MAX_BODY, MAX_TITLE, STATUS_NAMES, GuidanceKind, Status, Step
 from diary.models.rows import named, one_of
 
 
@@ -36,7 +36,7 @@ class Source(models.Model):
 class Guidance(models.Model):
     """One thing that is explained. What is said of it stands in its versions."""
 
-    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in GuidanceKind])
     key = models.CharField(max_length=40)
 
     class Meta:

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from diary.domain.guidance import KEYS, Cited, Kind, Person, Standing, Status, Text
+from diary.domain.guidance import KEYS, Cited, GuidanceKind, Person, Standing, Status, Text
 from diary.domain.search import holding
 from diary.models import Guidance, GuidanceVersion, Source
 
@@ -38,7 +38,7 @@ def beside(wanted: Iterable[tuple[str, str]], today: date) -> list[Text]:
     return [found[pair] for pair in pairs if pair in found]
 
 
-def library(today: date, words: str = "") -> list[tuple[Kind, list[Text]]]:
+def library(today: date, words: str = "") -> list[tuple[GuidanceKind, list[Text]]]:
     """Every published text by kind, in the order of the domain; with words, those that hold all of them
     (`domain.search`)."""
     texts = _texts(_shown(today))
@@ -52,7 +52,7 @@ def library(today: date, words: str = "") -> list[tuple[Kind, list[Text]]]:
 def as_text(version: GuidanceVersion, today: date) -> Text:
     """A version as a reader would see it, published or not; what has no day yet carries today's."""
     return Text(
-        kind=Kind(version.guidance.kind),
+        kind=GuidanceKind(version.guidance.kind),
         key=version.guidance.key,
         title=version.title,
         body=version.body,

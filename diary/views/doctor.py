@@ -21,7 +21,7 @@ from diary.domain.catalogue import DOCUMENTS
 from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.emergency import EMERGENCY_SIGNS, RIGHT_NOW, is_emergency
 from diary.domain.flags import Flag, Status, shown_of, together
-from diary.domain.guidance import Kind
+from diary.domain.guidance import GuidanceKind
 from diary.domain.rule_input import Urgency
 from diary.forms.flags import DiscussedForm, RightNowForm, ShownForm
 from diary.models import Diary, FlagTalk
@@ -46,7 +46,7 @@ def doctor(request: HttpRequest) -> HttpResponse:
 
 def _page_context(diary: Diary, today: date, form: DiscussedForm | None = None, of: str = "") -> dict[str, Any]:
     found = flags(diary, today)
-    texts = shown(Kind.CRITERION, [flag.criterion.id for flag in found], today)
+    texts = shown(GuidanceKind.CRITERION, [flag.criterion.id for flag in found], today)
     talked = talks(diary)
     cards = [
         _card(flag, form if form and of == flag.criterion.id else DiscussedForm(today=today, flag=flag))

@@ -28,7 +28,7 @@ from diary.actions.episodes import (
 from diary.domain.catalogue import about
 from diary.domain.content import Moment
 from diary.domain.days import FIRST_DAY
-from diary.domain.guidance import Kind
+from diary.domain.guidance import GuidanceKind
 from diary.forms.episodes import EpisodeForm, TimerForm
 from diary.models import Diary, Episode, Timer
 from diary.queries.entries import answers_on, last_sites
@@ -123,8 +123,8 @@ def _about(request: HttpRequest, episode: Episode, now: datetime) -> dict[str, A
     """The texts about what was suspected and tried, on the whole page alone."""
     if wants_part(request):
         return {}
-    chosen = [(Kind.TRIGGER, row.key) for row in episode.triggers.all() if row.key]
-    chosen += [(Kind.REMEDY, row.remedy) for row in episode.remedies.all()]
+    chosen = [(GuidanceKind.TRIGGER, row.key) for row in episode.triggers.all() if row.key]
+    chosen += [(GuidanceKind.REMEDY, row.remedy) for row in episode.remedies.all()]
     return {"guidance": beside(chosen, now.date())}
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from diary.domain.guidance import KEYS, KIND_NAMES, Kind, Text
+from diary.domain.guidance import KEYS, KIND_NAMES, GuidanceKind, Text
 from diary.forms.guidance import SearchForm
 from diary.queries.guidance import library, shown
 from diary.views.htmx import form_page
@@ -32,7 +32,7 @@ def guidance(request: HttpRequest) -> HttpResponse:
 @require_safe
 def guidance_text(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """One text with its sources, version and date."""
-    if kind not in KEYS or key not in KEYS[Kind(kind)]:
+    if kind not in KEYS or key not in KEYS[GuidanceKind(kind)]:
         raise Http404
     text = shown(kind, [key], timezone.now().date()).get(key)
     if text is None:

@@ -16,7 +16,7 @@ from diary.actions import guidance as actions
 from diary.actions.dry_run import where_shown
 from diary.actions.guidance import CURATORS, REVIEWERS, NotAllowed, load_shipped, make_groups
 from diary.domain.catalogue import REMEDIES, TRIGGERS
-from diary.domain.guidance import CRITERIA, Kind
+from diary.domain.guidance import CRITERIA, GuidanceKind
 from diary.domain.samples import SAMPLES
 from diary.exchange.shipped import Shipped, read_sources, read_texts
 from diary.models import Diary, Guidance, GuidanceEvent, GuidanceVersion, Source
@@ -312,7 +312,7 @@ def load(texts: list[Shipped]) -> actions.Loaded:
 
 @pytest.fixture
 def one() -> Shipped:
-    return next(text for text in read_texts() if (text.kind, text.key) == (Kind.TRIGGER, "stress"))
+    return next(text for text in read_texts() if (text.kind, text.key) == (GuidanceKind.TRIGGER, "stress"))
 
 
 @pytest.mark.slow
@@ -335,7 +335,7 @@ def test_what_is_loaded_is_due_to_be_read_again_after_a_year(one: Shipped) -> No
 
 def test_newer_words_come_in_where_the_site_has_changed_nothing(one: Shipped) -> None:
     load([one])
-    assert load([replace(one, body="Newer.")]).updated == [(Kind.TRIGGER, "stress")]
+    assert load([replace(one, body="Newer.")]).updated == [(GuidanceKind.TRIGGER, "stress")]
     assert body_seen() == "Newer."
     assert list(GuidanceVersion.objects.order_by("number").values_list("number", "shipped")) == [(1, True), (2, True)]
 
@@ -355,7 +355,7 @@ def test_what_a_site_writes_withdraws_or_reviews_is_left_alone(one: Shipped, cur
             load([one])
             change(GuidanceVersion.objects.get())
             count = GuidanceVersion.objects.count()
-            assert load([replace(one, body="Newer.")]).kept == [(Kind.TRIGGER, "stress")], change
+            assert load([replace(one, body="Newer.")]).kept == [(GuidanceKind.TRIGGER, "stress")], change
             assert GuidanceVersion.objects.count() == count
             transaction.set_rollback(True)
 
@@ -377,7 +377,7 @@ def test_groups_that_a_site_has_changed_stay_so(db: None) -> None:
 
 @pytest.mark.slow
 def test_a_dry_run_finds_where_a_text_would_be_shown_and_keeps_nothing(db: None) -> None:
-    where = {key: where_shown(Kind.CRITERION, key, TODAY) for key in CRITERIA}
+    where = {key: where_shown(GuidanceKind.CRITERION, key, TODAY) for key in CRITERIA}
     assert all(where.values()), where
     assert where["W1"] == ["Cannot rise on the toes"]
     assert where["P2"] == ["Nothing helps"]
@@ -387,9 +387,9 @@ def test_a_dry_run_finds_where_a_text_would_be_shown_and_keeps_nothing(db: None)
     shown_somewhere = {name for names in where.values() for name in names}
     calm = {"A calm first week", "Coffee and short nights", "Tingling from shoes"}
     assert {sample.name for sample in SAMPLES} - shown_somewhere == calm
-    assert where_shown(Kind.TRIGGER, "tight_shoes", TODAY) == ["Nothing helps", "Tingling from shoes"]
-    assert where_shown(Kind.REMEDY, "water", TODAY) == ["Nothing helps"]
-    assert where_shown(Kind.TOPIC, "emergency", TODAY) == []
+    assert where_shown(GuidanceKind.TRIGGER, "tight_shoes", TODAY) == ["Nothing helps", "Tingling from shoes"]
+    assert where_shown(GuidanceKind.REMEDY, "water", TODAY) == ["Nothing helps"]
+    assert where_shown(GuidanceKind.TOPIC, "emergency", TODAY) == []
     assert not Diary.objects.exists()
     assert not User.objects.exists()
 

@@ -12,7 +12,7 @@ from diary.domain.guidance import (
     KEYS,
     KIND_NAMES,
     STATUS_NAMES,
-    Kind,
+    GuidanceKind,
     Person,
     Standing,
     Status,
@@ -105,14 +105,18 @@ def test_a_version_is_planned_until_its_day_and_overtaken_by_a_newer_one(
 
 
 def test_every_kind_has_keys_and_a_name() -> None:
-    assert set(KEYS) == set(KIND_NAMES) == set(Kind)
+    assert set(KEYS) == set(KIND_NAMES) == set(GuidanceKind)
     assert set(STATUS_NAMES) == set(Status)
-    assert [len(KEYS[kind]) for kind in (Kind.CRITERION, Kind.TRIGGER, Kind.REMEDY)] == [19, 21, 19]
+    assert [len(KEYS[kind]) for kind in (GuidanceKind.CRITERION, GuidanceKind.TRIGGER, GuidanceKind.REMEDY)] == [
+        19,
+        21,
+        19,
+    ]
     assert all(len(set(keys)) == len(keys) for keys in KEYS.values())
 
 
 def test_every_reason_to_see_a_doctor_has_its_key() -> None:
-    assert {criterion.id for criterion in criteria.CRITERIA} == set(KEYS[Kind.CRITERION])
+    assert {criterion.id for criterion in criteria.CRITERIA} == set(KEYS[GuidanceKind.CRITERION])
 
 
 WRONG = [

@@ -8,7 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from diary.domain.catalogue import REMEDIES, TRIGGERS, by_key
-from diary.domain.guidance import KEYS, MAX_TITLE, Kind, wrong_words
+from diary.domain.guidance import KEYS, MAX_TITLE, GuidanceKind, wrong_words
 from diary.exchange import shipped
 from diary.exchange.shipped import FOLDER, Shipped, read_sources, read_texts
 from diary.templatetags.markdown import markdown
@@ -16,12 +16,12 @@ from tests.each import each
 
 TEXTS = read_texts()
 EACH = pytest.mark.parametrize("text", TEXTS, ids=lambda text: f"{text.kind} {text.key}")
-TERMS = {Kind.TRIGGER: by_key(TRIGGERS), Kind.REMEDY: by_key(REMEDIES)}
+TERMS = {GuidanceKind.TRIGGER: by_key(TRIGGERS), GuidanceKind.REMEDY: by_key(REMEDIES)}
 PROMPT = ("W1", "N1", "A1", "X1", "X2", "F1", "K1", "J1")
 ROUTINE = ("T1", "T2", "P1", "P2", "P3", "M1", "U1")
 
 
-def of(kind: Kind, key: str) -> str:
+def of(kind: GuidanceKind, key: str) -> str:
     return next(text.body for text in TEXTS if (text.kind, text.key) == (kind, key))
 
 
@@ -105,9 +105,9 @@ def test_nothing_of_the_other_world_and_no_careless_advice_is_in_the_set() -> No
         assert word not in everything, word
 
 
-@each("key", KEYS[Kind.CRITERION])
+@each("key", KEYS[GuidanceKind.CRITERION])
 def test_a_criterion_says_what_to_do_and_how_soon(key: str) -> None:
-    body = of(Kind.CRITERION, key)
+    body = of(GuidanceKind.CRITERION, key)
     if key != "E1":
         assert "**What to do.**" in body
         assert re.search(r"next day or two|today or tomorrow|coming weeks|next visit|appointment|Ask your", body)
@@ -115,45 +115,47 @@ def test_a_criterion_says_what_to_do_and_how_soon(key: str) -> None:
 
 @each("key", ROUTINE)
 def test_a_quiet_reason_begins_with_what_is_reassuring(key: str) -> None:
-    assert of(Kind.CRITERION, key).startswith("Most toe twitching passes without harm.")
+    assert of(GuidanceKind.CRITERION, key).startswith("Most toe twitching passes without harm.")
 
 
 def test_more_often_is_more_often_than_in_the_four_weeks_before() -> None:
     """The ratio compares four weeks with four; the test alone looks at up to twelve."""
-    said = of(Kind.CRITERION, "T1")
+    said = of(GuidanceKind.CRITERION, "T1")
     assert "one and a half times as many episodes per recorded day as the four weeks before." in said
     assert "at up to twelve weeks before the last four" in said
 
 
-@each("key", [key for key in KEYS[Kind.CRITERION] if key not in ROUTINE])
+@each("key", [key for key in KEYS[GuidanceKind.CRITERION] if key not in ROUTINE])
 def test_no_other_reason_is_talked_down(key: str) -> None:
-    assert not re.search(r"most .*twitching|harmless|without harm|rarely", of(Kind.CRITERION, key), re.IGNORECASE)
+    assert not re.search(
+        r"most .*twitching|harmless|without harm|rarely", of(GuidanceKind.CRITERION, key), re.IGNORECASE
+    )
 
 
 @each("key", PROMPT)
 def test_an_urgent_reason_says_how_soon(key: str) -> None:
-    assert re.search(r"next day or two|today or tomorrow", of(Kind.CRITERION, key))
+    assert re.search(r"next day or two|today or tomorrow", of(GuidanceKind.CRITERION, key))
 
 
 def test_in_an_emergency_the_first_sentence_is_what_to_do() -> None:
-    for kind, key in ((Kind.TOPIC, "emergency"), (Kind.CRITERION, "E1")):
+    for kind, key in ((GuidanceKind.TOPIC, "emergency"), (GuidanceKind.CRITERION, "E1")):
         assert of(kind, key).startswith("Call your emergency number now")
 
 
 @pytest.mark.parametrize("key", ["magnesium", "potassium", "electrolyte_drink"])
 def test_what_can_harm_carries_its_caution(key: str) -> None:
-    body = of(Kind.REMEDY, key)
+    body = of(GuidanceKind.REMEDY, key)
     assert re.search(r"pharmacist or doctor|a doctor's hands|Ask a pharmacist first", body)
     assert "kidneys" in body
 
 
 def test_potassium_is_not_recommended() -> None:
-    assert of(Kind.REMEDY, "potassium").startswith("Do not begin this on your own.")
+    assert of(GuidanceKind.REMEDY, "potassium").startswith("Do not begin this on your own.")
 
 
 @pytest.mark.parametrize("key", ["medicine", "other_stimulant"])
 def test_no_medicine_is_ended_by_a_text(key: str) -> None:
-    assert "o not stop or change" in of(Kind.TRIGGER, key)
+    assert "o not stop or change" in of(GuidanceKind.TRIGGER, key)
 
 
 def test_a_shipped_text_is_marked_as_not_yet_reviewed() -> None:

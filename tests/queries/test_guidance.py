@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from diary.domain.guidance import Cited, Kind
+from diary.domain.guidance import Cited, GuidanceKind
 from diary.queries.guidance import beside, library, shown
 from tests.makers import make_source, make_text
 
@@ -28,7 +28,7 @@ def test_the_texts_of_some_keys_come_in_two_statements() -> None:
 
 def test_nothing_asked_costs_nothing() -> None:
     with CaptureQueriesContext(connection) as seen:
-        assert shown(Kind.TRIGGER, [], TODAY) == {}
+        assert shown(GuidanceKind.TRIGGER, [], TODAY) == {}
         assert beside([], TODAY) == []
     assert len(seen) == 0
 
@@ -37,7 +37,7 @@ def test_texts_of_several_kinds_come_in_the_order_they_are_asked_for() -> None:
     for kind in ("trigger", "remedy"):
         make_text(kind=kind, key="massage", title=kind)
     with CaptureQueriesContext(connection) as seen:
-        found = beside([(Kind.REMEDY, "massage"), ("trigger", "stress"), ("trigger", "massage")], TODAY)
+        found = beside([(GuidanceKind.REMEDY, "massage"), ("trigger", "stress"), ("trigger", "massage")], TODAY)
     assert [text.title for text in found] == ["remedy", "trigger"]
     assert len(seen) == 2
 

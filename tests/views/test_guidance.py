@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from diary.domain.content import Remedy
-from diary.domain.guidance import Cited, Kind, Text
+from diary.domain.guidance import Cited, GuidanceKind, Text
 from diary.templatetags.markdown import markdown
 from tests.each import each
 from tests.makers import make_diary, make_episode, make_source, make_text
@@ -145,7 +145,9 @@ def test_the_library_is_linked_where_triggers_and_remedies_are_chosen(ada_client
 
 
 def test_a_text_beside_what_it_explains_is_folded_unless_it_is_asked_for() -> None:
-    text = Text(Kind.CRITERION, "W1", "Weakness", "Ask.", 2, date(2026, 3, 1), (Cited("A", "https://example.org/"),))
+    text = Text(
+        GuidanceKind.CRITERION, "W1", "Weakness", "Ask.", 2, date(2026, 3, 1), (Cited("A", "https://example.org/"),)
+    )
     folded = render_to_string("shared/guidance.html", {"text": text})
     assert '<details class="guidance">' in folded
     assert "<summary>Weakness</summary>" in folded
