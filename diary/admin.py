@@ -28,9 +28,9 @@ from diary.domain.guidance import (
     Cited,
     GuidanceKind,
     Person,
-    Status,
     Step,
     Text,
+    VersionStatus,
     refusal,
     stands,
 )
@@ -252,7 +252,7 @@ class GuidanceAdmin(GuidanceModelAdmin):
         version, today = self._version(request, pk, number), timezone.now().date()
         text = as_text(version, today)
         newer = _newer(version, version.guidance.versions.all())
-        status = stands(Status(version.status), version.publish_on, newer, today)
+        status = stands(VersionStatus(version.status), version.publish_on, newer, today)
         preview = f"Preview of version {number}, {status}. Only curators see this."
         return render(request, "diary/guidance_text.html", text_context(text) | {"preview": preview})
 
@@ -339,7 +339,7 @@ class GuidanceAdmin(GuidanceModelAdmin):
 
 def _newest_stands(row: Any) -> str:
     """Where the newest version of a text stands, in words. Nothing is newer that could overtake it."""
-    return stands(Status(row.status), row.publish_on, (), timezone.now().date())
+    return stands(VersionStatus(row.status), row.publish_on, (), timezone.now().date())
 
 
 def _user(request: HttpRequest) -> User:
@@ -354,7 +354,7 @@ def _row(
     version = versions[index]
     how, newer = standing_among(version, versions, user), _newer(version, versions)
     steps = [(step.value, way) for step, way in WAYS.items() if not refusal(step, may, how)]
-    waits = refusal(Step.PUBLISH, may, how) if version.status == Status.IN_REVIEW else ""
+    waits = refusal(Step.PUBLISH, may, how) if version.status == VersionStatus.IN_REVIEW else ""
     return {
         "version": version,
         "status": stands(how.status, version.publish_on, newer, today),
@@ -372,7 +372,7 @@ def _newer(version: GuidanceVersion, versions: Iterable[GuidanceVersion]) -> lis
     return [
         other.publish_on
         for other in versions
-        if other.number > version.number and other.status == Status.PUBLISHED and other.publish_on
+        if other.number > version.number and other.status == VersionStatus.PUBLISHED and other.publish_on
     ]
 
 

@@ -118,7 +118,6 @@ STILL_DOUBLED = {
     "Entry",
     "EpisodePart",
     "Marked",
-    "Status",
     "Stretch",
     "Toe",
     "Week",

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
-from diary.domain.guidance import GuidanceKind, Status, Step, refusal, wrong_words
+from diary.domain.guidance import GuidanceKind, Step, VersionStatus, refusal, wrong_words
 from diary.exchange.shipped import Shipped
 from diary.models import Guidance, GuidanceEvent, GuidanceVersion, Source
 from diary.queries.guidance import PUBLISH, WRITE, person, standing
@@ -119,7 +119,7 @@ def send_to_review(*, version: GuidanceVersion, by: User, now: datetime) -> None
     """Hand a draft to whoever reviews."""
     with _changing(version.guidance):
         _may(Step.SEND, version, by)
-        _set(version, status=Status.IN_REVIEW)
+        _set(version, status=VersionStatus.IN_REVIEW)
         _note(version, Step.SEND, by, now)
 
 
@@ -127,7 +127,7 @@ def send_back(*, version: GuidanceVersion, by: User, now: datetime, note: str = 
     """Give a version back to its curator, with what is to be mended."""
     with _changing(version.guidance):
         _may(Step.SEND_BACK, version, by)
-        _set(version, status=Status.DRAFT)
+        _set(version, status=VersionStatus.DRAFT)
         _note(version, Step.SEND_BACK, by, now, note)
 
 
@@ -147,7 +147,7 @@ def publish(
         if not version.sources.exists():
             raise NotAllowed("This text names no source.")
         due = review_due_on or version.review_due_on or publish_on + READ_AGAIN_AFTER
-        _set(version, status=Status.PUBLISHED, publish_on=publish_on, review_due_on=due)
+        _set(version, status=VersionStatus.PUBLISHED, publish_on=publish_on, review_due_on=due)
         _note(version, Step.PUBLISH, by, now)
 
 
@@ -159,12 +159,12 @@ def withdraw(*, version: GuidanceVersion, by: User, now: datetime, today: date, 
     """
     with _changing(version.guidance):
         _may(Step.WITHDRAW, version, by)
-        gone = GuidanceVersion.objects.filter(guidance=version.guidance, status=Status.PUBLISHED)
+        gone = GuidanceVersion.objects.filter(guidance=version.guidance, status=VersionStatus.PUBLISHED)
         planned = version.publish_on is not None and version.publish_on > today
         gone = gone.filter(pk=version.pk) if planned else gone.filter(number__lte=version.number)
         for row in list(gone.order_by("number")):
             _note(row, Step.WITHDRAW, by, now, note)
-        gone.update(status=Status.WITHDRAWN)
+        gone.update(status=VersionStatus.WITHDRAWN)
         version.refresh_from_db()
 
 
@@ -245,7 +245,7 @@ def load_shipped(*, texts: Collection[Shipped], sources: Collection[Source], now
             note="Shipped with Flicker",
             shipped=True,
             created_at=now,
-            status=Status.PUBLISHED,
+            status=VersionStatus.PUBLISHED,
             publish_on=today,
             review_due_on=today + READ_AGAIN_AFTER,
         )
@@ -258,4 +258,4 @@ def _says(version: GuidanceVersion) -> tuple[str, str, frozenset[str]]:
 
 
 def _is_untouched(version: GuidanceVersion) -> bool:
-    return version.shipped and version.status == Status.PUBLISHED and not version.clinician
+    return version.shipped and version.status == VersionStatus.PUBLISHED and not version.clinician

@@ -87,7 +87,7 @@ class Text:
 # Who may do what
 
 
-class Status(StrEnum):
+class VersionStatus(StrEnum):
     """Where a version stands. An older draft stays what it was: history."""
 
     DRAFT = "draft"
@@ -96,11 +96,11 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-STATUS_NAMES: Final[dict[Status, str]] = {
-    Status.DRAFT: "draft",
-    Status.IN_REVIEW: "in review",
-    Status.PUBLISHED: "published",
-    Status.WITHDRAWN: "withdrawn",
+STATUS_NAMES: Final[dict[VersionStatus, str]] = {
+    VersionStatus.DRAFT: "draft",
+    VersionStatus.IN_REVIEW: "in review",
+    VersionStatus.PUBLISHED: "published",
+    VersionStatus.WITHDRAWN: "withdrawn",
 }
 
 
@@ -135,18 +135,18 @@ class Standing:
     """How a version stands to the person who would act: its status, whether it is the newest, and whether its words
     are theirs, whoever brought them back."""
 
-    status: Status
+    status: VersionStatus
     newest: bool = True
     own: bool = False
 
 
-def stands(status: Status, publish_on: date | None, newer: Iterable[date], today: date) -> str:
+def stands(status: VersionStatus, publish_on: date | None, newer: Iterable[date], today: date) -> str:
     """Where a version stands, in words; `newer` are the days of newer published versions.
 
     Of two published versions readers see the newer one. So one whose day has not come is only planned, and one is
     overtaken as soon as a newer one is there, or will be before it.
     """
-    if status is not Status.PUBLISHED or publish_on is None:
+    if status is not VersionStatus.PUBLISHED or publish_on is None:
         return STATUS_NAMES[status]
     if any(day <= max(publish_on, today) for day in newer):
         return "overtaken"
@@ -168,15 +168,15 @@ def refusal(step: Step, person: Person, version: Standing | None = None) -> str:
 
 def _wrong_time(step: Step, version: Standing) -> str:
     match step:
-        case Step.SEND if version.status is not Status.DRAFT:
+        case Step.SEND if version.status is not VersionStatus.DRAFT:
             return "Only a draft is sent to review."
-        case Step.SEND_BACK | Step.PUBLISH if version.status is not Status.IN_REVIEW:
+        case Step.SEND_BACK | Step.PUBLISH if version.status is not VersionStatus.IN_REVIEW:
             return "This version is not in review."
-        case Step.WITHDRAW if version.status is not Status.PUBLISHED:
+        case Step.WITHDRAW if version.status is not VersionStatus.PUBLISHED:
             return "Only a published version is withdrawn."
-        case Step.MARK_REVIEWED if version.status not in (Status.IN_REVIEW, Status.PUBLISHED):
+        case Step.MARK_REVIEWED if version.status not in (VersionStatus.IN_REVIEW, VersionStatus.PUBLISHED):
             return "Only a version that is in review or published is marked."
-        case Step.RESTORE if version.newest and version.status is not Status.WITHDRAWN:
+        case Step.RESTORE if version.newest and version.status is not VersionStatus.WITHDRAWN:
             return "This is the newest version already."
         case Step.SEND | Step.SEND_BACK | Step.PUBLISH if not version.newest:
             return "There is a newer version. Restore this one if you want it back."

@@ -9,7 +9,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 
-from diary.domain.guidance import KEYS, MAX_BODY, MAX_TITLE, STATUS_NAMES, GuidanceKind, Status, Step
+from diary.domain.guidance import KEYS, MAX_BODY, MAX_TITLE, STATUS_NAMES, GuidanceKind, Step, VersionStatus
 from diary.models.rows import named, one_of
 
 
@@ -75,7 +75,7 @@ class VersionQuerySet(models.QuerySet["GuidanceVersion"]):
 
     def published(self, today: Any) -> Self:
         """All that are published and whose day has come."""
-        return self.filter(status=Status.PUBLISHED, publish_on__lte=today)
+        return self.filter(status=VersionStatus.PUBLISHED, publish_on__lte=today)
 
 
 class GuidanceVersion(models.Model):
@@ -97,7 +97,7 @@ class GuidanceVersion(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
     status = models.CharField(
-        max_length=12, default=Status.DRAFT, choices=[(key.value, name) for key, name in STATUS_NAMES.items()]
+        max_length=12, default=VersionStatus.DRAFT, choices=[(key.value, name) for key, name in STATUS_NAMES.items()]
     )
     publish_on = models.DateField(null=True, blank=True)
     review_due_on = models.DateField(null=True, blank=True)
@@ -114,9 +114,10 @@ class GuidanceVersion(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="version_counts_from_one"),
             named("title", name="version_has_a_title"),
             named("body", name="version_has_a_body"),
-            one_of("status", [status.value for status in Status], name="version_status_known", optional=False),
+            one_of("status", [status.value for status in VersionStatus], name="version_status_known", optional=False),
             models.CheckConstraint(
-                condition=~Q(status=Status.PUBLISHED) | Q(publish_on__isnull=False), name="version_published_on_a_day"
+                condition=~Q(status=VersionStatus.PUBLISHED) | Q(publish_on__isnull=False),
+                name="version_published_on_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(clinician="", reviewed_on__isnull=True) | ~Q(clinician="") & Q(reviewed_on__isnull=False),

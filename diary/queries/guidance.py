@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from diary.domain.guidance import KEYS, Cited, GuidanceKind, Person, Standing, Status, Text
+from diary.domain.guidance import KEYS, Cited, GuidanceKind, Person, Standing, Text, VersionStatus
 from diary.domain.search import holding
 from diary.models import Guidance, GuidanceVersion, Source
 
@@ -100,7 +100,7 @@ def person(user: User | AnonymousUser) -> Person:
 
 def is_relied_on(source: Source) -> bool:
     """Whether a version that somebody else has read by now, or will read as it stands, cites a source."""
-    return source.versions.exclude(status=Status.DRAFT).exists()
+    return source.versions.exclude(status=VersionStatus.DRAFT).exists()
 
 
 def standing(version: GuidanceVersion, user: User) -> Standing:
@@ -118,7 +118,7 @@ def standing_among(version: GuidanceVersion, versions: Iterable[GuidanceVersion]
     own = any(
         other.author_id == user.pk and other.number <= version.number and other.body == version.body for other in others
     )
-    return Standing(Status(version.status), newest, own)
+    return Standing(VersionStatus(version.status), newest, own)
 
 
 # What curators see
@@ -128,7 +128,7 @@ def texts_to_curate(today: date) -> QuerySet[Guidance]:
     """Every text with how it stands: of its newest version `newest`, `title`, `status` and `publish_on`, of what
     readers see `shown`, `due` and `read_by`; `called` is the title that readers see, or else the newest."""
     versions = GuidanceVersion.objects.filter(guidance=OuterRef("pk")).order_by("-number")
-    seen = versions.filter(status=Status.PUBLISHED, publish_on__lte=today)
+    seen = versions.filter(status=VersionStatus.PUBLISHED, publish_on__lte=today)
     return Guidance.objects.annotate(
         newest=Subquery(versions.values("number")[:1]),
         title=Subquery(versions.values("title")[:1]),
@@ -154,5 +154,5 @@ def history(guidance: Guidance) -> list[GuidanceVersion]:
 
 def shown_number(guidance: Guidance, today: date) -> int | None:
     """Which version readers see, or None."""
-    rows = guidance.versions.filter(status=Status.PUBLISHED, publish_on__lte=today).order_by("-number")
+    rows = guidance.versions.filter(status=VersionStatus.PUBLISHED, publish_on__lte=today).order_by("-number")
     return rows.values_list("number", flat=True).first()

@@ -15,8 +15,8 @@ from diary.domain.guidance import (
     GuidanceKind,
     Person,
     Standing,
-    Status,
     Step,
+    VersionStatus,
     refusal,
     stands,
     wrong_words,
@@ -29,9 +29,14 @@ REVIEWER = Person(publishes=True)
 BOTH = Person(writes=True, publishes=True)
 ALONE = Person(writes=True, alone=True)
 
-DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN = Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN
+DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN = (
+    VersionStatus.DRAFT,
+    VersionStatus.IN_REVIEW,
+    VersionStatus.PUBLISHED,
+    VersionStatus.WITHDRAWN,
+)
 
-MAY: dict[Step, tuple[tuple[Person, ...], tuple[Status, ...]]] = {
+MAY: dict[Step, tuple[tuple[Person, ...], tuple[VersionStatus, ...]]] = {
     Step.SEND: ((CURATOR, BOTH, ALONE), (DRAFT,)),
     Step.SEND_BACK: ((REVIEWER, BOTH, ALONE), (IN_REVIEW,)),
     Step.PUBLISH: ((REVIEWER, BOTH, ALONE), (IN_REVIEW,)),
@@ -44,9 +49,9 @@ MAY: dict[Step, tuple[tuple[Person, ...], tuple[Status, ...]]] = {
 
 @each(
     ("step", "person", "status"),
-    list(itertools.product(MAY, (NOBODY, CURATOR, REVIEWER, BOTH, ALONE), Status)),
+    list(itertools.product(MAY, (NOBODY, CURATOR, REVIEWER, BOTH, ALONE), VersionStatus)),
 )
-def test_a_step_is_for_those_who_may_take_it_and_at_its_time(step: Step, person: Person, status: Status) -> None:
+def test_a_step_is_for_those_who_may_take_it_and_at_its_time(step: Step, person: Person, status: VersionStatus) -> None:
     people, times = MAY[step]
     allowed = person in people and status in times
     assert (refusal(step, person, Standing(status)) == "") == allowed
@@ -75,8 +80,8 @@ def test_an_older_version_goes_no_further(step: Step) -> None:
     assert "There is a newer version" in refusal(step, BOTH, Standing(status, newest=False))
 
 
-@pytest.mark.parametrize("status", Status)
-def test_any_older_version_can_be_restored(status: Status) -> None:
+@pytest.mark.parametrize("status", VersionStatus)
+def test_any_older_version_can_be_restored(status: VersionStatus) -> None:
     assert refusal(Step.RESTORE, CURATOR, Standing(status, newest=False)) == ""
 
 
@@ -87,26 +92,26 @@ LATER = DAY + timedelta(days=5)
 @each(
     ("status", "publish_on", "newer", "words"),
     [
-        (Status.PUBLISHED, DAY, [], "published"),
-        (Status.PUBLISHED, LATER, [], "planned"),
-        (Status.PUBLISHED, LATER, [DAY], "overtaken"),
-        (Status.PUBLISHED, LATER, [LATER], "overtaken"),
-        (Status.PUBLISHED, LATER, [LATER + timedelta(days=1)], "planned"),
-        (Status.PUBLISHED, DAY, [LATER], "published"),
-        (Status.PUBLISHED, DAY - timedelta(days=9), [DAY], "overtaken"),
-        (Status.DRAFT, None, [DAY], "draft"),
-        (Status.WITHDRAWN, LATER, [DAY], "withdrawn"),
+        (VersionStatus.PUBLISHED, DAY, [], "published"),
+        (VersionStatus.PUBLISHED, LATER, [], "planned"),
+        (VersionStatus.PUBLISHED, LATER, [DAY], "overtaken"),
+        (VersionStatus.PUBLISHED, LATER, [LATER], "overtaken"),
+        (VersionStatus.PUBLISHED, LATER, [LATER + timedelta(days=1)], "planned"),
+        (VersionStatus.PUBLISHED, DAY, [LATER], "published"),
+        (VersionStatus.PUBLISHED, DAY - timedelta(days=9), [DAY], "overtaken"),
+        (VersionStatus.DRAFT, None, [DAY], "draft"),
+        (VersionStatus.WITHDRAWN, LATER, [DAY], "withdrawn"),
     ],
 )
 def test_a_version_is_planned_until_its_day_and_overtaken_by_a_newer_one(
-    status: Status, publish_on: date | None, newer: list[date], words: str
+    status: VersionStatus, publish_on: date | None, newer: list[date], words: str
 ) -> None:
     assert stands(status, publish_on, newer, DAY) == words
 
 
 def test_every_kind_has_keys_and_a_name() -> None:
     assert set(KEYS) == set(KIND_NAMES) == set(GuidanceKind)
-    assert set(STATUS_NAMES) == set(Status)
+    assert set(STATUS_NAMES) == set(VersionStatus)
     assert [len(KEYS[kind]) for kind in (GuidanceKind.CRITERION, GuidanceKind.TRIGGER, GuidanceKind.REMEDY)] == [
         19,
         21,
