@@ -40,7 +40,7 @@ class ReportedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class TickedSign:
     """A sign ticked with episodes: on these days, on these sides of the body ("left", "right")."""
 
     sign: str
@@ -131,9 +131,9 @@ def signs_of(
     said: Iterable[ReportedAnswer],
     noes: Mapping[str, int],
     *,
-    marked: Iterable[Marked] = (),
+    marked: Iterable[TickedSign] = (),
     pain: Pain = Pain(),
-    jerked: Marked | None = None,
+    jerked: TickedSign | None = None,
     spread: Spread = Spread(),
 ) -> tuple[Sign, ...]:
     """The table, of the answers that report something, how often each question was answered with no, the signs ticked
@@ -146,9 +146,9 @@ def signs_of(
 def _rows(
     said: tuple[ReportedAnswer, ...],
     noes: Mapping[str, int],
-    ticked: Mapping[str, Marked],
+    ticked: Mapping[str, TickedSign],
     pain: Pain,
-    jerked: Marked | None,
+    jerked: TickedSign | None,
     spread: Spread,
 ) -> Iterator[Sign]:
     for key, name in ROWS:
@@ -204,13 +204,13 @@ def _parts(said: tuple[ReportedAnswer, ...]) -> Iterator[Sign]:
         yield _sign(key, name, (_report("", rows),) if rows else (), 0, is_part=True)
 
 
-def _ticked(ticked: Mapping[str, Marked], signs: tuple[str, ...]) -> Iterator[Report]:
+def _ticked(ticked: Mapping[str, TickedSign], signs: tuple[str, ...]) -> Iterator[Report]:
     for key in signs:
         if key in ticked and ticked[key].days:
             yield _of_episodes(_SIGNS[key].name, ticked[key])
 
 
-def _of_episodes(name: str, row: Marked) -> Report:
+def _of_episodes(name: str, row: TickedSign) -> Report:
     sides = tuple(term.key for term in SIDES if term.key in row.sides)
     return Report(name, tuple(sorted(set(row.days))), sides, with_episodes=True)
 

@@ -16,7 +16,7 @@ from django.db.models import Count, Max, Min, Q
 from diary.domain.anatomy import REGIONS, SITE_BY_KEY, SITES
 from diary.domain.catalogue import FALLING_ASLEEP
 from diary.domain.course import NO_ANSWERS
-from diary.domain.signs import Marked, Pain, ReportedAnswer, Sign, Spread, signs_of
+from diary.domain.signs import Pain, ReportedAnswer, Sign, Spread, TickedSign, signs_of
 from diary.models import CheckIn, Day, Diary, Episode, RedFlagAnswer
 from diary.models.episode import EpisodeQuerySet
 from diary.queries.flags import Beginning
@@ -59,17 +59,17 @@ def read_signs(diary: Diary, first: date, last: date, answers: Answers, begun: B
     return signs_of(answers.said, answers.noes, marked=_marked(own), pain=pain, jerked=jerked, spread=spread)
 
 
-def _marked(own: EpisodeQuerySet) -> list[Marked]:
+def _marked(own: EpisodeQuerySet) -> list[TickedSign]:
     days: dict[str, set[date]] = defaultdict(set)
     sides: dict[str, set[str]] = defaultdict(set)
     ticked = own.filter(signs__isnull=False).order_by()
     for sign, day, site in ticked.values_list("signs__sign", "local_date", "sites__site").distinct():
         days[sign].add(day)
         sides[sign].add(SITE_BY_KEY[site].side if site else "")
-    return [Marked(sign, tuple(days[sign]), frozenset(sides[sign])) for sign in days]
+    return [TickedSign(sign, tuple(days[sign]), frozenset(sides[sign])) for sign in days]
 
 
-def _rated(own: EpisodeQuerySet) -> tuple[Pain, Marked]:
+def _rated(own: EpisodeQuerySet) -> tuple[Pain, TickedSign]:
     """Pain as it was rated, and jerks while awake."""
     jerk = Q(feeling="jerk") & ~Q(state=FALLING_ASLEEP)
     numbers = {"most": Max("pain"), "zeros": Count("pk", filter=Q(pain=0)), "jerks": Count("pk", filter=jerk)}
@@ -79,7 +79,7 @@ def _rated(own: EpisodeQuerySet) -> tuple[Pain, Marked]:
         max((most or 0 for _, most, _, _ in rows), default=0),
         sum(zeros for _, _, zeros, _ in rows),
     )
-    return pain, Marked("jerk", tuple(day for day, _, _, jerks in rows if jerks))
+    return pain, TickedSign("jerk", tuple(day for day, _, _, jerks in rows if jerks))
 
 
 def _spread(own: EpisodeQuerySet, begun: Beginning) -> Spread:

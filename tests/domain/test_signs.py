@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from diary.domain.catalogue import QUESTIONS
 from diary.domain.course import NO_ANSWERS
-from diary.domain.signs import CANNOT_DO, ROWS, Marked, Pain, ReportedAnswer, Sign, SignStatus, Spread, signs_of
+from diary.domain.signs import CANNOT_DO, ROWS, Pain, ReportedAnswer, Sign, SignStatus, Spread, TickedSign, signs_of
 from diary.domain.wording.signs import lines, word
 from tests.each import each
 
@@ -81,13 +81,13 @@ def test_what_cannot_be_done_is_yes_where_ticked_and_else_not_asked() -> None:
 
 
 def test_a_sign_ticked_with_an_episode_is_a_yes_and_says_where_from() -> None:
-    row = table(marked=[Marked("felt_weak", (DAY,), frozenset({"left"}))], noes={"weakness": 40})["weakness"]
+    row = table(marked=[TickedSign("felt_weak", (DAY,), frozenset({"left"}))], noes={"weakness": 40})["weakness"]
     assert row.found is SignStatus.YES
     assert lines(row) == ("Felt weak: 12 March 2026 (left; with episodes)", "No: 40 answers")
 
 
 def test_a_sign_that_was_not_ticked_is_no_answer() -> None:
-    assert table(marked=[Marked("visible", (DAY,))])["swelling_or_colour"].found is SignStatus.NOT_ASKED
+    assert table(marked=[TickedSign("visible", (DAY,))])["swelling_or_colour"].found is SignStatus.NOT_ASKED
 
 
 def test_pain_is_what_was_rated() -> None:
@@ -100,9 +100,9 @@ def test_pain_is_what_was_rated() -> None:
 
 
 def test_jerks_while_awake_count_with_the_answers() -> None:
-    row = table(jerked=Marked("jerk", (DAY,)), noes={"jerks": 4})["jerks"]
+    row = table(jerked=TickedSign("jerk", (DAY,)), noes={"jerks": 4})["jerks"]
     assert lines(row) == ("Felt as a jerk while awake: 12 March 2026 (with episodes)", "No: 4 answers")
-    assert table(jerked=Marked("jerk", ()), noes={"jerks": 4})["jerks"].found is SignStatus.NO
+    assert table(jerked=TickedSign("jerk", ()), noes={"jerks": 4})["jerks"].found is SignStatus.NO
 
 
 def test_spread_names_the_regions_that_the_first_days_did_not_have() -> None:
