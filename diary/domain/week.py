@@ -33,19 +33,19 @@ def week_around(day: date) -> tuple[date, date]:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedFlag:
     """A flag that a day has evidence for, with the urgency of that evidence."""
 
     flag: Flag
     urgency: Urgency
 
 
-def flags_by_day(flags: Iterable[Flag]) -> dict[date, tuple[Marked, ...]]:
+def flags_by_day(flags: Iterable[Flag]) -> dict[date, tuple[MarkedFlag, ...]]:
     """The flags that mark each day (`domain.flags.marks`), in the order in which they come."""
-    found: dict[date, tuple[Marked, ...]] = {}
+    found: dict[date, tuple[MarkedFlag, ...]] = {}
     for flag in flags:
         for day, urgency in marks((flag,))[1].items():
-            found[day] = (*found.get(day, ()), Marked(flag, urgency))
+            found[day] = (*found.get(day, ()), MarkedFlag(flag, urgency))
     return found
 
 
@@ -91,7 +91,7 @@ class WeekDay:
     signs: tuple[str, ...]
     items: Mapping[str, float]
     answers: tuple[Answered, ...]
-    flags: tuple[Marked, ...]
+    flags: tuple[MarkedFlag, ...]
     begun: tuple[datetime, ...] = ()
 
     @property
@@ -146,7 +146,9 @@ def week_of(history: History, flags: Iterable[Flag], today: date, begun: Begun =
     return Week(tuple(_day(history, index, marked, today, begun) for index in range(len(history.days))))
 
 
-def _day(history: History, index: int, marked: Mapping[date, tuple[Marked, ...]], today: date, begun: Begun) -> WeekDay:
+def _day(
+    history: History, index: int, marked: Mapping[date, tuple[MarkedFlag, ...]], today: date, begun: Begun
+) -> WeekDay:
     days, episodes = history.days, history.episodes
     on, status = days.date_of(index), days.status_of(index)
     own = np.flatnonzero((episodes.day == index) & episodes.counted)

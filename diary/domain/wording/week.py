@@ -11,7 +11,7 @@ from diary.domain.catalogue import ITEM_BY_KEY, SIGNS, Kind, by_key
 from diary.domain.days import DayStatus
 from diary.domain.flags import Status
 from diary.domain.rule_input import SHOWN_FOR
-from diary.domain.week import Marked, Unflagged, Week, WeekDay, week_around
+from diary.domain.week import MarkedFlag, Unflagged, Week, WeekDay, week_around
 from diary.domain.wording import (
     EXAMINATION,
     MONTHS,
@@ -146,7 +146,7 @@ def answers(day: WeekDay) -> tuple[str, ...]:
     return (*reported, f"“no” to {plural(day.denied, 'sign')}") if day.denied else reported
 
 
-def flag(marked: Marked) -> str:
+def flag(marked: MarkedFlag) -> str:
     """A flag in a few words: "Soon: pain", "Prompt: weakness, talked about"."""
     found = marked.flag.criterion.name
     talked = ", talked about" if marked.flag.status is Status.DISCUSSED else ""
