@@ -117,7 +117,6 @@ STILL_DOUBLED = {
     "CheckIn",
     "Entry",
     "EpisodePart",
-    "Stretch",
     "Toe",
     "Week",
 }

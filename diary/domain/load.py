@@ -9,7 +9,7 @@ import numpy as np
 from diary.domain.history import Bools, Days, Floats
 from diary.domain.needs import Need
 from diary.domain.spans import Spans, spans_of
-from diary.domain.year_pixels import Stretch, year_pixels
+from diary.domain.year_pixels import DayRun, year_pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Load:
     episodes: int
     rated: int
     intensity: float | None
-    quiet: Stretch
+    quiet: DayRun
 
     @property
     def needs(self) -> tuple[Need, ...]:

@@ -27,7 +27,7 @@ CALM_LIMITS: Final = (1, 4, 9, inf)
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class DayRun:
     """So many days running, from `first` on; 0 days where there are none."""
 
     first: date
@@ -60,7 +60,7 @@ class YearPixels:
     quiet: int
     unknown: int
     missing: int
-    longest_quiet: Stretch
+    longest_quiet: DayRun
     narrowed: bool = False
 
     def __len__(self) -> int:
@@ -120,9 +120,9 @@ def _weeks(dates: Dates, weekday: int) -> tuple[Ints, Ints, Dates]:
     return (year - year[:1]).astype(np.int64), (thursday - year).astype(np.int64) // 7, year
 
 
-def _longest(quiet: Bools, first: date) -> Stretch:
+def _longest(quiet: Bools, first: date) -> DayRun:
     """The longest run of quiet days, the first of several. Any other day ends one, a missing day too."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], quiet, [False])).astype(np.int64)))
     runs = [(int(end - start), int(start)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
     days, start = max(runs, key=lambda run: run[0], default=(0, 0))
-    return Stretch(first + timedelta(days=start), days)
+    return DayRun(first + timedelta(days=start), days)

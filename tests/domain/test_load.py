@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from diary.domain.history import DayRow, Days, days_of
 from diary.domain.load import Load, load, series
-from diary.domain.year_pixels import Stretch
+from diary.domain.year_pixels import DayRun
 from tests.each import each
 
 FIRST = date(2026, 1, 1)
@@ -95,7 +95,7 @@ def test_what_was_never_written_down_is_not_known() -> None:
     ],
 )
 def test_anything_but_a_quiet_day_ends_a_quiet_stretch(days: Sequence[Said], expected: tuple[int, int]) -> None:
-    assert load(said(*days)).quiet == Stretch(FIRST + timedelta(days=expected[0]), expected[1])
+    assert load(said(*days)).quiet == DayRun(FIRST + timedelta(days=expected[0]), expected[1])
 
 
 def test_a_week_is_the_mean_of_its_days_with_a_known_length() -> None:
@@ -131,7 +131,7 @@ def test_by_day_the_series_says_what_the_days_say(diary: list[Said]) -> None:
 @given(DIARIES, st.integers(0, 9), st.integers(0, 9))
 def test_missing_days_around_change_nothing(diary: list[Said], before: int, after: int) -> None:
     told, padded = load(said(*diary)), load(said(*[MISSING] * before, *diary, *[MISSING] * after))
-    moved = Stretch(told.quiet.first + timedelta(days=before if told.quiet.days else 0), told.quiet.days)
+    moved = DayRun(told.quiet.first + timedelta(days=before if told.quiet.days else 0), told.quiet.days)
     assert numbers(padded) == numbers(replace(told, quiet=moved))
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from diary.domain.days import DayStatus
 from diary.domain.history import STATUSES, DayRow, Days, days_of
-from diary.domain.year_pixels import BY_DAY_UP_TO, Stretch, YearPixels, year_pixels
+from diary.domain.year_pixels import BY_DAY_UP_TO, DayRun, YearPixels, year_pixels
 from tests.each import each
 
 FIRST = date(2025, 11, 20)
@@ -134,24 +134,24 @@ def test_a_weekly_mean_is_rounded_up_to_its_level() -> None:
     assert year_pixels(diary(long(weeks), date(2026, 1, 5))).level()[:3].tolist() == [1, 2, 0]
 
 
-STRETCHES: list[tuple[list[Told], Stretch]] = [
-    (["quiet", "quiet", None, "quiet"], Stretch(FIRST, 2)),
-    (["quiet", None, "quiet"], Stretch(FIRST, 1)),
-    ([1, "quiet", "quiet", 1, "quiet", None, "quiet", "quiet"], Stretch(FIRST + timedelta(days=1), 2)),
-    (["quiet", "unknown", "quiet", "quiet", "yes", "quiet", 1, "quiet"], Stretch(FIRST + timedelta(days=2), 2)),
-    (["quiet"] * 4, Stretch(FIRST, 4)),
-    ([None, 1, "yes", "unknown"], Stretch(FIRST, 0)),
-    ([], Stretch(FIRST, 0)),
+STRETCHES: list[tuple[list[Told], DayRun]] = [
+    (["quiet", "quiet", None, "quiet"], DayRun(FIRST, 2)),
+    (["quiet", None, "quiet"], DayRun(FIRST, 1)),
+    ([1, "quiet", "quiet", 1, "quiet", None, "quiet", "quiet"], DayRun(FIRST + timedelta(days=1), 2)),
+    (["quiet", "unknown", "quiet", "quiet", "yes", "quiet", 1, "quiet"], DayRun(FIRST + timedelta(days=2), 2)),
+    (["quiet"] * 4, DayRun(FIRST, 4)),
+    ([None, 1, "yes", "unknown"], DayRun(FIRST, 0)),
+    ([], DayRun(FIRST, 0)),
 ]
 
 
 @each(("told", "stretch"), STRETCHES)
-def test_a_quiet_stretch_ends_with_any_other_day_a_missing_one_too(told: list[Told], stretch: Stretch) -> None:
+def test_a_quiet_stretch_ends_with_any_other_day_a_missing_one_too(told: list[Told], stretch: DayRun) -> None:
     assert year_pixels(diary(told)).longest_quiet == stretch
 
 
 def test_a_quiet_stretch_knows_its_last_day() -> None:
-    assert Stretch(date(2026, 2, 27), 3).last == date(2026, 3, 1)
+    assert DayRun(date(2026, 2, 27), 3).last == date(2026, 3, 1)
 
 
 def test_an_empty_period_has_no_pixel_and_no_need() -> None:

@@ -9,7 +9,7 @@ from diary.domain.load import Load
 from diary.domain.spans import spans_of
 from diary.domain.wording import MONTHS, count_words, date_words, duration, plural
 from diary.domain.wording.spans import part_weeks
-from diary.domain.year_pixels import Stretch
+from diary.domain.year_pixels import DayRun
 
 _LENGTHS: Final = ((60, "less than a minute"), (600, "a few minutes"), (3600, "less than an hour"))
 _IN_HOURS: Final = 48 * 3600
@@ -76,7 +76,7 @@ def _strength(load: Load, *, calm: bool) -> str:
     return f"Strength is {told} of 5 on average, from {load.rated:,} of {plural(load.episodes, 'episode')} rated."
 
 
-def _quiet(stretch: Stretch, *, calm: bool) -> str:
+def _quiet(stretch: DayRun, *, calm: bool) -> str:
     if calm:  # two dates would tell the number of days
         began = f"{MONTHS[stretch.first.month - 1]} {stretch.first.year}"
         return f"The longest quiet stretch, {count_words(stretch.days, 'day', calm=True)}, began in {began}."

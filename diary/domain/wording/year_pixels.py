@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diary.domain.wording import MONTHS, count_words, date_words, plural
-from diary.domain.year_pixels import Stretch, YearPixels
+from diary.domain.year_pixels import DayRun, YearPixels
 
 
 def sentence(value: YearPixels, *, calm: bool = False) -> str:
@@ -47,7 +47,7 @@ def details(value: YearPixels, *, calm: bool = False) -> tuple[str, ...]:
     return _longest(stretch, calm), f"{quiet} A day that is not recorded ends a stretch: it may have had some."
 
 
-def _longest(stretch: Stretch, calm: bool) -> str:
+def _longest(stretch: DayRun, calm: bool) -> str:
     if calm:
         when = f"{MONTHS[stretch.first.month - 1]} {stretch.first.year}"
         return f"Your longest quiet stretch, {count_words(stretch.days, 'day', calm=True)}, began in {when}."
