@@ -32,7 +32,7 @@ _DATE_WIDTH: Final = 62
 
 
 @dataclass(frozen=True, slots=True)
-class Toe:
+class DrawnToe:
     """An ellipse with its number."""
 
     cx: float
@@ -51,7 +51,7 @@ class Foot:
     name: str
     x: int
     is_mirrored: bool
-    toes: tuple[Toe, ...]
+    toes: tuple[DrawnToe, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def feet_of(places: Sequence[PlaceRow], *, is_known: bool) -> Feet:
                 shape = shapes[row.digit]
                 label = _fitting(row.episodes) if is_known else ""
                 cx = feet.WIDTH - shape.cx if is_mirrored else shape.cx
-                toes.append(Toe(cx, shape.cy, shape.rx, shape.ry, *_tint(row.episodes, most), label))
+                toes.append(DrawnToe(cx, shape.cy, shape.rx, shape.ry, *_tint(row.episodes, most), label))
         found.append(Foot(side.capitalize(), x, is_mirrored, tuple(toes)))
     is_shortened = is_known and any(row.digit and row.episodes > _MOST_WHOLE for row in places)
     return Feet(2 * feet.WIDTH + _GAP, feet.HEIGHT, feet.SOLE, tuple(found), is_shortened)
