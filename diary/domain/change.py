@@ -33,7 +33,7 @@ _MAX_DIFFERENCE: Final = int(MAX_SHARE_CHANGE * WINDOW)
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class WeekCount:
     """Seven days from `first` on, `days` of them recorded, with the episodes written down on those."""
 
     first: date
@@ -61,7 +61,7 @@ class Change:
     """
 
     look: date
-    weeks: tuple[Week, ...]
+    weeks: tuple[WeekCount, ...]
     frequency: Worsening | None
     intensity: Rise | None
     needs: tuple[Need, ...]
@@ -89,7 +89,7 @@ class Change:
     def is_weaker(self) -> bool:
         return all(look is not None and look.is_less for look in (self.intensity_before, self.intensity))
 
-    def compared(self, *, recent: bool) -> tuple[Week, ...]:
+    def compared(self, *, recent: bool) -> tuple[WeekCount, ...]:
         """The weeks with enough recorded days of one of the two periods."""
         return tuple(week for week in self.weeks if week.is_enough and week.is_recent is recent)
 
@@ -133,10 +133,10 @@ def _looked(seen: Counts, first_recorded: date | None) -> tuple[Worsening | None
     return worsening(seen.episodes, seen.recorded), intensity_rise(seen.intensity_sum, seen.rated)
 
 
-def _weeks(weeks: Weeks, look: date) -> tuple[Week, ...]:
+def _weeks(weeks: Weeks, look: date) -> tuple[WeekCount, ...]:
     n = len(weeks)
     return tuple(
-        Week(
+        WeekCount(
             first=look - timedelta(days=7 * (n - index) - 1),
             days=int(weeks.days[index]),
             episodes=int(weeks.episodes[index]),

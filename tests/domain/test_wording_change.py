@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from diary.domain.change import Change, Week, change
+from diary.domain.change import Change, WeekCount, change
 from diary.domain.needs import Need
 from diary.domain.trend import Rise, Worsening
 from diary.domain.wording.change import details, sentence
@@ -22,7 +22,7 @@ def found(
 ) -> Change:
     """The same twice running, or without a look before."""
     look = Worsening(windows, p, (12, 4), ratio, low, high)
-    return Change(SUNDAY, (Week(SUNDAY, 7, 7, True),), look, None, (), look if before else None)
+    return Change(SUNDAY, (WeekCount(SUNDAY, 7, 7, True),), look, None, (), look if before else None)
 
 
 def strength(points: float, low: float, high: float, p: float) -> Change:
