@@ -19,7 +19,18 @@ from diary.domain.anatomy import OTHER_SITES, SITES, TOES
 from diary.domain.background import Background
 from diary.domain.catalogue import FALLING_ASLEEP
 from diary.domain.criteria import CRITERIA, matches
-from diary.domain.history import Answered, Bools, Entry, Floats, History, Ints, Tried, days_of, episodes_of, factors_of
+from diary.domain.history import (
+    Answered,
+    Bools,
+    Floats,
+    History,
+    HistoryEpisode,
+    Ints,
+    Tried,
+    days_of,
+    episodes_of,
+    factors_of,
+)
 from diary.domain.rule_input import BASELINE_DAYS, TREND_DAYS, RuleInput
 from diary.domain.trend import Counts
 
@@ -89,7 +100,9 @@ def recorded_days(random: np.random.Generator, episodes: Ints) -> Bools:
     return ~missing
 
 
-def entries(random: np.random.Generator, episodes: Ints, recorded: Bools) -> tuple[list[Entry], dict[str, int]]:
+def entries(
+    random: np.random.Generator, episodes: Ints, recorded: Bools
+) -> tuple[list[HistoryEpisode], dict[str, int]]:
     """The episodes of a year, toes of one foot and now and then somewhere else, and how strong each was, by uuid."""
     side = ("left", "right")[random.integers(2)]
     home = [site.key for site in TOES if site.side == side]
@@ -98,7 +111,7 @@ def entries(random: np.random.Generator, episodes: Ints, recorded: Bools) -> tup
     drift[0] = random.standard_normal()
     for day in range(1, DAYS):
         drift[day] = 0.6 * drift[day - 1] + 0.8 * random.standard_normal()
-    rows: list[Entry] = []
+    rows: list[HistoryEpisode] = []
     strengths: dict[str, int] = {}
     for day in np.flatnonzero(recorded).tolist():
         for _ in range(episodes[day]):
@@ -110,7 +123,7 @@ def entries(random: np.random.Generator, episodes: Ints, recorded: Bools) -> tup
             uuid = f"{len(rows):06}"
             strengths[uuid] = int(np.clip(round(2.2 + 0.6 * drift[day] + 0.7 * random.standard_normal()), 1, 5))
             rows.append(
-                Entry(
+                HistoryEpisode(
                     uuid=uuid,
                     day=on,
                     started_at=datetime.combine(on, time(minute // 60, minute % 60), UTC),

@@ -169,7 +169,7 @@ def days_of(rows: Iterable[DayRow], first: date, last: date, *, narrowed: bool =
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEpisode:
     """One stored episode, as `episodes_of` takes it."""
 
     uuid: str
@@ -230,7 +230,7 @@ def _ints(values: Iterable[int | None]) -> Ints:
     return np.fromiter((-1 if value is None else value for value in values), dtype=np.int64)
 
 
-def episodes_of(entries: Iterable[Entry], first: date) -> Episodes:
+def episodes_of(entries: Iterable[HistoryEpisode], first: date) -> Episodes:
     """Columns of episodes; the order in which they come does not matter."""
     rows = sorted(entries, key=lambda entry: (entry.started_at, entry.uuid))
     sign_keys = tuple(sorted({key for row in rows for key in row.signs}))

@@ -13,7 +13,17 @@ from django.db.models.functions import Cast
 
 from diary.domain.catalogue import ITEMS, Shape
 from diary.domain.days import MAX_TIMED, Bout
-from diary.domain.history import Answered, DayRow, Days, Entry, History, Tried, days_of, episodes_of, factors_of
+from diary.domain.history import (
+    Answered,
+    DayRow,
+    Days,
+    History,
+    HistoryEpisode,
+    Tried,
+    days_of,
+    episodes_of,
+    factors_of,
+)
 from diary.models import (
     CheckIn,
     Day,
@@ -114,7 +124,7 @@ def _parts(rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
     return parts
 
 
-def _entries(episodes: QuerySet[Episode]) -> list[Entry]:
+def _entries(episodes: QuerySet[Episode]) -> list[HistoryEpisode]:
     """The episodes with their parts: four statements.
 
     The episodes come first, so that none is without the parts that it was written down with.
@@ -129,7 +139,7 @@ def _entries(episodes: QuerySet[Episode]) -> list[Entry]:
         if episode in seen:
             triggers[episode].append(key or str(own))
     return [
-        Entry(
+        HistoryEpisode(
             uuid=str(row.uuid),
             day=row.local_date,
             started_at=row.started_at,

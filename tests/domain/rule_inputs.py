@@ -14,7 +14,7 @@ import numpy as np
 
 from diary.domain.background import Background, ConditionKnown, MedicineTaken
 from diary.domain.catalogue import FALLING_ASLEEP
-from diary.domain.history import Answered, Entry, History, Tried, days_of, episodes_of, factors_of
+from diary.domain.history import Answered, History, HistoryEpisode, Tried, days_of, episodes_of, factors_of
 from diary.domain.rule_input import AHEAD, SHOWN_FOR, TREND_DAYS, Match, RuleInput
 from diary.domain.trend import Counts
 
@@ -142,8 +142,8 @@ def _answered(row: Said) -> Answered:
     return Answered(day(row.ago), "checkin", row.question, row.answer, row.parts, row.side, since, row.imported)
 
 
-def _entry(row: Twitch) -> Entry:
-    return Entry(
+def _entry(row: Twitch) -> HistoryEpisode:
+    return HistoryEpisode(
         uuid=row.uuid,
         day=day(row.ago),
         started_at=datetime.combine(day(row.ago), time(12), UTC),

@@ -17,8 +17,8 @@ from diary.domain.history import (
     STATUSES,
     DayRow,
     Days,
-    Entry,
     Episodes,
+    HistoryEpisode,
     days_of,
     episodes_of,
     factors_of,
@@ -45,7 +45,7 @@ def day_row(day: date, **changes: Any) -> DayRow:
     return DayRow(day=day, **(known | changes))
 
 
-def entry(**changes: Any) -> Entry:
+def entry(**changes: Any) -> HistoryEpisode:
     known: dict[str, Any] = {
         "uuid": "a",
         "day": date(2026, 3, 14),
@@ -59,7 +59,7 @@ def entry(**changes: Any) -> Entry:
         "signs": (),
         "triggers": (),
     }
-    return Entry(**(known | changes))
+    return HistoryEpisode(**(known | changes))
 
 
 def arrays(thing: object) -> dict[str, np.ndarray[Any, Any]]:

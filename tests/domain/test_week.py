@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.days import FIRST_DAY, LAST_DAY, DayStatus
 from diary.domain.flags import Flag, Memory, Settled, Status, flag_of, keys_of, marks
-from diary.domain.history import Answered, DayRow, Entry, History, days_of, episodes_of, factors_of
+from diary.domain.history import Answered, DayRow, History, HistoryEpisode, days_of, episodes_of, factors_of
 from diary.domain.rule_input import SHOWN_FOR, Evidence, Match, Urgency
 from diary.domain.week import FIRST_SHOWN, Unflagged, Week, flags_by_day, unflagged, week_around, week_of
 from tests.each import each
@@ -31,8 +31,8 @@ def row(index: int, twitching: str | None = None, **numbers: int) -> DayRow:
     return DayRow(on(index), **(columns | numbers), by_site={}, by_hour={}, twitching=twitching)
 
 
-def entry(index: int, hour: int = 12, signs: Sequence[str] = (), *, counted: bool = True) -> Entry:
-    return Entry(
+def entry(index: int, hour: int = 12, signs: Sequence[str] = (), *, counted: bool = True) -> HistoryEpisode:
+    return HistoryEpisode(
         uuid=f"{index} at {hour}",
         day=on(index),
         started_at=datetime.combine(on(index), time(hour), UTC),
@@ -53,7 +53,7 @@ def said(index: int, question: str, answer: str) -> Answered:
 
 def history(
     rows: Sequence[DayRow] = (),
-    entries: Sequence[Entry] = (),
+    entries: Sequence[HistoryEpisode] = (),
     items: Mapping[int, Mapping[str, Any]] | None = None,
     answers: Sequence[Answered] = (),
 ) -> History:
