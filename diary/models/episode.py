@@ -174,7 +174,7 @@ class Episode(BinnedRow):
         return tuple(row.site for row in self.sites.all())
 
 
-class EpisodePart(models.Model):
+class EpisodeDetail(models.Model):
     """A site, sign, trigger or remedy of an episode; it carries the diary so that counting needs no join."""
 
     diary = models.ForeignKey("diary.Diary", on_delete=models.CASCADE, related_name="+")
@@ -183,7 +183,7 @@ class EpisodePart(models.Model):
         abstract = True
 
 
-class EpisodeSite(EpisodePart):
+class EpisodeSite(EpisodeDetail):
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="sites")
     site = models.CharField(max_length=20)
 
@@ -198,7 +198,7 @@ class EpisodeSite(EpisodePart):
         return self.site
 
 
-class EpisodeSign(EpisodePart):
+class EpisodeSign(EpisodeDetail):
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="signs")
     sign = models.CharField(max_length=20)
 
@@ -234,7 +234,7 @@ class OwnTrigger(DiaryRow):
         return self.name
 
 
-class EpisodeTrigger(EpisodePart):
+class EpisodeTrigger(EpisodeDetail):
     """A suspected trigger: either `key`, a word of the catalogue, or `own`."""
 
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="triggers")
@@ -257,7 +257,7 @@ class EpisodeTrigger(EpisodePart):
         return self.key or str(self.own)
 
 
-class EpisodeRemedy(EpisodePart):
+class EpisodeRemedy(EpisodeDetail):
     """What was tried and what came of it ("" = outcome not recorded, NULL minutes = not known)."""
 
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="remedies")
