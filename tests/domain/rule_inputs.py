@@ -66,7 +66,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class CheckIn:
+class CheckInItems:
     """What a check-in says besides its answers."""
 
     ago: int
@@ -75,7 +75,7 @@ class CheckIn:
     imported: bool = False
 
 
-Row = Twitch | Said | CheckIn
+Row = Twitch | Said | CheckInItems
 
 
 def every_day(agos: Iterable[int], **said: Any) -> list[Twitch]:
@@ -116,7 +116,7 @@ def rule_input(
 ) -> RuleInput:
     """The look of today at these rows; the order in which they come means nothing."""
     twitches = sorted((row for row in rows if isinstance(row, Twitch)), key=lambda row: (-row.ago, row.uuid))
-    checkins = [row for row in rows if isinstance(row, CheckIn)]
+    checkins = [row for row in rows if isinstance(row, CheckInItems)]
     first = day(SHOWN_FOR - 1)
     shown = [row for row in twitches if row.ago < SHOWN_FOR]
     return RuleInput(
@@ -158,7 +158,7 @@ def _entry(row: Twitch) -> HistoryEpisode:
     )
 
 
-def _counts(twitches: Iterable[Twitch], checkins: Iterable[CheckIn]) -> Counts:
+def _counts(twitches: Iterable[Twitch], checkins: Iterable[CheckInItems]) -> Counts:
     n = TREND_DAYS + AHEAD.days
     episodes, total, rated = np.zeros(n), np.zeros(n), np.zeros(n)
     recorded, twitched = np.zeros(n, bool), np.zeros(n, bool)

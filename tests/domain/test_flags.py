@@ -12,7 +12,7 @@ import pytest
 from diary.domain.criteria import CRITERION_BY_ID, matches
 from diary.domain.flags import Flag, Memory, Settled, Status, flag_of, flags_of, keys_of, marks
 from diary.domain.rule_input import Match, Urgency
-from tests.domain.rule_inputs import CheckIn, Row, Said, Twitch, background, day, every_day, rule_input
+from tests.domain.rule_inputs import CheckInItems, Row, Said, Twitch, background, day, every_day, rule_input
 from tests.domain.test_rules_background import growing
 from tests.each import each
 
@@ -100,7 +100,7 @@ def test_an_emergency_that_was_talked_about_is_quiet_as_it_ages() -> None:
     [
         ("T1", growing(), 56, 6),
         ("T2", growing(times=1, strongly=4), 56, 6),
-        ("U1", [CheckIn(ago, items={"worry": 9}) for ago in range(3)], 28, 0),
+        ("U1", [CheckInItems(ago, items={"worry": 9}) for ago in range(3)], 28, 0),
     ],
 )
 def test_trends_and_worry_are_quiet_for_some_weeks(criterion: str, rows: Rows, quiet_days: int, newest: int) -> None:
@@ -151,7 +151,7 @@ def test_entries_and_days_are_marked_by_the_highest_urgency_of_what_is_not_hidde
     suspected = ("medicine",)
     rows: list[Row] = [
         Twitch(0, "sore", pain=8, triggers=suspected), Twitch(1, "guess", triggers=suspected), Twitch(2, "plain"),
-        Said(3, "weakness", "cannot_do"), *(CheckIn(ago, items={"worry": 9}) for ago in (3, 4, 5)),
+        Said(3, "weakness", "cannot_do"), *(CheckInItems(ago, items={"worry": 9}) for ago in (3, 4, 5)),
     ]  # fmt: skip
     flags = told(rows, onset=60, medicines=[("stimulant", 61)])
     assert names(flags) == ["W1 new", "X1 new", "M1 new", "U1 new"]
@@ -184,14 +184,14 @@ KEYS: list[tuple[str, Rows, set[str]]] = [
     ("N1", [Said(ago, "numbness", "constant", "left", ("toes",)) for ago in (0, 1)],
      {"clears left", "lasts_longer left", "constant left", "constant left toes"}),
     ("K1", [Said(0, "cannot_move", "yes", "left")], {"yes left 2026-03-14"}),
-    ("K1", [Said(0, "heartbeat", "palpitations"), CheckIn(2, items={"heavy_sweating": True})],
+    ("K1", [Said(0, "heartbeat", "palpitations"), CheckInItems(2, items={"heavy_sweating": True})],
      {"palpitations - with heavy sweating"}),
     ("E1", [Said(0, "right_now", parts=("breathless",))],
      {f"answer right_now 2026-03-14{said}" for said in ("", " yes -", " yes - breathless")}),
     ("X1", [Twitch(0, "sore", pain=7)], {"episode sore 2026-03-14", "episode sore 2026-03-14 severe"}),
     ("X1", [Twitch(ago, pain=4) for ago in range(3)],
      {f"episode twitch {ago} {day(ago)}{said}" for ago in range(3) for said in ("", " some")}),
-    ("U1", [CheckIn(ago, items={"worry": 7}) for ago in range(3)], {f"day worry {day(ago)}" for ago in range(3)}),
+    ("U1", [CheckInItems(ago, items={"worry": 7}) for ago in range(3)], {f"day worry {day(ago)}" for ago in range(3)}),
     ("T1", growing(), {"look week 2026-03-08"}),
 ]  # fmt: skip
 
@@ -221,9 +221,9 @@ def test_a_trend_that_was_seen_is_no_new_one_in_the_next_week() -> None:
 
 
 def test_worry_that_was_seen_is_new_when_somebody_asks_for_help() -> None:
-    worry = [CheckIn(ago, items={"worry": 9}) for ago in range(1, 4)]
+    worry = [CheckInItems(ago, items={"worry": 9}) for ago in range(1, 4)]
     seen = Memory(keys(match_of("U1", worry)))
-    assert flag_of(match_of("U1", [*worry, CheckIn(0, items={"worry": 9})]), seen).status is Status.SEEN
+    assert flag_of(match_of("U1", [*worry, CheckInItems(0, items={"worry": 9})]), seen).status is Status.SEEN
     asked = match_of("U1", [*worry, Said(0, "worried")])
     assert flag_of(asked, seen).status is Status.NEW
     assert flag_of(asked, Memory(keys(asked))).status is Status.SEEN

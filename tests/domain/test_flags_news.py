@@ -11,7 +11,7 @@ from diary.domain.criteria import matches
 from diary.domain.flags import Memory, Settled, Status, flag_of, flags_of
 from diary.domain.rule_input import Urgency
 from diary.domain.rules import weakness
-from tests.domain.rule_inputs import CheckIn, Row, Said, Twitch, day, every_day, rule_input
+from tests.domain.rule_inputs import CheckInItems, Row, Said, Twitch, day, every_day, rule_input
 from tests.domain.test_flags import Rows, keys, match_of, settled
 from tests.each import each
 
@@ -36,8 +36,8 @@ def palpitations(ago: int) -> Said:
     return Said(ago, "heartbeat", "palpitations")
 
 
-def with_item(ago: int, item: str) -> CheckIn:
-    return CheckIn(ago, items={item: True})
+def with_item(ago: int, item: str) -> CheckInItems:
+    return CheckInItems(ago, items={item: True})
 
 
 def calf(ago: int) -> Twitch:
@@ -196,11 +196,11 @@ NEW_BOUT = every_day(range(30))
 @each(
     ("between", "opens"),
     [
-        ([CheckIn(ago, "no") for ago in range(30, 60)], True),
-        ([CheckIn(ago, "no") for ago in range(30, 37)], True),
-        ([CheckIn(ago, "no") for ago in range(30, 36)], False),
-        ([CheckIn(ago, "unsure") for ago in range(30, 60)], False),
-        ([*every_day(range(36, 60)), *(CheckIn(ago, "no") for ago in range(30, 36))], False),
+        ([CheckInItems(ago, "no") for ago in range(30, 60)], True),
+        ([CheckInItems(ago, "no") for ago in range(30, 37)], True),
+        ([CheckInItems(ago, "no") for ago in range(30, 36)], False),
+        ([CheckInItems(ago, "unsure") for ago in range(30, 60)], False),
+        ([*every_day(range(36, 60)), *(CheckInItems(ago, "no") for ago in range(30, 36))], False),
         ([], False),
     ],
 )
@@ -218,7 +218,7 @@ def test_twitching_that_was_hidden_is_told_again_after_a_week_without_it(between
 
 def test_six_weeks_of_a_new_bout_repeat_three_weeks_of_it() -> None:
     """What was settled of an older bout does not stand in the way."""
-    free = [CheckIn(ago, "no") for ago in range(42, 60)]
+    free = [CheckInItems(ago, "no") for ago in range(42, 60)]
     persists = {"persists": day(60)}
     memory = Memory(persists, Settled(Status.DISCUSSED, day(60), persists, Urgency.ROUTINE))
     found = matches(rule_input(*OLD_BOUT, *free, *every_day(range(42))))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from diary.domain import rules
 from diary.domain.rule_input import BASELINE_DAYS, NEVER, SHOWN_FOR, SPELL, Evidence, Match, Urgency, in_spell
-from tests.domain.rule_inputs import TODAY, CheckIn, Said, Twitch, day, every_day, rule_input
+from tests.domain.rule_inputs import TODAY, CheckInItems, Said, Twitch, day, every_day, rule_input
 from tests.each import each
 
 
@@ -40,7 +40,7 @@ def test_a_look_reads_the_days_that_are_shown_and_no_others() -> None:
     """A day ahead is one of them: who flies west has written it down already."""
     rows = [Said(ago, "thinner") for ago in (56, 55, 0, -1, -2)]
     assert [row.day for row in rule_input(*rows).answers_to("thinner", "yes")] == [day(55), day(0), day(-1)]
-    scores = [CheckIn(ago, items={"worry": 7}) for ago in (56, 55, 0, -1, -2)]
+    scores = [CheckInItems(ago, items={"worry": 7}) for ago in (56, 55, 0, -1, -2)]
     assert rule_input(*scores).days_with("worry", at_least=7) == (day(55), day(0), day(-1))
     seen = rule_input(*every_day((56, 55, 0, -1, -2)))
     assert (seen.first, seen.last) == (day(55), day(-1))
@@ -49,7 +49,7 @@ def test_a_look_reads_the_days_that_are_shown_and_no_others() -> None:
 
 def test_a_history_that_reaches_further_is_read_no_further() -> None:
     """So that whoever has a longer one at hand may use it."""
-    seen = rule_input(Twitch(3), Said(3, "thinner"), CheckIn(3, items={"worry": 9}))
+    seen = rule_input(Twitch(3), Said(3, "thinner"), CheckInItems(3, items={"worry": 9}))
     assert seen.usable.all()
     for today in (day(5), day(3 - SHOWN_FOR)):
         other = type(seen)(today=today, history=seen.history, counts=seen.counts)
@@ -97,13 +97,13 @@ def test_an_episode_is_read_where_it_is_the_persons_own_and_counted(
 
 def test_an_item_is_read_from_its_value_on_and_never_from_an_import() -> None:
     rows = [
-        CheckIn(0, items={"worry": 7}),
-        CheckIn(1, items={"worry": 6}),
-        CheckIn(2, items={"worry": 8}, imported=True),
+        CheckInItems(0, items={"worry": 7}),
+        CheckInItems(1, items={"worry": 6}),
+        CheckInItems(2, items={"worry": 8}, imported=True),
     ]
     assert rule_input(*rows).days_with("worry", at_least=7) == (day(0),)
     assert rule_input(
-        CheckIn(0, items={"heavy_sweating": True}), CheckIn(1, items={"heavy_sweating": False})
+        CheckInItems(0, items={"heavy_sweating": True}), CheckInItems(1, items={"heavy_sweating": False})
     ).days_with("heavy_sweating", at_least=1) == (day(0),)
 
 
@@ -121,4 +121,4 @@ def test_a_rule_reads_no_item_that_a_file_could_fill_in_the_persons_name() -> No
     """`RuleInput.days_with` is the only way to an item, and it knows those of `OWN_WORD` alone."""
     assert ".factors" not in inspect.getsource(rules)
     with pytest.raises(AssertionError, match="stress"):
-        rule_input(CheckIn(1, items={"stress": 9})).days_with("stress", at_least=1)
+        rule_input(CheckInItems(1, items={"stress": 9})).days_with("stress", at_least=1)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from diary.domain import rules
 from diary.domain.rule_input import SHOWN_FOR
-from tests.domain.rule_inputs import CheckIn, Row, Said, background, day, found, rule_input
+from tests.domain.rule_inputs import CheckInItems, Row, Said, background, day, found, rule_input
 from tests.each import each
 
 Case = tuple[str, Sequence[Row], str]
@@ -46,7 +46,7 @@ WEAKNESS: list[Case] = [
     ("no", [weak(1, "no"), weak(0, "no")], "nothing"),
     (
         "unanswered, with a check-in",
-        [CheckIn(0, "yes", {"fatigue": 10}), CheckIn(1, "yes", {"fatigue": 10})],
+        [CheckInItems(0, "yes", {"fatigue": 10}), CheckInItems(1, "yes", {"fatigue": 10})],
         "nothing",
     ),
     ("imported", [weak(0, "cannot_do", imported=True), weak(1, imported=True), weak(2)], "nothing"),
@@ -173,7 +173,7 @@ def test_a_lot_is_told_beside_not_walking() -> None:
 
 
 def worry(*agos: int, score: int = 7, imported: bool = False) -> list[Row]:
-    return [CheckIn(ago, items={"worry": score}, imported=imported) for ago in agos]
+    return [CheckInItems(ago, items={"worry": score}, imported=imported) for ago in agos]
 
 
 WORRY: list[Case] = [

@@ -11,7 +11,7 @@ from diary.domain import rules
 from diary.domain.background import Background
 from diary.domain.rule_input import TREND_DAYS
 from diary.domain.trend import FIRST_WEEKS_OF_USE, KEPT_LOOKS, LOOK_DAYS
-from tests.domain.rule_inputs import CheckIn, Row, Twitch, background, day, every_day, found, rule_input
+from tests.domain.rule_inputs import CheckInItems, Row, Twitch, background, day, every_day, found, rule_input
 from tests.each import each
 
 SUNDAY = 6
@@ -57,7 +57,7 @@ def test_the_one_is_not_the_other() -> None:
 def test_what_is_not_read_is_no_growth(rule: object, said: dict[str, Any]) -> None:
     rows = growing(strongly=4, **said)
     assert found(rule(rule_input(*rows))) == "nothing"  # type: ignore[operator]
-    quiet = [CheckIn(ago, "no") for ago in range(SUNDAY, TREND_DAYS)]
+    quiet = [CheckInItems(ago, "no") for ago in range(SUNDAY, TREND_DAYS)]
     assert found(rule(rule_input(*rows, *quiet))) == "nothing"  # type: ignore[operator]
 
 

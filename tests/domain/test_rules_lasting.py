@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from diary.domain import rules
 from diary.domain.background import Background
 from diary.domain.rule_input import NEVER
-from tests.domain.rule_inputs import CheckIn, Row, Twitch, background, day, every_day, found, rule_input
+from tests.domain.rule_inputs import CheckInItems, Row, Twitch, background, day, every_day, found, rule_input
 from tests.each import each
 
 Case = tuple[str, Sequence[Row], str]
@@ -33,8 +33,8 @@ PERSISTENT: list[Case] = [
     ("eight days without, in two weeks that have their days", [*days((0, 1, 2, 11, 12, 13, 14, 16, 18))], "nothing"),
     ("weeks that ended six days ago", [*days((6, 11, 12, 17, 18, 19, 24, 25, 26))], "routine"),
     ("weeks that ended a week ago", [*days((4, 11, 12, 13, 18, 19, 20, 25, 26, 27))], "nothing"),
-    ("said and not written down", [CheckIn(ago, "yes") for ago in THREE_WEEKS], "routine"),
-    ("not known", [CheckIn(ago, "unsure") for ago in THREE_WEEKS], "nothing"),
+    ("said and not written down", [CheckInItems(ago, "yes") for ago in THREE_WEEKS], "routine"),
+    ("not known", [CheckInItems(ago, "unsure") for ago in THREE_WEEKS], "nothing"),
     ("falling asleep", [*days(range(40), state="falling_asleep")], "nothing"),
     ("left out", [*days(range(40), left_out=True)], "nothing"),
     ("imported", [*days(range(40), imported=True)], "nothing"),
@@ -126,7 +126,7 @@ def test_the_evidence_is_the_days_of_the_weeks_and_the_first_and_the_sentence_co
 
 
 def quiet(*agos: int) -> list[Row]:
-    return [CheckIn(ago, "no") for ago in agos]
+    return [CheckInItems(ago, "no") for ago in agos]
 
 
 @each(
@@ -179,8 +179,8 @@ UNRELIEVED: list[Case] = [
     ("twice on a day", [*tried("worse"), one_more(0, ("water", "worse"), ("rest", "worse"))], "routine"),
     ("a remedy before the run", [*tried("worse"), one_more(6, ("water", "worse"), ("rest", "worse"))], "nothing"),
     ("a day that is not recorded in the run", [*WORSE_FOR_TWO_DAYS, *tried(run=3, end=3)], "nothing"),
-    ("a day that was said to be quiet", [*WORSE_FOR_TWO_DAYS, CheckIn(2, "no"), *tried(run=3, end=3)], "nothing"),
-    ("a day said and not written down", [*WORSE_FOR_TWO_DAYS, CheckIn(2, "yes"), *tried(run=2, end=3)], "routine"),
+    ("a day that was said to be quiet", [*WORSE_FOR_TWO_DAYS, CheckInItems(2, "no"), *tried(run=3, end=3)], "nothing"),
+    ("a day said and not written down", [*WORSE_FOR_TWO_DAYS, CheckInItems(2, "yes"), *tried(run=2, end=3)], "routine"),
     ("a run that ended six days ago", tried("worse", "worse", end=6), "routine"),
     ("a run that began four days ago and goes on tomorrow", tried("worse", "worse", end=-1), "routine"),
     ("a run that ended seven days ago", tried("worse", "worse", end=7), "nothing"),

@@ -14,7 +14,7 @@ from diary.domain.catalogue import QUESTIONS
 from diary.domain.criteria import CRITERIA, Criterion, matches
 from diary.domain.rule_input import NEVER, SHOWN_FOR, Match
 from tests.domain.cases import EXAMPLES
-from tests.domain.rule_inputs import CheckIn, Row, Said, Twitch, day, rule_input
+from tests.domain.rule_inputs import CheckInItems, Row, Said, Twitch, day, rule_input
 
 YES = [(asked.key, answer.key) for asked in QUESTIONS for answer in asked.answers if answer.yes]
 NO = [(asked.key, asked.answers[0].key) for asked in QUESTIONS]
@@ -51,8 +51,8 @@ def diaries(draw: st.DrawFn) -> tuple[list[Row], Background]:
         replace(row, name=f"{row.uuid} {index}") if isinstance(row, Twitch) else row
         for index, row in enumerate(once.values())
     ]
-    return [row for row in named if not isinstance(row, CheckIn)] + list(
-        {row.ago: row for row in named if isinstance(row, CheckIn)}.values()
+    return [row for row in named if not isinstance(row, CheckInItems)] + list(
+        {row.ago: row for row in named if isinstance(row, CheckInItems)}.values()
     ), known
 
 
@@ -79,14 +79,14 @@ def test_what_rules_do_not_read_changes_nothing(
     """Imported and left-out rows, a day without notes, and a check-in that says nothing of twitching. A no changes only
     whether a sign that came after it is the one that was there before."""
     rows, known = diary
-    taken = {row.ago for row in rows if isinstance(row, CheckIn)}
+    taken = {row.ago for row in rows if isinstance(row, CheckInItems)}
     extra: list[Row] = [replace(row, imported=True) for row in unread]
     extra += [
         replace(row, name=f"out {index}", left_out=True) for index, row in enumerate(unread) if isinstance(row, Twitch)
     ]
     extra += [Said(ago, *no, imported=True)]
     if ago not in taken:
-        extra += [CheckIn(ago, "unsure", {"fatigue": 9, "worry": 6, "heavy_sweating": False})]
+        extra += [CheckInItems(ago, "unsure", {"fatigue": 9, "worry": 6, "heavy_sweating": False})]
     before = all_matches(rows, known)
     assert all_matches([*rows, *extra], known) == before
     assert [_whenever(match) for match in all_matches([*rows, *extra, Said(ago, *no)], known)] == [
@@ -108,7 +108,7 @@ def without(rows: list[Row], match: Match) -> list[Row]:
         for row in rows
         if not (isinstance(row, Twitch) and row.uuid in uuids)
         and not (isinstance(row, Said) and (day(row.ago), row.question) in answers)
-        and not (isinstance(row, Twitch | CheckIn) and day(row.ago) in days)
+        and not (isinstance(row, Twitch | CheckInItems) and day(row.ago) in days)
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from diary.domain import rules
 from diary.domain.catalogue import QUESTION_BY_KEY
-from tests.domain.rule_inputs import CheckIn, Row, Said, background, day, every_day, found, rule_input
+from tests.domain.rule_inputs import CheckInItems, Row, Said, background, day, every_day, found, rule_input
 from tests.each import each
 
 Case = tuple[str, Sequence[Row], str]
@@ -24,12 +24,12 @@ def weak(ago: int, answer: str = "feels_weak") -> Said:
     return Said(ago, "weakness", answer)
 
 
-def sweating(ago: int, value: bool = True, *, imported: bool = False) -> CheckIn:
-    return CheckIn(ago, items={"heavy_sweating": value}, imported=imported)
+def sweating(ago: int, value: bool = True, *, imported: bool = False) -> CheckInItems:
+    return CheckInItems(ago, items={"heavy_sweating": value}, imported=imported)
 
 
-def upset(ago: int) -> CheckIn:
-    return CheckIn(ago, items={"stomach_upset": True})
+def upset(ago: int) -> CheckInItems:
+    return CheckInItems(ago, items={"stomach_upset": True})
 
 
 SALTS: list[Case] = [
