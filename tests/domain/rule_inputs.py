@@ -53,7 +53,7 @@ class Twitch:
 
 
 @dataclass(frozen=True)
-class Said:
+class Reply:
     """An answer to a red-flag question; `since` is days ago too."""
 
     ago: int
@@ -75,7 +75,7 @@ class CheckInItems:
     imported: bool = False
 
 
-Row = Twitch | Said | CheckInItems
+Row = Twitch | Reply | CheckInItems
 
 
 def every_day(agos: Iterable[int], **said: Any) -> list[Twitch]:
@@ -125,7 +125,7 @@ def rule_input(
             days=days_of([], first, day(-1)),
             episodes=episodes_of([_entry(row) for row in shown], first),
             factors=factors_of([(day(row.ago), row.items) for row in checkins], first, day(-1)),
-            answers=tuple(_answered(row) for row in rows if isinstance(row, Said)),
+            answers=tuple(_answered(row) for row in rows if isinstance(row, Reply)),
             tried=tuple(Tried(place, *tried, None) for place, row in enumerate(shown) for tried in row.tried),
         ),
         counts=_counts(twitches, checkins),
@@ -137,7 +137,7 @@ def rule_input(
     )
 
 
-def _answered(row: Said) -> Answered:
+def _answered(row: Reply) -> Answered:
     since = None if row.since is None else day(row.since)
     return Answered(day(row.ago), "checkin", row.question, row.answer, row.parts, row.side, since, row.imported)
 

@@ -25,7 +25,7 @@ from diary.domain.trend import (
     WINDOW,
 )
 from tests.domain.cases import EXAMPLES
-from tests.domain.rule_inputs import Row, Said, Twitch, background, every_day, rule_input
+from tests.domain.rule_inputs import Reply, Row, Twitch, background, every_day, rule_input
 from tests.each import each
 
 MATCHES: list[Match] = [match for rows, known in EXAMPLES for match in matches(rule_input(*rows, known=known))]
@@ -100,7 +100,7 @@ def test_every_article_that_gives_a_reason_is_named_beside_it() -> None:
 def test_every_question_names_the_criterion_that_reads_it() -> None:
     for asked in QUESTIONS:
         worst = asked.answers[-1].key
-        rows = [Said(ago, asked.key, worst) for ago in range(3)]
+        rows = [Reply(ago, asked.key, worst) for ago in range(3)]
         known = background(conditions=[("head_injury", 5)])
         assert asked.rule in {match.criterion for match in matches(rule_input(*rows, known=known))}, asked.key
 
@@ -186,15 +186,15 @@ def test_evidence_is_oldest_first_and_since_is_its_first_day() -> None:
 
 def test_the_most_urgent_matches_come_first_and_then_as_in_the_table() -> None:
     rows: list[Row] = [
-        Said(0, "weakness", "cannot_do"), Said(0, "right_now"), Said(0, "worried"), Said(0, "thinner"),
-        *(Said(ago, "stiffness") for ago in range(3)), *every_day(range(21)), Twitch(0, "pain", pain=7),
+        Reply(0, "weakness", "cannot_do"), Reply(0, "right_now"), Reply(0, "worried"), Reply(0, "thinner"),
+        *(Reply(ago, "stiffness") for ago in range(3)), *every_day(range(21)), Twitch(0, "pain", pain=7),
     ]  # fmt: skip
     told = [match.criterion for match in matches(rule_input(*rows, known=background(diet="vegan")))]
     assert told == ["E1", "W1", "A1", "X1", "A2", "P1", "U1", "G1"]
 
 
 def test_what_is_less_urgent_today_goes_below_what_is_more() -> None:
-    told = matches(rule_input(Said(9, "right_now"), Said(0, "cannot_move")))
+    told = matches(rule_input(Reply(9, "right_now"), Reply(0, "cannot_move")))
     assert [(match.criterion, match.urgency.word) for match in told] == [("K1", "emergency"), ("E1", "prompt")]
 
 

@@ -12,7 +12,7 @@ import pytest
 from diary.domain.criteria import CRITERION_BY_ID, matches
 from diary.domain.flags import Flag, Memory, Settled, Status, flag_of, flags_of, keys_of, marks
 from diary.domain.rule_input import Match, Urgency
-from tests.domain.rule_inputs import CheckInItems, Row, Said, Twitch, background, day, every_day, rule_input
+from tests.domain.rule_inputs import CheckInItems, Reply, Row, Twitch, background, day, every_day, rule_input
 from tests.domain.test_rules_background import growing
 from tests.each import each
 
@@ -38,11 +38,11 @@ def settled(match: Match, status: Status = Status.DISCUSSED, *, ago: int = 0) ->
 
 
 def test_a_flag_is_new_until_it_has_been_seen_and_new_again_with_something_new() -> None:
-    match = match_of("W1", [Said(1, "weakness", "cannot_do", "left")])
+    match = match_of("W1", [Reply(1, "weakness", "cannot_do", "left")])
     assert flag_of(match, Memory()).status is Status.NEW
     seen = flag_of(match, Memory(keys(match)))
     assert (seen.status, seen.is_open, seen.news, seen.settled) == (Status.SEEN, True, match.evidence, None)
-    other = match_of("W1", [Said(1, "weakness", "cannot_do", "left"), Said(0, "weakness", "cannot_do", "right")])
+    other = match_of("W1", [Reply(1, "weakness", "cannot_do", "left"), Reply(0, "weakness", "cannot_do", "right")])
     assert flag_of(other, Memory(keys(match))).status is Status.NEW
     assert flag_of(match, Memory(keys(other))).status is Status.SEEN
 
@@ -56,7 +56,7 @@ def test_a_settled_flag_is_not_open_and_has_no_news(status: Status) -> None:
 
 
 def test_two_ticks_of_one_day_are_two_signs() -> None:
-    morning = Said(0, "right_now", parts=("breathless",))
+    morning = Reply(0, "right_now", parts=("breathless",))
     memory = settled(match_of("E1", [morning]))
     evening = match_of("E1", [replace(morning, parts=("breathless", "pale_cold_limb"))])
     assert flag_of(evening, memory).status is Status.NEW
@@ -82,14 +82,14 @@ def test_a_flag_is_as_urgent_as_its_news() -> None:
 def test_a_flag_that_became_more_urgent_opens_without_anything_new() -> None:
     places: Rows = every_day((5, 6), sites=("left_lower_leg",))
     memory = settled(match_of("S1", places))
-    flag = flag_of(match_of("S1", [*places, Said(0, "thinner")]), memory)
+    flag = flag_of(match_of("S1", [*places, Reply(0, "thinner")]), memory)
     assert (flag.status, flag.news, flag.urgency) == (Status.SEEN, (), Urgency.PROMPT)
-    urgent = settled(match_of("S1", [*places, Said(0, "thinner")]))
+    urgent = settled(match_of("S1", [*places, Reply(0, "thinner")]))
     assert flag_of(match_of("S1", places), urgent).status is Status.DISCUSSED
 
 
 def test_an_emergency_that_was_talked_about_is_quiet_as_it_ages() -> None:
-    rows = [Said(0, "right_now")]
+    rows = [Reply(0, "right_now")]
     assert match_of("E1", rows, 3).urgency is Urgency.PROMPT
     memory = Memory({}, Settled(Status.DISCUSSED, day(3), keys(match_of("E1", rows, 3)), Urgency.EMERGENCY))
     assert flag_of(match_of("E1", rows, 3), memory).status is Status.DISCUSSED
@@ -139,10 +139,15 @@ def test_a_line_for_the_doctor_is_no_flag() -> None:
 
 
 def test_flags_come_by_the_urgency_of_what_is_open() -> None:
-    rows: list[Row] = [Said(1, "right_now"), Said(1, "weakness", "cannot_do"), Said(0, "worried"), Twitch(20, pain=9)]
+    rows: list[Row] = [
+        Reply(1, "right_now"),
+        Reply(1, "weakness", "cannot_do"),
+        Reply(0, "worried"),
+        Twitch(20, pain=9),
+    ]
     memories = {"X1": settled(match_of("X1", [Twitch(20, pain=9)]))}
     assert names(told(rows, memories)) == ["E1 new", "W1 new", "X1 discussed", "U1 new"]
-    some = [*rows, *every_day(range(3), pain=4), *(Said(ago, "stiffness") for ago in range(3))]
+    some = [*rows, *every_day(range(3), pain=4), *(Reply(ago, "stiffness") for ago in range(3))]
     assert names(told(some, memories)) == ["E1 new", "W1 new", "X1 new", "A2 new", "U1 new"]
     assert told(some, memories)[2].urgency is Urgency.SOON
 
@@ -151,7 +156,7 @@ def test_entries_and_days_are_marked_by_the_highest_urgency_of_what_is_not_hidde
     suspected = ("medicine",)
     rows: list[Row] = [
         Twitch(0, "sore", pain=8, triggers=suspected), Twitch(1, "guess", triggers=suspected), Twitch(2, "plain"),
-        Said(3, "weakness", "cannot_do"), *(CheckInItems(ago, items={"worry": 9}) for ago in (3, 4, 5)),
+        Reply(3, "weakness", "cannot_do"), *(CheckInItems(ago, items={"worry": 9}) for ago in (3, 4, 5)),
     ]  # fmt: skip
     flags = told(rows, onset=60, medicines=[("stimulant", 61)])
     assert names(flags) == ["W1 new", "X1 new", "M1 new", "U1 new"]
@@ -181,12 +186,12 @@ KEYS: list[tuple[str, Rows, set[str]]] = [
     ("S1", every_day((0, 1), sites=("face",)), {"face_or_tongue"}),
     ("P1", every_day(range(21)), {"persists"}),
     ("M1", [Twitch(0, triggers=("medicine",))], {"suspected"}),
-    ("N1", [Said(ago, "numbness", "constant", "left", ("toes",)) for ago in (0, 1)],
+    ("N1", [Reply(ago, "numbness", "constant", "left", ("toes",)) for ago in (0, 1)],
      {"clears left", "lasts_longer left", "constant left", "constant left toes"}),
-    ("K1", [Said(0, "cannot_move", "yes", "left")], {"yes left 2026-03-14"}),
-    ("K1", [Said(0, "heartbeat", "palpitations"), CheckInItems(2, items={"heavy_sweating": True})],
+    ("K1", [Reply(0, "cannot_move", "yes", "left")], {"yes left 2026-03-14"}),
+    ("K1", [Reply(0, "heartbeat", "palpitations"), CheckInItems(2, items={"heavy_sweating": True})],
      {"palpitations - with heavy sweating"}),
-    ("E1", [Said(0, "right_now", parts=("breathless",))],
+    ("E1", [Reply(0, "right_now", parts=("breathless",))],
      {f"answer right_now 2026-03-14{said}" for said in ("", " yes -", " yes - breathless")}),
     ("X1", [Twitch(0, "sore", pain=7)], {"episode sore 2026-03-14", "episode sore 2026-03-14 severe"}),
     ("X1", [Twitch(ago, pain=4) for ago in range(3)],
@@ -205,7 +210,7 @@ def test_what_a_diary_remembers_of_a_flag_is_always_written_the_same(
 
 
 def test_each_thing_said_is_remembered_with_the_last_day_on_which_it_was() -> None:
-    rows: list[Row] = [Said(9, "weakness", "cannot_do", "left"), Said(4, "weakness", "cannot_do", "both"), Twitch(2)]
+    rows: list[Row] = [Reply(9, "weakness", "cannot_do", "left"), Reply(4, "weakness", "cannot_do", "both"), Twitch(2)]
     said = keys(match_of("W1", rows))
     assert (said["cannot_do left"], said["cannot_do right"]) == (day(4), day(4))
     assert keys(match_of("W1", rows[:1]))["cannot_do left"] == day(9)
@@ -224,10 +229,10 @@ def test_worry_that_was_seen_is_new_when_somebody_asks_for_help() -> None:
     worry = [CheckInItems(ago, items={"worry": 9}) for ago in range(1, 4)]
     seen = Memory(keys(match_of("U1", worry)))
     assert flag_of(match_of("U1", [*worry, CheckInItems(0, items={"worry": 9})]), seen).status is Status.SEEN
-    asked = match_of("U1", [*worry, Said(0, "worried")])
+    asked = match_of("U1", [*worry, Reply(0, "worried")])
     assert flag_of(asked, seen).status is Status.NEW
     assert flag_of(asked, Memory(keys(asked))).status is Status.SEEN
-    assert flag_of(asked, Memory(keys(match_of("U1", [Said(0, "worried")])))).status is Status.NEW
+    assert flag_of(asked, Memory(keys(match_of("U1", [Reply(0, "worried")])))).status is Status.NEW
 
 
 def test_what_is_not_quiet_for_some_time_is_new_each_time() -> None:

@@ -11,29 +11,29 @@ from diary.domain.criteria import matches
 from diary.domain.flags import Memory, Settled, Status, flag_of, flags_of
 from diary.domain.rule_input import Urgency
 from diary.domain.rules import weakness
-from tests.domain.rule_inputs import CheckInItems, Row, Said, Twitch, day, every_day, rule_input
+from tests.domain.rule_inputs import CheckInItems, Reply, Row, Twitch, day, every_day, rule_input
 from tests.domain.test_flags import Rows, keys, match_of, settled
 from tests.each import each
 
 
-def weak(ago: int, side: str = "", *parts: str, answer: str = "cannot_do") -> Said:
-    return Said(ago, "weakness", answer, side, parts)
+def weak(ago: int, side: str = "", *parts: str, answer: str = "cannot_do") -> Reply:
+    return Reply(ago, "weakness", answer, side, parts)
 
 
-def numb(ago: int, answer: str, side: str = "left") -> Said:
-    return Said(ago, "numbness", answer, side)
+def numb(ago: int, answer: str, side: str = "left") -> Reply:
+    return Reply(ago, "numbness", answer, side)
 
 
-def disturbed(ago: int, answer: str) -> Said:
-    return Said(ago, "interference", answer)
+def disturbed(ago: int, answer: str) -> Reply:
+    return Reply(ago, "interference", answer)
 
 
-def jerk(ago: int, side: str = "") -> Said:
-    return Said(ago, "jerks", "awake", side)
+def jerk(ago: int, side: str = "") -> Reply:
+    return Reply(ago, "jerks", "awake", side)
 
 
-def palpitations(ago: int) -> Said:
-    return Said(ago, "heartbeat", "palpitations")
+def palpitations(ago: int) -> Reply:
+    return Reply(ago, "heartbeat", "palpitations")
 
 
 def with_item(ago: int, item: str) -> CheckInItems:
@@ -53,7 +53,7 @@ CONSTANT: list[Row] = [numb(6, "constant"), numb(5, "constant")]
 A_LOT: list[Row] = [disturbed(5, "a_lot"), disturbed(6, "a_lot")]
 A_LOT_NOW: list[Row] = [disturbed(0, "a_lot"), disturbed(1, "a_lot")]
 UPSET: list[Row] = [palpitations(5), with_item(5, "stomach_upset")]
-SWOLLEN = Said(5, "swelling_or_colour", "swelling")
+SWOLLEN = Reply(5, "swelling_or_colour", "swelling")
 TRIED: list[Row] = [
     Twitch(ago, tried=[("rest", "worse"), ("water", "worse")] if ago < 7 else ()) for ago in range(5, 10)
 ]
@@ -84,9 +84,9 @@ AGAIN: dict[str, tuple[str, Rows, Rows, bool]] = {
     "numbness that stays": ("N1", LASTS, [numb(0, "lasts_longer")], False),
     "numbness that became constant": ("N1", LASTS, [numb(0, "constant")], True),
     "numbness that is no longer constant": ("N1", CONSTANT, [numb(0, "lasts_longer")], False),
-    "the same thin calf": ("A1", [Said(5, "thinner", side="left")], [Said(0, "thinner", side="left")], False),
-    "the other calf": ("A1", [Said(5, "thinner", side="left")], [Said(0, "thinner", side="right")], True),
-    "the same stiffness": ("A2", [Said(ago, "stiffness") for ago in (5, 6, 7)], [Said(0, "stiffness")], False),
+    "the same thin calf": ("A1", [Reply(5, "thinner", side="left")], [Reply(0, "thinner", side="left")], False),
+    "the other calf": ("A1", [Reply(5, "thinner", side="left")], [Reply(0, "thinner", side="right")], True),
+    "the same stiffness": ("A2", [Reply(ago, "stiffness") for ago in (5, 6, 7)], [Reply(0, "stiffness")], False),
     "a lot in the way, still": ("F1", A_LOT, [disturbed(0, "a_lot")], False),
     "in the way of walking": ("F1", A_LOT, [disturbed(0, "could_not_walk")], True),
     "no longer in the way of walking": ("F1", [disturbed(5, "could_not_walk")], A_LOT_NOW, False),
@@ -102,15 +102,17 @@ AGAIN: dict[str, tuple[str, Rows, Rows, bool]] = {
     "palpitations of the same kind": ("K1", UPSET, [palpitations(0), with_item(0, "stomach_upset")], False),
     "palpitations after another loss": ("K1", UPSET, [palpitations(0), with_item(0, "heavy_sweating")], True),
     "palpitations that do not matter": ("K1", UPSET, [palpitations(0)], False),
-    "palpitations with faintness": ("K1", UPSET, [Said(0, "heartbeat", "with_faintness")], True),
-    "faintness again": ("K1", [Said(5, "heartbeat", "with_faintness")], [Said(0, "heartbeat", "with_faintness")], True),
+    "palpitations with faintness": ("K1", UPSET, [Reply(0, "heartbeat", "with_faintness")], True),
+    "faintness again": (
+        "K1", [Reply(5, "heartbeat", "with_faintness")], [Reply(0, "heartbeat", "with_faintness")], True,
+    ),
     "pain once more": ("X1", [Twitch(5, pain=8)], [Twitch(0, pain=8)], True),
     "little pain once more": ("X1", [Twitch(5, pain=8)], [Twitch(0, pain=4)], False),
     "less pain for days": ("X1", [Twitch(5, pain=8)], every_day(range(2), pain=4), True),
     "swelling once more": ("X2", [SWOLLEN], [replace(SWOLLEN, ago=0)], True),
-    "a colour too, on the same day": ("X2", [SWOLLEN], [Said(5, "swelling_or_colour", "both")], True),
-    "an emergency on another day": ("E1", [Said(5, "right_now")], [Said(0, "right_now")], True),
-    "worry on the next day, asked for": ("U1", [Said(5, "worried")], [Said(4, "worried")], True),
+    "a colour too, on the same day": ("X2", [SWOLLEN], [Reply(5, "swelling_or_colour", "both")], True),
+    "an emergency on another day": ("E1", [Reply(5, "right_now")], [Reply(0, "right_now")], True),
+    "worry on the next day, asked for": ("U1", [Reply(5, "worried")], [Reply(4, "worried")], True),
 }  # fmt: skip
 
 
@@ -122,8 +124,8 @@ def test_a_settled_flag_opens_with_something_new_alone(criterion: str, known: Ro
     assert (flag.status, bool(flag.news)) == ((Status.NEW, True) if opens else (Status.DISCUSSED, False))
 
 
-def no(ago: int, question: str, side: str = "", *, imported: bool = False) -> Said:
-    return Said(ago, question, "no", side, imported=imported)
+def no(ago: int, question: str, side: str = "", *, imported: bool = False) -> Reply:
+    return Reply(ago, question, "no", side, imported=imported)
 
 
 TWICE_NUMB: list[Row] = [numb(1, "lasts_longer"), numb(0, "lasts_longer")]
@@ -152,14 +154,14 @@ GONE: dict[str, tuple[str, Rows, Rows, bool]] = {
     "numbness that clears": ("N1", LASTS, [numb(3, "clears"), *TWICE_NUMB], False),
     "a calf that was not thinner": (
         "A1",
-        [Said(5, "thinner", side="left")],
-        [no(3, "thinner"), Said(0, "thinner", side="left")],
+        [Reply(5, "thinner", side="left")],
+        [no(3, "thinner"), Reply(0, "thinner", side="left")],
         True,
     ),
     "an old injury": (
         "A1",
-        [Said(5, "thinner", side="left")],
-        [Said(3, "thinner", "known"), Said(0, "thinner", side="left")],
+        [Reply(5, "thinner", side="left")],
+        [Reply(3, "thinner", "known"), Reply(0, "thinner", side="left")],
         False,
     ),
     "in the way once more": ("F1", A_LOT, [no(3, "interference"), *A_LOT_NOW], True),

@@ -21,7 +21,7 @@ from diary.domain.flags import (
     together,
 )
 from diary.domain.rule_input import Urgency
-from tests.domain.rule_inputs import Row, Said, Twitch, day, every_day
+from tests.domain.rule_inputs import Reply, Row, Twitch, day, every_day
 from tests.domain.test_flags import Rows, match_of
 from tests.domain.test_rules_background import growing
 
@@ -40,8 +40,8 @@ def is_open(criterion: str, rows: Rows, settled: Settled | None) -> bool:
     return flag(criterion, rows, settled).is_open
 
 
-LEFT = Said(5, "weakness", "cannot_do", "left")
-RIGHT = Said(2, "weakness", "cannot_do", "right")
+LEFT = Reply(5, "weakness", "cannot_do", "left")
+RIGHT = Reply(2, "weakness", "cannot_do", "right")
 SEVERE = Twitch(20, "severe", pain=8)
 SOME = every_day(range(3), pain=5)
 
@@ -71,7 +71,7 @@ def test_what_was_corrected_since_was_not_shown() -> None:
     some, worse = Twitch(5, "a", pain=7), Twitch(5, "a", pain=7, triggers=("stress",))
     shown = shown_of([flag("X1", [some])])
     assert len(seen_of(flag("X1", [worse]), shown)) == 1
-    changed = [Said(5, "weakness", "cannot_do", "left", ("grip",))]
+    changed = [Reply(5, "weakness", "cannot_do", "left", ("grip",))]
     assert seen_of(flag("W1", changed), shown_of([flag("W1", [LEFT])])) == ()
 
 
@@ -123,7 +123,7 @@ def test_a_sign_is_remembered_for_a_year_and_an_entry_while_it_is_looked_at() ->
 def test_what_became_urgent_after_it_was_shown_is_not_settled_as_urgent() -> None:
     places: list[Row] = [*every_day((5, 6), sites=("left_lower_leg",))]
     shown = shown_of([flag("S1", places)])
-    thinner: list[Row] = [*places, Said(0, "thinner")]
+    thinner: list[Row] = [*places, Reply(0, "thinner")]
     settled = talk(flag("S1", thinner), 0, shown)
     assert settled
     assert settled.urgency is Urgency.SOON
@@ -133,13 +133,13 @@ def test_what_became_urgent_after_it_was_shown_is_not_settled_as_urgent() -> Non
 
 def test_what_became_less_urgent_since_it_was_shown_is_settled() -> None:
     """An emergency ages over midnight."""
-    now = flag("E1", [Said(3, "right_now")])
+    now = flag("E1", [Reply(3, "right_now")])
     (row,) = now.match.evidence
     before = replace(now, match=replace(now.match, evidence=(replace(row, urgency=Urgency.EMERGENCY),)))
     settled = talk(now, 0, shown_of([before]))
     assert settled
     assert settled.urgency is now.urgency is Urgency.PROMPT
-    assert not is_open("E1", [Said(3, "right_now")], settled)
+    assert not is_open("E1", [Reply(3, "right_now")], settled)
 
 
 @pytest.mark.parametrize(("ago", "quiet"), [(6, True), (7, False)])

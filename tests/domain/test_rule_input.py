@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from diary.domain import rules
 from diary.domain.rule_input import BASELINE_DAYS, NEVER, SHOWN_FOR, SPELL, Evidence, Match, Urgency, in_spell
-from tests.domain.rule_inputs import TODAY, CheckInItems, Said, Twitch, day, every_day, rule_input
+from tests.domain.rule_inputs import TODAY, CheckInItems, Reply, Twitch, day, every_day, rule_input
 from tests.each import each
 
 
@@ -38,7 +38,7 @@ def test_the_same_day_twice_is_one_day() -> None:
 
 def test_a_look_reads_the_days_that_are_shown_and_no_others() -> None:
     """A day ahead is one of them: who flies west has written it down already."""
-    rows = [Said(ago, "thinner") for ago in (56, 55, 0, -1, -2)]
+    rows = [Reply(ago, "thinner") for ago in (56, 55, 0, -1, -2)]
     assert [row.day for row in rule_input(*rows).answers_to("thinner", "yes")] == [day(55), day(0), day(-1)]
     scores = [CheckInItems(ago, items={"worry": 7}) for ago in (56, 55, 0, -1, -2)]
     assert rule_input(*scores).days_with("worry", at_least=7) == (day(55), day(0), day(-1))
@@ -49,7 +49,7 @@ def test_a_look_reads_the_days_that_are_shown_and_no_others() -> None:
 
 def test_a_history_that_reaches_further_is_read_no_further() -> None:
     """So that whoever has a longer one at hand may use it."""
-    seen = rule_input(Twitch(3), Said(3, "thinner"), CheckInItems(3, items={"worry": 9}))
+    seen = rule_input(Twitch(3), Reply(3, "thinner"), CheckInItems(3, items={"worry": 9}))
     assert seen.usable.all()
     for today in (day(5), day(3 - SHOWN_FOR)):
         other = type(seen)(today=today, history=seen.history, counts=seen.counts)
@@ -65,11 +65,11 @@ def test_a_history_that_reaches_further_is_read_no_further() -> None:
 
 def test_the_last_no_before_a_day_is_known_by_its_side() -> None:
     seen = rule_input(
-        Said(9, "weakness", "no"),
-        Said(7, "weakness", "no", "left"),
-        Said(5, "weakness", "no", "right", imported=True),
-        Said(3, "numbness", "no"),
-        Said(2, "weakness", "after_exercise"),
+        Reply(9, "weakness", "no"),
+        Reply(7, "weakness", "no", "left"),
+        Reply(5, "weakness", "no", "right", imported=True),
+        Reply(3, "numbness", "no"),
+        Reply(2, "weakness", "after_exercise"),
     )
     assert seen.free_on("weakness", "left", day(0)) == day(7)
     assert seen.free_on("weakness", "right", day(0)) == day(9)

@@ -6,26 +6,26 @@ from collections.abc import Sequence
 
 from diary.domain import rules
 from diary.domain.rule_input import SHOWN_FOR
-from tests.domain.rule_inputs import CheckInItems, Row, Said, background, day, found, rule_input
+from tests.domain.rule_inputs import CheckInItems, Reply, Row, background, day, found, rule_input
 from tests.each import each
 
 Case = tuple[str, Sequence[Row], str]
 
 
-def weak(ago: int, answer: str = "feels_weak", **said: object) -> Said:
-    return Said(ago, "weakness", answer, **said)  # type: ignore[arg-type]
+def weak(ago: int, answer: str = "feels_weak", **said: object) -> Reply:
+    return Reply(ago, "weakness", answer, **said)  # type: ignore[arg-type]
 
 
-def numb(ago: int, answer: str = "lasts_longer", **said: object) -> Said:
-    return Said(ago, "numbness", answer, **said)  # type: ignore[arg-type]
+def numb(ago: int, answer: str = "lasts_longer", **said: object) -> Reply:
+    return Reply(ago, "numbness", answer, **said)  # type: ignore[arg-type]
 
 
-def swollen(ago: int, answer: str = "swelling", *parts: str, **said: object) -> Said:
-    return Said(ago, "swelling_or_colour", answer, parts=parts, **said)  # type: ignore[arg-type]
+def swollen(ago: int, answer: str = "swelling", *parts: str, **said: object) -> Reply:
+    return Reply(ago, "swelling_or_colour", answer, parts=parts, **said)  # type: ignore[arg-type]
 
 
-def disturbed(ago: int, answer: str) -> Said:
-    return Said(ago, "interference", answer)
+def disturbed(ago: int, answer: str) -> Reply:
+    return Reply(ago, "interference", answer)
 
 
 def check(rule: object, rows: Sequence[Row], expected: str) -> None:
@@ -79,19 +79,19 @@ def test_numbness(rows: Sequence[Row], expected: str) -> None:
 
 
 def stiff(*agos: int, answer: str = "yes") -> list[Row]:
-    return [Said(ago, "stiffness", answer) for ago in agos]
+    return [Reply(ago, "stiffness", answer) for ago in agos]
 
 
 BULK: list[tuple[str, object, list[Row], str]] = [
-    ("thinner, once", rules.thinner, [Said(0, "thinner", side="left")], "prompt"),
+    ("thinner, once", rules.thinner, [Reply(0, "thinner", side="left")], "prompt"),
     (
         "thinner from an old injury",
         rules.thinner,
-        [Said(0, "thinner", "known"), Said(7, "thinner", "known")],
+        [Reply(0, "thinner", "known"), Reply(7, "thinner", "known")],
         "nothing",
     ),
-    ("not thinner", rules.thinner, [Said(0, "thinner", "no")], "nothing"),
-    ("thinner, imported", rules.thinner, [Said(0, "thinner", imported=True)], "nothing"),
+    ("not thinner", rules.thinner, [Reply(0, "thinner", "no")], "nothing"),
+    ("thinner, imported", rules.thinner, [Reply(0, "thinner", imported=True)], "nothing"),
     ("stiff on three days of 14", rules.stiffness, stiff(0, 6, 13), "soon"),
     ("stiff on three days of 15", rules.stiffness, stiff(0, 6, 14), "nothing"),
     ("stiff on three days of 15, the first two side by side", rules.stiffness, stiff(0, 13, 14), "nothing"),
@@ -155,7 +155,7 @@ WALKING: list[Case] = [
     ("a lot, 14 days from each other", [disturbed(14, "a_lot"), disturbed(0, "a_lot")], "nothing"),
     ("somewhat, day after day", [disturbed(ago, "somewhat") for ago in range(14)], "nothing"),
     ("a little, day after day", [disturbed(ago, "a_little") for ago in range(14)], "nothing"),
-    ("imported", [Said(0, "interference", "could_not_walk", imported=True)], "nothing"),
+    ("imported", [Reply(0, "interference", "could_not_walk", imported=True)], "nothing"),
 ]
 
 
@@ -177,10 +177,10 @@ def worry(*agos: int, score: int = 7, imported: bool = False) -> list[Row]:
 
 
 WORRY: list[Case] = [
-    ("asked today", [Said(0, "worried")], "routine"),
-    ("asked 13 days ago", [Said(13, "worried")], "routine"),
-    ("asked 14 days ago", [Said(14, "worried")], "nothing"),
-    ("not worried", [Said(0, "worried", "no")], "nothing"),
+    ("asked today", [Reply(0, "worried")], "routine"),
+    ("asked 13 days ago", [Reply(13, "worried")], "routine"),
+    ("asked 14 days ago", [Reply(14, "worried")], "nothing"),
+    ("not worried", [Reply(0, "worried", "no")], "nothing"),
     ("7 of 10 on three days of 14", worry(0, 5, 13), "routine"),
     ("7 of 10 on three days of 15", worry(0, 5, 14), "nothing"),
     ("7 of 10 on two days", worry(0, 1), "nothing"),
@@ -228,7 +228,7 @@ def test_the_sentence_tells_what_was_said_with_an_answer() -> None:
         f"{asked} on 9 and 10 March 2026. "
         f"You answered “There is something you can't do” (both sides) {asked} on 13 March 2026."
     )
-    cold = rules.emergency(rule_input(Said(0, "right_now", parts=("pale_cold_limb",))))
+    cold = rules.emergency(rule_input(Reply(0, "right_now", parts=("pale_cold_limb",))))
     assert cold
     assert cold.sentence == (
         "You answered “Yes” (“A limb that is suddenly painful, pale, cold or numb”) to “Is any of these true right "
@@ -238,8 +238,8 @@ def test_the_sentence_tells_what_was_said_with_an_answer() -> None:
 
 def test_an_answer_is_looked_back_on_for_eight_weeks() -> None:
     assert SHOWN_FOR == 56
-    assert rules.thinner(rule_input(Said(SHOWN_FOR - 1, "thinner")))
-    assert rules.thinner(rule_input(Said(SHOWN_FOR, "thinner"))) is None
+    assert rules.thinner(rule_input(Reply(SHOWN_FOR - 1, "thinner")))
+    assert rules.thinner(rule_input(Reply(SHOWN_FOR, "thinner"))) is None
 
 
 def test_a_known_background_does_not_answer_a_question() -> None:

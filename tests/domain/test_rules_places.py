@@ -9,7 +9,7 @@ import pytest
 from diary.domain import rules
 from diary.domain.anatomy import REGIONS, SITES
 from diary.domain.background import Background
-from tests.domain.rule_inputs import Row, Said, Twitch, background, day, every_day, found, rule_input
+from tests.domain.rule_inputs import Reply, Row, Twitch, background, day, every_day, found, rule_input
 from tests.each import each
 
 Case = tuple[str, Sequence[Row], str]
@@ -38,11 +38,11 @@ SPREADING: list[Case] = [
     ("once awake, once falling asleep", [*calf(3), *calf(2, state="falling_asleep")], "nothing"),
     ("left out of statistics", calf(3, 2, left_out=True), "nothing"),
     ("imported", calf(3, 2, imported=True), "nothing"),
-    ("with weakness", [*calf(3, 2), Said(0, "weakness", "cannot_do")], "prompt"),
-    ("with numbness", [*calf(3, 2), Said(1, "numbness", "constant"), Said(0, "numbness", "constant")], "prompt"),
-    ("with a thinner calf", [*calf(3, 2), Said(0, "thinner")], "prompt"),
-    ("with weakness after exercise", [*calf(3, 2), Said(0, "weakness", "after_exercise")], "soon"),
-    ("with stiffness", [*calf(3, 2), *(Said(ago, "stiffness") for ago in range(3))], "soon"),
+    ("with weakness", [*calf(3, 2), Reply(0, "weakness", "cannot_do")], "prompt"),
+    ("with numbness", [*calf(3, 2), Reply(1, "numbness", "constant"), Reply(0, "numbness", "constant")], "prompt"),
+    ("with a thinner calf", [*calf(3, 2), Reply(0, "thinner")], "prompt"),
+    ("with weakness after exercise", [*calf(3, 2), Reply(0, "weakness", "after_exercise")], "soon"),
+    ("with stiffness", [*calf(3, 2), *(Reply(ago, "stiffness") for ago in range(3))], "soon"),
 ]
 
 
@@ -78,7 +78,7 @@ def jerk(*agos: int, state: str = "seated", **said: object) -> list[Twitch]:
 
 
 def jerked(*agos: int, answer: str = "awake", imported: bool = False) -> list[Row]:
-    return [Said(ago, "jerks", answer, imported=imported) for ago in agos]
+    return [Reply(ago, "jerks", answer, imported=imported) for ago in agos]
 
 
 INJURED = background(conditions=[("head_injury", 10)])

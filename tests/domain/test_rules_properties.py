@@ -14,7 +14,7 @@ from diary.domain.catalogue import QUESTIONS
 from diary.domain.criteria import CRITERIA, Criterion, matches
 from diary.domain.rule_input import NEVER, SHOWN_FOR, Match
 from tests.domain.cases import EXAMPLES
-from tests.domain.rule_inputs import CheckInItems, Row, Said, Twitch, day, rule_input
+from tests.domain.rule_inputs import CheckInItems, Reply, Row, Twitch, day, rule_input
 
 YES = [(asked.key, answer.key) for asked in QUESTIONS for answer in asked.answers if answer.yes]
 NO = [(asked.key, asked.answers[0].key) for asked in QUESTIONS]
@@ -30,7 +30,7 @@ twitches = st.builds(
     tried=st.sampled_from([(), (("rest", "no_change"), ("water", "worse"))]),
 )
 yeses = st.builds(
-    lambda ago, said, side: Said(ago, said[0], said[1], side),
+    lambda ago, said, side: Reply(ago, said[0], said[1], side),
     agos,
     st.sampled_from(YES),
     st.sampled_from(["", "left"]),
@@ -46,7 +46,7 @@ def diaries(draw: st.DrawFn) -> tuple[list[Row], Background]:
     if known == Background():
         known = draw(st.sampled_from([known, *PEOPLE]))
     rows = [*rows, *draw(st.sampled_from(EXAMPLES))[0], *draw(more)]
-    once = {(row.ago, row.question) if isinstance(row, Said) else index: row for index, row in enumerate(rows)}
+    once = {(row.ago, row.question) if isinstance(row, Reply) else index: row for index, row in enumerate(rows)}
     named = [
         replace(row, name=f"{row.uuid} {index}") if isinstance(row, Twitch) else row
         for index, row in enumerate(once.values())
@@ -74,7 +74,7 @@ def test_the_order_in_which_things_were_written_down_does_not_matter(
 @pytest.mark.slow
 @given(diaries(), st.lists(st.one_of(twitches, yeses), min_size=1, max_size=6), st.sampled_from(NO), agos)
 def test_what_rules_do_not_read_changes_nothing(
-    diary: tuple[list[Row], Background], unread: list[Twitch | Said], no: tuple[str, str], ago: int
+    diary: tuple[list[Row], Background], unread: list[Twitch | Reply], no: tuple[str, str], ago: int
 ) -> None:
     """Imported and left-out rows, a day without notes, and a check-in that says nothing of twitching. A no changes only
     whether a sign that came after it is the one that was there before."""
@@ -84,12 +84,12 @@ def test_what_rules_do_not_read_changes_nothing(
     extra += [
         replace(row, name=f"out {index}", left_out=True) for index, row in enumerate(unread) if isinstance(row, Twitch)
     ]
-    extra += [Said(ago, *no, imported=True)]
+    extra += [Reply(ago, *no, imported=True)]
     if ago not in taken:
         extra += [CheckInItems(ago, "unsure", {"fatigue": 9, "worry": 6, "heavy_sweating": False})]
     before = all_matches(rows, known)
     assert all_matches([*rows, *extra], known) == before
-    assert [_whenever(match) for match in all_matches([*rows, *extra, Said(ago, *no)], known)] == [
+    assert [_whenever(match) for match in all_matches([*rows, *extra, Reply(ago, *no)], known)] == [
         _whenever(match) for match in before
     ]
 
@@ -107,7 +107,7 @@ def without(rows: list[Row], match: Match) -> list[Row]:
         row
         for row in rows
         if not (isinstance(row, Twitch) and row.uuid in uuids)
-        and not (isinstance(row, Said) and (day(row.ago), row.question) in answers)
+        and not (isinstance(row, Reply) and (day(row.ago), row.question) in answers)
         and not (isinstance(row, Twitch | CheckInItems) and day(row.ago) in days)
     ]
 
@@ -140,11 +140,11 @@ def test_more_evidence_never_takes_a_flag_away(diary: tuple[list[Row], Backgroun
     """Of what happens to a person, that is: the same diary with further signs."""
     rows, known = diary
     signs: list[Row] = [
-        Said(7, "weakness", "cannot_do"), Said(7, "heartbeat", "with_faintness"), Twitch(7, "pain", pain=9),
-        Said(7, "interference", "could_not_walk"), Said(7, "swelling_or_colour", "both"), Said(7, "jerks", "awake"),
-        Twitch(7, "jerk", feeling="jerk", state="seated"), Twitch(0, "now"), Said(7, "worried"),
+        Reply(7, "weakness", "cannot_do"), Reply(7, "heartbeat", "with_faintness"), Twitch(7, "pain", pain=9),
+        Reply(7, "interference", "could_not_walk"), Reply(7, "swelling_or_colour", "both"), Reply(7, "jerks", "awake"),
+        Twitch(7, "jerk", feeling="jerk", state="seated"), Twitch(0, "now"), Reply(7, "worried"),
     ]  # fmt: skip
-    free = [row for row in rows if not (isinstance(row, Said) and row.ago == 7)]
+    free = [row for row in rows if not (isinstance(row, Reply) and row.ago == 7)]
     before = {match.criterion: match.urgency for match in matches(rule_input(*free, known=known))}
     after = {match.criterion: match.urgency for match in matches(rule_input(*free, *signs, known=known))}
     for criterion, urgency in before.items():

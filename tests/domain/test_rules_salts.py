@@ -6,22 +6,22 @@ from collections.abc import Sequence
 
 from diary.domain import rules
 from diary.domain.catalogue import QUESTION_BY_KEY
-from tests.domain.rule_inputs import CheckInItems, Row, Said, background, day, every_day, found, rule_input
+from tests.domain.rule_inputs import CheckInItems, Reply, Row, background, day, every_day, found, rule_input
 from tests.each import each
 
 Case = tuple[str, Sequence[Row], str]
 
 
-def palpitations(ago: int, **said: object) -> Said:
-    return Said(ago, "heartbeat", "palpitations", **said)  # type: ignore[arg-type]
+def palpitations(ago: int, **said: object) -> Reply:
+    return Reply(ago, "heartbeat", "palpitations", **said)  # type: ignore[arg-type]
 
 
-def faint(ago: int, **said: object) -> Said:
-    return Said(ago, "heartbeat", "with_faintness", **said)  # type: ignore[arg-type]
+def faint(ago: int, **said: object) -> Reply:
+    return Reply(ago, "heartbeat", "with_faintness", **said)  # type: ignore[arg-type]
 
 
-def weak(ago: int, answer: str = "feels_weak") -> Said:
-    return Said(ago, "weakness", answer)
+def weak(ago: int, answer: str = "feels_weak") -> Reply:
+    return Reply(ago, "weakness", answer)
 
 
 def sweating(ago: int, value: bool = True, *, imported: bool = False) -> CheckInItems:
@@ -37,10 +37,10 @@ SALTS: list[Case] = [
     ("two days ago", [faint(2)], "emergency"),
     ("three days ago", [faint(3)], "prompt"),
     ("imported", [faint(0, imported=True)], "nothing"),
-    ("a limb that cannot be moved", [Said(0, "cannot_move", side="left")], "emergency"),
-    ("a limb that could be moved", [Said(0, "cannot_move", "no")], "nothing"),
+    ("a limb that cannot be moved", [Reply(0, "cannot_move", side="left")], "emergency"),
+    ("a limb that could be moved", [Reply(0, "cannot_move", "no")], "nothing"),
     ("palpitations alone, day after day", [palpitations(ago) for ago in range(9)], "nothing"),
-    ("no palpitations, with heavy sweating", [Said(0, "heartbeat", "no"), sweating(0)], "nothing"),
+    ("no palpitations, with heavy sweating", [Reply(0, "heartbeat", "no"), sweating(0)], "nothing"),
     ("palpitations on a day of heavy sweating", [palpitations(0), sweating(0)], "prompt"),
     ("palpitations two days after heavy sweating", [palpitations(0), sweating(2)], "prompt"),
     ("palpitations three days after heavy sweating", [palpitations(0), sweating(3)], "nothing"),
@@ -88,8 +88,8 @@ def test_an_older_emergency_does_not_take_the_place_of_what_came_since() -> None
     )
 
 
-def right_now(ago: int, *parts: str, **said: object) -> Said:
-    return Said(ago, "right_now", parts=parts, **said)  # type: ignore[arg-type]
+def right_now(ago: int, *parts: str, **said: object) -> Reply:
+    return Reply(ago, "right_now", parts=parts, **said)  # type: ignore[arg-type]
 
 
 EMERGENCY: list[Case] = [
@@ -98,14 +98,14 @@ EMERGENCY: list[Case] = [
     ("a yes of two days ago", [right_now(2, "breathless")], "emergency"),
     ("a yes of three days ago", [right_now(3, "breathless")], "prompt"),
     ("an old yes and a new one", [right_now(9, "breathless"), right_now(1, "breathless")], "emergency"),
-    ("none of these", [Said(0, "right_now", "no")], "nothing"),
+    ("none of these", [Reply(0, "right_now", "no")], "nothing"),
     ("imported", [right_now(0, "breathless", imported=True)], "nothing"),
     (
         "everything else at its worst",
         [
-            Said(0, "weakness", "cannot_do"),
-            Said(0, "numbness", "constant", since=9),
-            Said(0, "interference", "could_not_walk"),
+            Reply(0, "weakness", "cannot_do"),
+            Reply(0, "numbness", "constant", since=9),
+            Reply(0, "interference", "could_not_walk"),
             faint(0),
             *every_day(range(60), pain=10, intensity=5, signs=("felt_weak",)),
         ],
