@@ -49,7 +49,7 @@ def test_an_episode_is_said_in_the_same_words_everywhere(diary: Diary, content: 
     values = {fact.key: fact.value for fact in facts}
     assert on_the_report.intensity == values.pop("intensity", "")
     assert on_the_report.pain == values.pop("pain", "")
-    assert on_the_report.about == "; ".join(fact.words for fact in facts if fact.key in values)
+    assert on_the_report.about == " · ".join(fact.words for fact in facts if fact.key in values)
     assert on_the_timeline.where == on_the_report.where
     assert on_the_timeline.length == on_the_report.length
     told = [on_the_timeline.where, on_the_timeline.length, *(fact.words for fact in facts)]
@@ -63,7 +63,7 @@ def test_a_check_in_is_said_in_the_same_words_everywhere(diary: Diary, content: 
     save_checkin(diary=diary, uuid=uuid_of("c"), day=DAY, content=content)
     row = CheckIn.objects.prefetch_related("answers").get(diary=diary)
     facts = checkin_facts(row)
-    assert checkin_line(row, with_worry=True, with_notes=True).text == "; ".join(facts)
+    assert checkin_line(row, with_worry=True, with_notes=True).text == " · ".join(facts)
     if not content.is_empty:
         told = importing.day(DAY, row.content)
         assert told.split(" · ", 1)[-1].startswith(" · ".join(facts))

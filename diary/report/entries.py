@@ -34,7 +34,7 @@ def episode_line(episode: Episode, *, zone: str, with_notes: bool) -> EpisodeLin
         where=entry.where(content.sites),
         length=entry.length(content),
         **in_columns,
-        about="; ".join(fact.words for fact in facts.values()),
+        about=" · ".join(fact.words for fact in facts.values()),
         note=episode.note if with_notes else "",
     )
 
@@ -42,4 +42,4 @@ def episode_line(episode: Episode, *, zone: str, with_notes: bool) -> EpisodeLin
 def checkin_line(checkin: CheckIn, *, with_worry: bool, with_notes: bool) -> CheckInLine:
     without = () if with_worry else ("worry", "worried")
     facts = entry.checkin(checkin.content, imported=checkin.is_imported, without=without)
-    return CheckInLine(checkin.local_date, "; ".join(fact.words for fact in facts), checkin.note if with_notes else "")
+    return CheckInLine(checkin.local_date, " · ".join(fact.words for fact in facts), checkin.note if with_notes else "")

@@ -33,9 +33,9 @@ def test_every_part_of_an_episode_is_said() -> None:
         "sitting",
         "twitch",
         "shoes: tight",
-        "signs: numbness, you could see it",
-        "suspects: stress, Sweets",
-        "tried: rest, drank water (better, relief after 3 min)",
+        "signs: numbness; you could see it",
+        "suspects: stress; Sweets",
+        "tried: rest; drank water (better, relief after 3 min)",
         "left out of statistics",
         "imported",
     ]
@@ -51,7 +51,7 @@ def test_times_of_another_zone_are_said_to_be() -> None:
 
 
 def test_an_own_trigger_alone_is_suspected() -> None:
-    assert said(make_content(), "Tiles", "Sweets") == ["suspects: Sweets, Tiles"]
+    assert said(make_content(), "Tiles", "Sweets") == ["suspects: Sweets; Tiles"]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def test_a_moment_says_when_and_where() -> None:
 def test_what_an_entry_says_is_said_as_everywhere() -> None:
     content = make_content(minutes=20, intensity=4, pain=0, state="seated", triggers=["stress"], note="a\nb")
     assert episode(content, ["Sweets"], zone=ZONE) == (
-        f"{SAID} · 20 min · strength 4 of 5 · pain 0 of 10 · sitting · suspects: stress, Sweets · “a b”"
+        f"{SAID} · 20 min · strength 4 of 5 · pain 0 of 10 · sitting · suspects: stress; Sweets · “a b”"
     )
 
 

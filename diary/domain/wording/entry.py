@@ -28,6 +28,8 @@ from diary.domain.facets import FACET_BY_KEY, FACETS, Facet, FacetKind
 
 NO_PLACE: Final = "No place given"
 IMPORTED: Final = "imported"
+_BETWEEN: Final = "; "
+"""Between words of one fact: some of them hold a comma, as "regular, like a beat"."""
 NOES: Final = "noes"
 """The key of the fact that names the signs whose question was answered with no."""
 _REMEDIES: Final = by_key(REMEDIES)
@@ -103,17 +105,17 @@ def _value(facet: Facet, content: EpisodeContent, own_triggers: Collection[str])
         case FacetKind.FLAG:
             return facet.name.lower() if content.facet(facet.key) else ""
         case FacetKind.WORDS if facet.key == "triggers":
-            return ", ".join(filter(None, [_names(facet, sorted(content.triggers)), *sorted(own_triggers)]))
+            return _BETWEEN.join(filter(None, [_names(facet, sorted(content.triggers)), *sorted(own_triggers)]))
         case FacetKind.WORDS:
             return _names(facet, sorted(getattr(content, facet.key)))
         case FacetKind.REMEDIES:
-            return ", ".join(map(_remedy, sorted(content.remedies, key=lambda row: row.key)))
+            return _BETWEEN.join(map(_remedy, sorted(content.remedies, key=lambda row: row.key)))
     return ""
 
 
 def _names(facet: Facet, keys: Iterable[str]) -> str:
     names = {term.key: term.name for term in facet.terms}
-    return ", ".join(names[key].lower() for key in keys)
+    return _BETWEEN.join(names[key].lower() for key in keys)
 
 
 def _remedy(remedy: Remedy) -> str:
