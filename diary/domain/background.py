@@ -66,4 +66,5 @@ class Background:
         )
 
     def takes(self, group: str, day: date) -> bool:
+        # By the group that the person chose, never by the name: no list of drug names is kept or guessed from.
         return any(medicine.group == group and medicine.taken_on(day) for medicine in self.medicines)

@@ -70,6 +70,7 @@ class OngoingState(StrEnum):
     LOST_TRACK = "lost_track"
 
 
+# No trend reads these episodes: a jerk while drifting off is a thing of its own, and healthy people have it (D2).
 FALLING_ASLEEP: Final = "falling_asleep"
 STATES: Final = _terms(
     ("resting", "Resting", "D0 D2"),
@@ -90,6 +91,7 @@ FEELINGS: Final = _terms(
     ("urge_to_move", "Urge to move", "D1", "You feel you have to move it"),
 )
 
+# Asked for so that pain with a blister or an old injury is no reason to see a doctor (rule X1).
 KNOWN_CAUSE: Final = "known_cause"
 SIGNS: Final = _terms(
     ("visible", "You could see it", "D2"),
@@ -271,6 +273,7 @@ class Question:
     def is_due(self, day: date, latest: tuple[date, str] | None) -> bool:
         """Whether a check-in asks it on a day, with its latest answer of the days before. A sign that is asked for
         once a week and was there is asked for every day, since a rule may want it on several."""
+        # 0 is asked by another page alone; what was never answered is due whatever its rhythm.
         if not self.every_days or latest is None:
             return bool(self.every_days)
         answered_on, answer = latest

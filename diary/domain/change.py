@@ -109,6 +109,7 @@ def change(counts: Counts, first_recorded: date | None, last: date) -> Change:
 
     `counts` go from `first_day(last)` or earlier to that Sunday or later; `first_recorded` is the diary's first day.
     """
+    # The latest two of the Sundays that rules T1 and T2 look at.
     before, look = look_days(last)[-2:]
     seen = counts.until(look)
     weeks = weekly(seen.episodes, seen.recorded)
@@ -137,6 +138,7 @@ def _weeks(weeks: Weeks, look: date) -> tuple[WeekCount, ...]:
     n = len(weeks)
     return tuple(
         WeekCount(
+            # Week `index` of n ends 7 * (n - 1 - index) days before the look, and begins six days before that.
             first=look - timedelta(days=7 * (n - index) - 1),
             days=int(weeks.days[index]),
             episodes=int(weeks.episodes[index]),
@@ -154,6 +156,8 @@ def _needs(weeks: Weeks, days_of_use: int) -> tuple[Need, ...]:
     week = f"weeks with {MIN_WEEK_DAYS} recorded days"
     return (
         Need(days_of_use, FIRST_WEEKS_OF_USE, "days since your first entry"),
+        # Each window's need grows with the other: the same condition as `is_comparable`, said as days that are
+        # missing.
         Need(recent, max(MIN_WINDOW_DAYS, before - _MAX_DIFFERENCE), "recorded days in the last four weeks"),
         Need(before, max(MIN_WINDOW_DAYS, recent - _MAX_DIFFERENCE), "recorded days in the four weeks before those"),
         Need(int(enough[-RECENT_WEEKS:].sum()), MIN_WEEKS, f"{week} among the last four"),

@@ -17,6 +17,7 @@ from diary.domain.history import Days
 from diary.domain.needs import Need, unmet
 from diary.domain.rate_ratio import LAGS, Rate, RateRatio, daily_rate, rate_ratio
 
+# From 42 days on, as for a link: the ends of an interval are 7 to 10 times apart then, and 13 to 18 times at 28.
 MIN_COUNTED: Final = 42
 MIN_COUNTED_EACH: Final = 10
 MIN_EPISODES: Final = 20
@@ -75,6 +76,7 @@ class TwoPeriods:
         before, after = (dict(period.places) for period in (self.before, self.after))
         both = ((site, before.get(site, 0), after.get(site, 0)) for site in SITES if site in before or site in after)
         n, m = (max(period.counted, 1) for period in (self.before, self.after))
+        # By rate and not by count: the two periods need not have the same number of days.
         return tuple(sorted(both, key=lambda row: -row[1] / n - row[2] / m))
 
     @property
@@ -83,6 +85,8 @@ class TwoPeriods:
         found = self.ratio
         if found is None:
             return False
+        # The degrees of freedom of `rate_ratio`. Its interval is symmetric in logarithms, so it widens by the ratio
+        # of the two quantiles of t.
         freedom = max((found.days_with + found.days_without) / 4, 3)
         wider = float(stdtrit(freedom, (1 + STANDS_OUT) / 2) / stdtrit(freedom, 0.975))
         return bool(abs(np.log(found.ratio)) > wider * np.log(found.high / found.ratio))
@@ -98,10 +102,12 @@ def two_periods(before: Days, after: Days) -> TwoPeriods:
 
 
 def _period(days: Days) -> Period:
+    # A day that twitched without an episode has no count; leaving it out keeps the rate from being too low.
     counted = days.counted
     ratings = int(days.intensity_count.sum())
     by_site = days.by_site[counted].sum(0)
     timed = days.seconds > 0
+    # Without any length the quiet days alone would make it zero minutes a day, for a person who does not time.
     unknown = days.twitched.any() and not timed.any()
     return Period(
         first=days.first,
@@ -110,6 +116,7 @@ def _period(days: Days) -> Period:
         counted=int(counted.sum()),
         episodes=int(days.episodes[counted].sum()),
         minutes=float(days.seconds.sum()) / 60,
+        # A quiet day has a length: none.
         timed=0 if unknown else int((timed | days.quiet).sum()),
         intensity=float(days.intensity_sum.sum()) / ratings if ratings else None,
         places=tuple((SITES[bit], int(by_site[bit])) for bit in np.argsort(-by_site, kind="stable") if by_site[bit]),

@@ -72,6 +72,7 @@ class EpisodeContent:
     @property
     def seconds(self) -> int | None:
         """How long it lasted; None where that is not known."""
+        # By the instants: the wall clock is an hour off over a clock change.
         return None if self.end is None else round((self.end.instant - self.start.instant).total_seconds())
 
     def columns(self) -> dict[str, Any]:
@@ -104,6 +105,7 @@ class SignAnswer:
     @property
     def is_yes(self) -> bool:
         """Whether it reports the sign at all."""
+        # Every question's first answer is its "no" (`catalogue.Question`).
         return self.answer != QUESTION_BY_KEY[self.question].answers[0].key
 
 

@@ -15,11 +15,13 @@ from diary.domain.history import Days
 from diary.domain.names import name_key
 from diary.domain.needs import Need
 
+# "Only within a day after exercise" is none of them: it reports something, and stands in the course.
 NO_ANSWERS: Final = frozenset(answer.key for question in QUESTIONS for answer in question.answers if not answer.yes)
 """The answers to red-flag questions that report no sign."""
 
 _SIGN_NAMES: Final = {term.key: term.name for term in SIGNS}
 _QUESTION_NAMES: Final = {question.key: question.name for question in QUESTIONS}
+# A sign and a question of the same name share a lane, at the place of the first.
 _SIGN_ORDER: Final = tuple(dict.fromkeys([*_SIGN_NAMES.values(), *_QUESTION_NAMES.values()]))
 
 
@@ -117,8 +119,10 @@ def _medicine_lanes(medicines: Iterable[MedicineTaken], days: Days) -> list[Lane
     """A lane for each medicine taken in the period, however often it was started again; medicines first."""
     taken: dict[tuple[LaneKind, str], list[MedicineTaken]] = defaultdict(list)
     for row in sorted(medicines, key=lambda row: (row.started_on or date.min, row.name, row.key)):
+        # An unknown start or end leaves it in: it may have been taken, and a lane with a question mark says so.
         if (row.started_on or days.first) <= days.last and (row.stopped_on or days.last) >= days.first:
             kind = LaneKind.SUPPLEMENT if row.is_supplement else LaneKind.MEDICINE
+            # By name and not by row: a medicine that was stopped and begun again is one lane with two bars.
             taken[kind, name_key(row.name)].append(row)
     lanes = [
         Lane(
@@ -129,6 +133,7 @@ def _medicine_lanes(medicines: Iterable[MedicineTaken], days: Days) -> list[Lane
         )
         for (kind, _), rows in taken.items()
     ]
+    # sorted is stable: within both kinds the order of the starts stays.
     return sorted(lanes, key=lambda lane: lane.kind is LaneKind.SUPPLEMENT)
 
 

@@ -37,8 +37,11 @@ def resolve(day: date, at: time, zone: ZoneInfo, *, not_before: datetime | None 
     start, when this is an end). A time of the missing hour means the instant the clock would have shown it, had it
     not been put forward.
     """
+    # fold 0 is the first pass of the repeated hour; for the missing hour zoneinfo takes the offset from before the
+    # change.
     first = datetime.combine(day, at.replace(fold=0), tzinfo=zone).astimezone(UTC)
     if not_before is not None and first < not_before:
+        # max, because in the missing hour the later reading of the clock is the earlier instant.
         return max(first, resolve_late(day, at, zone))
     return first
 
@@ -52,6 +55,7 @@ def resolve_late(day: date, at: time, zone: ZoneInfo) -> datetime:
 def wall_clock(instant: datetime, zone: ZoneInfo) -> tuple[date, time]:
     """The date and time that a clock in `zone` shows at an instant, without a zone on the time."""
     local = instant.astimezone(zone)
+    # Without the fold: no database stores it.
     return local.date(), local.time().replace(tzinfo=None, fold=0)
 
 
@@ -64,7 +68,9 @@ def split_by_day(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tup
     """The (local date, whole seconds) that a stretch from `start` to `end` spends in each local day."""
     day = start.astimezone(zone).date()
     while start < end:
+        # The next local midnight as an instant: a day of a clock change has 23 hours, or 25, or another number.
         until = min(end, day_start(day + timedelta(days=1), zone))
+        # Some zones skipped a whole date; that day gets no seconds and no row.
         if until > start:
             yield day, round((until - start).total_seconds())
             start = until
@@ -113,6 +119,7 @@ def summarise(bouts: Iterable[Bout]) -> dict[date, DaySummary]:
     """The summaries of all the days that these episodes touch."""
     days: dict[date, DaySummary] = {}
     for bout in bouts:
+        # The day of the start gets its row even where nothing counts: it is recorded, and so not missing.
         own = days.setdefault(bout.day, DaySummary())
         if bout.left_out:
             own.left_out += 1
@@ -124,6 +131,7 @@ def summarise(bouts: Iterable[Bout]) -> dict[date, DaySummary]:
         if bout.intensity is not None:
             own.intensity_sum += bout.intensity
             own.intensity_count += 1
+        # An episode counts once, on the day it starts; only its time is shared out over midnight.
         for day, seconds in spent(bout):
             days.setdefault(day, DaySummary()).seconds += seconds
     return days
@@ -150,6 +158,7 @@ def day_status(*, episodes: int, left_out: int, seconds: int, twitching: str | N
 
     A day whose only episodes are left out of statistics is recorded and unknown: it is neither twitched nor quiet.
     """
+    # `seconds` alone: an episode of the day before reached into it.
     if episodes or seconds or twitching == "yes":
         return DayStatus.TWITCHED
     if left_out:

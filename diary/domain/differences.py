@@ -38,6 +38,7 @@ def compare(old: str, new: str) -> list[Row]:
     """The rows of two texts, in their order; empty lines that are the same are left out."""
     rows: list[Row] = []
     before, after = old.splitlines(), new.splitlines()
+    # autojunk would take a line that comes often for noise in texts of 200 lines and more.
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
             rows += [Row(LineChange.SAME, (Piece(line),), (Piece(line),)) for line in before[i1:i2] if line]
@@ -51,6 +52,7 @@ def _row(left: str | None, right: str | None) -> Row:
         return Row(LineChange.ADDED, new=(Piece(right or "", marked=True),))
     if not right:
         return Row(LineChange.REMOVED, old=(Piece(left, marked=True),))
+    # White space as words of its own: joined again, the pieces are the line to the letter.
     before, after = re.findall(r"\s+|\S+", left), re.findall(r"\s+|\S+", right)
     old: list[Piece] = []
     new: list[Piece] = []

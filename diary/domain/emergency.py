@@ -49,6 +49,8 @@ def is_emergency(answer: SignAnswer) -> bool:
 
 def is_new_or_worse(answer: SignAnswer, before: SignAnswer | None) -> bool:
     """Whether an answer that opens the list says more than the one before it: worse, another part, the other side."""
+    # `<=` asks whether one set is within the other: what says nothing beyond the answer before asks for nothing
+    # again.
     return not _says(answer) <= (_says(before) if before else frozenset())
 
 
@@ -56,6 +58,7 @@ def _says(answer: SignAnswer) -> frozenset[str]:
     said = _LIST.get((answer.question, answer.answer))
     if said is None:
         return frozenset()
+    # "both" as its two sides, so that "left" after "both" is nothing new and "both" after "left" is.
     sides = {"left", "right"} if answer.side == "both" else {answer.side}
     parts = () if answer.question == _EXPLAINED else answer.parts
     return frozenset({*said, *sides, *parts}) - {""}
@@ -73,6 +76,7 @@ def at_once(answers: Iterable[SignAnswer], touched: Collection[str]) -> AtOnce:
         if is_emergency(answer) and answer.question in touched:
             return AtOnce.EMERGENCY
         if answer.question == RIGHT_NOW:
+            # The answer to the list settles what came before it, whichever it was; what came after it asks anew.
             wants_list = False
         elif (answer.question, answer.answer) in _LIST:
             wants_list = True

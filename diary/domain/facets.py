@@ -174,6 +174,7 @@ FACET_BY_KEY: Final[dict[str, Facet]] = {facet.key: facet for facet in FACETS}
 def answered(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of column facets that say something, without those that stand for unknown. Raises KeyError for what
     is no column facet."""
+    # In the order of the table and not of the caller: what is written of it has one order.
     given = {facet.key: values[facet.key] for facet in COLUMN_FACETS if facet.key in values}
     if extra := values.keys() - given.keys():
         raise KeyError(f"no facet of one value: {', '.join(sorted(extra))}")

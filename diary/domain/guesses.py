@@ -43,6 +43,7 @@ class Guesses:
     @property
     def leaders(self) -> tuple[Guess, ...]:
         """The most frequent guess, or all that are equally frequent."""
+        # The rows are sorted, so the first one is the most frequent.
         named = [row for row in self.rows if row.key != NO_IDEA]
         return tuple(row for row in named if row.episodes == named[0].episodes)
 
@@ -59,5 +60,6 @@ def guesses_of(counts: Iterable[tuple[str, str, int]], *, episodes: int, without
 
 
 def _order(row: Guess) -> tuple[int, int, str, str]:
+    # Among equals in the catalogue's order, own ones behind it by name, and by key where two are called alike.
     place = _TERMS[row.key][0] if row.key in _TERMS else len(_TERMS)
     return -row.episodes, place, row.name.casefold(), row.key

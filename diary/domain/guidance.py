@@ -148,6 +148,7 @@ def stands(status: VersionStatus, publish_on: date | None, newer: Iterable[date]
     """
     if status is not VersionStatus.PUBLISHED or publish_on is None:
         return STATUS_NAMES[status]
+    # A newer version whose day comes no later than this one's: readers never see this one again.
     if any(day <= max(publish_on, today) for day in newer):
         return "overtaken"
     return "planned" if publish_on > today else STATUS_NAMES[status]
@@ -163,6 +164,8 @@ def refusal(step: Step, person: Person, version: Standing | None = None) -> str:
     if step is Step.WRITE:
         return ""
     assert version is not None
+    # Where the version stands comes first: "somebody else has to read them" would be of no use for a version that is
+    # over.
     return _wrong_time(step, version) or _needs_another(step, person, version)
 
 
@@ -226,9 +229,14 @@ def wrong_words(text: str) -> list[str]:
     Guidance never tells what a person has, how likely anything is, or that all is well; it names no disease and gives
     no risk. It is plain text matching: it catches slips, not intent, and no person is spared the reading.
     """
+    # Patterns know single blanks; a line break in Markdown must not hide "per cent".
     flat = " ".join(text.split())
     found = [
-        f"“{match[0]}” {why}" for pattern, why in _RULES for match in [re.search(pattern, flat, re.IGNORECASE)] if match
+        # One find of each rule is enough for its author to look at the text again.
+        f"“{match[0]}” {why}"
+        for pattern, why in _RULES
+        for match in [re.search(pattern, flat, re.IGNORECASE)]
+        if match
     ]
     name = re.search(_NAMES, flat)
     return [*found, f"“{name[0]}” names a disease"] if name else found

@@ -25,6 +25,7 @@ Ints = NDArray[np.int64]
 Words = NDArray[np.str_]
 Column = TypeVar("Column", Bools, Ints, Floats)
 
+# In this order on purpose: of several days the largest says the most (`domain.year_pixels`).
 STATUSES: Final = (DayStatus.MISSING, DayStatus.UNKNOWN, DayStatus.QUIET, DayStatus.TWITCHED)
 """A day's `status` column holds an index into this."""
 
@@ -119,6 +120,7 @@ class Days:
 
     @cached_property
     def counted(self) -> Bools:
+        # A day may twitch and hold no episode (only the check-in says so): then nobody knows how many there were.
         return still(self.quiet | (self.episodes > 0))
 
     def date_of(self, index: int) -> date:
@@ -155,15 +157,18 @@ def days_of(rows: Iterable[DayRow], first: date, last: date, *, narrowed: bool =
     by_hour = np.zeros((n, 24), dtype=np.int64)
     for row in rows:
         index = (row.day - first).days
+        # Narrowed rows are read from before the period, for what reaches into it over midnight.
         if not 0 <= index < n:
             continue
         status = day_status(episodes=row.episodes, left_out=row.left_out, seconds=row.seconds, twitching=row.twitching)
+        # The status is worked out here and not stored, so that a day that was narrowed gets one by the same rule.
         column["status"][index] = STATUSES.index(status)
         for name in ("episodes", "left_out", "sleep_onset", "seconds", "intensity_sum", "intensity_count"):
             column[name][index] = getattr(row, name)
         for key, count in row.by_site.items():
             by_site[index, SITE_BY_KEY[key].bit] = count
         for hour, count in row.by_hour.items():
+            # JSON has only texts for keys.
             by_hour[index, int(hour)] = count
     return Days(first=first, by_site=by_site, by_hour=by_hour, narrowed=narrowed, **column)
 
@@ -232,7 +237,9 @@ def _ints(values: Iterable[int | None]) -> Ints:
 
 def episodes_of(entries: Iterable[HistoryEpisode], first: date) -> Episodes:
     """Columns of episodes; the order in which they come does not matter."""
+    # The uuid settles what starts at the same instant: the same diary gives the same columns on both databases.
     rows = sorted(entries, key=lambda entry: (entry.started_at, entry.uuid))
+    # Only those that appear: most diaries use a few of the catalogue's words.
     sign_keys = tuple(sorted({key for row in rows for key in row.signs}))
     trigger_keys = tuple(sorted({key for row in rows for key in row.triggers}))
     return Episodes(
@@ -262,6 +269,7 @@ def factors_of(rows: Iterable[tuple[date, Mapping[str, object]]], first: date, l
         for key, value in answers.items():
             if value is not None and value != "":
                 codes = _CHOICE_CODES.get(key)
+                # bool is a number to Python, so a yes is 1 and a no 0; NaN stays for what was skipped.
                 columns[key][(day - first).days] = codes[str(value)] if codes else float(value)  # type: ignore[arg-type]
     for column in columns.values():
         column.flags.writeable = False

@@ -61,6 +61,7 @@ class Series:
 
 def load(days: Days) -> Load:
     """The sums of a period; `series` has them over time."""
+    # Zero seconds is "no length", never "no time": a moment has none.
     timed = days.seconds[days.seconds > 0]
     rated = int(days.intensity_count.sum())
     return Load(
@@ -72,6 +73,7 @@ def load(days: Days) -> Load:
         episodes=int(days.episodes.sum()),
         rated=rated,
         intensity=int(days.intensity_sum.sum()) / rated if rated else None,
+        # The same stretch that "Day by day" tells: two cards must not name two of them.
         quiet=year_pixels(days).longest_quiet,
     )
 

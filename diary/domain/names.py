@@ -11,4 +11,5 @@ MAX_KEY: Final = MAX_NAME * 4
 
 def name_key(name: str) -> str:
     """A name as compared: compatibility-composed, case folded, inner white space as one blank."""
+    # NFKC first: it turns wide letters and ligatures into plain ones, which casefold then finds.
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:MAX_KEY]

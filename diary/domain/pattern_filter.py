@@ -37,5 +37,6 @@ class PatternFilter:
     @property
     def key(self) -> str:
         """The filter as a short text, another one for each other filter."""
+        # It becomes part of the key of a cached result: two filters with one key would show each other's chart.
         parts = (self.first, self.last, self.site, self.state, self.trigger, self.sleep_onset)
         return ":".join(str(part) for part in parts)

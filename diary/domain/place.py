@@ -79,6 +79,7 @@ class Place:
 
     @property
     def most(self) -> int:
+        # 0 in an empty diary; whoever divides by it asks for a count first.
         return max(self.counts)
 
     @property
@@ -101,8 +102,10 @@ def place(days: Days, together: int | None = None, unplaced: int | None = None) 
 
 def _halves(days: Days) -> Halves | None:
     counted = np.flatnonzero(days.counted)
+    # By days with a count and not by dates; of an odd number the later half gets one more.
     before, after = counted[: len(counted) // 2], counted[len(counted) // 2 :]
     if len(before) < MIN_HALF_DAYS:
         return None
+    # Which places there are, and not how often: no test stands behind "then against now".
     places = [tuple(site for site in SITES if days.by_site[half, site.bit].any()) for half in (before, after)]
     return Halves(days.date_of(after[0]), (len(before), len(after)), *places)

@@ -60,7 +60,9 @@ def rate_ratio(episodes: Floats, counted: Bools, with_factor: Bools) -> RateRati
     count1, count0 = float(seen[with_].sum()), float(seen[without].sum())
     rate1, rate0 = (count1 + 0.5) / (n1 + 0.5), (count0 + 0.5) / (n0 + 0.5)
     rates = np.where(with_, rate1, rate0)
+    # From the plain means, not from the rates with their halves: residuals of one side add up to zero.
     residual = np.where(with_, seen - count1 / n1, np.where(without, seen - count0 / n0, 0.0))
+    # The delta method: what a day adds to log(rate1 / rate0), with the other sign on the days without.
     share = np.where(with_, residual / (n1 * rate1), -residual / (n0 * rate0))
     half = _half_width(residual, rates, share, 1 / (n1 * rate1) + 1 / (n0 * rate0), n1 + n0, fitted=2)
     low, ratio, high = _around(rate1 / rate0, half)
@@ -88,7 +90,11 @@ def _half_width(residual: Floats, rates: Floats, share: Floats, poisson: float, 
     how many rates were taken from the n counted days.
     """
     spread = float((residual**2 / rates).sum()) / (n - fitted)
+    # Never below Poisson: where days look more even than chance would have them, that is chance too. n / (n - fitted)
+    # corrects for the rates that were estimated from the same days.
     variance = max(_bartlett(share) * n / (n - fitted), poisson * max(spread, 1.0))
+    # A quarter of the days as degrees of freedom: days of a bout resemble each other. Simulated coverage of 95 % is
+    # then 93 to 98 from 42 days on.
     return float(stdtrit(max(n / 4, 3), 0.975)) * float(np.sqrt(variance))
 
 
@@ -99,5 +105,7 @@ def _around(value: float, half: float) -> tuple[float, float, float]:
 
 def _bartlett(share: Floats) -> float:
     """The variance of a sum of days that resemble their neighbours: lagged products, weighted down to lag 7."""
+    # Weights that fall to zero at lag 8 keep the sum from becoming negative (the module's docstring names the
+    # source).
     lagged = (2 * (1 - lag / (LAGS + 1)) * float((share[lag:] * share[:-lag]).sum()) for lag in range(1, LAGS + 1))
     return float((share**2).sum()) + sum(lagged)

@@ -73,6 +73,7 @@ def remedies_of(counts: Iterable[tuple[str, str, int | None, int]], *, episodes:
     rows = [
         RemedyTried(term.key, term.name, tuple(tried[term.key]), _median(said[term.key]), said[term.key].total())
         for term in REMEDIES
+        # From the catalogue's order, which the sort by times keeps among equals.
         if term.key in tried
     ]
     return Remedies(tuple(sorted(rows, key=lambda row: -row.tried)), episodes)
@@ -83,5 +84,6 @@ def _median(said: Counter[int]) -> float | None:
     if not said:
         return None
     values, times = np.array(sorted(said.items()), dtype=np.int64).T
+    # The ranks, from 1, of the one or two values in the middle: of an odd number both are the same.
     middle = [(said.total() + 1) // 2, said.total() // 2 + 1]
     return float(values[np.searchsorted(np.cumsum(times), middle)].mean())

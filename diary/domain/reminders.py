@@ -40,6 +40,7 @@ def due(wish: Wish, now: datetime, zone: ZoneInfo) -> tuple[date, tuple[Mailing,
     a traveller has twice: whoever sends remembers what was sent for a day.
     """
     today, at = wall_clock(now, zone)
+    # "Has reached" and not "is": reminders may be sent once an hour, and none may be passed over.
     if at < wish.at or not FIRST_DAY <= today <= LAST_DAY:
         return today, ()
     wanted = ((Mailing.DAILY, wish.daily), (Mailing.WEEKLY, wish.weekly and today.weekday() == wish.weekday))
@@ -48,6 +49,7 @@ def due(wish: Wish, now: datetime, zone: ZoneInfo) -> tuple[date, tuple[Mailing,
 
 def summary_week(today: date) -> tuple[date, date]:
     """The week a summary is about: the one that ends with the latest Sunday, which may be today."""
+    # Back to the latest Sunday: 0 days on a Sunday, 1 on a Monday, 6 on a Saturday.
     return week_around(today - timedelta(days=(today.weekday() + 1) % 7))
 
 

@@ -117,6 +117,8 @@ class RuleInput:
     @cached_property
     def usable(self) -> Bools:
         """The episodes that a rule may read: the person's own, not left out of statistics."""
+        # Imported ones are left out: what a file says is no word of the person's, and no reason to see a doctor is
+        # drawn from it.
         episodes = self.history.episodes
         return episodes.counted & ~episodes.imported & self._within
 
@@ -128,6 +130,7 @@ class RuleInput:
     @cached_property
     def _within(self) -> Bools:
         day = self.history.episodes.day
+        # The history may begin earlier, or end later, than what the rules look back on.
         first = (self.first - self.history.days.first).days
         last = (self.last - self.history.days.first).days
         return (day >= first) & (day <= last)
@@ -160,6 +163,7 @@ class RuleInput:
 
     def days_with(self, item: str, *, at_least: float) -> tuple[date, ...]:
         """The days on which the person answered a check-in item of `OWN_WORD` with so much or more; a yes is 1."""
+        # A programming error and not a case: any other item may have been filled in by a file.
         assert item in OWN_WORD, item
         column = self.history.factors[item]
         first = self.history.days.first
@@ -177,6 +181,7 @@ class RuleInput:
 
 
 def _may_be_one_side(one: str, other: str) -> bool:
+    # A side that was not said may be either.
     return one == other or bool({one, other} & {"", "both"})
 
 
@@ -184,6 +189,7 @@ def in_spell(days: Iterable[date], n: int, *, span: int = SPELL) -> frozenset[da
     """Those of some days that lie, with others of them, `n` different ones or more within `span` days."""
     distinct = sorted(set(days))
     found: set[date] = set()
+    # Quadratic, in the few days that rules look back on.
     for start in distinct:
         group = [day for day in distinct if 0 <= (day - start).days < span]
         if len(group) >= n:

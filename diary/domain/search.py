@@ -8,6 +8,7 @@ from typing import Final
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _OWNER: Final = re.compile(r"['’]s\b")
+# Of two that overlap the longer one first: "es" before "s" and "e".
 _ENDINGS: Final = ("ness", "ing", "ed", "es", "s", "e")
 _VOWEL: Final = re.compile(r"[aeiouy]")
 _SHORTEST: Final = 3
@@ -29,6 +30,7 @@ def holding(wanted: str, texts: Sequence[str]) -> list[bool]:
     found = [bool(asked)] * len(texts)
     for word in asked:
         has = [_stem(word) in own for own in stems]
+        # Only a word that is found nowhere whole: "toe" must not find "toenail" in a text while another has "toe".
         if not any(has):
             has = [any(other.startswith(word) for other in words) for words in held]
         found = [both and here for both, here in zip(found, has, strict=True)]
@@ -45,6 +47,7 @@ def _stem(word: str) -> str:
     if word.endswith("ies"):
         return f"{word[:-3]}y"
     kept = next((word.removesuffix(ending) for ending in _ENDINGS if _may_end(word, ending)), word)
+    # "cramming" and "cram": English doubles the last letter before an ending.
     return kept[:-1] if len(kept) > _SHORTEST and kept[-1] == kept[-2] else kept
 
 
@@ -55,5 +58,6 @@ def _may_end(word: str, ending: str) -> bool:
         rest != word
         and len(rest) >= _SHORTEST
         and _VOWEL.search(rest) is not None
+        # Not the "ed" of "bleed".
         and not (ending == "ed" and rest.endswith("e"))
     )

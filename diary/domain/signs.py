@@ -159,6 +159,7 @@ def _rows(
         question = QUESTION_BY_KEY.get(key)
         reports = (*_answered(question, mine), *_ticked(ticked, question.signs if question else (key,)))
         no = noes.get(key, 0)
+        # Pain is rated with episodes and asked for by no question: a rating of 0 is its no.
         if key == "pain":
             reports, no = (*_rated(pain), *reports), pain.zeros
         if key == "jerks" and jerked and jerked.days:
@@ -177,9 +178,11 @@ def _sign(key: str, name: str, reports: tuple[Report, ...], no: int, *, is_part:
 
 def _answered(question: Question | None, said: tuple[ReportedAnswer, ...]) -> Iterator[Report]:
     """A report for each different answer, the gravest first. What cannot be done has lines of its own."""
+    # A question's answers go from its no to the gravest.
     for answer in reversed(question.answers if question else ()):
         rows = [row for row in said if row.answer == answer.key]
         if question and rows:
+            # What cannot be done is what an examination tests, so each has a line of its own (`_parts`).
             parts = () if question.key == "weakness" else question.parts
             yield _report("" if answer.key == "yes" else answer.name, rows, parts)
 
@@ -221,6 +224,7 @@ def _rated(pain: Pain) -> Iterator[Report]:
 
 
 def _spread(name: str, spread: Spread) -> Sign:
+    # Without enough first days there is nothing to compare with, and "no" would be invented.
     if spread.until is None:
         return Sign("spread", name, SignStatus.NOT_KNOWN)
     reports = tuple(
@@ -230,5 +234,6 @@ def _spread(name: str, spread: Spread) -> Sign:
     )
     if reports:
         return Sign("spread", name, SignStatus.YES, reports=reports, against=spread)
+    # Later episodes that say no place are no evidence that it has not spread.
     found = SignStatus.NO if spread.episodes else SignStatus.NOT_KNOWN
     return Sign("spread", name, found, spread.episodes, unit="episode", against=spread)

@@ -43,6 +43,7 @@ class Spans:
 
     def sums(self, column: NDArray[np.int64] | Bools) -> Floats:
         """A column of days, summed up for each place."""
+        # Padded to whole weeks at both ends, so that a reshape can sum them; the padding adds nothing.
         tail = -(self.lead + len(column)) % self.span
         total: Floats = np.pad(column, (self.lead, tail)).reshape(-1, self.span).sum(axis=1, dtype=np.float64)
         return total
@@ -57,6 +58,7 @@ def spans_of(days: Days, span: int | None = None) -> Spans:
     """The places of a period: its days (`span` 1), its weeks (7), or what suits its length."""
     span = span_of(days) if span is None else span
     lead = days.first.weekday() if span == _WEEK and len(days) else 0
+    # The first place may begin before the period: -lead is its Monday.
     starts = np.arange(-lead, len(days), span)
     first, after = np.maximum(starts, 0), np.minimum(starts + span, len(days))
     return Spans(span, lead, tuple(days.date_of(index) for index in first), after - first)

@@ -18,6 +18,8 @@ from scipy.special import stdtr, stdtrit
 
 from diary.domain.history import Bools, Floats, Ints
 
+# Chosen on a grid of simulated diaries: by one look alone 11 to 51 of 100 benign diaries are told "more" in a year,
+# by two running 2 to 24.
 RECENT_WEEKS: Final = 4
 BASE_WEEKS: Final = 12
 WINDOW: Final = 7 * RECENT_WEEKS
@@ -26,12 +28,17 @@ MIN_WEEKS: Final = 3
 MIN_WEEK_DAYS: Final = 3
 MIN_WINDOW_DAYS: Final = 14
 MIN_EPISODES: Final = 8
+# The ratio is asked for beside the p: at p < .05 alone 85 to 97 of 100 benign diaries are told "more" in a year of
+# single looks, with the ratio 50 to 96.
 MIN_RATIO: Final = 1.5
 FREQUENCY_P: Final = 0.01
 MIN_RATED: Final = 2
 MIN_RISE: Final = 0.5
+# So 4 to 26 of 100 simulated benign diaries are told "stronger" in a year, and a step of a whole point is found
+# within eight weeks in 55 to 57.
 INTENSITY_P: Final = 0.005
 MAX_SHARE_CHANGE: Final = 0.25
+# Both windows of four weeks have to lie within the time of use.
 FIRST_WEEKS_OF_USE: Final = 56
 KEPT_LOOKS: Final = 8
 """A finding is told for as many looks, and not anew in that time."""
@@ -172,6 +179,8 @@ class Weeks:
 
 def weekly(episodes: Floats, recorded: Bools) -> Weeks:
     """Daily columns of one length as whole weeks, the last of which ends with their last day."""
+    # Counted from the end, so that whole weeks end with the day of the look; what does not fill a week is at the
+    # start.
     unused = len(recorded) - min(len(recorded), LOOK_DAYS) // 7 * 7
     seen = recorded[unused:].reshape(-1, 7)
     return Weeks(seen.sum(1), np.where(seen, episodes[unused:].reshape(-1, 7), 0.0).sum(1))
@@ -185,6 +194,7 @@ def worsening(episodes: Floats, recorded: Bools) -> Worsening | None:
     weeks = weekly(episodes, recorded)
     if len(weeks) < 2 * RECENT_WEEKS:
         return None
+    # In logarithms a doubling is as far from no change as a halving.
     rates, enough = np.log(weeks.rate), weeks.enough
     recent, base = rates[-RECENT_WEEKS:][enough[-RECENT_WEEKS:]], rates[:-RECENT_WEEKS][enough[:-RECENT_WEEKS]]
     (days1, count1), (days0, count0) = weeks.recent, weeks.before
@@ -192,6 +202,7 @@ def worsening(episodes: Floats, recorded: Bools) -> Worsening | None:
         return None
     compared = pooled(base, recent)
     return Worsening(
+        # The same half on both sides as in the weekly rates, so that a quiet month before does not divide by zero.
         rate_ratio=((count1 + 0.5) / (days1 + 0.5)) / ((count0 + 0.5) / (days0 + 0.5)),
         p=compared.p,
         weeks=compared.weeks,
@@ -203,6 +214,7 @@ def worsening(episodes: Floats, recorded: Bools) -> Worsening | None:
 
 def intensity_rise(intensity_sum: Floats, rated: Floats) -> Rise | None:
     """One look at weekly mean intensities (weeks with at least two rated episodes), or None without enough of them."""
+    # Whole weeks, counted from the end, as `weekly` does.
     n = min(len(rated), LOOK_DAYS) // 7 * 7
     if n < 2 * WINDOW:
         return None
@@ -219,6 +231,7 @@ def intensity_rise(intensity_sum: Floats, rated: Floats) -> Rise | None:
 def look_days(today: date) -> tuple[date, ...]:
     """The days of the looks that count today, oldest first: Sundays that are over, so that opening a page on another
     day of the week changes nothing. One more than is told, because two looks running decide."""
+    # On a Sunday this is the Sunday before: a day that is not over may still get entries.
     latest = today - timedelta(days=today.weekday() + 1)
     return tuple(latest - timedelta(weeks=weeks) for weeks in range(KEPT_LOOKS, -1, -1))
 
@@ -231,6 +244,7 @@ def is_comparable(counts: Counts, first_recorded: date | None) -> bool:
     last = counts.first + timedelta(days=len(counts) - 1)
     if (last - first_recorded).days + 1 < FIRST_WEEKS_OF_USE:
         return False
+    # More days written down look like more twitching. So both windows must be about as full.
     recent, before = int(counts.recorded[-WINDOW:].sum()), int(counts.recorded[-2 * WINDOW : -WINDOW].sum())
     return abs(recent - before) <= MAX_SHARE_CHANGE * WINDOW
 
@@ -257,6 +271,7 @@ def _twice_running(
     counts: Counts, first_recorded: date | None, today: date, look: Callable[[Counts], Worsening | Rise | None]
 ) -> TrendFinding | None:
     looks, found = [], None
+    # `before` is what the look of the week before found: one look alone is not told.
     before = False
     for day in look_days(today):
         seen = counts.until(day)

@@ -65,6 +65,7 @@ def unflagged(day: date, today: date, flags: Iterable[Flag], *, recorded: bool, 
     """
     if not recorded:
         return Unflagged.EMPTY
+    # Rules read no further back, so an older day has no mark whatever was written on it. That is no all-clear.
     if day <= today - timedelta(days=SHOWN_FOR):
         return Unflagged.OLDER
     matches = any(row.day == day for flag in flags for row in flag.match.evidence)
@@ -151,6 +152,7 @@ def _day(
 ) -> WeekDay:
     days, episodes = history.days, history.episodes
     on, status = days.date_of(index), days.status_of(index)
+    # In the order of their instants, as `episodes` are.
     own = np.flatnonzero((episodes.day == index) & episodes.counted)
     return WeekDay(
         date=on,

@@ -85,6 +85,8 @@ def year_pixels(days: Days) -> YearPixels:
     by_week = len(days) > BY_DAY_UP_TO
     dates = np.datetime64(days.first, "D") + np.arange(len(days))
     row, column, unit = _weeks(dates, days.first.weekday()) if by_week else _months(dates)
+    # A pixel is where row or column changes. No year has more than 54 weeks, and by months there are 31 columns, so
+    # the sum tells all places apart; days come in order, and reduceat sums up from each start to the next.
     starts = np.flatnonzero(np.diff(row * 54 + column, prepend=-1))
     known = np.add.reduceat(days.counted.astype(np.int64), starts)
     episodes = np.add.reduceat(np.where(days.counted, days.episodes, 0), starts)
@@ -96,6 +98,7 @@ def year_pixels(days: Days) -> YearPixels:
         row=still(row[starts]),
         column=still(column[starts]),
         rows=tuple(np.unique(unit).astype("datetime64[D]").tolist()),
+        # STATUSES is in the order of how much a day says, so the maximum is the most that one of the days says.
         status=still(np.maximum.reduceat(days.status, starts)),
         value=still(np.divide(episodes, known, out=np.full(len(starts), np.nan), where=known > 0)),
         twitched=number[STATUSES.index(DayStatus.TWITCHED)],
@@ -110,11 +113,14 @@ def year_pixels(days: Days) -> YearPixels:
 def _months(dates: Dates) -> tuple[Ints, Ints, Dates]:
     """The row and the column of each date, and its month."""
     month = dates.astype("datetime64[M]")
+    # [:1] and not [0]: a period without a day has no first month.
     return (month - month[:1]).astype(np.int64), (dates - month).astype(np.int64), month
 
 
 def _weeks(dates: Dates, weekday: int) -> tuple[Ints, Ints, Dates]:
     """The row and the column of each date, and its year: that of the Thursday of its week (ISO 8601)."""
+    # Monday is 0 in `weekday`: back to the Monday of each date, and three days on. A week belongs to the year of its
+    # Thursday, so the first days of January may lie in the last week of the year before.
     thursday = dates + 3 - (weekday + np.arange(len(dates))) % 7
     year = thursday.astype("datetime64[Y]")
     return (year - year[:1]).astype(np.int64), (thursday - year).astype(np.int64) // 7, year
@@ -122,6 +128,7 @@ def _weeks(dates: Dates, weekday: int) -> tuple[Ints, Ints, Dates]:
 
 def _longest(quiet: Bools, first: date) -> DayRun:
     """The longest run of quiet days, the first of several. Any other day ends one, a missing day too."""
+    # False at both ends makes edges come in pairs: where a run begins, and where it has ended.
     edges = np.flatnonzero(np.diff(np.concatenate(([False], quiet, [False])).astype(np.int64)))
     runs = [(int(end - start), int(start)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
     days, start = max(runs, key=lambda run: run[0], default=(0, 0))
