@@ -21,11 +21,13 @@ def draw_bars(
     top = max(float(value.max(initial=0.0)) * 1.12, 1.0)
     hatch_missing(axes, missing, top, palette)
     if len(value):
+        # One outline for all bars: a bar each is one artist a day, and ten years have thousands.
         axes.stairs(value, np.arange(len(value) + 1) - 0.5, fill=True, color=palette.accent, linewidth=0)
     if parts := [(place - 0.5, 0.0, place + 0.5, value[place]) for place in np.flatnonzero(spans.part & (value > 0))]:
         boxes(axes, parts, facecolor=palette.tint(0.35), edgecolor=palette.accent, linewidth=0.8)
     axes.set_xlim(-0.5, max(len(value), 1) - 0.5)
     axes.set_ylim(0, top)
+    # Whole numbers: there is no half an episode on an axis of a few.
     axes.yaxis.set_major_locator(MaxNLocator(nbins=ticks, integer=True, min_n_ticks=1))
     if calm:
         axes.set_yticks([])

@@ -55,6 +55,7 @@ def _draw_weeks(axes: Axes, change: Change, palette: Palette, size: Size, *, cal
     enough = np.array([week.is_enough for week in change.weeks], dtype=np.bool_)
     rate = np.array([week.rate or 0.0 for week in change.weeks])
     n = len(rate)
+    # At least one a day: a tenth of an episode more must not look like a mountain.
     top = max(float(rate[enough].max(initial=0.0)) * 1.15, 1.0)
     hatch_missing(axes, ~enough, top, palette)
     axes.plot(
@@ -92,6 +93,7 @@ def _draw_period(axes: Axes, change: Change, palette: Palette, size: Size, *, re
     value = "" if calm or mean is None else f": {mean:.1f}" if size.is_narrow else f": mean {mean:.1f}"
     axes.annotate(
         weeks + value,
+        # At the outer edge of each period, so that the two labels never meet.
         ((right if recent else left), 1),
         (0, 4),
         xycoords=("data", "axes fraction"),

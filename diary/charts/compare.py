@@ -67,8 +67,10 @@ def _draw_rates(axes: Axes, two: TwoPeriods, palette: Palette, *, calm: bool) ->
                 [found.low, found.high], [place, place], color=palette.ink, linewidth=1.4, marker="|", markersize=8
             )
         axes.text(0, place - 0.27, _label(name, period, calm=calm), color=palette.ink, va="bottom", fontsize=9)
+    # Upside down, "Before" on top, with room above each bar for its label.
     axes.set_ylim(1.3, -0.72)
     axes.set_yticks([])
+    # From zero, as bars have to be; half an episode at least, so that nothing does not look like much.
     axes.set_xlim(0, max(*ends, 0.5) * 1.08)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
     if calm:

@@ -60,13 +60,16 @@ class Scale:
         """The left and right edge of what of a stretch lies in the period."""
         first = max(stretch.first or self.first, self.first)
         last = min(stretch.last or self.last, self.last)
+        # To the left edge of the day after: the last day counts too.
         return self.left(first), self.left(last + timedelta(days=1))
 
     def runs(self, days: Iterable[date]) -> list[tuple[float, float]]:
         """The edges of runs of bars that have one of these days."""
+        # By bar, of a day or a week, so that ticks stand under the bar they belong to.
         cells = np.unique([self._since(day) // self.spans.span for day in days]).astype(np.int64)
         return [
             (float(run[0]) - 0.5, float(run[-1]) + 0.5)
+            # Split where the next bar is not the neighbour.
             for run in np.split(cells, np.flatnonzero(np.diff(cells) > 1) + 1)
         ]
 
@@ -108,6 +111,7 @@ def draw(course: Course, palette: Palette, *, size: Size = WIDE, calm: bool = Fa
     n = max(len(drawn.value), 1)
     _strip(figure, drawn, palette, size, calm=calm)
     axes = _lanes_axes(figure, course, palette, size)
+    # Two axes and one time: both have the grid, and only the lanes the dates.
     for each in figure.axes:
         each.set_xlim(-0.5, n - 0.5)
     places, labels = date_ticks(drawn.spans.first, drawn.spans.span, min(size.dates, _DATES))
@@ -143,6 +147,7 @@ def _strip(figure: Figure, drawn: Bars, palette: Palette, size: Size, *, calm: b
 def _lanes_axes(figure: Figure, course: Course, palette: Palette, size: Size) -> Axes:
     left = _NARROW_LEFT if size.is_narrow else _LEFT
     top = _ABOVE + _STRIP + _GAP
+    # min, because without a lane nothing would be left between the margins.
     axes = figure.add_axes(size.box(left=left, bottom=_BELOW, right=_RIGHT, top=min(top, size.height - _BELOW)))
     dress(axes, palette)
     axes.set_ylim(max(_rows(course), 1), 0)
@@ -198,12 +203,14 @@ def _stretches(axes: Axes, lanes: Sequence[Lane], scale: Scale, size: Size, pale
         for row, lane in _of(lanes, kind):
             top, bottom = _edges(row, size)
             places += [(left, top, right, bottom) for left, right in map(scale.box, lane.stretches)]
+        # Told apart by pattern as well as by tint, for whoever sees or prints no colours.
         face = palette.tint(0.0 if hatch else 0.45)
         boxes(axes, places, facecolor=face, edgecolor=palette.accent, hatch=hatch, linewidth=0.8)
     rows = [(row, stretch) for row, lane in enumerate(lanes) for stretch in lane.stretches]
     before = [row for row, stretch in rows if stretch.first is not None and stretch.first < scale.first]
     after = [row for row, stretch in rows if stretch.last is None or stretch.last > scale.last]
     out = _ARROW / inches_across(axes, size)
+    # At parts of the axes' width: just outside the axis, whatever period it shows.
     for x, marker, chosen in ((-out, "<", before), (1 + out, ">", after)):
         _points(axes, [x] * len(chosen), chosen, marker, size, palette, in_axes=True)
     for row, stretch in rows:

@@ -73,6 +73,7 @@ def draw(value: Association, palette: Palette, *, size: Size = WIDE, calm: bool 
     figure = canvas(size, palette)
     axes = figure.add_axes(size.box(left=layout.left, bottom=layout.bottom, right=layout.right, top=layout.top))
     dress(axes, palette)
+    # Upside down: the first factor is on top.
     axes.set_ylim(max(len(value.factors), 1) - 0.5, -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
@@ -114,6 +115,7 @@ def _numbers(factor: Factor) -> tuple[str, str, str, str]:
 
 def reach(ratios: Sequence[RateRatio]) -> float:
     """How far the axis goes to both sides of 1."""
+    # The same to both sides, so that the eye compares more and less alike.
     furthest = max((max(ratio.high, 1 / ratio.low) for ratio in ratios), default=1.0)
     return float(np.clip(furthest * 1.1, *REACH))
 
@@ -186,6 +188,7 @@ def _words(axes: Axes, row: int, factor: Factor, palette: Palette, size: Size, *
     """A factor's name, its days and its ratio, or what is still needed for them."""
     layout = _layout(size)
     width = size.width - layout.left - layout.right
+    # In parts of the axes' width, 0.15 inches from the left edge of the drawing.
     edge = (0.15 - layout.left) / width
     ratio = factor.ratio
 

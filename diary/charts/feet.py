@@ -42,6 +42,7 @@ def _sole() -> Path:
     points: list[list[float]] = []
     for letter, numbers in re.findall(r"([MCZ])([^MCZ]*)", feet.SOLE):
         pairs = np.array(numbers.split() or [0, 0], dtype=float).reshape(-1, 2).tolist()
+        # matplotlib wants the code of a curve at each of its three points.
         codes += [{"M": Path.MOVETO, "C": Path.CURVE4, "Z": Path.CLOSEPOLY}[letter]] * len(pairs)
         points += pairs
     return Path(points, codes)
@@ -127,7 +128,9 @@ def _rows_inches(place: Place) -> float:
 def _draw_feet(axes: Axes, place: Place, palette: Palette, *, calm: bool) -> None:
     axes.set_axis_off()
     axes.set_xlim(0, _PAIR)
+    # Upside down: the geometry counts from the top, as SVG does.
     axes.set_ylim(feet.HEIGHT, 0)
+    # The foot that lies on the left, and the one on the right.
     sides = ("right", "left") if place.mirrored else ("left", "right")
     _outline(axes, [_at(_SOLE, on_right=on_right) for on_right in (False, True)], [palette.paper], palette)
     outlines, tints = [], []
@@ -155,6 +158,7 @@ def _at(path: Path, *, on_right: bool) -> Path:
 def _level(place: Place, site: Site) -> float:
     """The tint for a place, of `STEPS`; 0 where it never came up."""
     count = place.count(site)
+    # Rounded up to one of four steps, so that a single episode among hundreds is still tinted.
     return STEPS[-(-count * len(STEPS) // place.most) - 1] if count else 0.0
 
 
@@ -192,6 +196,7 @@ def _draw_others(axes: Axes, place: Place, palette: Palette, *, calm: bool) -> N
     for name, spine in axes.spines.items():
         spine.set_visible(name == "left")
         spine.set_color(palette.hairline)
+    # The scale of the toes: a bar and a tint of the same count mean the same.
     axes.set_xlim(0, place.most)
     axes.set_ylim(len(counts) - 0.5, -0.5)
     axes.set_xticks([])

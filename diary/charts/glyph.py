@@ -11,6 +11,7 @@ _PLACES = {1: (17, 6.5, 3.6), 2: (12, 4.2, 2.5), 3: (8, 5.6, 2.3), 4: (4.8, 9.2,
 _WIDTH = 44
 
 
+# A page of entries draws the same few sets of toes again and again.
 @lru_cache(maxsize=1024)
 def toe_glyph(sites: frozenset[str], *, mirrored: bool = False) -> str:
     """An SVG of both feet's toes, named in words; `mirrored` as somebody opposite sees them.
@@ -20,6 +21,7 @@ def toe_glyph(sites: frozenset[str], *, mirrored: bool = False) -> str:
     circles = []
     for toe in TOES:
         x, y, r = _PLACES[toe.digit]
+        # One foot's places; the other foot is its mirror image.
         cx = x if (toe.side == "left") != mirrored else _WIDTH - x
         chosen = ' class="on"' if toe.key in sites else ""
         circles.append(f'<circle{chosen} cx="{cx:g}" cy="{y:g}" r="{r:g}"/>')

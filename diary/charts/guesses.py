@@ -51,6 +51,7 @@ def draw(guesses: Guesses, palette: Palette, *, size: Size = WIDE, calm: bool = 
     axes = rows_axes(figure, size, len(rows), palette, calm=calm, bottom=_BASE)
     axes.set_xlim(0, max(row.episodes for row in rows))
     places = [(0.0, top, float(row.episodes), bottom) for row, top, bottom in _edges(rows, size)]
+    # Only the sum of the others has no key, and it is the last.
     named = sum(1 for row in rows if row.key)
     boxes(axes, places[:named], facecolor=palette.accent, linewidth=0, clip_on=False)
     boxes(

@@ -39,12 +39,15 @@ def draw_ratio(
     dress(axes, palette)
     for side in ("left", "top", "right"):
         axes.spines[side].set_visible(False)
+    # The narrowest axis that holds the whole interval.
     end = next((room for room in _ROOM if 1 / room <= low and high <= room), _ROOM[-1])
+    # So a doubling is as far to the right as a halving to the left.
     axes.set_xscale("log", base=2)
     axes.set_xlim(1 / end, end)
     axes.set_ylim(-1, 1)
     axes.set_yticks([])
     axes.axvline(1, color=palette.muted, linewidth=0.9, linestyle=(0, (3, 2)))
+    # What runs out of the axis ends at it, in an arrow instead of a bar.
     left, right = np.clip([low, high], 1 / end, end)
     axes.plot([left, right], [0, 0], color=palette.accent, linewidth=2.2, solid_capstyle="butt")
     for at, marker, is_out in ((left, "<", low < left), (right, ">", high > right)):

@@ -61,6 +61,7 @@ def draw(load: Load, palette: Palette, *, size: Size = WIDE, calm: bool = False)
     for axes, words in ((minutes, f"Minutes a day{mean}"), (strength, f"Strength{mean}")):
         axes.set_title(words, loc="left", size=9, color=palette.muted, pad=5)
     places, labels = date_ticks(drawn.spans.first, drawn.spans.span, size.dates)
+    # The dates stand once, below the lower panel; the ticks are the same in both.
     minutes.set_xticks(places, [""] * len(places))
     strength.set_xticks(places, labels)
     return figure
@@ -105,6 +106,7 @@ def _draw_strength(axes: Axes, drawn: Series, palette: Palette, *, calm: bool) -
         marker="o",
         markersize=size,
     )
+    # Drawn over the full dots, empty: part of a week weighs less.
     if len(part := np.flatnonzero(drawn.spans.part)):
         axes.plot(part, drawn.intensity[part], "o", markersize=size, mfc=palette.paper, mec=palette.accent)
     axes.set_ylim(low - _ROOM, high + _ROOM)

@@ -29,6 +29,7 @@ from diary.domain.remedies import ANSWERS, Remedies, RemedyTried
 from diary.domain.wording.remedies import relief, times
 
 NOTHING: Final = "Nothing was tried in this period."
+# Tint and pattern together tell five parts apart without any colour.
 _HATCHES: Final = {"better": "", "no_change": "", "worse": "\\\\\\\\", "unsure": "----", "": ""}
 _TINTS: Final = {"better": 1.0, "no_change": 0.4, "worse": 0.0, "unsure": 0.0, "": 0.0}
 _DIGIT: Final = 0.085
@@ -63,6 +64,7 @@ def draw(remedies: Remedies, palette: Palette, *, size: Size = WIDE, calm: bool 
     axes = rows_axes(figure, size, len(rows), palette, calm=calm, top=_legend_height(size))
     top = max(row.tried for row in rows)
     axes.set_xlim(0, top)
+    # Inches of a bar for each time that something was tried.
     per_try = float(axes.get_position().width) * size.width / top
     for index, term in enumerate(ANSWERS):
         parts = list(_parts(remedies, index, size))
@@ -90,6 +92,7 @@ def _look(term: Term, palette: Palette) -> dict[str, Any]:
 def _parts(remedies: Remedies, answer: int, size: Size) -> Iterator[tuple[Box, int]]:
     """The part of each row that is this answer, with its count."""
     for index, row in enumerate(remedies.rows):
+        # Where each part of the bar begins; the next one is where it ends.
         ends = np.cumsum((0, *row.outcomes))
         if row.outcomes[answer]:
             top, bottom = bar_edges(index, size)
@@ -110,6 +113,7 @@ def _print_counts(axes: Axes, parts: list[tuple[Box, int]], per_try: float, term
             va="center_baseline",
             fontsize=POINTS - 0.5,
             color=palette.paper if is_full else palette.ink,
+            # A number on stripes needs paper behind it.
             bbox={"facecolor": palette.paper, "linewidth": 0, "pad": 0.8} if _HATCHES[term.key] else None,
         )
 

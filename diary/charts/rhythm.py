@@ -76,6 +76,7 @@ def _grid(axes: Axes, value: Rhythm, hours: int, palette: Palette) -> None:
     axes.set_yticks(np.arange(7) + 0.5, WEEKDAYS)
     lines = [[(0, row), (24, row)] for row in range(8)] + [[(hour, 0), (hour, 7)] for hour in range(0, 25, hours)]
     axes.add_collection(LineCollection(lines, colors=palette.hairline, linewidths=0.5, zorder=1, clip_on=False))
+    # A weekday without a count is unknown, and an empty row would read as "none".
     rows = [_box(0, row, 24, row + 1) for row, days in enumerate(value.days) if not days]
     axes.add_collection(
         PolyCollection(rows, facecolor=palette.paper, edgecolor=palette.hairline, hatch="////", linewidth=0, zorder=2)
@@ -105,6 +106,7 @@ def _top(rate: Floats) -> float:
 
 def _square(x: float, y: float, level: float, per_x: float, per_y: float) -> list[tuple[float, float]]:
     """A square around a place, its area `level` of the largest, given how many units of each axis an inch has."""
+    # The root, since the area is what the eye compares; and never so small that it is not seen.
     half = max(0.21 * level**0.5, 0.04) / 2
     return _box(x - half * per_x, y - half * per_y, x + half * per_x, y + half * per_y)
 
@@ -137,9 +139,11 @@ def figure_words(rate: float) -> str:
 def _busiest(axes: Axes, value: Rhythm, palette: Palette) -> None:
     """A line over the busiest hours, where the sentence names them; in two parts over midnight."""
     busiest = value.busiest
+    # The chart says no more than the sentence: no line where no time is named.
     if busiest is None or unmet(value.needs) or not busiest.stands_out:
         return
     end = busiest.start + SPAN
+    # Over midnight it goes on at the left edge.
     parts = [(busiest.start, min(end, 24)), (0, end - 24)][: 1 + (end > 24)]
     lines = [[(left + 0.1, -0.22), (right - 0.1, -0.22)] for left, right in parts]
     axes.add_collection(LineCollection(lines, colors=palette.ink, linewidths=2.2, clip_on=False, zorder=4))
@@ -167,6 +171,7 @@ def _key(figure: Figure, size: Size, rate: Floats, hours: int, palette: Palette,
     elif hours == 1 and np.nansum(rate) > 0:
         top = _top(rate)
         said = [(step / top, f"{step:g}") for step in sorted({_round_below(top / part) for part in (9, 3, 1)})]
+    # One place more than marks, for the unit behind them.
     places = 0.7 * np.arange(len(said) + 1)
     boxes = [_square(x + 0.105, 0.125, level, 1, 1) for x, (level, _) in zip(places, said, strict=False)]
     axes.add_collection(PolyCollection(boxes, facecolors=_tints((level for level, _ in said), palette), linewidth=0))
@@ -180,6 +185,7 @@ def _key(figure: Figure, size: Size, rate: Floats, hours: int, palette: Palette,
 def _round_below(value: float) -> float:
     """The largest of 1, 2, 5, 10 ... and 0.5, 0.2, 0.1 ... that is not above a value."""
     unit = 10.0 ** floor(log10(value))
+    # With a little tolerance, and cut to three digits: products of floats have tails.
     return float(f"{max(step for step in (1, 2, 5) if step * unit <= value * (1 + 1e-9)) * unit:.3g}")
 
 

@@ -37,7 +37,9 @@ def fitted(text: str, inches: float, points: float = POINTS) -> str:
     is the page's own. Control characters, also those that turn the direction of what follows, are taken out."""
     kept: list[str] = []
     marks, room = 0, inches * 72 / points
+    # Guessed letter by letter, since no typeface can be asked: the SVG is drawn in that of the reader.
     for char in " ".join(plain(text).split()):
+        # Cf holds what turns the direction of text: a name must not turn the numbers behind it.
         if unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs"):
             continue
         marks = marks + 1 if unicodedata.combining(char) else 0
@@ -46,6 +48,7 @@ def fitted(text: str, inches: float, points: float = POINTS) -> str:
         room -= _width(char)
         kept.append(char)
         if room < 0:
+            # Taken back until the ellipsis fits too.
             return "".join(_until_fits(kept, room - _width("…"))).rstrip() + "…"
     return "".join(kept)
 
@@ -81,6 +84,7 @@ def rows_axes(
     left = 0.12 if size.is_narrow else _LABELS
     axes = figure.add_axes(size.box(left=left, bottom=bottom, right=_CALM_END if calm else _END, top=top))
     dress(axes, palette)
+    # Upside down, so that row 0 is on top.
     axes.set_ylim(max(rows, 1), 0)
     axes.set_xticks([])
     axes.set_yticks([])
@@ -98,6 +102,7 @@ def quiet_line(size: Size, words: str, palette: Palette) -> Figure:
 def name_rows(axes: Axes, size: Size, names: Iterable[str], palette: Palette) -> None:
     """The names of rows: left of the bars, in a narrow drawing above them."""
     room = size.width - 0.24 if size.is_narrow else _LABELS - 0.2
+    # In parts of the axes' width; the space to the left is beyond 0.
     x, at, side = (0.0, 0.24, "left") if size.is_narrow else (-0.07 / inches_across(axes, size), 0.5, "right")
     for row, name in enumerate(names):
         axes.text(
@@ -125,6 +130,7 @@ def bar_edges(row: int, size: Size) -> tuple[float, float]:
 def boxes(axes: Axes, places: Sequence[Box], **look: Any) -> None:
     """Rectangles as one artist."""
     corners = [[(x0, y0), (x1, y0), (x1, y1), (x0, y1)] for x0, y0, x1, y1 in places]
+    # The limits are set by whoever draws: rectangles must not move them.
     axes.add_collection(PolyCollection(corners, **look), autolim=False)
 
 

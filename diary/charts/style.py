@@ -29,10 +29,14 @@ from diary.domain.wording import MONTHS
 warnings.filterwarnings("ignore", "Glyph .* missing")
 matplotlib.rcParams.update(
     {
+        # Text stays text: it takes the page's typeface, and can be found, read aloud and enlarged.
         "svg.fonttype": "none",
+        # Without a salt of its own matplotlib makes up new ids each time, and the same chart would never be the same
+        # bytes.
         "svg.hashsalt": "flicker",
         "font.family": ["DejaVu Sans"],
         "font.size": 9,
+        # A name with two dollar signs is a name and no formula.
         "text.parse_math": False,
         "axes.spines.top": False,
         "axes.spines.right": False,
@@ -130,11 +134,13 @@ def dress(axes: Axes, palette: Palette) -> None:
 
 def hatch_missing(axes: Axes, missing: Bools, top: float, palette: Palette) -> None:
     """Hatch the places along the axis, at 0, 1, 2 ..., that are not recorded, from 0 to `top`."""
+    # False at both ends makes edges come in pairs: where a run of missing places begins, and where it has ended.
     edges = np.flatnonzero(np.diff(np.concatenate(([False], missing, [False])).astype(int)))
     boxes = [
         [(left - 0.5, 0), (left - 0.5, top), (right - 0.5, top), (right - 0.5, 0)]
         for left, right in zip(edges[::2], edges[1::2], strict=True)
     ]
+    # One artist for all runs: matplotlib's time goes by artists, and a long period has hundreds of them.
     axes.add_collection(PolyCollection(boxes, facecolor="none", edgecolor=palette.hairline, hatch="////", linewidth=0))
 
 
@@ -144,12 +150,14 @@ def date_ticks(first: Sequence[date], span: int, most: int) -> tuple[list[int], 
     n = len(first)
     if not n:
         return [], []
+    # Division rounded up: at most `most` labels.
     step = max(1, -(-n // most))
     places = [place for place in range(0, n, step) if n - place > n / most / 3 or not place]
     by_month = span > 1 or n > 1200
     labels: dict[str, int] = {}
     for place in places:
         day, month = first[place], MONTHS[first[place].month - 1][:3]
+        # The first place of a month keeps the label, so that none stands twice.
         labels.setdefault(f"{month} {day.year}" if by_month else f"{day.day} {month}", place)
     return list(labels.values()), list(labels)
 
@@ -166,15 +174,19 @@ def svg_bytes(figure: Figure, *, title: str, description: str, name: str) -> byt
     `description` are its accessible name and its sentence.
     """
     raw = io.BytesIO()
+    # A date would make other bytes of the same chart.
     figure.savefig(raw, format="svg", metadata={"Date": None, "Creator": None})
     root = ET.fromstring(raw.getvalue())  # noqa: S314 - our own drawing, not a file from outside
     _clean(root, name)
+    # The page sets the size, and the viewBox keeps the shape.
     root.attrib.pop("width", None)
     root.attrib.pop("height", None)
     root.set("role", "img")
     root.set("aria-labelledby", f"{name}-title {name}-desc")
     root.set("stroke-linejoin", "round")
+    # Once for all texts, instead of the typeface that matplotlib measured with.
     root.set("font-family", "system-ui, sans-serif")
+    # SVG asks for the title as the first child of what it names.
     for index, (tag, text) in enumerate((("title", title), ("desc", description))):
         element = ET.Element(f"{{{_SVG}}}{tag}", {"id": f"{name}-{tag}"})
         element.text = plain(text)
@@ -187,10 +199,12 @@ def svg_bytes(figure: Figure, *, title: str, description: str, name: str) -> byt
 
 def _clean(element: ET.Element, name: str) -> None:
     for child in list(element):
+        # A list of what may be there, and not of what may not: a new version of matplotlib brings nothing in unseen.
         if child.tag in _DROPPED or child.tag not in _ALLOWED:
             element.remove(child)
         else:
             _clean(child, name)
+    # A strict Content-Security-Policy forbids style attributes, and presentation attributes say the same.
     for rule in filter(None, (part.strip() for part in element.attrib.pop("style", "").split(";"))):
         key, _, value = rule.partition(":")
         if key.strip() == "font":
@@ -198,6 +212,7 @@ def _clean(element: ET.Element, name: str) -> None:
         else:
             element.set(key.strip(), _prefixed(value.strip(), name))
     for key, value in list(element.attrib.items()):
+        # Ids are one name space for the whole page: two charts on it must not share one.
         if key == "id":
             element.set(key, f"{name}-{value}")
         elif key.startswith("on"):
@@ -207,6 +222,7 @@ def _clean(element: ET.Element, name: str) -> None:
 
 
 def _prefixed(value: str, name: str) -> str:
+    # A reference, and no colour.
     if value.startswith("#") and not re.fullmatch(r"#[0-9a-fA-F]{3,8}", value):
         return f"#{name}-{value[1:]}"
     return re.sub(r"url\(#", f"url(#{name}-", value) if f"url(#{name}-" not in value else value
@@ -220,6 +236,7 @@ def _font(element: ET.Element, value: str) -> None:
 
 def png_bytes(figure: Figure, *, title: str, dpi: int = 150) -> bytes:
     """A figure as PNG, the same bytes each time."""
+    # Attached here, since figures are made without pyplot, which would keep them for ever.
     FigureCanvasAgg(figure)
     raw = io.BytesIO()
     figure.savefig(raw, format="png", dpi=dpi, metadata={"Title": plain(title), "Software": None})

@@ -42,6 +42,7 @@ def title(value: YearPixels) -> str:
 
 def _pitch(value: YearPixels, size: Size) -> tuple[float, float]:
     """Width and height of a pixel with the gap around it, in inches."""
+    # 53 weeks in the longest year of ISO 8601, 31 days in the longest month.
     width = (size.width - _LEFT - _RIGHT) / (53 if value.by_week else 31)
     return width, min(max(width, _ROW), _MOST / max(len(value.rows), 1))
 
@@ -50,6 +51,7 @@ def _tops(value: YearPixels, row: float) -> Floats:
     """How far below the top each row begins, in inches: blocks of years where rows are months."""
     index = np.arange(len(value.rows))
     years = np.array([first.year for first in value.rows], dtype=np.int64)
+    # Each change of year makes room for its name; by weeks a row is a year and carries it itself.
     return index * row + (0 if value.by_week else (years - years[:1] + 1) * _HEADER)
 
 
@@ -77,6 +79,7 @@ def draw(value: YearPixels, palette: Palette, *, size: Size = WIDE, calm: bool =
     figure = canvas(size, palette)
     column, row = _pitch(value, size)
     tops = _tops(value, row)
+    # In inches, so that marks are squares whatever the drawing's size.
     axes = _paper(figure, size.box(left=_LEFT, bottom=_LABELS + _KEY, right=_RIGHT, top=0.05), palette)
     axes.set_xlim(0, size.width - _LEFT - _RIGHT)
     axes.set_ylim(_high(value, size), 0)
@@ -98,14 +101,17 @@ def _paper(figure: Figure, box: tuple[float, float, float, float], palette: Pale
 
 def _marks(axes: Axes, corner: Floats, pitch: tuple[float, float], status: Ints, level: Ints, palette: Palette) -> None:
     """Marks at these top left corners: few artists, however many pixels."""
+    # The rest of the pitch is the gap around a mark.
     width, height = (0.82 * side for side in pitch)
     at = corner + 0.09 * np.asarray(pitch)
     twitched = np.equal(status, STATUSES.index(DayStatus.TWITCHED))
     line = min(0.6, width * 8)
     _fill(axes, at[level > 0], _box(width, height), "none", palette.tint(0.55), line)
+    # Filled from below like a glass: how full is told by shape, and not by colour alone.
     for step in range(1, 5):
         colour = palette.tint(0.28 + 0.18 * step)
         _fill(axes, at[level == step], _box(width, height, 1 - step / 4), colour, "none", 0)
+    # A corner, for twitching of which no number is known.
     half = np.array([(0, 0), (0, height), (width, height)])
     _fill(axes, at[twitched & (level == 0)], half, palette.tint(0.7), "none", 0)
     middle = at + np.array((width / 2, height / 2))
@@ -135,6 +141,7 @@ def _box(width: float, height: float, top: float = 0.0) -> Floats:
 def _fill(axes: Axes, at: Floats, form: Floats, face: str, edge: str, line: float) -> None:
     """The same form at many places as one shape."""
     if len(at):
+        # Broadcast to (marks, corners, 2): thousands of marks become one path.
         path = Path.make_compound_path_from_polys(at[:, None, :] + form[None])
         axes.add_artist(PathPatch(path, facecolor=face, edgecolor=edge, linewidth=line, clip_on=False))
 
@@ -145,6 +152,7 @@ def _name_rows(axes: Axes, value: YearPixels, tops: Floats, row: float, palette:
         step = max(1, ceil(len(value.rows) / 12))
         named = [(top, str(first.year)) for top, first in zip(tops[::step], value.rows[::step], strict=True)]
     else:
+        # A year and a month, as the period of a year begins anywhere, still has every month named.
         step = 1 if len(value.rows) <= 13 else 3
         named, years = [], set()
         for top, first in zip(tops, value.rows, strict=True):
@@ -159,6 +167,7 @@ def _name_rows(axes: Axes, value: YearPixels, tops: Floats, row: float, palette:
 def _name_columns(axes: Axes, value: YearPixels, column: float) -> None:
     if value.by_week:
         months = range(0, 12, 2)
+        # Any year will do: months move by less than a pixel from one to the next.
         places = [(date(2026, 1 + month, 1).timetuple().tm_yday / 7 + 0.5) * column for month in months]
         axes.set_xticks(places, [MONTHS[month][:3] for month in months])
     else:
@@ -183,6 +192,7 @@ def _key(figure: Figure, size: Size, palette: Palette, ring: str, calm: bool) ->
     ]
     across = np.array([0, 0.66, 1.57, 2.33]) * (1.0 if size.is_narrow else 1.4)
     corner = np.array([(x, y) for y in (0.02, 0.23) for x in across])
+    # Drawn by the same code as the pixels, so the key cannot differ from what it explains.
     status, level, names = zip(*upper, *lower, strict=True)
     _marks(axes, corner, (0.15, 0.15), np.array(status), np.array(level), palette)
     for (x, y), name in zip(corner, names, strict=True):
