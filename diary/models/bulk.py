@@ -25,12 +25,14 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Seque
         name: list(map(_ready(fields[name]), column))
         for name, column in zip(names, zip(*rows, strict=True), strict=True)
     }
+    # The defaults are Django's alone; the database has none.
     for name in fields.keys() - told.keys():
         told[name] = [_ready(fields[name])(fields[name].get_default())] * len(rows)
     quote = connection.ops.quote_name
     into = f"{quote(model._meta.db_table)} ({', '.join(quote(fields[name].column) for name in told)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # An array for each column: the statement is as long for a thousand rows as for one.
             columns = ", ".join(f"%s::{fields[name].db_type(connection)}[]" for name in told)
             cursor.execute(f"INSERT INTO {into} SELECT * FROM unnest({columns})", list(told.values()))  # noqa: S608
         else:

@@ -60,7 +60,10 @@ class CheckIn(BinnedRow):
         constraints: ClassVar = [
             *BinnedRow.Meta.constraints,
             models.UniqueConstraint(
-                fields=["diary", "local_date"], condition=Q(deleted_at__isnull=True), name="checkin_once_a_day"
+                # One that lies in the bin does not take the place of its day.
+                fields=["diary", "local_date"],
+                condition=Q(deleted_at__isnull=True),
+                name="checkin_once_a_day",
             ),
             in_calendar("local_date", name="checkin_day_in_calendar"),
             one_of("twitching", TWITCHING, name="checkin_twitching_known"),

@@ -31,6 +31,7 @@ class Day(models.Model):
     twitching = models.CharField(max_length=8, blank=True)
 
     class Meta:
+        # Also the index by which every page reads a period, and the target of the upsert in `refresh_days`.
         constraints: ClassVar = [models.UniqueConstraint(fields=["diary", "date"], name="day_once")]
 
     def __str__(self) -> str:

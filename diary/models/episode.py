@@ -115,12 +115,15 @@ class Episode(BinnedRow):
             ),
         ]
         indexes: ClassVar = [
+            # A day, a period and the timeline read by it, in their order.
             models.Index(fields=["diary", "local_date", "started_at"], name="episode_by_day"),
             # With the order it is asked in; else SQLite takes another index of the diary and reads all of it.
             models.Index(
                 fields=["diary", "started_at"], condition=Q(ongoing_state="still_on"), name="episode_still_on"
             ),
+            # For the last entry that was written down, whose toes the picker marks (`queries.entries.last_sites`).
             models.Index(fields=["diary", "-id"], condition=Q(deleted_at__isnull=True), name="episode_last_written"),
+            # Few rows lie in a bin, and only they stand in this index.
             models.Index(fields=["diary", "deleted_at"], condition=Q(deleted_at__isnull=False), name="episode_binned"),
         ]
 
@@ -243,6 +246,7 @@ class EpisodeTrigger(EpisodeDetail):
 
     class Meta:
         constraints: ClassVar = [
+            # An own trigger has no key, and an episode may have several.
             models.UniqueConstraint(fields=["episode", "key"], condition=~Q(key=""), name="episode_trigger_once"),
             models.UniqueConstraint(fields=["episode", "own"], name="episode_own_trigger_once"),
             one_of("key", TRIGGERS, name="episode_trigger_known"),
@@ -270,6 +274,7 @@ class EpisodeRemedy(EpisodeDetail):
             models.UniqueConstraint(fields=["episode", "remedy"], name="episode_remedy_once"),
             one_of("remedy", REMEDIES, name="episode_remedy_known", optional=False),
             one_of("outcome", OUTCOMES, name="episode_outcome_known"),
+            # Up to a day, in minutes.
             within("relief_minutes", 0, 1440, name="episode_relief_in_range"),
         ]
 

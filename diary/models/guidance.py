@@ -87,6 +87,7 @@ class GuidanceVersion(models.Model):
 
     MAY_CHANGE: ClassVar = frozenset({"status", "publish_on", "review_due_on", "clinician", "reviewed_on", "author"})
 
+    # What was ever said to readers is never deleted, not even with its text.
     guidance = models.ForeignKey(Guidance, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=MAX_TITLE)
@@ -94,6 +95,7 @@ class GuidanceVersion(models.Model):
     note = models.CharField("what changed", max_length=300, blank=True)
     sources = models.ManyToManyField(Source, blank=True, related_name="versions")
     shipped = models.BooleanField(default=False)
+    # Somebody may leave the site; their words stay, without their name.
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
     status = models.CharField(

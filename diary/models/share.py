@@ -76,4 +76,5 @@ class ShareOpening(models.Model):
 
 def hashed(token: str) -> str:
     """What is kept of a token. Capitals and hyphens make no difference, so that it can be typed from paper."""
+    # No salt and no slow hash: 256 random bits cannot be guessed, and a row must be found by it.
     return hashlib.sha256(token.replace("-", "").lower().encode()).hexdigest()

@@ -15,6 +15,7 @@ def read_factors(diary: Diary, first: date, last: date, also: Iterable[str] = ()
     period, NaN where it was skipped. One statement."""
     keys = tuple(dict.fromkeys((*FACTORS, *also)))
     stored = CheckIn.objects.kept().filter(diary=diary, local_date__range=(first, last))
+    # Only the columns that are asked for: a check-in has many more.
     rows = stored.values_list("local_date", *keys)
     columns = factors_of(((day, dict(zip(keys, values, strict=True))) for day, *values in rows), first, last)
     return {key: columns[key] for key in keys}

@@ -21,6 +21,7 @@ def key_blocks(rows: QuerySet[Row], size: int) -> Iterator[Sequence[int]]:
     neither doubles nor drops another row, and no cursor stays open: behind a pooler that shares connections, a cursor
     of the server may be somebody else's. Whoever reads the rows of a block names their diary once more.
     """
+    # An array of 64-bit integers: a list of Python's would take several times as much.
     keys = array("q", rows.values_list("pk", flat=True).iterator())
     return (keys[start : start + size] for start in range(0, len(keys), size))
 
@@ -29,6 +30,7 @@ class Listed(Func):
     """Some keys as the rows of a query, in one parameter: a thousand parameters cost more than the rows they find."""
 
     def __init__(self, keys: Sequence[int]) -> None:
+        # One JSON text as the one parameter, which both databases can turn into rows.
         super().__init__(Value(json.dumps(list(keys))), output_field=BigIntegerField())
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import Final
 
 from diary.models import CachedResult, Diary
 
+# Ten cards have fifty results for a filter: the words, and drawings in two themes and two sizes.
 MOST: Final = 120
 
 
@@ -36,11 +37,13 @@ def discard_results(diaries: Collection[int], prefix: str) -> int:
 
 def _keep(diary: Diary, made: Mapping[str, bytes]) -> None:
     stale = CachedResult.objects.filter(diary=diary)
+    # Where the new ones do not fit, all of them go: which of them somebody still looks at, nobody knows.
     if stale.filter(revision=diary.revision).count() + len(made) <= MOST:
         stale = stale.filter(revision__lt=diary.revision)
     stale.delete()
     CachedResult.objects.bulk_create(
         [CachedResult(diary=diary, key=key, revision=diary.revision, body=body) for key, body in made.items()],
+        # Two requests may make the same at once: the second write replaces the first with equal bytes.
         update_conflicts=True,
         unique_fields=["diary", "key"],
         update_fields=["revision", "body"],

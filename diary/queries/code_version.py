@@ -19,8 +19,10 @@ def code_version() -> str:
 
     matplotlib and numpy count too: another version of them draws another picture.
     """
+    # By the bytes of the sources and not by the version of the release, so that nobody has to remember to raise it.
     digest = sha256(f"{matplotlib.__version__} {np.__version__}".encode())
     for folder in _SOURCES:
+        # Sorted, since folders list their files in any order.
         for path in sorted((_HERE / folder).rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

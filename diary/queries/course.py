@@ -37,6 +37,7 @@ def read_course(diary: Diary, pattern_filter: PatternFilter, days: Days) -> Cour
 def _medicines(diary: Diary, pattern_filter: PatternFilter) -> list[MedicineTaken]:
     """Medicines and supplements that may have been taken in the period, as far as their dates say."""
     rows = Medicine.objects.kept().filter(
+        # NULL is "not known", and may lie anywhere: such a medicine may have been taken.
         Q(started_on=None) | Q(started_on__lte=pattern_filter.last),
         Q(stopped_on=None) | Q(stopped_on__gte=pattern_filter.first),
         diary=diary,

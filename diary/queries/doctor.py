@@ -43,6 +43,7 @@ def read_answers(diary: Diary, first: date, last: date) -> Answers:
     ).order_by()
     columns = ("checkin__local_date", "question", "answer", "parts", "side", "since")
     reported = answers.exclude(answer__in=NO_ANSWERS).values_list(*columns)
+    # Noes are only counted; of thousands none is read.
     noes = answers.filter(answer__in=NO_ANSWERS).values_list("question").annotate(Count("pk"))
     return Answers(
         tuple(ReportedAnswer(day, question, answer, tuple(parts), side, since)
@@ -63,6 +64,7 @@ def _marked(own: EpisodeQuerySet) -> list[TickedSign]:
     days: dict[str, set[date]] = defaultdict(set)
     sides: dict[str, set[str]] = defaultdict(set)
     ticked = own.filter(signs__isnull=False).order_by()
+    # Distinct in the database: so many rows as there are days and places of a sign, and not episodes.
     for sign, day, site in ticked.values_list("signs__sign", "local_date", "sites__site").distinct():
         days[sign].add(day)
         sides[sign].add(SITE_BY_KEY[site].side if site else "")
@@ -71,8 +73,10 @@ def _marked(own: EpisodeQuerySet) -> list[TickedSign]:
 
 def _rated(own: EpisodeQuerySet) -> tuple[Pain, TickedSign]:
     """Pain as it was rated, and jerks while awake."""
+    # A jerk while drifting off is what healthy people have (D2); only one while awake is a sign.
     jerk = Q(feeling="jerk") & ~Q(state=FALLING_ASLEEP)
     numbers = {"most": Max("pain"), "zeros": Count("pk", filter=Q(pain=0)), "jerks": Count("pk", filter=jerk)}
+    # One pass for both: by day, pain and jerks side by side.
     rows = list(own.filter(Q(pain__isnull=False) | jerk).order_by().values_list("local_date").annotate(**numbers))
     pain = Pain(
         tuple(day for day, most, _, _ in rows if most),
@@ -88,10 +92,12 @@ def _spread(own: EpisodeQuerySet, begun: Beginning) -> Spread:
         return Spread()
     new = [region for region in REGIONS if region not in begun.regions]
     there = {
+        # Conditional counts of one join instead of a statement for each region.
         region: Count("pk", filter=Q(sites__site__in=[site.key for site in SITES if site.region == region]))
         for region in new
     }
     later = own.exclude(state=FALLING_ASLEEP).filter(local_date__gt=begun.until, sites__isnull=False).order_by()
+    # distinct, because the join brings an episode once for each of its sites.
     rows = list(later.values_list("local_date").annotate(Count("pk", distinct=True), **there))
     found = {region: tuple(row[0] for row in rows if row[2 + index]) for index, region in enumerate(new)}
     regions = {region: days for region, days in found.items() if days}

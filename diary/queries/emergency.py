@@ -8,6 +8,7 @@ from typing import Final
 
 DEFAULT: Final = "112"
 _SAME: Final = {
+    # By country, and countries by zone: the person's zone is all that a diary knows of where they are.
     "112": "AD AT BE BG CY CZ DE DK EE ES FI FR GE GR HR HU IE IN IS IT LI LT LU LV MC MD MT NL PL PT RO RS RU SE SI "
     "SK SM TR UA VA ZA",
     "113": "NO",
@@ -37,7 +38,9 @@ def _countries() -> dict[str, str]:
     rows = (line.split("\t") for line in _lines("zone.tab") if line and not line.startswith("#"))
     countries = {row[2]: row[0] for row in rows}
     links = (line.split() for line in _lines("tzdata.zi") if line.startswith("L "))
+    # Older names of zones ("Asia/Calcutta") are in people's settings too.
     others = {alias: countries[zone] for _, zone, alias in links if zone in countries}
+    # The table of zones wins over a link of the same name.
     return others | countries
 
 

@@ -76,6 +76,7 @@ def timeline(diary: Diary, wanted: Filter, before: date | None) -> TimelinePage:
     taken: list[date] = []
     total = 0
     for day, episodes in counts:
+        # The first day is always taken, however full it is; what of it does not fit is counted as hidden.
         if taken and total + max(episodes, 1) > ENTRIES_A_PAGE:
             more = True
             break
@@ -85,9 +86,12 @@ def timeline(diary: Diary, wanted: Filter, before: date | None) -> TimelinePage:
         return TimelinePage((), None)
     shown = _matching(diary, wanted).filter(local_date__range=(taken[-1], taken[0])).newest_first().with_parts()
     by_day: dict[date, list[Episode]] = {day: [] for day in taken}
+    # Bounded, since somebody may write down more between these statements.
     for episode in shown[: ENTRIES_A_PAGE + len(taken)]:
         by_day.setdefault(episode.local_date, []).append(episode)
+    # A check-in has no site, trigger or sign: beside a filter of episodes it would look like a match.
     checkins = {} if wanted.by_entry else _checkins(diary, taken)
+    # Without a filter all of a day's episodes fit, and are counted already.
     totals = _totals(diary, taken) if wanted.by_entry else dict(counts)
     days = [
         TimelineDay(
@@ -111,10 +115,12 @@ def _next_days(diary: Diary, wanted: Filter, before: date | None) -> tuple[list[
             ]
         )
         distinct = list(dict.fromkeys(dates))
+        # The last day may go on behind the limit: it is the first of the next page, whole.
         if len(dates) > ENTRIES_A_PAGE and len(distinct) > 1:
             distinct.pop()
         counts = dict.fromkeys(distinct, 0)
         if distinct:
+            # Counted anew, since of a single day longer than a page the limit has cut some off.
             whole = _matching(diary, wanted).filter(local_date__range=(distinct[-1], distinct[0]))
             for day in whole.values_list("local_date", flat=True):
                 if day in counts:
@@ -127,6 +133,7 @@ def _next_days(diary: Diary, wanted: Filter, before: date | None) -> tuple[list[
         days = days.filter(date__gte=wanted.first)
     if wanted.last:
         days = days.filter(date__lte=wanted.last)
+    # One more than a page says whether there is another one.
     rows_ = list(days.values_list("date", "episodes", "left_out")[: DAYS_A_PAGE + 1])
     return [(day, episodes + left_out) for day, episodes, left_out in rows_[:DAYS_A_PAGE]], len(rows_) > DAYS_A_PAGE
 
@@ -163,6 +170,7 @@ def answers_on(diary: Diary, day: date) -> list[SignAnswer]:
 def last_checkin_on(diary: Diary, day: date) -> CheckIn | None:
     """The check-in of a day, or where it has none the one that was deleted last."""
     rows = CheckIn.objects.filter(diary=diary, local_date=day)
+    # nulls_first by name: the two databases disagree on where NULL sorts.
     return rows.order_by(F("deleted_at").desc(nulls_first=True)).first()
 
 
@@ -184,6 +192,8 @@ def running(diary: Diary) -> tuple[Sequence[Timer], Sequence[Episode]]:
 
 def last_sites(diary: Diary) -> list[str]:
     """Where the episode that was written down last was: what the picker has marked. Empty in an empty diary."""
+    # By the key, the order of writing down: what was logged last, not what happened last. `episode_last_written` is
+    # its index.
     newest = Episode.objects.kept().filter(diary=diary).order_by("-pk").values("pk")[:1]
     return list(EpisodeSite.objects.filter(episode__in=newest).values_list("site", flat=True))
 
@@ -191,6 +201,7 @@ def last_sites(diary: Diary) -> list[str]:
 def answered_lately(diary: Diary, first: date, last: date) -> dict[str, tuple[date, str]]:
     """When each red-flag question was last answered in a period, and how, by question."""
     rows = CheckIn.objects.kept().filter(diary=diary, local_date__range=(first, last), answers__isnull=False)
+    # By day, so that in the dictionary the latest answer to a question wins.
     answers = rows.order_by("local_date").values_list("answers__question", "local_date", "answers__answer")
     return {question: (day, answer) for question, day, answer in answers}
 

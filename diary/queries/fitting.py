@@ -16,6 +16,7 @@ def fitting(
     """Those with this site, sign, trigger (a key of the catalogue or an own one's uuid) and state; "" means any."""
     mine = OuterRef("pk")
     if site:
+        # Exists and no join: an episode comes once, however many of its rows fit, and nothing needs DISTINCT.
         rows = rows.filter(Exists(EpisodeSite.objects.filter(episode=mine, site=site)))
     if sign:
         rows = rows.filter(Exists(EpisodeSign.objects.filter(episode=mine, sign=sign)))

@@ -10,7 +10,9 @@ from diary.models import Diary, Episode
 
 def read_guesses(diary: Diary, episodes: QuerySet[Episode]) -> Guesses:
     """The guesses with these episodes of the diary, each of them once: two statements, whatever they hold."""
+    # Without an order, which would become part of the grouping.
     mine = episodes.filter(diary=diary).order_by()
+    # distinct, because the join brings an episode once for each of its triggers.
     told = mine.aggregate(base=Count("pk", distinct=True), with_guess=Count("triggers__episode", distinct=True))
     return guesses_of(_counts(mine), episodes=told["base"], without=told["base"] - told["with_guess"])
 

@@ -33,6 +33,7 @@ def beside(wanted: Iterable[tuple[str, str]], today: date) -> list[Text]:
     pairs = list(dict.fromkeys(wanted))
     if not pairs:
         return []
+    # One statement for all: a page with five flags shows five texts.
     one_of = Q(*(Q(guidance__kind=kind, guidance__key=key) for kind, key in pairs), _connector=Q.OR)
     found = {(text.kind.value, text.key): text for text in _texts(_shown(today).filter(one_of))}
     return [found[pair] for pair in pairs if pair in found]
@@ -84,7 +85,9 @@ def curators() -> QuerySet[User]:
     may = {"content_type__app_label": "diary", "codename__in": (WRITE, PUBLISH)}
     by_group = Q(**{f"groups__permissions__{name}": value for name, value in may.items()})
     by_person = Q(**{f"user_permissions__{name}": value for name, value in may.items()})
+    # A person with the permission and without the admin cannot curate.
     rows = User.objects.filter(is_active=True, is_staff=True)
+    # Joins over groups and permissions bring a person several times.
     return rows.filter(Q(is_superuser=True) | by_group | by_person).distinct()
 
 
@@ -116,7 +119,10 @@ def standing_among(version: GuidanceVersion, versions: Iterable[GuidanceVersion]
     others = list(versions)
     newest = all(other.number <= version.number for other in others)
     own = any(
-        other.author_id == user.pk and other.number <= version.number and other.body == version.body for other in others
+        # By the words and not by the row: restored by somebody else they are still theirs, so they do not publish
+        # them alone.
+        other.author_id == user.pk and other.number <= version.number and other.body == version.body
+        for other in others
     )
     return Standing(VersionStatus(version.status), newest, own)
 

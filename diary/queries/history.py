@@ -66,7 +66,10 @@ _BOUT_COLUMNS = (
 
 def days(diary: Diary, first: date, last: date) -> Days:
     """The days of a period from the per-day table: one statement, and no episode is read."""
+    # As text: the database driver, or Django, would parse each of thousands of small JSON values by itself
+    # (`_parsed`).
     counts = {"sites": Cast("by_site", TextField()), "hours": Cast("by_hour", TextField())}
+    # The unique constraint on diary and date is the index for this.
     stored = Day.objects.filter(diary=diary, date__range=(first, last))
     rows = list(stored.values_list(*_DAY_COLUMNS).annotate(**counts))
     by_site, by_hour = _parsed(row[-2] for row in rows), _parsed(row[-1] for row in rows)
@@ -82,6 +85,7 @@ def days(diary: Diary, first: date, last: date) -> Days:
 
 def _parsed(texts: Iterable[str]) -> list[dict[str, int]]:
     """Many small JSON objects in one go; a decoder for each costs more than the statement that reads them."""
+    # One array of all of them: one call of the decoder.
     parsed: list[dict[str, int]] = json.loads(f"[{','.join(texts)}]")
     return parsed
 
@@ -103,7 +107,9 @@ def history(diary: Diary, first: date, last: date) -> History:
     episodes = Episode.objects.kept().filter(diary=diary, local_date__range=(first, last))
     entries = _entries(episodes)
     place = {
-        entry.uuid: index for index, entry in enumerate(sorted(entries, key=lambda row: (row.started_at, row.uuid)))
+        # The same order as `episodes_of`: `Tried.episode` is a row of its columns.
+        entry.uuid: index
+        for index, entry in enumerate(sorted(entries, key=lambda row: (row.started_at, row.uuid)))
     }
     checkins = CheckIn.objects.kept().filter(diary=diary, local_date__range=(first, last))
     return History(
@@ -129,6 +135,8 @@ def _entries(episodes: QuerySet[Episode]) -> list[HistoryEpisode]:
 
     The episodes come first, so that none is without the parts that it was written down with.
     """
+    # Read before the parts, and `episodes` stays a query, which is the parts' subquery: no list of ten thousand keys
+    # goes to the database.
     rows = list(episodes)
     sites = _parts(EpisodeSite.objects.filter(episode__in=episodes).values_list("episode_id", "site"))
     signs = _parts(EpisodeSign.objects.filter(episode__in=episodes).values_list("episode_id", "sign"))
@@ -136,6 +144,7 @@ def _entries(episodes: QuerySet[Episode]) -> list[HistoryEpisode]:
     seen = {row.pk for row in rows}
     chosen = EpisodeTrigger.objects.filter(episode__in=episodes)
     for episode, key, own in chosen.values_list("episode_id", "key", "own__uuid"):
+        # Written down since the episodes were read: left out whole.
         if episode in seen:
             triggers[episode].append(key or str(own))
     return [
@@ -187,6 +196,7 @@ def bouts_touching(diary: Diary, dates: Iterable[date] | None) -> Iterator[Bout]
     episodes = Episode.objects.kept().filter(diary=diary)
     if dates is not None:
         wanted = set(dates)
+        # What runs into a day starts on it or at most two days before, by the clock of any zone.
         near = {day - timedelta(days=before) for day in wanted for before in range(REACH.days + 1)}
         runs_on = Q(shape__in=(Shape.TIMED, Shape.BURST), ended_local_date__gte=min(wanted))
         # The nearby days come first: they are what the database can look up, whatever else the diary holds.
@@ -198,6 +208,7 @@ def bouts_of(episodes: QuerySet[Episode]) -> Iterator[Bout]:
     """Episodes as bouts, one statement: an episode comes as often as it has sites."""
     sites: dict[int, list[str]] = defaultdict(list)
     bouts: dict[int, tuple[Any, ...]] = {}
+    # A join, and not a second statement: logging asks this each time, of a few episodes.
     for *columns, pk, site in episodes.values_list(*_BOUT_COLUMNS, "pk", "sites__site"):
         bouts[pk] = tuple(columns)
         if site:

@@ -25,6 +25,7 @@ def read_parts(diary: Diary, keys: Sequence[int]) -> dict[str, Parts]:
     chosen = EpisodeTrigger.objects.filter(**mine)
     triggers = list(chosen.values_list("episode_id", "key", "own__name_key", "own__uuid", "own__name"))
     tried = EpisodeRemedy.objects.filter(**mine).values_list("episode_id", "remedy", "outcome", "relief_minutes")
+    # By their folded names, since uuids are in no order that a person would see.
     own = sorted((row for row in triggers if not row[1]), key=lambda row: row[2])
     return {
         "sites": _by_episode(sites, lambda key: SITE_BY_KEY[key].bit),

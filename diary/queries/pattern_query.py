@@ -47,11 +47,13 @@ class PatternQuery:
         return days_of(self._narrowed(), self.filter.first, self.filter.last, narrowed=True)
 
     def _narrowed(self) -> Iterator[DayRow]:
+        # From before the period, for the minutes of what reaches into it over midnight.
         reached = self._counting().filter(local_date__range=(self.filter.first - REACH, self.filter.last))
         found = summarise(bouts_of(self._fitting(reached)))
         unsaid = self._unsaid()
         for index in range(len(self.all_days)):
             day = self.all_days.date_of(index)
+            # A day that is not recorded stays missing, whatever it is narrowed to.
             if self.all_days.status_of(index) is DayStatus.MISSING:
                 continue
             is_known = bool(self.all_days.counted[index]) and day not in unsaid
@@ -64,6 +66,7 @@ class PatternQuery:
         if self.filter.state:
             dates.update(rows.filter(state="").values_list("local_date", flat=True).distinct())
         if self.filter.site:
+            # A trigger that was not said is no unknown: nothing was suspected.
             placed = EpisodeSite.objects.filter(episode__in=rows).values("episode")
             dates.update(rows.exclude(pk__in=placed).values_list("local_date", flat=True).distinct())
         return frozenset(dates)
@@ -83,6 +86,7 @@ class PatternQuery:
 
 def _row(day: date, found: DaySummary, twitching: str) -> DayRow:
     """A stored day's row for `Days`, from what fits. JSON has texts for keys, and so has this."""
+    # As the per-day table stores it.
     by_hour: Mapping[str, int] = {str(hour): count for hour, count in found.by_hour.items()}
     return DayRow(
         day,

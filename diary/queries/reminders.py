@@ -56,12 +56,14 @@ def due_now(now: datetime) -> Iterator[list[Due]]:
     Only for people who may sign in and have confirmed their address. The daily reminder is due where today has no
     check-in. What was sent for the same day is left out.
     """
+    # By key and not by offset: people who turn their reminders off meanwhile shift no batch.
     after = 0
     while rows := list(_wanted().filter(pk__gt=after)[:BATCH]):
         after = rows[-1].pk
         found = [
             Due(row, mailing, day)
             for row in rows
+            # Each in the zone of their own diary: "today" is another day for each of them.
             for day, mailings in (due(row.wish, now, row.diary.zone),)
             for mailing in mailings
         ]
@@ -86,6 +88,7 @@ def _without_done(found: Sequence[Due]) -> list[Due]:
     of = {"diary__in": {row.reminder.diary_id for row in found}, "local_date__in": {row.day for row in found}}
     done = set(ReminderSent.objects.filter(**of).values_list("diary_id", "mailing", "local_date"))
     kept = CheckIn.objects.kept().filter(**of).values_list("diary_id", "local_date")
+    # A check-in that is there counts as sent.
     done |= {(diary, str(Mailing.DAILY), day) for diary, day in kept}
     return [row for row in found if (row.reminder.diary_id, str(row.mailing), row.day) not in done]
 
@@ -95,6 +98,7 @@ def _with_weeks(found: list[Due]) -> list[Due]:
     asked = [row for row in found if row.mailing is Mailing.WEEKLY and row.reminder.figures]
     if not asked:
         return found
+    # The weeks of people in different zones may differ; one range covers all of them.
     weeks = [summary_week(row.day) for row in asked]
     rows: dict[int, list[DayRow]] = {row.reminder.diary_id: [] for row in asked}
     stored = Day.objects.filter(diary__in=rows, date__gte=min(weeks)[0], date__lte=max(weeks)[1])

@@ -13,6 +13,7 @@ from diary.models.share import hashed
 
 def share_of(token: str) -> Share | None:
     """The share of a token, also one that is over. None where there is none, or its owner was shut out."""
+    # By the hash: the token itself is stored nowhere.
     rows = Share.objects.filter(token_hash=hashed(token), diary__owner__is_active=True).defer("pdf")
     return rows.select_related("diary").first()
 
@@ -23,6 +24,7 @@ def code_fits(share: Share, code: str) -> bool:
 
 def shares(diary: Diary) -> list[Share]:
     """All that is known of a diary's links, the newest first, without what they show; openings the newest first."""
+    # Without body and pdf below: a list of links must not read what they show.
     openings = Prefetch("openings", ShareOpening.objects.order_by("-at"))
     return list(Share.objects.filter(diary=diary).defer("body", "pdf").order_by("-made_at").prefetch_related(openings))
 

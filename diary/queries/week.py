@@ -29,12 +29,14 @@ def begun_before(diary: Diary, first: date, last: date) -> Begun:
         left_out=False,
         shape__in=(Shape.TIMED, Shape.BURST),
         local_date__range=(first - REACH, last),
+        # By the wall clock of its own zone; split_by_day then says whether any of it is in the day.
         ended_local_date__gt=F("local_date"),
     )
     found: dict[date, list[datetime]] = defaultdict(list)
     columns = ("local_date", "local_time", "started_at", "ended_at", "zone")
     for begun_on, at, started_at, ended_at, zone in rows.order_by("started_at", "pk").values_list(*columns):
         for day, seconds in split_by_day(started_at, ended_at, ZoneInfo(zone)):
+            # An end at midnight sharp spends no second in the next day.
             if seconds and day > begun_on and first <= day <= last:
                 found[day].append(datetime.combine(begun_on, at))
     return {day: tuple(begun) for day, begun in found.items()}
