@@ -36,6 +36,7 @@ def restore_entry(*, diary: Diary, entry: Binned) -> None:
         with changing(diary, entry):
             if entry.deleted_at is not None:
                 _mark(diary, entry, None)
+    # A day has one check-in that is kept: the constraint says so, and nobody has to look first.
     except IntegrityError as error:
         raise PlaceTaken from error
 
@@ -58,6 +59,7 @@ def empty_old_bins(*, now: datetime) -> int:
     for model in BINNED:
         owners.update(model.objects.binned().filter(deleted_at__lt=before).values_list("diary", flat=True).distinct())
     removed = 0
+    # Each in a transaction of its own: no diary is locked while another one is emptied.
     for diary in Diary.objects.filter(pk__in=owners):
         with suppress(Gone):
             removed += empty_bin(diary=diary, before=before)

@@ -36,14 +36,17 @@ def changing(diary: Diary, *rows: Model) -> Iterator[None]:
     vanished.
     """
     with transaction.atomic():
+        # An update locks the row on PostgreSQL; SQLite has one writer at a time anyway.
         if not Diary.objects.filter(pk=diary.pk).update(revision=F("revision") + 1):
             raise Gone
         for row in rows:
             try:
+                # Only now, behind the lock: nobody else can change it until the end.
                 row.refresh_from_db()
             except ObjectDoesNotExist:
                 raise Gone from None
         yield
+    # After the commit: a revision that was rolled back was never there.
     diary.revision += 1
 
 
@@ -69,6 +72,7 @@ def refresh_days(diary: Diary, dates: Iterable[date] | None = None) -> None:
     wanted = None if dates is None else sorted(set(dates))
     if wanted == []:
         return
+    # What runs into these days sums up neighbours too; those were not asked for, and are dropped below.
     summaries = summarise(bouts_touching(diary, wanted))
     checkins = CheckIn.objects.kept().filter(diary=diary)
     if wanted is not None:
@@ -77,11 +81,13 @@ def refresh_days(diary: Diary, dates: Iterable[date] | None = None) -> None:
     recorded = {day for day in summaries if wanted is None or day in wanted} | set(twitching)
     if wanted is None:
         Day.objects.filter(diary=diary).delete()
+    # A day whose last entry went is missing again, and missing has no row.
     elif empty := set(wanted) - recorded:
         Day.objects.filter(diary=diary, date__in=empty).delete()
     Day.objects.bulk_create(
         [_day(diary, day, summaries.get(day) or DaySummary(), twitching.get(day)) for day in sorted(recorded)],
         batch_size=500,
+        # One statement for days that are there and days that are not.
         update_conflicts=True,
         unique_fields=["diary", "date"],
         update_fields=[field.name for field in Day._meta.concrete_fields if field.name not in ("id", "diary", "date")],

@@ -32,10 +32,12 @@ def save_checkin(
     that a deleted check-in has, or one of another day, stays with it: the new row gets a fresh one.
     """
     with changing(diary):
+        # Looked for by its day: a second form of the same day has another uuid and means the same check-in.
         checkin = CheckIn.objects.kept().filter(diary=diary, local_date=day).first()
         if checkin is None:
             taken = CheckIn.objects.filter(diary=diary, uuid=uuid).exists()
             checkin = CheckIn(diary=diary, uuid=uuid4() if taken else uuid, local_date=day)
+            # A new one has nothing to keep.
             touched = EVERYTHING
         for name, value in _columns(content).items():
             if name in touched:
@@ -70,6 +72,7 @@ def _write_answers(checkin: CheckIn, answers: Iterable[SignAnswer], questions: C
     else: so the rows stand in the order that `emergency.at_once` reads.
     """
     new = {answer.question: answer for answer in answers if answer.question in questions}
+    # What is left in `new` after this loop is what has no row yet.
     for row in checkin.answers.filter(question__in=questions):
         answer = new.get(row.question)
         if answer is None or _is_said_anew(answer, row.said):
@@ -92,6 +95,7 @@ def say_quiet(*, diary: Diary, day: date, uuid: UUID) -> CheckIn:
         checkin, _ = CheckIn.objects.get_or_create(
             diary=diary, local_date=day, deleted_at=None, defaults={"uuid": uuid, "twitching": "no"}
         )
+        # A second tap writes nothing.
         if (checkin.twitching, checkin.source) != ("no", PERSON):
             make_own(checkin)
             checkin.twitching = "no"

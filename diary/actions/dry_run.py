@@ -42,6 +42,8 @@ def _met(sample: Sample, today: date) -> frozenset[str]:
     with transaction.atomic():
         diary = _written_down(sample, today)
         met = frozenset(match.criterion for match in matches(load_rule_input(diary, today)))
+        # Written down for real, by the people's own actions, and then undone: what is tried is the code that people
+        # use.
         transaction.set_rollback(True)
     return met
 

@@ -43,6 +43,7 @@ def edit_episode(*, diary: Diary, episode: Episode, content: EpisodeContent, put
     with changing(diary, episode):
         if not put_back:
             refuse_binned(episode)
+        # The days it was part of need a new sum too, where it has moved away from them.
         before = touched_days(episode)
         for name, value in {**content.columns(), "deleted_at": None}.items():
             setattr(episode, name, value)
@@ -95,6 +96,7 @@ def start_timer(*, diary: Diary, uuid: UUID, start: Moment, zone: str, sites: Co
     with changing(diary):
         if Episode.objects.filter(diary=diary, uuid=uuid).exists():
             raise AlreadyStopped
+        # Again, since the other half of a double tap may have been quicker than the lock.
         timer, _ = Timer.objects.get_or_create(
             diary=diary,
             uuid=uuid,
@@ -144,6 +146,7 @@ def _timed(timer: Timer, now: datetime) -> EpisodeContent:
             ongoing_state=OngoingState.LOST_TRACK,
             sites=timer.sites,
         )
+    # A start may have been mended to a minute or two ahead of now.
     end = Moment.at(max(now, timer.started_at), ZoneInfo(timer.zone))
     return EpisodeContent(shape=Shape.TIMED, zone=timer.zone, start=started, end=end, sites=timer.sites)
 

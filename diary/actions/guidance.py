@@ -35,6 +35,7 @@ class NotAllowed(Exception):
 @contextmanager
 def _changing(guidance: Guidance) -> Iterator[None]:
     with transaction.atomic():
+        # The text's row, not the version's: two new versions at once must not get the same number.
         Guidance.objects.select_for_update().get(pk=guidance.pk)
         yield
 
@@ -162,6 +163,7 @@ def withdraw(*, version: GuidanceVersion, by: User, now: datetime, today: date, 
         gone = GuidanceVersion.objects.filter(guidance=version.guidance, status=VersionStatus.PUBLISHED)
         planned = version.publish_on is not None and version.publish_on > today
         gone = gone.filter(pk=version.pk) if planned else gone.filter(number__lte=version.number)
+        # An event for each before the update, after which the query would find none of them.
         for row in list(gone.order_by("number")):
             _note(row, Step.WITHDRAW, by, now, note)
         gone.update(status=VersionStatus.WITHDRAWN)
@@ -231,6 +233,7 @@ def load_shipped(*, texts: Collection[Shipped], sources: Collection[Source], now
     for text in texts:
         guidance = known.get((text.kind, text.key)) or Guidance.objects.create(kind=text.kind, key=text.key)
         newest = max(guidance.versions.all(), key=lambda version: version.number, default=None)
+        # Compared by the words: a start of the server writes nothing where nothing is new.
         if newest is not None and _says(newest) == (text.title, text.body, frozenset(text.sources)):
             continue
         if newest is not None and not _is_untouched(newest):

@@ -84,6 +84,7 @@ def save_plan(*, diary: Diary, job: ImportJob, plan: Plan) -> None:
     """Take over what the columns say, and remember it for the next file of this layout."""
     columns = plan.as_json()
     with changing(diary, job):
+        # Only while nobody has begun it: what its lines say must not change on the way.
         ImportJob.objects.filter(pk=job.pk, state__in=UNDECIDED).update(plan=columns, state=ImportState.PREVIEW)
         ImportMapping.objects.update_or_create(diary=diary, layout=job.layout, defaults={"plan": columns})
     job.refresh_from_db()

@@ -110,6 +110,7 @@ def _clashes(rows: ReadRows) -> Iterator[tuple[int, str]]:
             yield entry.number, words.same_episode(lines[uuid])
         else:
             lines[uuid] = entry.number
+            # The same time and place is most likely the same episode told twice; both come in all the same.
             moment = row.content.start.instant, tuple(sorted(row.content.sites))
             if (line := moments.setdefault(moment, entry.number)) != entry.number:
                 yield entry.number, words.same_moment(line)
@@ -139,6 +140,7 @@ def _stored(diary: Diary, rows: ReadRows) -> Iterator[tuple[int, str]]:
             mine = [*row.own_names, *(names[uuid] for uuid in row.content.own_triggers if uuid in names)]
             yield entry.number, words.episode(row.content, mine, zone=diary.time_zone)
         else:
+            # Filled as it goes, so that a later line of the day is shown with what an earlier one has left it.
             checkin = checkins.setdefault(row.day, CheckIn(diary=diary, local_date=row.day, source="import"))
             taken = fit(checkin, row.columns).taken
             for key, value in taken.items():

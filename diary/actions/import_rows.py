@@ -146,6 +146,7 @@ def bring_singly(*, diary: Diary, job: ImportJob, now: datetime) -> None:
         for entry in unpack(bytes(chunk.body)):
             one = _Written()
             try:
+                # A savepoint: a line that fails takes back itself and nothing else.
                 with transaction.atomic():
                     _write(diary, read_lines(diary, job, [entry], now), one)
             except DATABASE_ERRORS:
@@ -183,6 +184,7 @@ def _record(job: ImportJob, chunk: ImportChunk, wrote: _Written) -> None:
         ],
         batch_size=_BATCH,
     )
+    # What came in is removed as it comes in; what did not is kept for its table.
     rest = left_over(bytes(chunk.body), [replace(entry, reason=reason) for entry, reason in listed])
     ImportChunk.objects.filter(pk=chunk.pk).update(body=rest, wrote=wrote.as_json())
     job.added += wrote.added
@@ -215,6 +217,7 @@ def _that_fit(
 def _add_episodes(diary: Diary, rows: Sequence[tuple[UUID, EpisodeRow]], wrote: _Written) -> None:
     by_uuid: dict[UUID, EpisodeRow] = {}
     for uuid, row in rows:
+        # Of two lines that are the same row the first one counts.
         by_uuid.setdefault(uuid, row)
     there = set(Episode.objects.kept().filter(diary=diary, uuid__in=by_uuid).values_list("uuid", flat=True))
     new = {uuid: row for uuid, row in by_uuid.items() if uuid not in there}
@@ -234,6 +237,7 @@ def _days_of(content: EpisodeContent) -> set[date]:
     start, end = content.start, content.end
     days = {start.date}
     if end:
+        # Only what `spent` reads is given; the rest is of no account here.
         bout = Bout(content.shape, start.date, 0, start.instant, end.instant, content.zone, None, "", (), False)
         days.update(day for day, _ in spent(bout))
     return days

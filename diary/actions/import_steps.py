@@ -80,8 +80,10 @@ def go_on(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
     that was begun `MAX_BEGUN` times and never ended, for it takes the process down with it. A database that does
     not answer is no fault of the file: its error is the caller's.
     """
+    # A count for each chunk, and for the way in and out apart.
     key = f"import-{job.uuid}-{job.state}-{job.position}"
     begun = cache.get(key, 0)
+    # Written before the work: a process that is killed by it writes nothing afterwards.
     cache.set(key, begun + 1, KEPT_FOR.total_seconds())
     try:
         if begun < MAX_BEGUN:
@@ -93,6 +95,7 @@ def go_on(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
     except Gone:
         is_left = False
     except DATABASE_ERRORS:
+        # Taken back: the chunk is not to blame.
         cache.set(key, begun, KEPT_FOR.total_seconds())
         raise
     cache.delete(key)
@@ -121,6 +124,7 @@ def step(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
     """
     if job.state == ImportState.RUNNING:
         bring(diary=diary, job=job, now=now)
+        # A power of two has one bit: after 4, 8, 16 ... chunks, each time the import has doubled.
         if job.position >= _ANALYZE_FROM and job.position.bit_count() == 1:
             _analyze()
     elif job.state == ImportState.UNDOING:

@@ -45,6 +45,7 @@ what was imported before it can still be undone."""
 
 def _digest(columns: Mapping[str, object], **parts: Collection[object]) -> str:
     """A short digest of all that an episode says, to tell later whether somebody changed it."""
+    # As text: an enum before it is stored is a plain word after.
     texts = {name: str(value) for name, value in columns.items()}
     sorted_parts = {name: sorted(str(part) for part in set(rows)) for name, rows in parts.items()}
     return sha256(json.dumps([texts, sorted_parts], sort_keys=True).encode()).hexdigest()[:16]
@@ -58,6 +59,7 @@ def digest_of_content(content: EpisodeContent) -> str:
     }
     for name in ("started_at", "ended_at"):
         instant = columns[name]
+        # In UTC, so that an instant has the same text before and after it was stored.
         columns[name] = instant.astimezone(UTC) if isinstance(instant, datetime) else instant
     return _digest(
         columns,
@@ -79,11 +81,13 @@ def take_back(*, diary: Diary, job: ImportJob) -> None:
     with changing(diary, job):
         if job.state != ImportState.UNDOING:
             return
+        # From the end: an own trigger goes with the chunk that made it, after all that used it later.
         chunk = ImportChunk.objects.filter(job=job, number=job.position - 1).first()
         if chunk is not None and chunk.wrote:
             touched = _remove_episodes(diary, job, chunk.wrote["episodes"])
             touched |= _empty_days(diary, job, chunk.wrote["made"] | chunk.wrote["filled"], chunk.wrote["made"])
             if chunk.wrote["own"]:
+                # One that the person has used since is theirs.
                 OwnTrigger.objects.filter(diary=diary, uuid__in=chunk.wrote["own"], uses__isnull=True).delete()
             refresh_days(diary, touched)
             ImportChunk.objects.filter(pk=chunk.pk).update(wrote=None)

@@ -97,9 +97,11 @@ def write(diary: Diary, archive: Archive) -> LoadPreview:
         for name in DiaryPart.model_fields:
             setattr(diary, name, getattr(archive.diary, name))
         diary.save(update_fields=list(DiaryPart.model_fields))
+    # A row that lies in the bin has the uuid of the one that comes: it makes room for it.
     for kind, model in _BINNED.items():
         for uuids in _chunks([row.uuid for row in plan.new[kind]]):
             model.objects.binned().filter(diary=diary, uuid__in=uuids).delete()
+    # Before the episodes, which name them.
     own = dict(plan.own) | _write_own(diary, plan.new["own_triggers"])
     write_episodes(diary, list(_episodes(plan.new["episodes"], own)))
     _write_checkins(diary, plan.new["checkins"])
@@ -127,6 +129,7 @@ def _plan(diary: Diary, archive: Archive) -> _LoadPlan:
         there = _ids(diary, kind)
         new[kind] = [row for row in rows if _id(row) not in there]
         known[kind] = len(rows) - len(new[kind])
+    # A day has one check-in. That of the diary stays, and the preview says so.
     taken = set(CheckIn.objects.kept().filter(diary=diary).values_list("local_date", flat=True))
     taken_days = [row.local_date for row in new["checkins"] if row.local_date in taken]
     new["checkins"] = [row for row in new["checkins"] if row.local_date not in taken]
@@ -134,11 +137,13 @@ def _plan(diary: Diary, archive: Archive) -> _LoadPlan:
     by_name = {row.name_key: row for row in mine}
     own = {row.uuid: row for row in mine}
     for row in list(new["own_triggers"]):
+        # The same name is the same trigger to its person, whatever its uuid.
         same = by_name.get(name_key(row.name))
         if same:
             own[row.uuid] = same
             new["own_triggers"].remove(row)
             known["own_triggers"] += 1
+    # Settings come only into an empty diary: one in use keeps its own.
     return _LoadPlan(new, known, taken_days, own, takes_settings=not any(_ids(diary, kind) for kind in KINDS))
 
 

@@ -57,6 +57,7 @@ def send_due(now: datetime, server: BaseEmailBackend) -> Outcome:
                 continue
             try:
                 server.send_messages([write_mail(row)])
+            # Whatever one address causes is told by its kind, and the others still get their mail.
             except Exception as error:
                 counted = outcome.failed
                 if _is_for_later(error):
@@ -64,6 +65,7 @@ def send_due(now: datetime, server: BaseEmailBackend) -> Outcome:
                     counted = outcome.postponed
                 counted[type(error).__name__] += 1
                 is_open = False
+                # After a failure the connection may be in any state; the next mail opens another one.
                 with suppress(Exception):
                     server.close()
             else:

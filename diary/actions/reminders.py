@@ -35,6 +35,7 @@ def make_feed(*, diary: Diary, uuid: UUID, at: time, now: datetime) -> str:
 def move_feed(*, diary: Diary, at: time, now: datetime) -> bool:
     """Remind at another time; the same time is no change. False where there is no address any more."""
     feeds = CalendarFeed.objects.filter(diary=diary)
+    # The same time is no change: `changed_at` tells calendars that the entry is another one.
     feeds.exclude(at=at).update(at=at, changed_at=now)
     return feeds.exists()
 
@@ -52,6 +53,7 @@ def revoke_feed(*, diary: Diary) -> bool:
 
 def note_fetch(*, feed: CalendarFeed, today: date) -> None:
     """Remember the day, and no more, of the latest fetch: one write a day."""
+    # By the day: when somebody's calendar looks is nobody's business.
     if feed.fetched_on != today:
         CalendarFeed.objects.filter(pk=feed.pk).update(fetched_on=today)
 

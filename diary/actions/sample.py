@@ -48,6 +48,7 @@ def fill_with_sample(*, diary: Diary, now: datetime, episodes: int, years: float
     Every twelfth day or so is not recorded, about a fifth of the recorded ones are quiet. Nothing in it meets a reason
     to see a doctor by design, and no pattern is planted but a few more episodes late in the evening.
     """
+    # One generator for all, so that the same seed is the same diary.
     random = np.random.default_rng(seed)
     zone = ZoneInfo(diary.time_zone)
     last = now.astimezone(zone).date()
@@ -76,6 +77,7 @@ def _counts(random: np.random.Generator, recorded: np.ndarray[Any, Any], episode
     level = np.empty(len(recorded))
     level[0] = 0.0
     for index in range(1, len(level)):
+        # An autoregressive log-rate: good and bad stretches of days.
         level[index] = 0.7 * level[index - 1] + 0.5 * random.standard_normal()
     weight = np.where(recorded & (random.random(len(recorded)) > 0.2), np.exp(level), 0.0)
     if not weight.sum():
@@ -112,6 +114,7 @@ def _episode(random: np.random.Generator, day: date, hour: int, zone: ZoneInfo, 
     kind = random.random()
     shape = Shape.MOMENT if kind < 0.55 else Shape.TIMED if kind < 0.9 else Shape.BURST
     length = timedelta(seconds=int(np.clip(random.lognormal(4.8, 1.0), 5, 3600)))
+    # Today is not over: an episode that would end in the future becomes a moment since midnight.
     if start.instant + length > now:
         passed = (now - day_start(day, zone)) * float(random.random())
         start, shape = Moment.at(day_start(day, zone) + passed, zone), Shape.MOMENT
@@ -164,6 +167,7 @@ def _write_checkins(
 ) -> None:
     rows, answers = [], []
     for day, is_recorded, count in zip(calendar, recorded, counts, strict=True):
+        # Today's check-in is left to whoever tries it out.
         if not is_recorded or (count and random.random() < 0.25) or day == calendar[-1]:
             continue
         row = CheckIn(diary=diary, uuid=_uuid(random), local_date=day, twitching="yes" if count else "no")

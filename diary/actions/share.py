@@ -67,6 +67,7 @@ def make_share(
 
     Raises `MadeBefore` for a uuid that is there already, `TooMany`, and `Gone` where the diary has vanished.
     """
+    # Before the transaction: hashing a password takes long on purpose, and the diary would be locked for it.
     token, kept_code = new_token(), make_password(code) if code else ""
     with transaction.atomic():
         if Diary.objects.select_for_update().filter(pk=diary.pk).first() is None:
@@ -117,6 +118,7 @@ def try_code(*, share: Share, code: str, now: datetime) -> bool:
     """
     rows = Share.objects.filter(pk=share.pk, body__isnull=False)
     fits = False
+    # Counted in the database and in one statement: two processes cannot both take the last try.
     if rows.filter(wrong_codes__lt=MOST_WRONG_CODES).update(wrong_codes=F("wrong_codes") + 1):
         fits = code_fits(share, code)
         if fits:
@@ -131,6 +133,7 @@ def try_code(*, share: Share, code: str, now: datetime) -> bool:
 def note_opening(*, share: Share, now: datetime) -> None:
     """Remember that a share was opened, once for each visit. Raises `Gone` where it was taken back meanwhile."""
     with transaction.atomic():
+        # The lock lets two openings at once see each other; without the body, which is large.
         if Share.objects.select_for_update().only("pk").filter(pk=share.pk, body__isnull=False).first() is None:
             raise Gone
         if not ShareOpening.objects.filter(share=share, at__gt=now - ONE_VISIT).exists():

@@ -25,6 +25,7 @@ def add_trigger(*, diary: Diary, uuid: UUID, name: str) -> OwnTrigger:
         trigger, made = OwnTrigger.objects.get_or_create(
             diary=diary, name_key=name_key(name), defaults={"uuid": uuid, "name": name}
         )
+        # A retired one of this name comes back, with all its episodes.
         if not made and not trigger.retired:
             raise NameTaken
         trigger.retired = False
@@ -48,6 +49,7 @@ def merge_trigger(*, diary: Diary, trigger: OwnTrigger, into: OwnTrigger) -> int
     Raises `Gone`, and changes nothing, where one of the two was merged into another.
     """
     with changing(diary, trigger, into):
+        # Episodes that say both would say the same twice, which a constraint forbids.
         both = EpisodeTrigger.objects.filter(own=into).values("episode")
         trigger.uses.filter(episode__in=both).delete()
         moved = trigger.uses.update(own=into)

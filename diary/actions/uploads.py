@@ -31,6 +31,7 @@ def load_upload(diary: Diary, upload: Upload) -> Mapping[str, int]:
     hour, and the body is not. Raises `Gone` where the file was left meanwhile.
     """
     if upload.loaded is None:
+        # Parsed before the diary is locked: a large one takes seconds, in which nobody could log.
         archive = read_archive(bytes(upload.body))
         with changing(diary, upload):
             if upload.loaded is None:
@@ -43,6 +44,7 @@ def load_upload(diary: Diary, upload: Upload) -> Mapping[str, int]:
 def leave_upload(diary: Diary, upload: Upload) -> bool:
     """Forget a file that was previewed. False where it was loaded meanwhile."""
     with transaction.atomic():
+        # Behind the same lock that loading takes, so that one that is being loaded is not left at the same time.
         Diary.objects.select_for_update().filter(pk=diary.pk).first()
         removed, _ = Upload.objects.filter(pk=upload.pk, loaded__isnull=True).delete()
     return bool(removed)

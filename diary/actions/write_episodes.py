@@ -53,6 +53,7 @@ def write_episodes(diary: Diary, episodes: Sequence[NewEpisode]) -> None:
             [(diary.pk, new.uuid, new.source, *said.values()) for new, said in zip(batch, columns, strict=True)],
         )
         uuids = [new.uuid for new in batch]
+        # `insert` tells no keys, so they are asked for once for all of them.
         keys = dict(Episode.objects.filter(diary=diary, uuid__in=uuids).values_list("uuid", "pk"))
         write_parts(diary, [(keys[new.uuid], new.content) for new in batch])
 
@@ -65,11 +66,13 @@ def write_parts(diary: Diary, contents: Sequence[tuple[int, EpisodeContent]]) ->
     wanted = {uuid for _, content in contents for uuid in content.own_triggers}
     own = dict(OwnTrigger.objects.filter(diary=diary, uuid__in=wanted).values_list("uuid", "pk")) if wanted else {}
     for model, names, rows_of in _PARTS:
+        # Plain tuples: `insert` makes no rows of Django's, at a quarter of the time.
         rows = [(diary.pk, key, *row) for key, content in contents for row in rows_of(content, own)]
         insert(model, ("diary_id", "episode_id", *names), rows)
 
 
 def _triggers(content: EpisodeContent, own: Mapping[UUID, int]) -> Iterable[Row]:
+    # Sorted, so that the same content is the same rows in the same order.
     yield from ((key, None) for key in sorted(set(content.triggers)))
     yield from (("", own[uuid]) for uuid in sorted(set(content.own_triggers)) if uuid in own)
 

@@ -57,7 +57,7 @@ class DiaryRow(models.Model):
     class Meta:
         abstract = True
         constraints: ClassVar[Any] = [
-            # For each diary, and not for the whole site: somebody's archive may be loaded into a second diary.
+            # For each diary, and not for the whole site: two of them may load the same archive.
             models.UniqueConstraint(fields=["diary", "uuid"], name="%(class)s_uuid_once"),
         ]
 

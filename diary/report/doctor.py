@@ -193,10 +193,12 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
     days, begun = query.all_days, beginning(diary)
     items, answers = read_factors(diary, first, last, sections.ITEMS), read_answers(diary, first, last)
     load, place = load_of(days), read_place(days, query.episodes)
+    # What the person said of the onset goes before what was written down first.
     written = None if diary.onset_on else first_twitch(diary)
     episodes, of_episodes = newest_episodes(diary, first, last, MOST_LISTED) if wanted.with_list else ([], 0)
     checkins, of_checkins = newest_checkins(diary, first, last, MOST_LISTED) if wanted.with_list else ([], 0)
     notes, worry = wanted.with_notes, wanted.with_worry
+    # Cut by characters too: two thousand long notes would be a book.
     episode_list = within([episode_line(row, zone=diary.time_zone, with_notes=notes) for row in episodes], MOST_NOTED)
     checkin_list = within([checkin_line(row, with_worry=worry, with_notes=notes) for row in checkins], MOST_NOTED)
     return DoctorReport(

@@ -91,6 +91,7 @@ def feet_of(places: Sequence[PlaceRow], *, is_known: bool) -> Feet:
     """Two soles with the episodes of each toe; without any number where none is known."""
     most = max((row.episodes for row in places if row.digit), default=0)
     shapes = {toe.digit: toe for toe in feet.TOES}
+    # The left foot on the left, whatever the person has mirrored for themselves.
     found = []
     for side, x in (("left", 0), ("right", feet.WIDTH + _GAP)):
         is_mirrored = side == "right"
@@ -112,12 +113,14 @@ def _fitting(count: int) -> str:
 
 
 def _tint(count: int, most: int) -> tuple[str, str]:
+    # Rounded up, so that one episode among hundreds is tinted.
     step = -(-4 * count // most) if most else 0
     return _FULL if step == 4 else _TINTS[step]
 
 
 def strip_of(weeks: Sequence[WeekRow]) -> Strip:
     """Days by what is known of them, stacked: twitched at the bottom, then quiet, not said, not recorded."""
+    # Bounded, so that two weeks do not become two walls.
     column = min(STRIP_WIDTH / max(len(weeks), 1), _MOST_WIDE)
     width = column * (0.86 if column > 3 else 1)
     unit = (_BOTTOM - _TOP) / max((row.days for row in weeks), default=7)
@@ -127,12 +130,14 @@ def strip_of(weeks: Sequence[WeekRow]) -> Strip:
         for kind, drawn in parts.items():
             height = getattr(row, kind) * unit
             if height:
+                # From the bottom left up and round; all parts of a kind are one path.
                 drawn.append(f"M{index * column:.1f} {bottom:.1f}h{width:.1f}v{-height:.1f}h{-width:.1f}z")
             bottom -= height
     few = len(weeks) <= _MOST_NUMBERS
     numbers = tuple(
         Label(round(index * column + width / 2, 1), f"{row.episodes:,}")
         for index, row in enumerate(weeks)
+        # A week without a recorded day has no number: a 0 would say that it was quiet.
         if few and row.missing < row.days
     )
     return Strip(
@@ -150,6 +155,7 @@ def _dates(weeks: Sequence[WeekRow], column: float) -> Iterator[Label]:
     step = max(-(-len(weeks) // _MOST_LABELS), ceil(_DATE_WIDTH / column), 1)
     for index, row in list(enumerate(weeks))[::step]:
         at, month = round(index * column, 1), MONTHS[row.first.month - 1][:3]
+        # None so near the end that it would be cut off.
         if at <= STRIP_WIDTH - _DATE_WIDTH:
             yield Label(at, f"{row.first.day} {month} {row.first.year}", "start")
 

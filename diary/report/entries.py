@@ -17,6 +17,7 @@ Line = TypeVar("Line", EpisodeLine, CheckInLine)
 
 def within(lines: Sequence[Line], characters: int) -> tuple[Line, ...]:
     """The first of these lines, for as long as their notes together have no more characters."""
+    # Sums so far: the first line that goes beyond ends the list, as every later one does.
     lengths = accumulate(len(line.note) for line in lines)
     return tuple(line for line, length in zip(lines, lengths, strict=True) if length <= characters)
 
@@ -27,6 +28,7 @@ def episode_line(episode: Episode, *, zone: str, with_notes: bool) -> EpisodeLin
         fact.key: fact
         for fact in entry.episode(content, episode.own_trigger_names, zone=zone, imported=episode.is_imported)
     }
+    # These two have columns of their own in the list, so they are taken out of the words.
     in_columns = {key: facts.pop(key).value if key in facts else "" for key in ("intensity", "pain")}
     return EpisodeLine(
         day=episode.local_date,

@@ -78,6 +78,7 @@ def lines_of(diary: Diary, wanted: Wanted) -> int:
 
 def begin(diary: Diary, wanted: Wanted, today: date, now: datetime) -> UUID:
     """Have a page made, in place of any other of this diary. The same page again is the same one, and begun once."""
+    # Of all that the page depends on, so that the same page asked for twice, by a double tap, is one.
     said = f"{CODE_VERSION} {diary.pk} {diary.revision} {today} ".encode() + write_wanted(wanted)
     uuid = UUID(bytes=sha256(said).digest()[:16])
     progress = progress_of(diary, uuid)
@@ -88,9 +89,11 @@ def begin(diary: Diary, wanted: Wanted, today: date, now: datetime) -> UUID:
     lines = lines_of(diary, wanted)
     asked = Asked(uuid, lines, lines * cache.get("report-pace", _PACE), str(wanted.last), now)
     cache.set(_asked_of(diary, uuid), asdict(asked), KEPT_FOR.total_seconds())
+    # A diary wants one at a time: the uuid here decides which, and a process that finds another one ends.
     cache.set(_wanted_of(diary.pk), uuid, KEPT_FOR.total_seconds())
     if progress and progress.stage == "failed":
         cache.delete(_stage_of(uuid))
+    # add is atomic: of two requests one begins.
     if cache.add(_stage_of(uuid), "composing", _COMPOSING):
         _beside(lambda: _make(diary, asked, wanted, today))
     return uuid
@@ -104,6 +107,7 @@ def progress_of(diary: Diary, uuid: UUID) -> Progress | None:
     if not _is_wanted(diary, uuid):
         return Progress(Asked(**told), "gone")
     # First how far it is: what is done by then is found below.
+    # A stage that nobody renewed has run out: its process is dead.
     stage = cache.get(_stage_of(uuid), "gone")
     if CachedResult.objects.filter(diary=diary, key=_key(uuid), revision=diary.revision).exists():
         stage = "ready"
@@ -124,6 +128,7 @@ def stop(diary: Diary, uuid: UUID) -> None:
 
 def forget_old() -> int:
     """Remove the PDFs of everybody that nobody can fetch any more; returns how many."""
+    # By what is wanted in the cache, which forgets after an hour by itself.
     diaries = set(CachedResult.objects.filter(key__startswith=_KEY).values_list("diary", flat=True))
     wanted = cache.get_many([_wanted_of(pk) for pk in diaries])
     old = [pk for pk in diaries if _wanted_of(pk) not in wanted]
@@ -155,8 +160,10 @@ def _beside(work: Callable[[], None]) -> None:
         try:
             work()
         finally:
+            # Django closes the connections of a request; this thread has none to end with.
             connections.close_all()
 
+    # daemon: a server that is stopped does not wait for a page.
     Thread(target=run, name="report", daemon=True).start()
 
 
@@ -165,6 +172,7 @@ def _make(diary: Diary, asked: Asked, wanted: Wanted, today: date) -> None:
     uuid, since = asked.uuid, {"composing": monotonic()}
 
     def is_wanted(stage: Stage) -> bool:
+        # The first time alone, so that waiting for another list is not counted as work.
         since.setdefault(stage, monotonic())
         cache.set(_stage_of(uuid), stage, _ALIVE)
         return _is_wanted(diary, uuid)
@@ -174,6 +182,7 @@ def _make(diary: Diary, asked: Asked, wanted: Wanted, today: date) -> None:
         composed = monotonic()
         body = pdf(report, is_wanted)
         seconds = composed - since["composing"] + monotonic() - since["typesetting"]
+        # What this machine needs for a line, for the guess that the next one is shown.
         cache.set("report-pace", seconds / max(asked.lines, 1), None)
         return body
 

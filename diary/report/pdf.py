@@ -52,6 +52,7 @@ def unprintable(report: DoctorReport) -> tuple[str, ...]:
 
 @contextmanager
 def _in_turn(is_wanted: Callable[[Stage], bool]) -> Iterator[None]:
+    # With a timeout, to ask again and again whether anybody still waits for it.
     while not ONE_AT_A_TIME.acquire(timeout=LOOK_EVERY):
         if not is_wanted("waiting"):
             raise Unwanted
@@ -64,6 +65,7 @@ def _in_turn(is_wanted: Callable[[Stage], bool]) -> Iterator[None]:
 
 
 def _any_text(typeset: Callable[[Inputs, int], bytes], given: Inputs, made_at: int) -> bytes:
+    # From the least to the most: first marks stand by themselves, then only letters of Latin are left.
     for change in (_apart, _latin):
         try:
             return typeset(given, made_at)
@@ -78,9 +80,11 @@ def inputs(report: DoctorReport) -> tuple[Inputs, int]:
     if report.with_charts:
         drawn["feet"] = render_to_string("shared/report_feet.html", {"feet": report.feet, "words": ""}).strip()
         drawn["weeks"] = render_to_string("shared/report_weeks.html", {"strip": report.strip, "words": ""}).strip()
+    # Cleaned before it is asked which letters are missing: what is taken out needs no font.
     data = _each(data_of(report), _clean)
     if gone := missing(_letters(data)):
         data = _each(data, lambda text: "".join("\ufffd" if char in gone else char for char in text))
+    # The day and not the moment, so that the same page is the same bytes.
     made_at = datetime.combine(report.made_on, datetime.min.time(), UTC)
     return drawn | {"data": json.dumps(data)}, int(made_at.timestamp())
 

@@ -22,6 +22,7 @@ class QR:
 
 
 def qr(text: str) -> QR:
+    # M stands a fold or a smudge of about 15 %, without as many squares as the higher levels.
     code = QRCode(border=QUIET_ZONE, error_correction=ERROR_CORRECT_M)
     code.add_data(text)
     code.make()

@@ -92,6 +92,7 @@ def place_rows(place: Place) -> tuple[PlaceRow, ...]:
 
 def week_rows(days: Days) -> tuple[WeekRow, ...]:
     span = 7 if len(days) <= BY_WEEK_UP_TO else 28
+    # The fourth part of a column: recorded, and twitching not said.
     unknown = days.recorded & ~days.twitched & ~days.quiet
     return tuple(
         WeekRow(
@@ -171,9 +172,11 @@ def medicine_rows(rows: Iterable[Medicine], onset_on: date | None, first: date, 
 def substance_lines(items: Mapping[str, Floats]) -> tuple[NamedLine, ...]:
     """Caffeine, alcohol and nicotine, of the days with an answer."""
     caffeine = words.mean(*_mean(items["caffeine_drinks"]), "drinks a day")
+    # Off by default: where nobody answers it, milligrams are not mentioned.
     if np.isfinite(items["caffeine_mg"]).any():
         weighed = words.mean(*_mean(items["caffeine_mg"]), "mg a day")
         caffeine = weighed if caffeine == words.NOT_ASKED else f"{caffeine}; {weighed}"
+    # A yes is 1, so the mean times the answers is how many there were.
     share, n = _mean(items["nicotine"])
     return (
         NamedLine("Caffeine", caffeine),
@@ -244,6 +247,7 @@ def factor_lines(found: Association) -> tuple[NamedLine, ...]:
     if looked_at:
         names = ", ".join(association_words.name(factor) for factor in looked_at)
         return (NamedLine("No clear link so far", names),)
+    # Nothing missing and nothing found is the time from 42 to 55 days.
     missing = unmet(found.needs)
     early = "too early to tell" if not missing else association_words.progress(missing[0])
     return (NamedLine("Not enough yet to look for links", early),)

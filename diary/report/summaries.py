@@ -80,6 +80,7 @@ def _summary(query: PatternQuery, card: Card) -> bytes:
         details=card.words.details(value, calm=calm),
         legend=card.chart.legend(value),
         recorded=_base(query, card, value),
+        # Of all days, not of the narrowed ones: narrowed to nothing is not an empty diary.
         is_empty=not query.all_days.recorded.any(),
         needs=card.unmet(value),
         sizes={

@@ -59,6 +59,7 @@ def typeset(given: Inputs, made_at: int) -> bytes:
 
 def typeset_apart(given: Inputs, made_at: int, is_wanted: Callable[[], bool] = lambda: True) -> bytes:
     """The same from a process that gives its memory back. It ends at once where the page is not wanted any more."""
+    # As a program by its path: it imports nothing of Django, and starts in a moment.
     command = [sys.executable, str(Path(__file__).resolve())]
     text: bytes | None = json.dumps([given, made_at]).encode()
     until = monotonic() + _SECONDS
@@ -69,6 +70,7 @@ def typeset_apart(given: Inputs, made_at: int, is_wanted: Callable[[], bool] = l
                     body, error = process.communicate(text, timeout=LOOK_EVERY)
                     break
                 except subprocess.TimeoutExpired:
+                    # Its input was sent the first time; communicate must not be given it again.
                     text = None
                     if monotonic() > until:
                         raise
@@ -113,10 +115,12 @@ def _compiler(template: Path) -> tuple[typst.Compiler, Lock]:
     assert found.submodule_search_locations
     fonts = Path(found.submodule_search_locations[0]) / "mpl-data" / "fonts" / "ttf"
     root = str(template.parent)
+    # matplotlib brings DejaVu with it; fonts of the system would make other pages on other machines.
     return typst.Compiler(str(template), root=root, font_paths=[str(fonts)], ignore_system_fonts=True), Lock()
 
 
 def _end_with(parent: int) -> None:
+    # Whoever began it may be killed without a word: an orphan gets another parent.
     while os.getppid() == parent:
         sleep(LOOK_EVERY)
     os._exit(1)
