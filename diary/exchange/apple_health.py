@@ -110,6 +110,7 @@ def _xml_of(file: BinaryIO) -> Any:
     member = found[0]
     if member.file_size > MAX_XML:
         raise SheetError("The export.xml in this zip file is larger than 4 GB.")
+    # By what the zip says of itself; `_parse` counts what really comes out.
     if member.file_size > MAX_RATIO * max(member.compress_size, 1) + _CHUNK:
         raise SheetError("This zip file unpacks to more than a hundred times its size; Apple's do not.")
     return archive.open(member)
@@ -143,9 +144,12 @@ def _parse(xml: Any, health: Health) -> None:
                 raise SheetError("This is not the export of Apple Health: it does not begin with HealthData.")
 
     def refuse(*declared: object) -> None:
+        # An entity may be defined by many of another one, and so grow a small file to gigabytes; or name a file of
+        # this machine.
         raise SheetError("This file declares entities, which Apple's exports do not.")
 
     def attribute(element: str, name: str, kind: str, default: str | None, required: int) -> None:
+        # A default may be as large as an entity, and stands in every element.
         if default:
             raise SheetError("This file declares defaults of attributes, which Apple's exports do not.")
 
@@ -159,6 +163,7 @@ def _parse(xml: Any, health: Health) -> None:
             if fed > MAX_XML:
                 raise SheetError("This file is larger than 4 GB.")
             parser.Parse(chunk, False)
+            # What was fed and not yet parsed is one token that has not ended, and stands in memory.
             if fed - parser.CurrentByteIndex > MAX_TOKEN:
                 raise SheetError(f"Line {parser.CurrentLineNumber} holds an element longer than {MAX_TOKEN:,} bytes.")
         parser.Parse(b"", True)
@@ -223,6 +228,7 @@ def _sleep(health: Health, attributes: dict[str, str], line: int) -> None:
     if end - start > timedelta(days=1):
         raise _Odd(f"its end {quoted(said)} lies more than a day after its start")
     offset = end.utcoffset() or timedelta(0)
+    # Numbers in one array: a file of ten years has hundreds of thousands of them.
     health.sleeps.extend((int(start.timestamp()), int(end.timestamp()), int(offset.total_seconds()), line))
 
 
@@ -246,23 +252,27 @@ def _drink(health: Health, attributes: dict[str, str], line: int) -> None:
 def _nights(health: Health) -> Iterator[tuple[date, float]]:
     """Minutes asleep by the day of waking up. What several sources say of the same time counts once."""
     flat = health.sleeps
+    # By the start of each, without unpacking them: indexes into the flat array.
     rows = sorted(range(0, len(flat), 4), key=flat.__getitem__)
     asleep: dict[date, float] = defaultdict(float)
     night_end, seconds, offset, last_line = 0, 0, 0, 0
 
     def close() -> None:
         if seconds:
+            # The wall clock of where the person woke up, by the offset of the last record.
             day = (datetime.fromtimestamp(night_end, UTC) + timedelta(seconds=offset)).date()
             asleep[day] += seconds / 60
             health.lines[day] = last_line
 
     for row in rows:
         start, end = flat[row], flat[row + 1]
+        # Awake for longer than that is the end of a night: a nap is a sleep of its own.
         if start - night_end > _SAME_NIGHT:
             close()
             seconds = 0
             night_end = start
         if end > night_end:
+            # The union: only what lies beyond all that was counted before.
             seconds += end - max(start, night_end)
             night_end, offset, last_line = end, flat[row + 2], flat[row + 3]
     close()

@@ -70,6 +70,7 @@ class ArchiveError(Exception):
 
 
 def _text(value: str) -> str:
+    # NUL is no text to PostgreSQL, and half a surrogate pair none to UTF-8.
     if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in value):
         raise ValueError("holds a character that cannot be stored")
     return value
@@ -105,6 +106,7 @@ def _instant_in_range(value: datetime) -> datetime:
 
 
 def _bare(value: time) -> time:
+    # The zone stands beside it: a time with an offset would say the same twice, or two things.
     if value.tzinfo is not None:
         raise ValueError("is what a clock shows, without a zone")
     return value
@@ -114,10 +116,12 @@ def _near(instant: datetime | None, day: date | None, at: time | None) -> bool:
     """Whether a wall clock somewhere on earth can show this at this instant."""
     if instant is None or day is None or at is None:
         return True
+    # Wider than any zone ever was from UTC: the zone itself is not asked, since its rules may have changed since.
     return abs(datetime.combine(day, at, UTC) - instant) <= timedelta(hours=27)
 
 
 def _unique(value: list[Any]) -> list[Any]:
+    # Refused and not dropped: what is loaded gives the archive again, to the byte.
     if len(set(value)) != len(value):
         raise ValueError("says the same twice")
     return value
@@ -152,6 +156,7 @@ Keys = Annotated[dict[Annotated[str, Field(max_length=200), AfterValidator(_text
 class Part(BaseModel):
     """Strict: no unknown key, no string for a number, nothing missing that has no default."""
 
+    # A key that is not known may hold what a newer version keeps: better refused than lost.
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
@@ -339,6 +344,7 @@ def _fits_item(key: str, value: int | bool | str) -> bool:
     if item.kind is Kind.CHOICE:
         return value in {term.key for term in item.terms}
     factor = 60 if item.kind is Kind.HOURS else 1
+    # bool is an int to Python, and "true hours of sleep" are none.
     return isinstance(value, int) and not isinstance(value, bool) and item.low * factor <= value <= item.high * factor
 
 
@@ -460,6 +466,7 @@ class Archive(Part):
 def read_archive(body: bytes) -> Archive:
     """An archive from its bytes. Raises `ArchiveError` with line or path and reason, whatever the bytes are."""
     try:
+        # A byte order mark, which editors of Windows put in front.
         return Archive.model_validate_json(body.removeprefix(b"\xef\xbb\xbf"))
     except ValidationError as error:
         raise ArchiveError([_problem(dict(row)) for row in error.errors()[:MAX_PROBLEMS]]) from None
@@ -545,6 +552,7 @@ def _plain(value: Any) -> Any:
         case UUID():
             return str(value)
         case dict():
+            # Sorted: JSON columns come back in another order from PostgreSQL.
             return dict(sorted(value.items()))
     return value
 
@@ -566,10 +574,12 @@ def _episodes(diary: Diary) -> Iterator[dict[str, Any]]:
     rows = Episode.objects.kept().filter(diary=diary)
     for keys in key_blocks(rows.order_by("started_at", "uuid"), _BLOCK):
         parts = read_parts(diary, keys)
+        # `rows` names the diary once more, as `key_blocks` asks.
         stored = {pk: row for pk, *row in rows.filter(pk__in=Listed(keys)).values_list("pk", *_EPISODE_COLUMNS)}
         for pk in keys:
             if pk in stored:
                 columns = dict(zip(_EPISODE_COLUMNS, map(_plain, stored[pk]), strict=True))
+                # In the order of `parts`, which is that of the list facets, as the archive documents it.
                 yield columns | {key: _list(key, parts[key].get(pk, NO_PARTS)) for key in parts}
 
 

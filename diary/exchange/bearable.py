@@ -30,6 +30,7 @@ class BearableDays:
 
     def __init__(self, head: Sequence[str]) -> None:
         at = {name.casefold(): index for index, name in enumerate(head)}
+        # The formatted date has its year first; the other one is in words.
         self._date = at.get("date formatted", at["date"])
         self._category, self._amount, self._detail = (at[name] for name in ("category", "rating/amount", "detail"))
         self._notes = at.get("notes")
@@ -54,6 +55,7 @@ class BearableDays:
         except Unfit as error:
             self.rejected.append(Rejected(line.number, str(error), line.cells))
             return
+        # dict and not set: what comes first stays first.
         _, values, notes = self._days.setdefault(day, (line.number, {}, {}))
         for thing, value in said:
             self._things.setdefault(thing)

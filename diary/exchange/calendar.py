@@ -23,6 +23,7 @@ def write_calendar(feed: CalendarFeed) -> bytes:
     The entry starts on the day the address was made and repeats without an end, at the same time of the wall clock.
     """
     starts_on = feed.made_at.astimezone(feed.diary.zone)
+    # iCalendar knows whole seconds.
     changed_at = feed.changed_at.replace(microsecond=0)
     event = Event()
     event.add("uid", feed.uuid.urn)
@@ -31,6 +32,7 @@ def write_calendar(feed: CalendarFeed) -> bytes:
     event.add("summary", CALENDAR)
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT")
+    # In the zone and not in UTC, so that it stays at its time of the clock over every change.
     event.add("dtstart", starts_on.replace(hour=feed.at.hour, minute=feed.at.minute, second=0, microsecond=0, fold=0))
     event.add("duration", _LASTS)
     event.add("rrule", {"freq": "daily"})
@@ -40,6 +42,7 @@ def write_calendar(feed: CalendarFeed) -> bytes:
     calendar.add("prodid", "-//Flicker//Diary//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", vText(CALENDAR))
+    # Said twice: one is of RFC 7986, the other is what older programs know.
     calendar.add("refresh-interval", _FETCH_EVERY, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "P1D")
     calendar.add_component(event)

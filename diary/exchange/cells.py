@@ -35,7 +35,9 @@ def list_of(cell: str) -> list[str]:
     items, chars = [""], iter(cell)
     for char in chars:
         if char == SEPARATOR:
+            # A separator that is not escaped begins the next item.
             items.append("")
         else:
+            # An escape at the very end stands for itself.
             items[-1] += next(chars, _ESCAPE) if char == _ESCAPE else char
     return items

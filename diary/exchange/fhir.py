@@ -60,9 +60,12 @@ def blocks(diary: Diary, sending: Sending) -> Iterator[list[Resource]]:
     """The resources, each after those it refers to: the person, the app and the background, then days, check-ins and
     episodes by time. What the person said ends, block by block, with its Provenance."""
     frame = Frame(make.derived(diary.uuid, "Patient"), make.app_uuid(VERSION), sending.with_notes, sending.with_snomed)
+    # A diary does not keep when something was written down: not before the account was made, and not before what it
+    # speaks of.
     known_since = diary.owner.date_joined
     opening = [make.patient(frame, sending.name), make.device(frame, APP, VERSION)]
     for resources, times in _blocks(diary, sending, frame):
+        # At the end of its block: a reference leads to what comes earlier.
         vouched = [make.provenance(frame, resources, max([known_since, *times]))] if resources else []
         yield [*opening, *resources, *vouched]
         opening = []
@@ -128,6 +131,7 @@ def _checkins(diary: Diary, frame: Frame, first: date, last: date, shared: froze
                 _own(row.uuid, "check-in", shared), row.day, row.content, frame, imported=row.imported
             )
         ]
+        # They come by day, so the last one is the latest.
         yield resources, [day_start(row.day, diary.zone) for row in rows[-1:]]
 
 

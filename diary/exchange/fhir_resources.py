@@ -87,6 +87,7 @@ def entry(resource: Resource) -> dict[str, Any]:
 def _resource(kind: str, uuid: UUID, *, imported: bool = False, **elements: Any) -> Resource:
     """A resource with those of its elements that are there."""
     meta = {"meta": {"tag": [own("imported").coding]}} if imported else {}
+    # FHIR forbids empty elements; 0 and false are values.
     present = {name: value for name, value in elements.items() if value or value == 0}
     return {"resourceType": kind, "id": str(uuid), **meta, **present}
 
@@ -95,6 +96,7 @@ def instant(at: datetime, zone: str) -> str:
     """An instant with the offset that its zone had then; in UTC where that was no whole number of minutes, as in some
     zones before 1972."""
     local = at.astimezone(ZoneInfo(zone))
+    # FHIR's offsets have no seconds.
     offset = local.utcoffset() or timedelta()
     return (at.astimezone(UTC) if offset % timedelta(minutes=1) else local).isoformat()
 
@@ -120,6 +122,7 @@ def complaint(frame: Frame, *, onset_on: date | None, is_about: bool, is_active:
     return _resource(
         "Condition",
         derived(frame.person, "Condition"),
+        # "inactive" would claim that it is over, which nobody said.
         clinicalStatus=concept(ACTIVE) if is_active else None,
         verificationStatus=concept(UNCONFIRMED),
         category=[concept(PROBLEM)] if is_active else [],
@@ -171,6 +174,7 @@ def day(frame: Frame, on: date, *, status: DayStatus, episodes: int | None, seco
     parts = [_component(own("day-status"), valueCodeableConcept=concept(own(f"day-status.{status}")))]
     if seconds:
         parts.append(_component(own("time-spent"), valueQuantity=quantity(seconds, "s")))
+    # Either of the two, never both: R4 forbids a reason beside a value.
     value = {"dataAbsentReason": concept(UNKNOWN)} if episodes is None else {"valueInteger": episodes}
     return _observation(
         derived(frame.person, f"day {on}"),
@@ -251,6 +255,7 @@ def _where(sites: Iterable[str], frame: Frame) -> dict[str, Any] | None:
     keys = _in_order(sites)
     if not keys:
         return None
+    # `bodySite` may be there once in R4.
     return _site(keys[0], frame.with_snomed) if len(keys) == 1 else {"text": describe(keys)}
 
 
@@ -267,6 +272,7 @@ def _in_order(sites: Iterable[str]) -> list[str]:
 def _day_said(content: EpisodeContent, start: str) -> list[dict[str, Any]]:
     """The day of the diary, where the date of the instant is another one."""
     said = str(content.start.date)
+    # The instant begins with its own date, as the clock of its zone shows it.
     return [] if start.startswith(said) else [_component(own("diary-day"), valueDateTime=said)]
 
 
@@ -300,6 +306,7 @@ def _facet(facet: Facet, value: Any, frame: Frame) -> Iterator[dict[str, Any]]:
     component, and what is left out of statistics is not sent at all."""
     match facet.kind:
         case FacetKind.SCALE if facet.key == "pain":
+            # The one scale for which a code was found (docs/fhir.md); its unit belongs to the code.
             yield _component(PAIN, valueQuantity=quantity(value, "{score}"))
         case FacetKind.SCALE:
             yield _component(own(facet.key), valueInteger=value)
@@ -363,6 +370,7 @@ def _measures(uuid: UUID, on: date, content: CheckInContent, frame: Frame, impor
                 imported=imported,
                 code=concept(code),
                 effectiveDateTime=str(on),
+                # LOINC 93832-4 is in hours; stored are minutes.
                 valueQuantity=quantity(round(value / 60, 4) if unit == "h" else value, unit),
                 derivedFrom=[refer(uuid)],
             )

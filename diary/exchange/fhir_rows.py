@@ -98,6 +98,7 @@ def _episodes(diary: Diary, keys: Sequence[int]) -> list[StoredEpisode]:
 
 
 def _episode(stored: Sequence[Any], parts: Mapping[str, Parts], pk: int) -> StoredEpisode:
+    # In the order of `_FRAME`: three columns of the start, then three of the end.
     uuid, source, shape, zone, *times, ongoing_state, twitch_count = stored[: len(_FRAME)]
     names = own_names(parts, pk)
     lists = {key: parts[key].get(pk, NO_PARTS) for key in parts}

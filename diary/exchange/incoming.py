@@ -64,6 +64,7 @@ class Received:
 def receive(file: BinaryIO, today: date) -> Received:
     """Take a file in, whatever it is. Nothing is stored yet. Raises `SheetError` with the reason where it cannot be."""
     file.seek(0)
+    # By the first bytes, never by the name: what a file is called says nothing.
     start = file.read(64)
     if start.startswith(_ZIP):
         _refuse_other_zips(file)
@@ -73,6 +74,7 @@ def receive(file: BinaryIO, today: date) -> Received:
         entries += [Entry(refused.line, refused.cells, refused.reason) for refused in bad]
         return _received(ImportKind.APPLE_HEALTH, apple_health.HEAD, layout_of(apple_health.HEAD), ",", entries, [])
     for magic, reason in _FOREIGN:
+        # lstrip takes bytes in any order: the mark and white space, however they are mixed.
         if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(magic):
             raise SheetError(reason)
     layout = sniff(file)
@@ -133,6 +135,7 @@ def _received(
     doubts, signs = Doubts(), WarningSigns(kind, names_of(head))
     while chunk := list(islice(waiting, CHUNK)):
         total += len(chunk)
+        # Counted while it is read, so that a file that is far too long is not packed whole first.
         if total > MAX_ROWS:
             raise SheetError(f"This file has more than {MAX_ROWS:,} lines. Split it and import the parts.")
         if len(sample) < 50:
@@ -176,6 +179,7 @@ def first_plan(received: Received, told: Mapping[str, Any] | None) -> Plan | Non
     elif orders == {EITHER} and (not told or dates not in _NUMBERED):
         asked = [note.example for note in received.notes if note.about == DATES and note.column in dated]
         dates = "day_first" if all("." in example for example in asked) else ""
+    # What the file tells goes before what the person said of an earlier one.
     signs = tuple(sign or plan.sign(index) for index, sign in enumerate(received.signs))
     return replace(plan, dates=dates, signs=signs, names=names)
 
@@ -186,6 +190,7 @@ def names_of(head: Sequence[str]) -> tuple[str, ...]:
 
 
 def _shown(name: str) -> str:
+    # Joiners shape letters of some scripts and emoji, and turn nothing around.
     joiners = ("\u200c", "\u200d")
     line = " ".join(name.split())
     return "".join(char for char in line if unicodedata.category(char) != "Cf" or char in joiners)[:MAX_NAME].strip()
@@ -207,6 +212,7 @@ def _entries(lines: Iterable[Line | Rejected]) -> Iterator[Entry]:
         if not any(cell.strip() for cell in line.cells):
             continue
         again = again + 1 if line.cells == before else 0
+        # Only the same line running counts up: twice the same line in a row is two entries.
         before = line.cells
         yield Entry(line.number, tuple(line.cells), "", again)
 
@@ -246,6 +252,7 @@ def _own_rows(
         for entry in entries
     ]
     read = tables_in.read_episodes if kind == ImportKind.EPISODES else tables_in.read_checkins
+    # The reader gives one answer for each line, in order.
     for entry, row in zip(entries, read(lines, head), strict=True):
         if isinstance(row, Rejected):
             yield entry, row.reason
@@ -266,4 +273,5 @@ def uuid_of(space: UUID, layout: str, entry: Entry, row: Row) -> UUID:
         return row.uuid
     if isinstance(row, CheckInRow):
         return uuid5(space, f"day {row.day} {json.dumps(sorted(row.columns.items()), default=str)}")
+    # In the diary's own name space: the same file in two diaries is two rows.
     return uuid5(space, json.dumps([layout, entry.again, entry.cells]))

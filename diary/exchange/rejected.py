@@ -28,6 +28,7 @@ def write_rejected(head: Sequence[str], bodies: Iterable[bytes]) -> Iterator[byt
         text = io.StringIO()
         table = csv.writer(text, delimiter=delimiter_of(body), quoting=csv.QUOTE_ALL)
         if first:
+            # Excel takes a file without the mark for another encoding.
             text.write(_MARK)
             table.writerow([*HEAD, *map(_guarded, head)])
             first = False

@@ -97,10 +97,13 @@ class _Lines:
 
     def __next__(self) -> str:
         length, raw = 0, b""
+        # Bounded reads: a file without a line break must not be read into memory whole.
         while part := self._file.readline(MAX_LINE):
+            # In UTF-16 little endian a line break is b"\n\0", and readline stops after its first byte.
             if len(part) % len(self._newline):
                 part += self._file.read(1)
             length += len(part)
+            # Too long a line is read to its end, to find the next one, and kept no further.
             raw = raw + part if length <= MAX_LINE else b""
             if part.endswith(self._newline):
                 break
@@ -130,6 +133,7 @@ def sniff(file: BinaryIO) -> Layout:
     readable = [(layout, head) for layout, head in heads if isinstance(head, Line)]
     if not readable:
         raise SheetError(_begin(heads[0][1].reason) if isinstance(heads[0][1], Rejected) else _NO_HEAD)
+    # The delimiter that finds the most columns in the head; of equals the first of `DELIMITERS`.
     layout, head = max(readable, key=lambda pair: len(pair[1].cells))
     if len(head.cells) > MAX_COLUMNS:
         raise SheetError(f"This table has more than {MAX_COLUMNS} columns.")
@@ -154,12 +158,14 @@ def _encoding(file: BinaryIO) -> tuple[str, int, tuple[str, ...]]:
     for mark, encoding in _MARKS:
         if begin.startswith(mark):
             return encoding, len(mark), ()
+    # A few may be a damaged file; a hundredth is no text.
     if begin.count(b"\0") > len(begin) * _NUL_SHARE:
         raise SheetError(_NOT_TEXT)
     return ("utf-8", 0, ()) if _is_utf8(file) else ("cp1252", 0, (LAST_RESORT,))
 
 
 def _is_utf8(file: BinaryIO) -> bool:
+    # Incremental, since a block may end within a letter.
     decoder = codecs.getincrementaldecoder("utf-8")()
     file.seek(0)
     try:
@@ -185,12 +191,14 @@ def _delimiters(file: BinaryIO, encoding: str, start: int) -> tuple[Sequence[str
 def read(file: BinaryIO, layout: Layout) -> Iterator[Line | Rejected]:
     """The rows of a file below its head, without those in which nothing is written. Raises `SheetError` where the file
     turns out to be too long."""
+    # The head is read again with the rows: it may stand on several lines.
     return islice(_rows(file, layout), 1, None)
 
 
 def _rows(file: BinaryIO, layout: Layout) -> Iterator[Line | Rejected]:
     """The rows of a file from its head on."""
     lines = _Lines(file, layout.encoding, layout.offset, layout.line)
+    # strict: without it a quotation mark in the wrong place moves all cells behind it, silently.
     rows = csv.reader(lines, delimiter=layout.delimiter, strict=True)
     while True:
         number = lines.number
@@ -204,6 +212,7 @@ def _rows(file: BinaryIO, layout: Layout) -> Iterator[Line | Rejected]:
         except csv.Error as error:
             yield Rejected(number, _reason(error), (lines.seen.strip("\r\n"),))
         else:
+            # Spreadsheets write rows of nothing but delimiters below a table.
             if any(cells):
                 yield Line(number, cells)
 

@@ -99,6 +99,7 @@ def _read(
         raise SheetError(f"This table has no column {lacking[0]}.")
     known = {column.name: _PARSERS[column.holds] for column in columns}
     cells = [(index, name, known[name]) for index, name in enumerate(head) if name in known]
+    # Which of the two would count, nobody knows.
     if len({name for _, name, _ in cells}) != len(cells):
         raise SheetError("This table has a column twice.")
     return _rows(lines, len(head), cells, make, needed)
@@ -118,12 +119,14 @@ def _rows(
         faults: list[str] = []
         try:
             values = _values(line.cells, width, cells, faults)
+            # Only where nothing else is wrong: a cell that could not be read is missing too.
             faults += [in_column(name, "is empty") for name in needed if name not in values and not faults]
             row = None if faults else make(line, values)
         except ValidationError as error:
             faults = _problems(error, {name: line.cells[index] for index, name, _ in cells})
         except ValueError as error:
             faults = [str(error)]
+        # Dates at the ends of the calendar overflow when zones are added.
         except ArithmeticError:
             faults = ["this line cannot be read"]
         if faults or row is None:
@@ -168,6 +171,7 @@ def _problems(error: ValidationError, written: Mapping[str, str]) -> list[str]:
 
 
 def _episode(line: Line, values: Values) -> EpisodeRow:
+    # The table has names, and the archive uuids: whoever writes the row finds or makes each.
     names = values.pop("own_triggers", None)
     _add_instants(values)
     part = EpisodePart.model_validate({**_NO_LISTS, **values})
@@ -184,6 +188,7 @@ def _add_instants(values: Values) -> None:
         if "ended_at" not in values and {"ended_local_date", "ended_local_time"} <= values.keys():
             end = values["ended_local_date"], values["ended_local_time"]
             values["ended_at"] = resolve(*end, zone, not_before=values["started_at"])
+    # Not swallowed: the rules of the archive find what is missing or wrong, and say it by its column.
     except (KeyError, ValueError, TypeError, OverflowError, OSError):
         pass
 
@@ -209,6 +214,7 @@ def _answer(key: str, values: Values) -> Values | None:
 
 
 def _date(cell: str) -> date:
+    # fromisoformat takes more than that by now, such as 20260314 and 2026-W11-6.
     if len(cell) == 10 and cell[4] == cell[7] == "-":
         return _parsed(date.fromisoformat, cell, "is no date such as 2026-03-14")
     raise ValueError("is no date such as 2026-03-14")
@@ -222,6 +228,7 @@ def _parsed(parse: Callable[[str], Value], cell: str, wrong: str) -> Value:
 
 
 def _number(cell: str) -> int:
+    # isdigit alone takes digits of any script, and "²".
     if cell.isascii() and cell.isdigit() and len(cell) < 10:
         return int(cell)
     raise ValueError("is no whole number")

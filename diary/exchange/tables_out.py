@@ -83,6 +83,7 @@ def _table(columns: Sequence[Column], blocks: Iterable[Iterable[Cells]]) -> Iter
         rows = list(block)
         if rows:
             final = _lines(rows[-1:])
+            # The last row in two parts, the second with the next piece.
             yield held + _lines(rows[:-1]) + final[:_SENT_AHEAD]
             held = final[_SENT_AHEAD:]
     yield held
@@ -106,6 +107,7 @@ def _blocks(
         rows = rows.filter(local_date__gte=first)
     if last:
         rows = rows.filter(local_date__lte=last)
+    # map is lazy: a block is read when the one before has been sent.
     return map(read, key_blocks(rows, BLOCK))
 
 
@@ -129,6 +131,7 @@ def _episodes(diary: Diary, keys: Sequence[int]) -> Iterator[Cells]:
 
 def _remedy(tried: Remedy) -> str:
     minutes = "" if tried.relief_minutes is None else tried.relief_minutes
+    # Nothing said leaves nothing behind the key.
     return f"{tried.key}:{tried.outcome}:{minutes}".rstrip(":")
 
 
@@ -198,6 +201,7 @@ def _day_cells(days: Days) -> Iterator[Cells]:
             int(days.episodes[index]) if known else "",
             int(days.left_out[index]) if days.recorded[index] else "",
             int(days.sleep_onset[index]) if known else "",
+            # A quiet day lasted for no time; on any other without a length it is not known.
             seconds or (0 if status is DayStatus.QUIET else ""),
             round(int(days.intensity_sum[index]) / strong, 2) if strong else "",
             strong if known else "",

@@ -152,6 +152,7 @@ class Plan:
     @classmethod
     def of_json(cls, told: Mapping[str, Any]) -> Plan:
         """A kept mapping; a word that is no longer known is not taken."""
+        # An item may be gone from the catalogue since.
         columns = tuple(key if key in TARGET_BY_KEY else "" for key in told["columns"])
         sites = tuple(key for key in told["sites"] if key in SITE_BY_KEY)
         signs, names = (tuple(told.get(name, ())) for name in ("signs", "names"))
@@ -160,6 +161,7 @@ class Plan:
     def fitted(self, names: Sequence[str], guessed: Plan) -> Plan:
         """The same mapping for a file with other columns, such as one of its program with one more: by their names, and
         as `guessed` where one is new."""
+        # A mapping that was kept before names were: the layout is the same, so the places are.
         if not self.names and len(self.columns) == len(names):
             return self
         at = {name: index for index, name in enumerate(self.names)}

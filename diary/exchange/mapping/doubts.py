@@ -51,12 +51,15 @@ class Doubts:
 
     def see(self, cells: Sequence[str]) -> None:
         for column, cell in enumerate(cells):
+            # Most cells, dismissed before any pattern is tried: this runs over each of a million lines.
             if not cell[:1].isdigit() or cell.isdigit() or len(cell) > _LONGEST:
                 continue
             if dated := _DATE.fullmatch(cell):
                 day_first, month_first = (int(part) > _MONTHS_OF_YEAR for part in dated.group(2, 3))
+                # Exactly one of the two numbers is above 12: it is the day.
                 if day_first != month_first:
                     self._orders[column].setdefault(_ORDERS[day_first], dated[1])
+                # 03/03 is the same date either way, and asks nothing.
                 elif not day_first and 0 < int(dated[2]) != int(dated[3]) > 0 and year_of(dated[4]) in _YEARS:
                     seen = self._orders[column]
                     # A date with points is written day first nearly everywhere, so another one asks more.

@@ -15,6 +15,7 @@ from diary.exchange.mapping.values import MAX_CELL, Unfit, collapsed, readings
 
 def layout_of(header: Sequence[str]) -> str:
     """What tells one layout from another: a digest of the names of its columns."""
+    # The unit separator stands in no name, so two different heads never make the same text.
     return sha256("\x1f".join(name.strip().casefold() for name in header).encode()).hexdigest()
 
 
@@ -63,6 +64,7 @@ def guess(header: Sequence[str], sample: Sequence[Sequence[str]]) -> Plan:
         _guess_column(name, [row[index] for row in sample if index < len(row)]) for index, name in enumerate(header)
     ]
     rows = EPISODE if {*keys} & _OF_EPISODES else DAY
+    # A date and a time, and nothing about the day: something that happened then.
     if rows == DAY and "time" in keys and not any(key and TARGET_BY_KEY[key].rows == DAY for key in keys):
         rows = EPISODE
     taken: set[str] = set()
@@ -85,14 +87,17 @@ def _guess_column(name: str, cells: Sequence[str]) -> str:
     numbers = [value for cell in cells if (value := _number_or_none(cell)) is not None]
     top = max(numbers, default=0)
     if _CAFFEINE.search(word):
+        # Drinks go up to thirty: what is more must be milligrams.
         in_mg = "mg" in word or any("mg" in cell.casefold() for cell in cells) or top > 30
         return "caffeine_mg" if in_mg else "caffeine_drinks"
     # "Stress (0-10)" is stress, and so is "Symptom: Stress".
     category, _, thing = word.rpartition(": ")
     words = (word, _BRACKET.sub("", word), _OUT_OF.sub("", word).strip(), thing)
     key = next((key for said in words for pattern, key in _HEADINGS if re.fullmatch(pattern, said)), "")
+    # The median, so that one wild value does not decide.
     if key == "sleep_minutes_hours" and numbers and median(numbers) > 24:
         return "sleep_minutes_minutes"
+    # By the highest value of the sample. Where nobody rated above 5 the person mends the guess.
     if key == "intensity" and top > 5:
         return "intensity_10" if top <= 10 else "intensity_100"
     return f"{key}{_scale(word, category, top)}" if key in _SCALED else key
@@ -127,4 +132,5 @@ def guess_dates(cells: Sequence[str]) -> str:
             fits += 1
         return fits
 
+    # True is more than False: of equals first the ISO order, then the day first.
     return max(DATES, key=lambda order: (read(order), order == "iso", order == "day_first")) if cells else "iso"

@@ -60,6 +60,7 @@ class Context:
 
 def read_row(plan: Plan, cells: Sequence[str], context: Context) -> Row:
     """What a line says. Raises `Unfit` with all that is wrong with it."""
+    # Blank cells at the end come of spreadsheets; others of a delimiter that is not quoted.
     if len(cells) > len(plan.columns) and any(cell.strip() for cell in cells[len(plan.columns) :]):
         raise Unfit("it has more cells than the first line")
     line = _Line(plan, cells, context)
@@ -217,6 +218,7 @@ def _end_of(cell: str, start: Moment, plan: Plan, zone: ZoneInfo) -> Moment:
         return moment_of(cell, "", plan.dates, zone.key, not_before=start.instant)
     clock = time_of(cell)
     again = Moment.at(resolve(start.date, clock, zone, not_before=start.instant), zone)
+    # In the repeated hour a clock that shows less may still be later.
     is_later = clock >= start.time or (again.instant >= start.instant and again.time == clock)
     day = start.date if is_later else start.date + timedelta(days=1)
     return Moment(resolve(day, clock, zone, not_before=start.instant), day, clock)
@@ -228,6 +230,7 @@ def _triggers(line: _Line) -> tuple[list[str], list[UUID], list[str]]:
     own: list[UUID] = []
     unknown: list[str] = []
     for said in line.texts("trigger"):
+        # People put several into one cell, and each program has its own sign between them.
         for name in filter(None, map(str.strip, re.split(r"[;,|]", said))):
             if key := _TRIGGER_KEYS.get(name_key(name)):
                 keys.append(key)

@@ -52,6 +52,7 @@ def day_of(cell: str, order: str) -> date:
         if not found:
             raise Unfit(f"{quoted(cell)} is no date")
         first, middle, last = found[1], found[2], found[3]
+        # A year of four digits settles the order by itself, and so does the name of a month.
         if len(first) == 4:
             year, month, day = int(first), _month(middle, cell), int(last)
         elif not _is_number(middle):
@@ -108,12 +109,14 @@ def year_of(digits: str) -> int:
 def time_of(cell: str) -> time:
     """A time of day: "7:05", "07:05:30", "7 pm"."""
     found = _TIME.fullmatch(cell.strip())
+    # A bare number is no time: "7" may be seven of anything.
     if not found or not (found[2] or found[4]):
         raise Unfit(f"{quoted(cell)} is no time")
     hour = int(found[1])
     if found[4] and found[4] != "Uhr":
         if not 1 <= hour <= 12:
             raise Unfit(f"{quoted(cell)} is no time")
+        # 12 am is midnight, and 12 pm is noon.
         hour = hour % 12 + (12 if found[4][0] in "Pp" else 0)
     try:
         return time(hour, int(found[2] or 0), int(found[3] or 0))
@@ -137,6 +140,7 @@ def moment_of(
     shown = time_of(clock) if clock else time.fromisoformat(at)
     if offset:
         try:
+            # As if it were UTC, and then put right: the date is that of the offset's own clock.
             instant = datetime.combine(day, shown, UTC) - _behind(offset)
             moment = Moment.at(instant, ZoneInfo(zone))
         except OverflowError:

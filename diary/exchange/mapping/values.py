@@ -91,6 +91,7 @@ def readings(cell: str, sign: str = "") -> tuple[list[float], str]:
     if found is None or written is None:
         raise Unfit(f"{quoted(cell)} is no number")
     minus, digits, unit = found
+    # Where it could be either, the one sign that is there: read as a fraction first.
     mark = written if written in SIGNS else next((mark for mark in SIGNS if mark in digits), ".")
     fraction = float(digits.replace(_OTHER[mark], "").replace(mark, "."))
     values = [fraction]
@@ -107,9 +108,11 @@ def number(cell: str, units: Units = _BARE, low: float = -inf, high: float = inf
     if unit not in units:
         raise Unfit(f"{quoted(cell)} has a unit that this column does not take")
     told = [value * units[unit] for value in values]
+    # 7.500 hours of sleep are seven and a half: nobody sleeps for seven thousand.
     fits = [value for value in told if low <= value <= high]
     if len(fits) > 1:
         raise Doubtful(f"{quoted(cell)} could be a thousand or a fraction")
+    # Out of bounds in each meaning: the caller says so, of the first.
     return fits[0] if fits else told[0]
 
 
@@ -124,6 +127,7 @@ def whole(low: float, high: float, *, of: float = 1, units: Units = _BARE) -> Nu
     """A whole number in the bounds after multiplying; what lies between two is rounded to the nearer one."""
 
     def read(cell: str, sign: str = "") -> int:
+        # Not round(), which takes halves to the even number: 2.5 is 3 here, as people do it.
         return floor(between(cell, low / of, high / of, units, sign) * of + 0.5)
 
     return read
@@ -148,6 +152,7 @@ def upwards(high: int, top: int, units: Units = _BARE) -> Numbers:
         value = between(cell, 0, top, units, sign)
         if value == 0:
             raise Unfit("its strength is 0, so nothing twitched")
+        # Upwards, so that anything above 0 is at least 1.
         return ceil(value * high / top)
 
     return read
@@ -166,9 +171,11 @@ def minutes(cell: str, *, unit: float, high: float = inf, sign: str = "") -> flo
     `high` settles what could mean two numbers, and is not checked."""
     text = collapsed(cell).casefold()
     if match := re.fullmatch(r"(\d{1,4}):(\d{2})(?::(\d{2}))?", text, re.ASCII):
+        # "7:75" is a mistake, and no quarter past eight.
         if int(match[2]) < 60 and int(match[3] or 0) < 60:
             return int(match[1]) * 60 + int(match[2]) + int(match[3] or 0) / 60
         raise Unfit(f"{quoted(cell)} is no length of time")
+    # Two parts at least: a single one is a number with its unit, which may have a fraction.
     parts = _LENGTH.fullmatch(text)
     if parts and sum(part is not None for part in parts.groups()) > 1:
         hours, mins, seconds = (int(part or 0) for part in parts.groups())
@@ -236,6 +243,7 @@ def text(cell: str, *, longest: int = catalogue.MAX_NOTE) -> str:
     """A text as it is stored: composed, without control characters, of at most `longest` characters."""
     value = cell.replace("\r\n", "\n").replace("\r", "\n").strip()
     # Marks in a wrong order take a time to compose that grows with the square of their number.
+    # What is longer is refused below in any case.
     if len(value) <= 2 * catalogue.MAX_NOTE:
         value = unicodedata.normalize("NFC", value)
     if len(value) > longest:
