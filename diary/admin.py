@@ -114,6 +114,7 @@ class ClinicianFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "yes":
+            # A text that readers do not see has no version, and so NULL.
             return queryset.exclude(read_by="").filter(read_by__isnull=False)
         return queryset.filter(read_by="") if self.value() == "no" else queryset
 
@@ -151,6 +152,7 @@ class GuidanceAdmin(GuidanceModelAdmin):
     list_display_links = ("text",)
     list_filter = ("kind", StatusFilter, DueFilter, ClinicianFilter)
     search_fields = ("key", "versions__title", "versions__body")
+    # All texts there are on one page.
     list_per_page = 100
     ordering = ("kind", "key")
     actions = None
@@ -333,6 +335,7 @@ class GuidanceAdmin(GuidanceModelAdmin):
     ) -> TemplateResponse:
         everything = self.admin_site.each_context(request) | {"title": title, "opts": self.opts, "text": text} | context
         form = context.get("form")
+        # As every form of the site answers (`views/htmx.py: form_page`).
         status = 422 if form is not None and form.is_bound and form.errors else 200
         return TemplateResponse(request, f"admin/diary/guidance/{name}.html", everything, status=status)
 

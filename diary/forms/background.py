@@ -118,6 +118,7 @@ class SettingsForm(forms.Form):
             "checkin_items": diary.shown_items,
         }
         super().__init__(*args, **kwargs)
+        # The diary's own as well: a machine's tables may have lost it since.
         zones = sorted(zoneinfo.available_timezones() | {diary.time_zone})
         self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]  # type: ignore[attr-defined]
 
@@ -130,6 +131,7 @@ class TriggerForm(forms.Form):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
+        # As the words are compared everywhere, so that "Caffeine" and "caffeine " are the one that is there.
         if name_key(name) in {name_key(term.name) for term in catalogue.TRIGGERS}:
             raise forms.ValidationError("Flicker offers this one already.")
         return name

@@ -95,7 +95,10 @@ class CheckInForm(forms.Form):
     ) -> None:
         self.day, self.episodes, self.ran_into, self.questions = day, episodes, ran_into, tuple(questions)
         self.items = [
-            item for item in ITEMS if item.key in items or (checkin and getattr(checkin, item.key) not in (None, ""))
+            # An item that is off is shown where it is answered: what a page does not show it cannot keep.
+            item
+            for item in ITEMS
+            if item.key in items or (checkin and getattr(checkin, item.key) not in (None, ""))
         ]
         kwargs["initial"] = _initial(checkin) if checkin else {"uuid": uuid.uuid4()}
         sent = data.copy() if data is not None else None
@@ -123,12 +126,14 @@ class CheckInForm(forms.Form):
         sent stands). Returns what the fields show after that; a changed one keeps what it showed before."""
         shown = _read(str(sent.get("shown", "")))
         if shown:
+            # "None of these" answers the questions that the person saw, and no other.
             self._asked &= shown.keys()
         state = {}
         for name in self.fields:
             if name in _NOT_KEPT:
                 continue
             state[name] = shown.get(name, [])
+            # Sorted, since a browser sends boxes in the order of the page, and the database has another.
             if sorted(_sent(sent.getlist(name))) != sorted(state[name]):
                 self._changed.add(name)
             elif stored is not None:
@@ -139,6 +144,7 @@ class CheckInForm(forms.Form):
     @property
     def shown(self) -> str:
         """What the fields show, for the form to carry: the answered ones, and every question that it asks."""
+        # Every question that was asked, answered or not: which they were is what "None of these" speaks of.
         return json.dumps({name: value for name, value in self._shown.items() if value or name.startswith("q_")})
 
     @property
@@ -226,6 +232,7 @@ class CheckInForm(forms.Form):
             if item.kind is Kind.YES_NO:
                 value = _YES_NO[value]
             elif item.kind is Kind.HOURS:
+                # Hours as 7.5 are stored as minutes, and 7.33 as the nearest one.
                 value = round(value * 60)
             items[item.key] = value
         answers = [
@@ -247,6 +254,7 @@ class CheckInForm(forms.Form):
 def _sent(value: object) -> list[str]:
     """A value, or some, as a browser sends them; nothing for what is not answered."""
     values = value if isinstance(value, list | tuple) else [value]
+    # Browsers send line breaks as CRLF, whatever they were given.
     texts = (str(part).replace("\r\n", "\n").strip() for part in values if part is not None)
     return [text for text in texts if text]
 
@@ -274,10 +282,12 @@ def _initial(checkin: CheckIn) -> dict[str, Any]:
         if value is not None and item.kind is Kind.YES_NO:
             value = "yes" if value else "no"
         elif value is not None and item.kind is Kind.HOURS:
+            # Two places, as the field takes; saved again, they are the same minutes.
             value = f"{round(value / 60, 2):g}"
         initial[item.key] = value
     for answer in checkin.answers.all():
         name = f"q_{answer.question}"
         initial |= {name: answer.answer, f"{name}_parts": answer.parts}
         initial |= {f"{name}_side": answer.side, f"{name}_since": answer.since}
+    # Over the stored values: what a file said for the person stands beside its field, and not in it.
     return initial | dict.fromkeys(_file_answers(checkin))

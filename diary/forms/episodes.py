@@ -45,6 +45,7 @@ class LogForm(forms.Form):
 
     def __init__(self, *args: Any, diary: Diary, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {})
+        # Made when the page is made, and not when it is sent: a double tap and a retry send the same one.
         kwargs["initial"].setdefault("uuid", uuid.uuid4())
         super().__init__(*args, **kwargs)
         _mirror(self, diary)
@@ -90,6 +91,8 @@ class WallClockForm(forms.Form):
     def moment(self, day: date, at: time, *, kept: Moment | None = None, not_before: Moment | None = None) -> Moment:
         """The moment of a date and a time. One that reads as what is `kept`, or else as the start that it cannot lie
         before, stays that instant, to the second."""
+        # The fields have minutes: what was logged at 22:30:17 must not become 22:30:00 because somebody saved its
+        # note.
         for known in (kept, not_before):
             if known and (known.date, known.time.replace(second=0, microsecond=0)) == (day, at):
                 return known
@@ -138,10 +141,12 @@ class EpisodeForm(WallClockForm):
 
     def __init__(self, *args: Any, diary: Diary, now: datetime, episode: Episode | None = None, **kwargs: Any) -> None:
         self.diary, self.now, self.episode = diary, now, episode
+        # An episode stays in the zone it was said in, wherever its diary has moved since.
         self.zone = episode.zone if episode else diary.time_zone
         kwargs["initial"] = (_initial(episode) if episode else _fresh(diary, now)) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         _mirror(self, diary)
+        # A retired trigger is offered no more, but where an episode has it already.
         used = [row.own_id for row in episode.triggers.all() if row.own_id] if episode else []
         own = [
             row
@@ -154,6 +159,7 @@ class EpisodeForm(WallClockForm):
                 self.fields[facet.key] = field
         offered = [*choices(catalogue.TRIGGERS), *((str(row.uuid), row.name) for row in own)]
         self.fields["triggers"].choices = offered  # type: ignore[attr-defined]
+        # One row more than there are, without JavaScript too.
         for index in range(max(REMEDY_ROWS, len(episode.remedies.all()) + 1 if episode else 0)):
             self._add_remedy(index)
 
@@ -200,6 +206,7 @@ class EpisodeForm(WallClockForm):
         data["end"] = None
         shape = data.get("shape")
         if shape == Shape.ONGOING:
+            # Not said is still on: an end is never invented.
             data["ongoing_state"] = data.get("ongoing_state") or OngoingState.STILL_ON
             if data["ongoing_state"] == OngoingState.STOPPED:
                 self._read_end(data, limit=None)
@@ -215,17 +222,20 @@ class EpisodeForm(WallClockForm):
         if "end_date" in self.errors:
             return
         if data.get("end_time"):
+            # An end without a date is one of the same day.
             day = data.get("end_date") or start.date
             end = self.moment(day, data["end_time"], kept=self.episode.end if self.episode else None, not_before=start)
             if end.instant < start.instant and (end.date, end.time) >= (start.date, start.time):
                 # A start in the missing hour, and an end by the clock that had been put forward.
                 start = Moment(resolve_late(start.date, start.time, ZoneInfo(self.zone)), start.date, start.time)
                 data["start"] = start
+            # Both may be said where they agree, to the minute that the fields have.
             if lasted and abs(lasted.instant - end.instant) >= timedelta(minutes=1):
                 self.add_error("minutes", "You also said when it stopped. Keep one of the two.")
         elif lasted:
             end = lasted
         else:
+            # A field that has said what is wrong with it says nothing more.
             if not {"end_time", "minutes"} & set(self.errors):
                 self.add_error("end_time", "Say when it stopped, or how many minutes it lasted.")
             return
@@ -270,6 +280,7 @@ class EpisodeForm(WallClockForm):
             zone=self.zone,
             start=data["start"],
             end=data["end"],
+            # What was typed for another shape, before the person chose this one, says nothing of it.
             ongoing_state=data["ongoing_state"] if ongoing else "",
             twitch_count=data["twitch_count"] if data["shape"] == Shape.BURST else None,
         )

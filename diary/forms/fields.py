@@ -37,6 +37,7 @@ class PlainTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
+        # A letter with its mark is one code point: what looks the same is stored, found and compared as the same.
         text = unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
         if any(unicodedata.category(char) in ("Cc", "Cs") and char not in _ALLOWED_CONTROLS for char in text):
             raise forms.ValidationError("This text holds a character that cannot be stored. Type it again without it.")

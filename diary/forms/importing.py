@@ -69,6 +69,7 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._names = names_of(head)
         self._plan = plan
+        # The first number of a column that could be two; one answer settles the whole column.
         self._doubts = {note.column: note.example for note in notes if note.about == NUMBERS}
         about_dates = [note.text for note in notes if note.about == ABOUT_DATES]
         self.fields["dates"].help_text = " ".join(about_dates)
@@ -104,6 +105,7 @@ class MappingForm(forms.Form):
         if index not in self._doubts or target is None or not target.is_number:
             return False
         try:
+            # Asked of the reader itself: the bounds of what the column says may settle it.
             target.read(self._doubts[index])
         except Doubtful:
             return True
@@ -130,6 +132,7 @@ class MappingForm(forms.Form):
             dates=data["dates"],
             at=f"{at:%H:%M}" if at else "",
             sites=(data["site"],) if data["site"] else (),
+            # What was not asked stays as the file or an earlier answer told it.
             signs=tuple(data.get(f"sign_{index}", self._plan.sign(index)) for index in columns),
             names=self._names,
         )
@@ -137,6 +140,7 @@ class MappingForm(forms.Form):
 
 def _sign_field(name: str, example: str, sign: str) -> forms.ChoiceField:
     """Asks what a number means that could be a thousand or a fraction."""
+    # A number of `_doubts` has both meanings, or it would raise no question.
     (fraction, thousand), _ = readings(example)
     own, other = sorted(SIGNS, key=lambda mark: mark not in example)
     return forms.ChoiceField(

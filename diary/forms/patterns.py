@@ -37,6 +37,7 @@ class PatternsForm(PeriodForm):
     @property
     def is_narrowed(self) -> bool:
         said = {name: self.cleaned_data.get(name) for name in ("site", "state", "trigger", "sleep_onset")}
+        # "With those of falling asleep" narrows nothing: it is how the page begins.
         return any(value and value != SleepOnset.WITH for value in said.values())
 
     def pattern_filter(self, known: tuple[date, date] | None) -> PatternFilter:

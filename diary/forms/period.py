@@ -45,9 +45,11 @@ class PeriodForm(forms.Form):
         if period == "own":
             return self.cleaned_data["first"], self.cleaned_data["last"]
         if period == "all":
+            # The first recorded day may be tomorrow, where somebody travels ahead of the diary's zone.
             return (min(known[0], self.today), self.today) if known else (self.today, self.today)
         return ago(self.today, period), self.today
 
 
 def ago(today: date, period: str) -> date:
+    # Today is one of them.
     return today - timedelta(days=_LENGTHS[period] - 1)

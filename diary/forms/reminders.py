@@ -13,6 +13,7 @@ from diary.domain.wording import clock, weekday_words
 from diary.forms.fields import time_field
 from diary.models import CalendarFeed, Reminder
 
+# Any Monday, for the names of the weekdays.
 _MONDAY: Final = date(2024, 1, 1)
 _WEEKDAYS: Final = [(day, weekday_words(_MONDAY + timedelta(days=day)).split()[0]) for day in range(7)]
 _EVENING: Final = time(20, 0)

@@ -16,6 +16,7 @@ MAX_SENTENCE: Final = 300
 MOST_QUESTIONS: Final = 5
 MAX_QUESTION: Final = 150
 """What a person types fits on the first page beside all that is asked for: a doctor reads that one."""
+# Given as data and not as initial values, so that the page without a choice goes the way of every other.
 _DEFAULTS: Final = "period=12w&paper=a4&with_charts=on&with_medicines=on&with_conditions=on&with_visits=on"
 
 
@@ -94,5 +95,6 @@ class ReportForm(PeriodForm):
         first, last = self.span(known)
         data = self.cleaned_data
         names = ("name", "born", "sentence", "questions", "paper", *(n for n in data if n.startswith("with_")))
+        # No box of its own: whoever types a name wants it on the page.
         with_name = bool(data["name"] or data["born"])
         return Wanted(first, last, with_name=with_name, **{name: data[name] for name in names})

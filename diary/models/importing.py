@@ -69,6 +69,7 @@ class ImportJob(DiaryRow):
             *DiaryRow.Meta.constraints,
             one_of("kind", ImportKind, name="import_kind_known", optional=False),
             one_of("state", ImportState, name="import_state_known", optional=False),
+            # A step that counts beyond its file would be a fault of the code: the database refuses it.
             models.CheckConstraint(condition=Q(position__lte=F("chunks")), name="import_within_its_chunks"),
             models.CheckConstraint(condition=Q(done__lte=F("total")), name="import_within_its_lines"),
         ]
@@ -102,6 +103,7 @@ class ImportRejection(models.Model):
     text = models.CharField(max_length=300)
 
     class Meta:
+        # The page lists the first fifty by line, of what may be a million.
         indexes: ClassVar = [models.Index(fields=["job", "line"], name="import_rejection_by_line")]
 
     def __str__(self) -> str:

@@ -52,6 +52,7 @@ class Reminder(models.Model):
     class Meta:
         constraints: ClassVar = [
             within("weekday", 0, 6, name="reminder_weekday_in_range"),
+            # Later, and a run of once an hour would come after the day is over.
             models.CheckConstraint(condition=Q(at__lte=LATEST), name="reminder_before_the_day_is_over"),
         ]
 
@@ -74,6 +75,7 @@ class ReminderSent(models.Model):
     class Meta:
         verbose_name_plural = "reminders sent"
         constraints: ClassVar = [
+            # Of two runs at once one gets the row, and sends (`actions.reminders.claim`).
             models.UniqueConstraint(fields=["diary", "mailing", "local_date"], name="reminder_sent_once"),
             one_of("mailing", Mailing, name="reminder_mailing_known", optional=False),
         ]
@@ -84,4 +86,5 @@ class ReminderSent(models.Model):
 
 def hashed_token(token: str) -> str:
     """What is kept of the token of an address."""
+    # No salt and no slow hash: 256 random bits cannot be guessed, and a row must be found by it.
     return hashlib.sha256(token.encode()).hexdigest()

@@ -40,6 +40,7 @@ def my_diary(request: HttpRequest) -> Diary:
 
 def mine(rows: models.QuerySet[Row], diary: Diary, uuid: UUID) -> Row | None:
     """The row of this diary with this uuid, or None. A row of another diary is None too."""
+    # By both in one statement: there is no moment in which somebody else's row is at hand.
     return rows.filter(diary=diary, uuid=uuid).first()
 
 

@@ -111,6 +111,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     """Twelve rows of days: twitched, quiet, not recorded, and how much."""
     diary = my_diary(request)
     today = timezone.now().astimezone(diary.zone).date()
+    # As `FIRST_DAY` bounds all entries.
     if not 1970 <= year <= today.year:
         raise Http404
     days = days_between(diary, date(year, 1, 1), date(year, 12, 31))
@@ -119,6 +120,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     months: list[dict[str, Any]] = [{"name": name, "days": []} for name in wording.MONTHS]
     for index in range(len(days)):
         on = days.date_of(index)
+        # The rest of this year is to come, and not missing.
         if on > today:
             break
         months[on.month - 1]["days"].append(

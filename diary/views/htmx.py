@@ -43,6 +43,7 @@ def redirect_to(request: HttpRequest, to: str, *args: Any) -> HttpResponse:
     """A redirect; htmx is answered 204 with `HX-Redirect`, so that it loads the page whole."""
     response = redirect(to, *args)
     if wants_part(request):
+        # htmx follows a plain redirect by itself, and would put the whole page into the part it asked for.
         return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
     return response
 

@@ -98,6 +98,7 @@ def line_part(
 
     The list says with "counted" that the day's count stands above it.
     """
+    # Read anew: what the line shows is what is stored by now, parts and all.
     fresh = mine_or_404(Episode.objects.with_parts(), diary, episode.uuid)
     context: dict[str, Any] = {
         "line": line(fresh, diary=diary, marks=marks_of(diary)[0]),
@@ -135,6 +136,7 @@ def sections(
     """Days as sections, newest first. `newer` is the recorded day above the first, for its gap."""
     result = []
     for day in days:
+        # The days between two recorded ones; the neighbour of a day leaves none.
         missing = (newer - day.date).days - 1 if newer and gaps else 0
         count = len(day.episodes) + day.hidden
         result.append(

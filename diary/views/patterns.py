@@ -101,6 +101,7 @@ def chart(request: HttpRequest, key: str, theme: str, kind: str) -> HttpResponse
     if pattern_filter is None or theme not in PALETTES or kind not in TYPES or size not in SIZES:
         raise Http404
     pattern_filter = _choice_for(card, pattern_filter)
+    # The key costs no look at the entries, so a browser that has the chart is answered before any is read.
     reading, wanted = PatternQuery(diary, pattern_filter), {"theme": theme, "size": size, "kind": kind}
     name = f"{key}-{pattern_filter.first}-{pattern_filter.last}-{size}-{theme}"
     return chart_answer(

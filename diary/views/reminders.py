@@ -84,6 +84,7 @@ def _page(request: HttpRequest, diary: Diary, *, status: int = 200, address: str
         "feed": feed,
         "feed_form": FeedForm(feed=feed),
         "address": address,
+        # What makes a phone open its calendar instead of a page.
         "subscribe": address.replace(f"{request.scheme}:", "webcal:", 1),
     }
     if settings.SENDS_MAIL:
@@ -100,6 +101,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     note_fetch(feed=feed, today=timezone.now().astimezone(feed.diary.zone).date())
     body = write_calendar(feed)
+    # Of the bytes: an update of the zone's rules is a new calendar too.
     etag = quote_etag(hashlib.sha256(body).hexdigest())
     response = get_conditional_response(request, etag=etag) or HttpResponse(body, CONTENT_TYPE)
     response["ETag"] = etag

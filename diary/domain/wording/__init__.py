@@ -14,6 +14,7 @@ REMEDY_BY_KEY = by_key(REMEDIES)
 EXAMINATION = "Doctors go by examination, not by how often."
 """What a neurologist says of counting; it stands beside every count and every trend."""
 
+# Up to how many each word goes; the year's calm levels have the same bounds.
 _BANDS = ((0, "none"), (1, "one"), (4, "a few"), (9, "several"))
 MONTHS = (
     "January",
@@ -38,6 +39,7 @@ def duration(seconds: int) -> str:
         return f"{seconds} s"
     minutes = round(seconds / 60)
     hours, minutes = divmod(minutes, 60)
+    # Days only from two on: "36 h" is clearer than "2 days" for a day and a half.
     if hours >= 48:
         return f"{round(hours / 24)} days"
     if hours:
@@ -116,10 +118,12 @@ def recorded(days: Days) -> str:
 def days_words(days: Iterable[date]) -> str:
     """Some days, each once and oldest first: "12 March 2026", "12 and 14 March 2026", of many their number and span."""
     distinct = sorted(set(days))
+    # A longer list of dates is read by nobody.
     if len(distinct) > 4:
         return f"{len(distinct):,} days from {date_words(distinct[0])} to {date_words(distinct[-1])}"
     said = []
     for day, after in zip(distinct, [*distinct[1:], None], strict=True):
+        # Month and year are said once, with the last day that has them.
         same_month = after is not None and (day.year, day.month) == (after.year, after.month)
         same_year = after is not None and day.year == after.year
         said.append(

@@ -29,6 +29,7 @@ def sentence(change: Change, *, calm: bool = False) -> str:
     told = f"in the last four weeks {times(found.ratio, found.low, found.high, 'in the weeks before')}."
     if stands_out:
         return f"{'More' if change.is_more else 'Less'} often stands out in your diary: {told}"
+    # "So far", where the latest look alone found one: the next Sunday may confirm it.
     return f"No clear change{' so far' if found.is_more or found.is_less else ''}: {told}"
 
 

@@ -31,6 +31,7 @@ def details(two: TwoPeriods, *, calm: bool = False) -> tuple[str, ...]:
     """What doctors go by, and for a ratio what it rests on and that it does not say why."""
     if two.ratio is None:
         return (EXAMINATION,)
+    # A reader who sees an interval without 1 wonders why nothing stands out: it is said then.
     nearly = two.ratio.excludes_one and not two.stands_out and not calm
     return (
         NOT_WHY,

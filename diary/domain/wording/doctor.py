@@ -75,8 +75,10 @@ def not_listed(left_out: int) -> str:
 
 def clock(day: date, at: time, instant: datetime, zone: ZoneInfo) -> str:
     """A wall-clock time; where the clock showed it twice, with how far it was from UTC: "02:30", "02:30 +02:00"."""
+    # Only in the repeated hour the second pass lies after the first.
     if resolve(day, at, zone) >= resolve_late(day, at, zone):
         return clock_words(at)
+    # The wall clock minus the instant is how far the clock was from UTC then.
     minutes = round((datetime.combine(day, at, tzinfo=UTC) - instant).total_seconds() / 60)
     hours, rest = divmod(abs(minutes), 60)
     return f"{clock_words(at)} {'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"
@@ -113,8 +115,10 @@ def _from_onset(day: date, onset_on: date | None) -> str:
 
 
 def _apart(days: int) -> str:
+    # Two months exactly in days; beyond that nobody counts them.
     if days < 61:
         return plural(days, "day")
+    # The mean length of a month, 365.25 / 12.
     return plural(round(days / 30.4375), "month") if days < 730 else plural(round(days / 365.25), "year")
 
 

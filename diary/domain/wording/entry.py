@@ -68,6 +68,7 @@ def length(content: EpisodeContent) -> str:
 def exact_duration(seconds: int) -> str:
     """A length of time to the second, since what one entry says is not rounded: "3 min 30 s"; days are."""
     whole, rest = divmod(seconds, 60)
+    # From two days on nobody knows the second.
     if not whole or not rest or whole >= 48 * 60:
         return wording.duration(seconds)
     return f"{wording.duration(whole * 60)} {rest} s"
@@ -96,6 +97,7 @@ def _value(facet: Facet, content: EpisodeContent, own_triggers: Collection[str])
     """What an episode says of a facet, "" where nothing. Places and notes stand elsewhere, and what is suspected is
     said at once, in words of the catalogue and in own ones."""
     match facet.kind:
+        # By what is in `facets` and not by its value: a pain of 0 was said, and is no unknown.
         case FacetKind.SCALE if facet.key in content.facets:
             return f"{content.facets[facet.key]} of {facet.high}"
         case FacetKind.WORD if facet.key in content.facets:
@@ -104,6 +106,8 @@ def _value(facet: Facet, content: EpisodeContent, own_triggers: Collection[str])
             return str(content.facet(facet.key))
         case FacetKind.FLAG:
             return facet.name.lower() if content.facet(facet.key) else ""
+        # In the order of the keys, then own names: the same episode reads the same on every page and from both
+        # databases.
         case FacetKind.WORDS if facet.key == "triggers":
             return _BETWEEN.join(filter(None, [_names(facet, sorted(content.triggers)), *sorted(own_triggers)]))
         case FacetKind.WORDS:
@@ -147,6 +151,7 @@ def _checkin(content: CheckInContent, *, imported: bool, without: Collection[str
             yield item(spec.key, content.items[spec.key])
     answers = [answer for answer in content.answers if answer.question not in without]
     yield from (_answer(answer) for answer in answers if answer.is_yes)
+    # "No" is named by its signs: a question that is not among them was not asked.
     if noes := [QUESTION_BY_KEY[answer.question].name.lower() for answer in answers if not answer.is_yes]:
         yield Fact(NOES, f"no: {', '.join(noes)}", ", ".join(noes))
     if imported:
@@ -167,6 +172,7 @@ def item(key: str, value: Any) -> Fact:
             said = "yes" if value else "no"
         case Kind.CHOICE:
             said = {term.key: term.name for term in spec.terms}[value].lower()
+        # "Hours of sleep" and its number would say hours twice.
         case Kind.HOURS:
             name, between = name.replace("Hours of ", "").replace("Hours ", "").capitalize(), " "
             said = f"{round(value / 60, 2):g} h"

@@ -36,6 +36,7 @@ def _base(days: Days, *, calm: bool) -> tuple[str, ...]:
     if uncounted:
         aside = plural(uncounted, "recorded day")
         said.append(f"{aside} without a count {'is' if uncounted == 1 else 'are'} left aside.")
+    # They are left aside, and most likely had some.
     if _without_number(days):
         said.append("On some of these it twitched, so the average may be too low.")
     return tuple(said)

@@ -17,6 +17,7 @@ def sentence(guesses: Guesses, *, calm: bool = False) -> str:
     if not guesses.episodes:
         return "No episode is written down in this period."
     leaders = guesses.leaders
+    # "No idea" is counted, and is no guess.
     if not leaders:
         told = "You write down no guess" if not guesses.no_idea else "You write down no guess but “No idea”"
         return f"{told} with {count_words(guesses.episodes, 'episode', calm=calm)}."

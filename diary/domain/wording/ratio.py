@@ -26,6 +26,7 @@ def number(ratio: float) -> str:
 
 def interval(low: float, high: float) -> str:
     """The ends of an interval: "0.7 to 1.8". An end close to 1 keeps the side it is on: "0.97", never "1.0"."""
+    # Rounded to "1.0" an end would seem to leave 1 out, or to hold it, against what the sentence says.
     low_end, high_end = (f"{end:.2f}" if end != 1 and 0.95 <= end < 1.05 else number(end) for end in (low, high))
     return f"{low_end} to {high_end}"
 

@@ -24,6 +24,7 @@ def until(end: datetime, zone: str) -> str:
 
 def again(seconds: int) -> str:
     """When something may be tried again, for a reader whose clock nobody knows."""
+    # Rounded up: a minute too early would be refused again.
     return f"in {plural(ceil(seconds / 60), 'minute')}"
 
 

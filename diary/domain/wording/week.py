@@ -96,6 +96,7 @@ def _capital(words: str) -> str:
 
 def status(day: WeekDay, *, calm: bool = False) -> str:
     """What is known of a day: "3 episodes", "quiet", "not recorded", "to come"."""
+    # A day that is to come is not "not recorded": nobody has missed anything.
     return TO_COME if day.to_come else day_status(day.status, day.episodes, calm=calm)
 
 
@@ -116,7 +117,9 @@ def from_before(day: date, begun: Sequence[datetime], *, episodes: int) -> str:
     has episodes of its own. Nothing where none did."""
     if not begun:
         return ""
+    # A clock that was set forward can put two midnights between a start and its day.
     nights = max((day - at.date()).days for at in begun)
+    # All of them, or "the evening before" would be wrong of one.
     evening = all(at.hour >= _EVENING for at in begun)
     when = "two days before" if nights > 1 else "the evening before" if evening else "the day before"
     return f"{'also ' if episodes else ''}from {when} ({joined([clock(at.time()) for at in begun])})"

@@ -39,6 +39,7 @@ class Command(BaseCommand):
         if kind and kind != found:
             raise CommandError(f"{file} is of the kind {found}, and not {kind}; nothing has changed.")
         told = remembered_plan(diary, received.layout)
+        # A guess is looked at by a person first, and here is nobody to look.
         if received.kind is ImportKind.TABLE and told is None:
             raise CommandError("What its columns say is not known yet: import one such file on the page first.")
         plan = first_plan(received, told)

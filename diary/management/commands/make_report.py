@@ -65,6 +65,7 @@ class Command(BaseCommand):
         parts |= {f"with_{part}": options[part] for part in ("list", "notes", "worry")}
         parts["with_name"] = bool(options["name"] or options["born"])
         asked.update({part: "on" for part, is_wanted in parts.items() if is_wanted})
+        # The form of the page, so that a command makes nothing that a person could not.
         form = ReportForm(asked, today=today)
         if not form.is_valid():
             told = (f"{form[name].label}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
