@@ -147,7 +147,6 @@ def _strip(figure: Figure, drawn: Bars, palette: Palette, size: Size, *, calm: b
 def _lanes_axes(figure: Figure, course: Course, palette: Palette, size: Size) -> Axes:
     left = _NARROW_LEFT if size.is_narrow else _LEFT
     top = _ABOVE + _STRIP + _GAP
-    # min, because without a lane nothing would be left between the margins.
     axes = figure.add_axes(size.box(left=left, bottom=_BELOW, right=_RIGHT, top=min(top, size.height - _BELOW)))
     dress(axes, palette)
     axes.set_ylim(max(_rows(course), 1), 0)

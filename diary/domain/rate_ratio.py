@@ -105,7 +105,6 @@ def _around(value: float, half: float) -> tuple[float, float, float]:
 
 def _bartlett(share: Floats) -> float:
     """The variance of a sum of days that resemble their neighbours: lagged products, weighted down to lag 7."""
-    # Weights that fall to zero at lag 8 keep the sum from becoming negative (the module's docstring names the
-    # source).
+    # Weights that fall to zero at lag 8 keep the sum from becoming negative.
     lagged = (2 * (1 - lag / (LAGS + 1)) * float((share[lag:] * share[:-lag]).sum()) for lag in range(1, LAGS + 1))
     return float((share**2).sum()) + sum(lagged)
