@@ -5,21 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
-DOCUMENTS: Final = {
-    "D0": "Why Is My Big Toe Twitching",
-    "D1": "Why Does My Toe Keep Moving By Itself?",
-    "D2": "So, your toe is twitching",
-    "D3": "What Deficiency Causes Toe Twitching?",
-    "D4": "Why Is My Pinky Toe Twitching?",
-    "EXT": "Not in the five articles: what doctors ask",
-}
-"""The five articles whose system this is, by id, with their titles."""
+from diary.domain import articles
+
+DOCUMENTS: Final = {**articles.ARTICLES, "EXT": "Not in the five articles: what doctors ask"}
+"""What a word may come from, by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +29,11 @@ class Term:
 
 def _terms(*rows: tuple[str, str, str] | tuple[str, str, str, str]) -> tuple[Term, ...]:
     return tuple(Term(row[0], row[1], tuple(row[2].split()), row[3] if len(row) == 4 else "") for row in rows)
+
+
+def _said(table: Mapping[str, articles.Lines], *rows: tuple[str, str] | tuple[str, str, str]) -> tuple[Term, ...]:
+    """The words of a table of `articles`, each with the articles that say it."""
+    return tuple(Term(row[0], row[1], tuple(table[row[0]]), row[2] if len(row) == 3 else "") for row in rows)
 
 
 def by_key(terms: Iterable[Term]) -> dict[str, Term]:
@@ -118,50 +118,52 @@ SHOES: Final = _terms(
     ("ill_fitting", "Do not fit well", "D0 D4"),
 )
 
-TRIGGERS: Final = _terms(
-    ("caffeine", "Caffeine", "D0 D1 D3 D4"),
-    ("other_stimulant", "Energy drink or other stimulant", "D0 D3"),
-    ("nicotine", "Nicotine", "D4"),
-    ("alcohol", "Alcohol", "D3"),
-    ("stress", "Stress", "D0 D1 D3 D4"),
-    ("anxiety", "Anxiety", "D0 D2 D3 D4"),
-    ("poor_sleep", "Poor sleep", "D0"),
-    ("fatigue", "Tiredness", "D2"),
-    ("exercise", "Exercise", "D0 D1 D2 D3 D4"),
-    ("activity_rise", "Suddenly more active", "D4"),
-    ("prolonged_standing", "Long standing or walking", "D0 D4"),
-    ("tight_shoes", "Tight shoes", "D0 D2 D3 D4"),
-    ("nerve_pressure", "Position or pressure on a nerve", "D0 D2 D4"),
-    ("toe_scrunching", "Scrunching or tensing the toes", "D2"),
-    ("massage", "Massage", "D2"),
-    ("dehydration", "Not enough to drink", "D0 D1 D2 D3 D4"),
-    ("heavy_sweating", "Heavy sweating", "D0 D3"),
-    ("stomach_upset", "Vomiting or diarrhoea", "D3"),
-    ("medicine", "A medicine", "D0 D2"),
-    ("cold", "Cold or poor circulation", "D1"),
-    ("unknown", "No idea", ""),
+TRIGGERS: Final = _said(
+    articles.TRIGGERS,
+    ("caffeine", "Caffeine"),
+    ("other_stimulant", "Energy drink or other stimulant"),
+    ("nicotine", "Nicotine"),
+    ("alcohol", "Alcohol"),
+    ("stress", "Stress"),
+    ("anxiety", "Anxiety"),
+    ("poor_sleep", "Poor sleep"),
+    ("fatigue", "Tiredness"),
+    ("exercise", "Exercise"),
+    ("activity_rise", "Suddenly more active"),
+    ("prolonged_standing", "Long standing or walking"),
+    ("tight_shoes", "Tight shoes"),
+    ("nerve_pressure", "Position or pressure on a nerve"),
+    ("toe_scrunching", "Scrunching or tensing the toes"),
+    ("massage", "Massage"),
+    ("dehydration", "Not enough to drink"),
+    ("heavy_sweating", "Heavy sweating"),
+    ("stomach_upset", "Vomiting or diarrhoea"),
+    ("medicine", "A medicine"),
+    ("cold", "Cold or poor circulation"),
+    ("unknown", "No idea"),
 )
 
-REMEDIES: Final = _terms(
-    ("water", "Drank water", "D0 D1 D3 D4"),
-    ("electrolyte_drink", "Electrolyte drink", "D0 D4"),
-    ("mineral_rich_food", "Banana, spinach, nuts or the like", "D0 D4"),
-    ("magnesium", "Magnesium supplement", "D0 D4", "Ask a pharmacist or doctor first if you take medicines"),
-    ("potassium", "Potassium supplement", "D4", "Only with a doctor's advice: it can harm"),
-    ("balanced_diet", "Balanced diet", "D1 D3"),
-    ("fewer_stimulants", "Less caffeine or nicotine", "D0 D4"),
-    ("stretching", "Stretched foot, ankle or calf", "D0 D4"),
-    ("point_and_curl", "Pointed and curled the toes", "D4"),
-    ("massage", "Massage, roller or ball", "D0 D4"),
-    ("warm_bath", "Warm bath", "D0"),
-    ("relaxation", "Breathing, meditation or yoga", "D0 D1 D4"),
-    ("rest", "Rest", "D0 D4"),
-    ("sleep_routine", "Regular sleep", "D0"),
-    ("wider_shoes", "Wider or supportive shoes", "D0 D4"),
-    ("shoes_off", "Shoes off or moved the foot", "D4"),
-    ("medicine_review", "Medicines looked at by a professional", "D0"),
-    ("blood_test", "Blood test", "D0 D3"),
-    ("counselling", "Therapist or counsellor", "D0"),
+REMEDIES: Final = _said(
+    articles.REMEDIES,
+    ("water", "Drank water"),
+    ("electrolyte_drink", "Electrolyte drink"),
+    ("mineral_rich_food", "Banana, spinach, nuts or the like"),
+    ("magnesium", "Magnesium supplement", "Ask a pharmacist or doctor first if you take medicines"),
+    ("potassium", "Potassium supplement", "Only with a doctor's advice: it can harm"),
+    ("balanced_diet", "Balanced diet"),
+    ("fewer_stimulants", "Less caffeine or nicotine"),
+    ("stretching", "Stretched foot, ankle or calf"),
+    ("point_and_curl", "Pointed and curled the toes"),
+    ("massage", "Massage, roller or ball"),
+    ("warm_bath", "Warm bath"),
+    ("relaxation", "Breathing, meditation or yoga"),
+    ("rest", "Rest"),
+    ("sleep_routine", "Regular sleep"),
+    ("wider_shoes", "Wider or supportive shoes"),
+    ("shoes_off", "Shoes off or moved the foot"),
+    ("medicine_review", "Medicines looked at by a professional"),
+    ("blood_test", "Blood test"),
+    ("counselling", "Therapist or counsellor"),
 )
 
 OUTCOMES: Final = _terms(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from diary.domain import rules
+from diary.domain.articles import REASSURANCES, how_many
 from diary.domain.rule_input import Match, RuleInput, Urgency
 
 
@@ -51,7 +52,7 @@ class Criterion:
 
 
 _P, _S, _R, _E = Urgency.PROMPT, Urgency.SOON, Urgency.ROUTINE, Urgency.EMERGENCY
-_HARMLESS: Final = "Most toe twitching is harmless and passes, these articles say."
+_HARMLESS: Final = f"Most toe twitching is harmless, {how_many(REASSURANCES['mostly_harmless'])} say."
 _NO_COUNT: Final = "The neurologist in one of these articles goes by an examination and not by how often it twitches."
 _MORE: Final = "you write down more of it, such as another side or place, or write it down again after a “no”"
 _AFTER_A_WEEK: Final = "it comes back after a week that you recorded without it"

@@ -203,12 +203,10 @@ def test_where_all_is_settled_the_page_says_that_and_not_that_nothing_matches(di
 def test_what_is_reassuring_comes_first_and_never_beside_something_urgent(diary: Diary, ada_client: Client) -> None:
     for ago in range(21):
         make_episode(diary=diary, name=ago, at=NOW - timedelta(days=ago))
-    make_text(
-        kind="criterion", key="P1", title="For three weeks", body="Most toe twitching passes without harm. And so on."
-    )
+    make_text(kind="criterion", key="P1", title="For three weeks", body="Most toe twitching is harmless. And so on.")
     card = page(ada_client).split('id="flag-P1"')[1].split("</section>")[0]
     assert card.index("Most toe twitching is harmless") < card.index("You wrote down twitching on 21 days")
-    assert "passes without harm" in card
+    assert "is harmless" in card
     assert "goes by an examination and not by how often" in card
     painful(diary)
     body = page(ada_client)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from diary.domain.articles import DEPARTURES
 from diary.domain.catalogue import DOCUMENTS
 from diary.domain.criteria import CRITERIA, Criterion
 from diary.domain.wording import HOW_SOON, joined
@@ -60,5 +61,7 @@ def _section(criterion: Criterion) -> Iterator[str]:
         yield f"- Said before it, while nothing prompt is open: {criterion.reassuring}"
     if criterion.beside:
         yield f"- Said beside it: {criterion.beside}"
+    if criterion.id in DEPARTURES:
+        yield f"- Asks for more than the articles: {DEPARTURES[criterion.id]}"
     yield "\n| article | what it says |\n|---|---|"
     yield from (f"| {document} | {words} |" for document, words in criterion.says)
