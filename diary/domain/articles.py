@@ -95,6 +95,9 @@ TRIGGERS: Final = _table(
     stomach_upset="D3 41",
     medicine="D0 39 47 88, D2 55 67",
     cold="D1 13 15",
+    low_minerals="D0 35 49, D1 35, D2 47, D3 7 11 15 17 29 33 39 45 84, D4 13",
+    low_vitamin_d="D0 49 92, D3 45 57 94",
+    low_b12="D0 49 92, D1 17 19, D3 11 19 49 58 84 96",
     unknown="D0 31",
 )
 """The causes that articles name, by trigger. That of `cold` is poor circulation; `unknown` is that none is found."""

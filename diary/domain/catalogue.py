@@ -140,6 +140,9 @@ TRIGGERS: Final = _said(
     ("stomach_upset", "Vomiting or diarrhoea"),
     ("medicine", "A medicine"),
     ("cold", "Cold or poor circulation"),
+    ("low_minerals", "Low magnesium or other minerals"),
+    ("low_vitamin_d", "Low vitamin D"),
+    ("low_b12", "Low vitamin B12"),
     ("unknown", "No idea"),
 )
 

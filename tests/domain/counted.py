@@ -208,6 +208,28 @@ COUNTED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     ),
     "trigger-fatigue": (("One article lists", "TRIGGERS fatigue"),),
     "trigger-heavy_sweating": (("Two articles name", "TRIGGERS heavy_sweating"),),
+    "trigger-low_minerals": (
+        ("All five articles name", "TRIGGERS low_minerals"),
+        ("All five name magnesium", "D0 35 49, D1 35, D2 47, D3 33, D4 13"),
+        ("four of them potassium", "D0 35, D1 35, D3 39, D4 13"),
+        ("three of them calcium", "D0 35, D2 47, D3 45"),
+        ("One article tells", "D3 35 41"),
+        ("Two articles name a blood test", "REMEDIES blood_test"),
+    ),
+    "trigger-low_vitamin_d": (
+        ("Two articles name", "TRIGGERS low_vitamin_d"),
+        ("One explains", "D3 45 94"),
+        ("The other lists", "D0 49"),
+        ("The other three do not", "not TRIGGERS low_vitamin_d"),
+        ("Both articles name a blood test", "REMEDIES blood_test"),
+    ),
+    "trigger-low_b12": (
+        ("Three articles name", "TRIGGERS low_b12"),
+        ("One adds", "D3 49"),
+        ("The other two do not", "not TRIGGERS low_b12"),
+        ("One article also speaks", "D3 19 49 58"),
+        ("Two articles name a blood test", "REMEDIES blood_test"),
+    ),
     "trigger-massage": (
         ("One article lists", "TRIGGERS massage"),
         ("Two others recommend", "REMEDIES massage"),

