@@ -45,8 +45,8 @@ class ConditionKnown:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """`onset_on` is when twitching was first noticed: as said (`said_onset_on`), else the first day written down with
-    it."""
+    """`onset_on` is when twitching was first noticed: as said (`said_onset_on`), else the first day with it that the
+    person wrote down and no file brought."""
 
     onset_on: date | None = None
     said_onset_on: date | None = None

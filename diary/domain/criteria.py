@@ -298,7 +298,8 @@ CRITERIA: Final[tuple[Criterion, ...]] = (
         "A medicine",
         rules.medicine,
         (_R,),
-        "a medicine started or changed in the 56 days before the twitching began, or suspected as a trigger",
+        "a medicine started or changed in the 56 days before the twitching began (the day that you gave, or else the "
+        "first one with it that you wrote down yourself), or suspected as a trigger",
         "what was started after the twitching began and is not suspected",
         (
             ("D0", "Talk to your doctor, and do not stop a medicine by yourself."),
@@ -307,6 +308,7 @@ CRITERIA: Final[tuple[Criterion, ...]] = (
         by_sign=True,
         new_when="you write down another medicine, or suspect one for the first time",
         reassuring=_HARMLESS,
+        version=2,
     ),
     Criterion(
         "U1",

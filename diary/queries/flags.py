@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from pydantic import TypeAdapter
 
 from diary.domain.anatomy import SITE_BY_KEY
@@ -25,7 +25,6 @@ from diary.domain.trend import Counts
 from diary.models import (
     CheckIn,
     Condition,
-    Day,
     Diary,
     Episode,
     EpisodeSite,
@@ -210,13 +209,15 @@ def counts(diary: Diary, first: date, last: date) -> Counts:
 
 
 def background(diary: Diary) -> Background:
-    """The person behind the diary: four statements. Without a said onset, it is the first day with an episode."""
+    """The person behind the diary: four statements. Without a said onset, it is the first day with an episode of the
+    person's own: a file of another program may reach back to any day."""
     medicines = Medicine.objects.kept().filter(diary=diary).order_by("pk")
     conditions = Condition.objects.kept().filter(diary=diary).order_by("pk").values_list("key", "since")
     visits = Visit.objects.kept().filter(diary=diary).order_by("visited_on").values_list("visited_on", flat=True)
     onset = diary.onset_on
     if onset is None:
-        onset = Day.objects.filter(diary=diary, episodes__gt=0).aggregate(first=Min("date"))["first"]
+        own = Episode.objects.kept().filter(diary=diary, source="person", left_out=False)
+        onset = own.order_by("local_date").values_list("local_date", flat=True).first()
     return Background(
         onset_on=onset,
         said_onset_on=diary.onset_on,

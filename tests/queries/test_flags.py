@@ -175,6 +175,20 @@ def test_the_background_is_what_the_diary_says_of_the_person(diary: Diary) -> No
     assert (background(diary).onset_on, background(diary).said_onset_on) == (day(400), day(400))
 
 
+def test_a_file_does_not_say_when_the_twitching_began(diary: Diary) -> None:
+    """Neither does an entry that is left out; what the person wrote down or said does."""
+    values = {"name": "Pill", "group": "stimulant", "started_on": day(230)}
+    add_fact(diary=diary, model=Medicine, uuid=uuid_of("m"), values=values)
+    twitch(diary, 200, source="import")
+    twitch(diary, 199, left_out=True)
+    assert background(diary).onset_on is None
+    twitch(diary, 30)
+    assert background(diary).onset_on == day(30)
+    assert flags(diary, TODAY) == ()
+    save_diary(diary=diary, values={"onset_on": day(200)})
+    assert [flag.criterion.id for flag in flags(diary, TODAY)] == ["M1"]
+
+
 CANNOT = SignAnswer("weakness", "cannot_do", side="left")
 
 
