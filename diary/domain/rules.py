@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 
@@ -27,6 +28,8 @@ _GRADED = frozenset({"weakness", "numbness", "interference"})
 _SIDE_WORDS = {"left": "left", "right": "right", "both": "both sides"}
 _NOT_AT_HOME = frozenset({"medicine_review", "blood_test", "counselling"})
 _LOSSES = (("heavy_sweating", "heavy sweating"), ("stomach_upset", "vomiting or diarrhoea"))
+LOSSES: Final = tuple(name for _, name in _LOSSES)
+WATER_TABLET: Final = "a water tablet"
 
 
 def _says(row: Answered) -> tuple[str, ...]:
@@ -381,7 +384,7 @@ def _losses(given: RuleInput, day: date, lost: Mapping[str, Sequence[date]]) -> 
     """What takes salts, of a day and the two days before it."""
     recent = [day - timedelta(days=back) for back in range(3)]
     found = [name for item, name in _LOSSES if any(before in lost[item] for before in recent)]
-    return [*found, "a water tablet"] if any(given.background.takes("diuretic", before) for before in recent) else found
+    return [*found, WATER_TABLET] if any(given.background.takes("diuretic", before) for before in recent) else found
 
 
 def _at_once(given: RuleInput, row: Answered) -> Urgency:

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from diary.domain import catalogue
-from diary.domain.anatomy import SITES
+from diary.domain.anatomy import REGIONS, SITES
 from diary.domain.catalogue import ITEMS, QUESTIONS, Item, Kind, OngoingState, Shape
 from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.facets import FACET_BY_KEY, FACETS, Facet, FacetKind
 from diary.domain.flags import SETTLED
+from diary.domain.rules import LOSSES, WATER_TABLET
 from diary.exchange import archive
 from diary.exchange.tables import item_words
 
@@ -69,6 +70,56 @@ _MORE: Final = {
     "remedies": " See [`remedies`](#remedies). Each `remedy` once.",
 }
 """What is to be said of a facet beside what it is."""
+KEYS: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
+    ("W1", "N1"): ("ANSWER SIDE", "ANSWER SIDE PART"),
+    ("A1", "A2", "F1"): ("ANSWER SIDE",),
+    ("J1",): ("ANSWER SIDE", "jerk"),
+    ("K1",): (
+        "ANSWER SIDE DAY",
+        "ANSWER SIDE with LOSS",
+        "ANSWER SIDE PART with LOSS",
+    ),
+    ("S1",): ("REGION",),
+    ("P1", "P3"): ("persists",),
+    ("P2",): ("REMEDY",),
+    ("M1",): ("suspected", "UUID"),
+    ("X1",): ("episode UUID DAY", "episode UUID DAY severe", "episode UUID DAY some"),
+    ("X2",): (
+        "answer QUESTION DAY",
+        "answer QUESTION DAY ANSWER SIDE",
+        "answer QUESTION DAY ANSWER SIDE PART",
+    ),
+    ("E1",): (
+        "answer QUESTION DAY",
+        "answer QUESTION DAY ANSWER SIDE",
+        "answer QUESTION DAY ANSWER SIDE PART",
+    ),
+    ("U1",): ("answer QUESTION DAY", "answer QUESTION DAY ANSWER SIDE", "day worry DAY"),
+    ("T1", "T2"): ("look week DAY",),
+}
+"""The keys by which a flag knows its evidence again, by criterion. G1 is no flag and has none."""
+KEY_WORDS: Final[Mapping[str, tuple[str, Iterable[str]]]] = {
+    "ANSWER": (
+        "an answer to one of the criterion's questions. Of `weakness`, `numbness` and `interference` a worse answer "
+        "has the keys of the milder ones as well: `cannot_do` those of `feels_weak` and `after_exercise`",
+        sorted({answer.key for question in QUESTIONS for answer in question.answers if answer.yes}),
+    ),
+    "SIDE": (
+        "`left`, `right`, or `-` where none was said; what was on both sides has two keys",
+        ("left", "right", "-"),
+    ),
+    "PART": (
+        "what was ticked with the answer",
+        sorted({part.key for question in QUESTIONS for part in question.parts}),
+    ),
+    "QUESTION": ("the question that was answered", [question.key for question in QUESTIONS]),
+    "LOSS": ("what took salts", [*LOSSES, WATER_TABLET]),
+    "REGION": ("a part of the body", sorted(REGIONS)),
+    "REMEDY": ("what was tried", [term.key for term in catalogue.REMEDIES]),
+    "UUID": ("that of the episode or of the medicine", ()),
+    "DAY": ("a date", ()),
+}
+"""What stands in `KEYS`: what it is, and its words where it has some."""
 _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "The file": {
         "format": ("text", "Always `flicker-archive`."),
@@ -199,7 +250,7 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         ),
         "settled_as": ("word", 'How it was settled; `""` where it is open.'),
         "settled_on": ("date", "On which day. Goes with `settled_as`."),
-        "settled_keys": ("object", "Keys of the evidence that was settled, as in `seen`."),
+        "settled_keys": ("object", "Keys of the evidence that was settled, as in `seen`: [what they hold](#keys)."),
         "settled_urgency": ("integer, 0 to 4", "How urgent that was: 1 routine, 2 soon, 3 prompt, 4 emergency."),
     },
     "talks": {
@@ -214,7 +265,13 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
 
 def manual() -> str:
     """The page of the archive, in Markdown."""
-    makers: dict[str, Callable[[], list[str]]] = {"items": _items, "questions": _questions, "words": _words}
+    makers: dict[str, Callable[[], list[str]]] = {
+        "items": _items,
+        "questions": _questions,
+        "words": _words,
+        "keys": _flag_keys,
+        "key words": _key_words,
+    }
 
     def made(mark: re.Match[str]) -> str:
         what, _, title = mark[1].partition(":")
@@ -260,6 +317,19 @@ def _values(item: Item) -> str:
 def _questions() -> list[str]:
     rows = (f"| `{row.key}` | {row.text} | {_keys(row.answers)} | {_keys(row.parts)} |" for row in QUESTIONS)
     return ["| Question | Asked as | Answers | Parts |", "| --- | --- | --- | --- |", *rows]
+
+
+def _flag_keys() -> list[str]:
+    rows = (f"| {_keys(criteria)} | {_keys(keys)} |" for criteria, keys in KEYS.items())
+    return ["| Criterion | Keys |", "| --- | --- |", *rows]
+
+
+def _key_words() -> list[str]:
+    listed = {"LOSS", "REGION"}
+    return [
+        f"- `{name}` is {what}" + (f": {_keys(words)}." if name in listed else ".")
+        for name, (what, words) in KEY_WORDS.items()
+    ]
 
 
 def _keys(terms: Iterable[Any]) -> str:
@@ -438,6 +508,34 @@ What the diary remembers of the reasons to see a doctor: what has been read, and
 flags themselves are computed from the rest and are not in the file.
 
 <<fields:flags>>
+
+#### Keys
+
+What was settled stays quiet while the diary shows nothing new. What it shows are its keys; `seen` and `settled_keys`
+hold them, each with the last day on which it was said. A flag is quiet while all keys of what it shows are there and it
+is no more urgent than `settled_urgency`. It opens again with any other key, and where a sign was answered with no after
+its day and is there again; a criterion that can be soon or more urgent, also with what is dated more than 365 days
+after `settled_on`. T1 and T2 go by `settled_on` and not by keys: they are quiet for 56 days, and so is the worry of U1
+for 28.
+
+<<keys>>
+
+<<key words>>
+
+So a program that knows of a talk about a weakness of the left leg, answered as "it feels weak" on two days up to
+14 March, writes:
+
+```json
+{
+  "criterion": "W1",
+  "settled_as": "discussed",
+  "settled_on": "2026-03-14",
+  "settled_keys": {"after_exercise left": "2026-03-14", "feels_weak left": "2026-03-14"},
+  "settled_urgency": 3
+}
+```
+
+and beside it, among the `talks`, the day and what came of it. P1 and P3 are talked about as one: both have a row.
 
 ### `talks`
 
