@@ -236,7 +236,7 @@ def _font(element: ET.Element, value: str) -> None:
 
 def png_bytes(figure: Figure, *, title: str, dpi: int = 150) -> bytes:
     """A figure as PNG, the same bytes each time."""
-    # Attached here, since figures are made without pyplot, which would keep them for ever.
+    # Attached here: a figure that nothing else holds goes when it has been written.
     FigureCanvasAgg(figure)
     raw = io.BytesIO()
     figure.savefig(raw, format="png", dpi=dpi, metadata={"Title": plain(title), "Software": None})

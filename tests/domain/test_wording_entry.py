@@ -24,7 +24,7 @@ def test_an_entry_that_says_nothing_has_no_facts() -> None:
 
 def test_a_vitamin_keeps_its_capital() -> None:
     assert said(make_content(triggers=["low_vitamin_d", "low_b12", "low_minerals"])) == [
-        "suspects: low vitamin B12, low magnesium or other minerals, low vitamin D"
+        "suspects: low vitamin B12; low magnesium or other minerals; low vitamin D"
     ]
 
 

@@ -19,14 +19,14 @@ from diary.exchange.archive import read_archive, write_archive
 from diary.exchange.archive_manual import KEY_WORDS, KEYS
 from diary.queries.flags import flags
 from tests.domain.cases import EXAMPLES
-from tests.domain.rule_inputs import CheckIn, Row, Said, rule_input
+from tests.domain.rule_inputs import CheckInItems, Reply, Row, rule_input
 from tests.exchange.test_archive_document import section, table, words
 from tests.makers import make_diary, uuid_of
 
 WITH_PARTS: list[Row] = [
-    Said(0, "weakness", "cannot_do", side="left", parts=("grip",)),
-    *(Said(ago, "numbness", "lasts_longer", side="both", parts=("foot",)) for ago in (0, 1)),
-    CheckIn(1, items={"heavy_sweating": True}),
+    Reply(0, "weakness", "cannot_do", side="left", parts=("grip",)),
+    *(Reply(ago, "numbness", "lasts_longer", side="both", parts=("foot",)) for ago in (0, 1)),
+    CheckInItems(1, items={"heavy_sweating": True}),
 ]
 MATCHES: list[Match] = [
     match
