@@ -7,6 +7,8 @@ import inspect
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import pytest
+
 CASES = "cases"
 """The property of a report that says how many cases its test has checked."""
 
@@ -53,7 +55,12 @@ def _failure(test: Callable[..., None], row: dict[str, Any], fixtures: dict[str,
     """What a case raised, with its name as the last note; None where it holds."""
     try:
         test(**row, **fixtures)
+    except pytest.fail.Exception as error:
+        # What `pytest.raises` says of a case that raised nothing is no Exception, and would end the loop.
+        failure: Exception = AssertionError(str(error))
     except Exception as error:
-        error.add_note(", ".join(f"{name}={value!r:.200}" for name, value in row.items()))
-        return error
-    return None
+        failure = error
+    else:
+        return None
+    failure.add_note(", ".join(f"{name}={value!r:.200}" for name, value in row.items()))
+    return failure

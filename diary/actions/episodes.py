@@ -15,6 +15,7 @@ from diary.domain.catalogue import OngoingState, Shape
 from diary.domain.content import EpisodeContent, Moment
 from diary.domain.days import MAX_TIMED
 from diary.models import Diary, Episode, Timer
+from diary.models.episode import DETAILS
 
 
 class AlreadyStopped(Exception):
@@ -48,8 +49,8 @@ def edit_episode(*, diary: Diary, episode: Episode, content: EpisodeContent, put
         for name, value in {**content.columns(), "deleted_at": None}.items():
             setattr(episode, name, value)
         episode.save(update_fields=[*content.columns(), "deleted_at"])
-        for parts in (episode.sites, episode.signs, episode.triggers, episode.remedies):
-            parts.all().delete()
+        for detail in DETAILS:
+            detail.objects.filter(diary=diary, episode=episode).delete()
         write_parts(diary, [(episode.pk, content)])
         refresh_days(diary, before | touched_days(episode))
     return episode

@@ -2,13 +2,14 @@
 
 A facet that holds one value is a column of the episode, a facet that holds several is a table of its own; where, when
 and in which shape an episode was is no facet. Form, constraints, archive, tables, FHIR, wording and import read this
-table, so a new facet is a row here and a column in `models/episode.py`.
+table, so a new facet of one value is a row here and a column in `models/episode.py`. One of several values has its
+table besides; `models/episode.py: DETAILS` is the list of those.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from typing import Any, Final
 
@@ -45,16 +46,17 @@ class Facet:
     """One part of an episode.
 
     `key` is its column, its field in the archive and its column in the tables, and never changes. `label` asks the
-    person for it, `name` calls it in their words, `says` in those of somebody else (for manuals and clinics). `phrase`
-    is how the voice says it, "{}" standing for the value. `low` to `high` bound a scale, `terms` are the words there
-    are, `longest` is how many characters a text may have.
+    person for it, `name` is what it is called among the columns of other programs, `description` what it is called in
+    manuals and in FHIR. `phrase` is how the voice says it, "{}" standing for the value. `low` to `high` bound a scale,
+    `terms` are the words there are, `longest` is how many characters a text may have.
     """
 
     key: str
     kind: FacetKind
+    _: KW_ONLY
     label: str
     name: str
-    says: str
+    description: str
     phrase: str = "{}"
     hint: str = ""
     terms: tuple[Term, ...] = ()
@@ -74,94 +76,114 @@ class Facet:
 
 
 FACETS: Final = (
-    Facet("sites", FacetKind.SITES, "Where?", "The toe or place", "Where it twitched"),
+    Facet(
+        "sites",
+        FacetKind.SITES,
+        label="Where?",
+        name="The toe or place",
+        description="Where it twitched",
+    ),
     Facet(
         "intensity",
         FacetKind.SCALE,
-        "How strong?",
-        "Strength",
-        "Intensity from 1 (barely felt) to 5 (very strong)",
-        "strength {}",
-        "1 barely felt, 5 very strong",
+        label="How strong?",
+        name="Strength",
+        description="Intensity from 1 (barely felt) to 5 (very strong)",
+        phrase="strength {}",
+        hint="1 barely felt, 5 very strong",
         low=catalogue.INTENSITY[0],
         high=catalogue.INTENSITY[1],
     ),
     Facet(
         "pain",
         FacetKind.SCALE,
-        "Pain",
-        "Pain",
-        "Pain from 0 (none) to 10 (most)",
-        "pain {}",
-        "0 none, 10 the worst you can think of",
+        label="Pain",
+        name="Pain",
+        description="Pain from 0 (none) to 10 (most)",
+        phrase="pain {}",
+        hint="0 none, 10 the worst you can think of",
         low=catalogue.PAIN[0],
         high=catalogue.PAIN[1],
     ),
     Facet(
         "state",
         FacetKind.WORD,
-        "What were you doing?",
-        "What you were doing",
-        "What the person was doing",
+        label="What were you doing?",
+        name="What you were doing",
+        description="What the person was doing",
         terms=catalogue.STATES,
     ),
     Facet(
         "feeling",
         FacetKind.WORD,
-        "What did it feel like?",
-        "What it felt like",
-        "What it felt like",
+        label="What did it feel like?",
+        name="What it felt like",
+        description="What it felt like",
         hint="A twitch is brief and small. A cramp is hard, tight and painful.",
         terms=catalogue.FEELINGS,
     ),
-    Facet("shoes", FacetKind.WORD, "Shoes", "Shoes", "Shoes", "shoes: {}", terms=catalogue.SHOES),
     Facet(
-        "signs", FacetKind.WORDS, "What came with it?", "Signs", "What came with it", "signs: {}", terms=catalogue.SIGNS
+        "shoes",
+        FacetKind.WORD,
+        label="Shoes",
+        name="Shoes",
+        description="Shoes",
+        phrase="shoes: {}",
+        terms=catalogue.SHOES,
+    ),
+    Facet(
+        "signs",
+        FacetKind.WORDS,
+        label="What came with it?",
+        name="Signs",
+        description="What came with it",
+        phrase="signs: {}",
+        terms=catalogue.SIGNS,
     ),
     Facet(
         "triggers",
         FacetKind.WORDS,
-        "What do you suspect?",
-        "What you suspect",
-        "What the person suspects, in words of the catalogue",
-        "suspects: {}",
+        label="What do you suspect?",
+        name="What you suspect",
+        description="What the person suspects, in words of the catalogue",
+        phrase="suspects: {}",
         terms=catalogue.TRIGGERS,
     ),
     Facet(
         "own_triggers",
         FacetKind.OWN_TRIGGERS,
-        "What do you suspect?",
-        "What you suspect, in your own words",
-        "What the person suspects, by their own triggers",
-        "suspects: {}",
+        label="What do you suspect?",
+        name="What you suspect, in your own words",
+        description="What the person suspects, by their own triggers",
+        phrase="suspects: {}",
     ),
     Facet(
         "remedies",
         FacetKind.REMEDIES,
-        "What did you try?",
-        "What you tried",
-        "What was tried, what came of it, and the minutes until it helped",
-        "tried: {}",
+        label="What did you try?",
+        name="What you tried",
+        description="What was tried, what came of it, and the minutes until it helped",
+        phrase="tried: {}",
         terms=catalogue.REMEDIES,
     ),
     Facet(
         "note",
         FacetKind.NOTE,
-        "Note",
-        "A note",
-        "What the person wrote",
-        "“{}”",
-        "Only you read this. Nothing here is checked for warning signs: the check-in asks for those.",
+        label="Note",
+        name="A note",
+        description="What the person wrote",
+        phrase="“{}”",
+        hint="Only you read this. Nothing here is checked for warning signs: the check-in asks for those.",
         longest=catalogue.MAX_NOTE,
     ),
     Facet(
         "left_out",
         FacetKind.FLAG,
-        "Leave this one out of statistics",
-        "Left out of statistics",
-        "Whether it is left out of statistics: visible, and no part of any count or chart",
-        "left out of statistics",
-        "It stays in your diary and is not counted.",
+        label="Leave this one out of statistics",
+        name="Left out of statistics",
+        description="Whether it is left out of statistics: visible, and no part of any count or chart",
+        phrase="left out of statistics",
+        hint="It stays in your diary and is not counted.",
     ),
 )
 COLUMN_FACETS: Final = tuple(facet for facet in FACETS if not facet.is_list)

@@ -291,7 +291,7 @@ def _fields(title: str) -> list[str]:
 
 
 def _facet(facet: Facet) -> tuple[str, str]:
-    return _FACET_TYPES[facet.kind].format(facet), f"{facet.says}.{_MORE.get(facet.key, '')}"
+    return _FACET_TYPES[facet.kind].format(facet), f"{facet.description}.{_MORE.get(facet.key, '')}"
 
 
 def _words() -> list[str]:

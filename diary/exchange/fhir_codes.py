@@ -77,7 +77,7 @@ _SINGLE: Final = {
     "ongoing-state": "What became of an ongoing spot",
     "duration": "Duration",
     "twitch-count": "Single twitches in the burst",
-    **{facet.key: facet.says for facet in COLUMN_FACETS if facet.kind in _CODED and facet.key != "pain"},
+    **{facet.key: facet.description for facet in COLUMN_FACETS if facet.kind in _CODED and facet.key != "pain"},
     "sign": "Sign that came with it",
     "trigger": "Trigger that the person suspects",
     "site": "Place",

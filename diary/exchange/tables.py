@@ -55,7 +55,7 @@ _FACET_HOLDS: Final = {
 
 
 def _facet(facet: Facet) -> Column:
-    return Column(facet.key, _FACET_HOLDS[facet.kind], facet.says)
+    return Column(facet.key, _FACET_HOLDS[facet.kind], facet.description)
 
 
 EPISODES: Final = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -280,6 +280,11 @@ class EpisodeRemedy(EpisodeDetail):
 
     def __str__(self) -> str:
         return self.remedy
+
+
+DETAILS: Final = (EpisodeSite, EpisodeSign, EpisodeTrigger, EpisodeRemedy)
+"""The tables of what an episode may have several of. `queries/parts.py` reads them, `actions/write_episodes.py` writes
+them, and an episode that is changed or undone loses the rows of all of them."""
 
 
 class Timer(DiaryRow):

@@ -1,7 +1,8 @@
 """The page for the doctor as a value: composed once, and then shown, printed, shared and sent as it is.
 
-Only texts, numbers, dates and tuples of them, so that it can be kept as JSON. What is said in words is said here and
-nowhere else; counts that other ways out of a diary have too (by place, by week, by remedy) are numbers.
+Only texts, numbers, dates and tuples of them, so that it can be kept as JSON. Its sentences come from `domain.wording`;
+headings stand in the two templates that show it, `shared/report.html` and `doctor.typ`. Counts that other ways out of a
+diary have too (by place, by week, by remedy) are numbers.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from diary.actions.bin import BIN_LASTS, BINNED, PlaceTaken, empty_bin, restore_entry
 from diary.domain import catalogue, wording
-from diary.domain.anatomy import describe
+from diary.domain.wording import entry
 from diary.models import CheckIn, Condition, Episode, Visit
 from diary.queries import entries
 from diary.views.access import mine_or_404, my_diary
@@ -35,7 +35,7 @@ def _binned(row: Any) -> dict[str, Any]:
     kind = type(row).__name__.lower()
     if isinstance(row, Episode):
         when = f"{wording.date_words(row.local_date)} {wording.clock(row.local_time)}"
-        what = f"{describe(row.site_keys) or 'Episode'}, {when}"
+        what = f"{entry.where(row.site_keys) if row.site_keys else 'Episode'}, {when}"
     elif isinstance(row, CheckIn):
         what = f"Check-in of {wording.date_words(row.local_date)}"
     elif isinstance(row, Condition):

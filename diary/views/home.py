@@ -16,8 +16,8 @@ from accounts.guests import start_guest
 from diary.actions.episodes import AlreadyStopped, log_episode, start_timer
 from diary.actions.sample import fill_with_sample
 from diary.domain import wording
-from diary.domain.anatomy import describe
 from diary.domain.flags import marks
+from diary.domain.wording import entry
 from diary.forms.episodes import LogForm
 from diary.models import Diary
 from diary.queries import entries
@@ -54,7 +54,7 @@ def _home_context(diary: Diary, form: LogForm, now: datetime) -> dict[str, Any]:
         # Until something is written down: the time zone was taken from the browser, and may be wrong.
         "zone": diary.time_zone.replace("_", " ") if not diary.revision else "",
         "today_name": wording.weekday_words(today),
-        "timers": [{"timer": timer, "where": describe(timer.sites) or "No place given"} for timer in timers],
+        "timers": [{"timer": timer, "where": entry.where(timer.sites)} for timer in timers],
         "spots": [{"line": line(spot, diary=diary), "day": wording.day_name(spot.local_date, today)} for spot in spots],
         "lines": [line(episode, diary=diary, marks=marks(found)[0]) for episode in shown],
         "banner": banner(found),
@@ -80,7 +80,7 @@ def log(request: HttpRequest) -> HttpResponse:
         return redirect_to(request, "diary:home")
     toast(
         request,
-        f"Logged: {describe(form.cleaned_data['sites'])}, {wording.clock(episode.local_time)}.",
+        f"Logged: {entry.where(form.cleaned_data['sites'])}, {wording.clock(episode.local_time)}.",
         undo=reverse("diary:episode_delete", args=[episode.uuid]),
         link=(reverse("diary:episode_edit", args=[episode.uuid]), "Add details"),
     )

@@ -27,6 +27,9 @@ from diary.queries.flags import flags
 from diary.views.access import mine_or_404
 from diary.views.htmx import Link
 
+_NOTE: Final = 120
+"""Characters of a note that a line shows."""
+
 Marks = tuple[Mapping[str, Urgency], Mapping[date, Urgency]]
 NO_MARKS: Final[Mapping[str, Urgency]] = MappingProxyType({})
 
@@ -78,7 +81,7 @@ def line(episode: Episode, *, diary: Diary, marks: Mapping[str, Urgency] = NO_MA
         where=entry.where(sites),
         length=entry.length(content),
         more=" · ".join(fact.words for fact in facts),
-        note=episode.note,
+        note=entry.note(episode.note, _NOTE),
         left_out=episode.left_out,
         still_on=episode.ongoing_state == OngoingState.STILL_ON,
         mark=mark.word if (mark := marks.get(str(episode.uuid))) else "",

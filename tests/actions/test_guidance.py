@@ -319,7 +319,7 @@ def one() -> Shipped:
 def test_the_whole_set_loads_once(db: None) -> None:
     texts = read_texts()
     first = load(texts)
-    assert len(first.added) == len(texts) == 67
+    assert len(first.added) == len(texts) >= 67
     with CaptureQueriesContext(connection) as seen:
         second = load(texts)
     assert second == actions.Loaded([], [], [])

@@ -14,7 +14,7 @@ def test_each_facet_has_a_key_of_its_own_and_words_for_it() -> None:
     for facet in FACETS:
         assert facet.label, facet.key
         assert facet.name, facet.key
-        assert facet.says, facet.key
+        assert facet.description, facet.key
 
 
 def test_words_scales_and_texts_have_their_bounds() -> None:

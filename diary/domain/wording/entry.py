@@ -1,4 +1,4 @@
-"""What an entry says, in words: the one voice of timeline, day, report, import preview and mails.
+"""What an entry says, in words: the one voice of timeline, day, report and import preview.
 
 Whoever shows an entry chooses which facts, never how they are said.
 """

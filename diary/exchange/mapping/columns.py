@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any, Final
 
 from diary.domain.anatomy import SITE_BY_KEY
 from diary.domain.catalogue import ITEMS, Kind
-from diary.domain.facets import COLUMN_FACETS, FacetKind
+from diary.domain.facets import COLUMN_FACETS, Facet, FacetKind
 from diary.exchange.mapping.places import places
 from diary.exchange.mapping.values import (
     PERCENT,
@@ -33,7 +33,8 @@ DAY: Final = "day"
 @dataclass(frozen=True, slots=True)
 class Target:
     """What a column can say. `rows` is whose word it is: an episode's, a day's, or "" for both. The `read` of one that
-    `is_number` takes beside the cell what stands before the fractions of its column (`values.Numbers`)."""
+    `is_number` takes beside the cell what stands before the fractions of its column (`values.Numbers`). One that
+    `is_text` is read as it was written, line breaks too."""
 
     key: str
     name: str
@@ -41,6 +42,7 @@ class Target:
     column: str
     read: Callable[..., Any]
     is_number: bool = False
+    is_text: bool = False
 
 
 _OTHER_SCALES: Final = (
@@ -88,11 +90,11 @@ _STRENGTHS: Final = ((10, upwards(5, 10)), (100, upwards(5, 100, PERCENT)))
 """The strength on the scales of other programs."""
 
 
-def _facets() -> list[Target]:
-    """The facets of one value, strength once for each scale that it is measured on. A note is another target, and what
-    is left out of statistics only the person says."""
+def facet_targets(facets: Iterable[Facet]) -> list[Target]:
+    """What columns can say of facets of one value, strength once for each scale that it is measured on. A note is
+    another target, and what is left out of statistics only the person says."""
     targets: list[Target] = []
-    for facet in COLUMN_FACETS:
+    for facet in facets:
         match facet.kind:
             case FacetKind.SCALE:
                 name = f"{facet.name} ({facet.low} to {facet.high})"
@@ -105,7 +107,8 @@ def _facets() -> list[Target]:
             case FacetKind.WORD:
                 targets.append(Target(facet.key, facet.name, EPISODE, facet.key, one_of(facet.terms)))
             case FacetKind.TEXT:
-                targets.append(Target(facet.key, facet.name, EPISODE, facet.key, partial(text, longest=facet.longest)))
+                read = partial(text, longest=facet.longest)
+                targets.append(Target(facet.key, facet.name, EPISODE, facet.key, read, is_text=True))
     return targets
 
 
@@ -122,9 +125,9 @@ TARGETS: Final[tuple[Target, ...]] = (
     Target("duration_seconds", "How long (seconds)", EPISODE, "duration", duration(1 / 60), True),
     Target("duration_hours", "How long (hours)", EPISODE, "duration", duration(60), True),
     Target("place", "The toe or place", EPISODE, "sites", places),
-    *_facets(),
-    Target("trigger", "What you suspect", EPISODE, "triggers", text),
-    Target("note", "A note", "", "note", text),
+    *facet_targets(COLUMN_FACETS),
+    Target("trigger", "What you suspect", EPISODE, "triggers", text, is_text=True),
+    Target("note", "A note", "", "note", text, is_text=True),
     Target("twitching", "Any twitching (yes, no, or how often)", DAY, "twitching", twitching),
     *_items(),
 )

@@ -79,8 +79,11 @@ class _Line:
         self.faults: list[tuple[int, str]] = []
         self.said: list[tuple[int, Target, str]] = []
         for index, (key, cell) in enumerate(zip(plan.columns, cells, strict=False)):
-            if key and (said := cell.strip() if key in SEVERAL else self._take(index, collapsed, cell)):
-                self.said.append((index, TARGET_BY_KEY[key], said))
+            if not key:
+                continue
+            target = TARGET_BY_KEY[key]
+            if said := cell.strip() if target.is_text else self._take(index, collapsed, cell):
+                self.said.append((index, target, said))
         self.raw = {target.column: (index, cell) for index, target, cell in self.said if target.read is as_it_is}
         if "date" not in self.raw:
             for index, key in enumerate(plan.columns):
