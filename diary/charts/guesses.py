@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Final
 
 from matplotlib.figure import Figure
@@ -50,7 +49,11 @@ def draw(guesses: Guesses, palette: Palette, *, size: Size = WIDE, calm: bool = 
     figure = canvas(size, palette)
     axes = rows_axes(figure, size, len(rows), palette, calm=calm, bottom=_BASE)
     axes.set_xlim(0, max(row.episodes for row in rows))
-    places = [(0.0, top, float(row.episodes), bottom) for row, top, bottom in _edges(rows, size)]
+    places = [
+        (0.0, top, float(row.episodes), bottom)
+        for index, row in enumerate(rows)
+        for top, bottom in (bar_edges(index, size),)
+    ]
     # Only the sum of the others has no key, and it is the last.
     named = sum(1 for row in rows if row.key)
     boxes(axes, places[:named], facecolor=palette.accent, linewidth=0, clip_on=False)
@@ -68,10 +71,6 @@ def draw(guesses: Guesses, palette: Palette, *, size: Size = WIDE, calm: bool = 
         end_text(axes, row.episodes, index, size, _guess_words(row, calm=calm), palette)
     axes.set_xlabel("" if calm else f"of {plural(guesses.episodes, 'episode')}", loc="left", color=palette.muted)
     return figure
-
-
-def _edges(rows: Sequence[Guess], size: Size) -> Iterable[tuple[Guess, float, float]]:
-    return ((row, *bar_edges(index, size)) for index, row in enumerate(rows))
 
 
 def _guess_words(row: Guess, *, calm: bool) -> str:

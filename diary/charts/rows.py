@@ -49,14 +49,11 @@ def fitted(text: str, inches: float, points: float = POINTS) -> str:
         kept.append(char)
         if room < 0:
             # Taken back until the ellipsis fits too.
-            return "".join(_until_fits(kept, room - _width("…"))).rstrip() + "…"
+            room -= _width("…")
+            while kept and room < 0:
+                room += _width(kept.pop())
+            return "".join(kept).rstrip() + "…"
     return "".join(kept)
-
-
-def _until_fits(kept: list[str], room: float) -> list[str]:
-    while kept and room < 0:
-        room += _width(kept.pop())
-    return kept
 
 
 def _width(char: str) -> float:

@@ -208,7 +208,9 @@ def _clean(element: ET.Element, name: str) -> None:
     for rule in filter(None, (part.strip() for part in element.attrib.pop("style", "").split(";"))):
         key, _, value = rule.partition(":")
         if key.strip() == "font":
-            _font(element, value.strip())
+            # The shorthand has the typeface as well, which the page gives.
+            if size := re.search(r"([\d.]+)px", value):
+                element.set("font-size", size.group(1))
         else:
             element.set(key.strip(), _prefixed(value.strip(), name))
     for key, value in list(element.attrib.items()):
@@ -226,12 +228,6 @@ def _prefixed(value: str, name: str) -> str:
     if value.startswith("#") and not re.fullmatch(r"#[0-9a-fA-F]{3,8}", value):
         return f"#{name}-{value[1:]}"
     return re.sub(r"url\(#", f"url(#{name}-", value) if f"url(#{name}-" not in value else value
-
-
-def _font(element: ET.Element, value: str) -> None:
-    size = re.search(r"([\d.]+)px", value)
-    if size:
-        element.set("font-size", size.group(1))
 
 
 def png_bytes(figure: Figure, *, title: str, dpi: int = 150) -> bytes:
