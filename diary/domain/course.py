@@ -87,8 +87,9 @@ def course_of(
     def within(day: date | None) -> bool:
         return day is not None and days.first <= day <= days.last
 
+    noticed = "First noticed, about" if onset_is_about else "First noticed"
     lanes = [
-        *([Lane(LaneKind.ONSET, _noticed(onset_is_about), days=(onset_on,))] if onset_on and within(onset_on) else ()),
+        *([Lane(LaneKind.ONSET, noticed, days=(onset_on,))] if onset_on and within(onset_on) else ()),
         *([Lane(LaneKind.VISIT, "Visits", days=seen)] if (seen := tuple(sorted(filter(within, visits)))) else ()),
         *_sign_lanes(
             (name, day)
@@ -100,10 +101,6 @@ def course_of(
         *_medicine_lanes(medicines, days),
     ]
     return Course(days, tuple(lanes), onset_on, onset_is_about)
-
-
-def _noticed(is_about: bool) -> str:
-    return "First noticed, about" if is_about else "First noticed"
 
 
 def _sign_lanes(rows: Iterable[tuple[str, date]]) -> Iterator[Lane]:

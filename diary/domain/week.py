@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -154,6 +154,7 @@ def _day(
     on, status = days.date_of(index), days.status_of(index)
     # In the order of their instants, as `episodes` are.
     own = np.flatnonzero((episodes.day == index) & episodes.counted)
+    chosen = {key for key, column in zip(episodes.sign_keys, episodes.signs[own].T, strict=True) if any(column)}
     return WeekDay(
         date=on,
         status=status,
@@ -162,16 +163,9 @@ def _day(
         left_out=int(days.left_out[index]),
         seconds=int(days.seconds[index]),
         first=tuple(str(uuid) for uuid in episodes.uuid[own[:FIRST_SHOWN]]),
-        signs=_in_order(
-            key for key, chosen in zip(episodes.sign_keys, episodes.signs[own].T, strict=True) if any(chosen)
-        ),
+        signs=tuple(term.key for term in SIGNS if term.key in chosen),
         items={key: float(column[index]) for key, column in history.factors.items() if not np.isnan(column[index])},
         answers=tuple(row for row in history.answers if row.day == on),
         flags=marked.get(on, ()),
         begun=begun.get(on, ()),
     )
-
-
-def _in_order(signs: Iterable[str]) -> tuple[str, ...]:
-    chosen: Sequence[str] = tuple(signs)
-    return tuple(term.key for term in SIGNS if term.key in chosen)

@@ -59,17 +59,13 @@ def left_out(other: Mapping[str, object], yours: Iterable[str], *, in_part: bool
     answers. Empty without any."""
     said = []
     if other and in_part:
-        named = wording.joined([_note_or_answer(key, value) for key, value in other.items()])
+        named = wording.joined(["its note" if key == "note" else _answer(key, value) for key, value in other.items()])
         said.append(f"not {named}: this day has another answer already, which stays")
     elif other:
         said.append("this day has other answers already, which stay")
     if names := [_asked(key) for key in yours]:
         said.append(f"you checked in on this day yourself, so only you answer there: {wording.joined(names)}")
     return f"{'taken in part; ' if in_part and said else ''}{'; '.join(said)}"
-
-
-def _note_or_answer(key: str, value: object) -> str:
-    return "its note" if key == "note" else _answer(key, value)
 
 
 def other_answer(day: date, key: str, value: object, first: object, line: int) -> str:
