@@ -366,7 +366,7 @@ def _row(
         "before": versions[index + 1].number if index + 1 < len(versions) else None,
         "steps": steps,
         "waits": waits,
-        "events": [(_done_words(event.step), event) for event in version.events.all()],
+        "events": [(_DONE[Step(event.step)], event) for event in version.events.all()],
     }
 
 
@@ -388,10 +388,6 @@ _DONE: Final = {
     Step.RESTORE: "restored",
     Step.MARK_REVIEWED: "marked as read",
 }
-
-
-def _done_words(step: str) -> str:
-    return _DONE[Step(step)]
 
 
 def _preview(text: Guidance, data: dict[str, Any], today: Any) -> Text:

@@ -43,15 +43,8 @@ _FIRST_FACETS: Final = frozenset({"intensity", "pain", "state", "feeling", "shoe
 what was imported before it can still be undone."""
 
 
-def _digest(columns: Mapping[str, object], **parts: Collection[object]) -> str:
-    """A short digest of all that an episode says, to tell later whether somebody changed it."""
-    # As text: an enum before it is stored is a plain word after.
-    texts = {name: str(value) for name, value in columns.items()}
-    sorted_parts = {name: sorted(str(part) for part in set(rows)) for name, rows in parts.items()}
-    return sha256(json.dumps([texts, sorted_parts], sort_keys=True).encode()).hexdigest()[:16]
-
-
 def digest_of_content(content: EpisodeContent) -> str:
+    """A short digest of all that an episode says, to tell later whether somebody changed it."""
     columns = {
         name: value
         for name, value in content.columns().items()
@@ -61,14 +54,17 @@ def digest_of_content(content: EpisodeContent) -> str:
         instant = columns[name]
         # In UTC, so that an instant has the same text before and after it was stored.
         columns[name] = instant.astimezone(UTC) if isinstance(instant, datetime) else instant
-    return _digest(
-        columns,
-        sites=content.sites,
-        signs=content.signs,
-        triggers=content.triggers,
-        own=content.own_triggers,
-        remedies=[(row.key, row.outcome, row.relief_minutes) for row in content.remedies],
-    )
+    lists: dict[str, Collection[object]] = {
+        "sites": content.sites,
+        "signs": content.signs,
+        "triggers": content.triggers,
+        "own": content.own_triggers,
+        "remedies": [(row.key, row.outcome, row.relief_minutes) for row in content.remedies],
+    }
+    # As text: an enum before it is stored is a plain word after.
+    texts = {name: str(value) for name, value in columns.items()}
+    sorted_lists = {name: sorted(str(part) for part in set(parts)) for name, parts in lists.items()}
+    return sha256(json.dumps([texts, sorted_lists], sort_keys=True).encode()).hexdigest()[:16]
 
 
 def digest_of_episode(episode: Episode) -> str:

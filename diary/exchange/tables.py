@@ -12,7 +12,7 @@ from typing import Final
 from diary.domain import catalogue
 from diary.domain.anatomy import SITES
 from diary.domain.catalogue import ITEMS, QUESTIONS
-from diary.domain.facets import FACETS, Facet, FacetKind
+from diary.domain.facets import FACETS, FacetKind
 
 
 class Holds(StrEnum):
@@ -54,10 +54,6 @@ _FACET_HOLDS: Final = {
 }
 
 
-def _facet(facet: Facet) -> Column:
-    return Column(facet.key, _FACET_HOLDS[facet.kind], facet.description)
-
-
 EPISODES: Final = (
     Column("uuid", Holds.UUID, "made once, with the episode; the same uuid is the same episode", needed=True),
     Column("shape", Holds.WORD, "moment, timed, burst or ongoing", needed=True),
@@ -70,7 +66,7 @@ EPISODES: Final = (
     Column("ended_at", Holds.INSTANT, "the same end in UTC; where empty, it is worked out"),
     Column("ongoing_state", Holds.WORD, "of an ongoing spot alone: still_on, stopped or lost_track"),
     Column("twitch_count", Holds.NUMBER, "of a burst alone: about how many twitches"),
-    *(_facet(facet) for facet in FACETS),
+    *(Column(facet.key, _FACET_HOLDS[facet.kind], facet.description) for facet in FACETS),
     Column("source", Holds.WORD, "who wrote it down: person or import"),
 )
 
@@ -81,10 +77,6 @@ def item_words(item: catalogue.Item) -> str:
     """An item of the check-in with the unit in which it is stored."""
     unit = {catalogue.Kind.HOURS: ", in minutes"}.get(item.kind, f", {item.unit}" if item.unit else "")
     return item.name + unit
-
-
-def _item(item: catalogue.Item) -> Column:
-    return Column(item.key, _ITEM_HOLDS.get(item.kind, Holds.NUMBER), item_words(item))
 
 
 def _question(question: catalogue.Question) -> list[Column]:
@@ -101,7 +93,7 @@ CHECKINS: Final = (
     Column("uuid", Holds.UUID, "made once, with the check-in; the same uuid is the same check-in", needed=True),
     Column("local_date", Holds.DATE, "the day it is of", needed=True),
     Column("twitching", Holds.WORD, "any twitching that day: yes, no or unsure"),
-    *(_item(item) for item in ITEMS),
+    *(Column(item.key, _ITEM_HOLDS.get(item.kind, Holds.NUMBER), item_words(item)) for item in ITEMS),
     *(column for question in QUESTIONS for column in _question(question)),
     Column("note", Holds.TEXT, "what you wrote"),
     Column("source", Holds.WORD, "who wrote it down: person or import"),

@@ -35,7 +35,8 @@ from diary.exchange.tables import CHECKINS, EPISODES, Column, Holds
 
 def table_of(head: Sequence[str]) -> str:
     """Which of the tables has these columns: "episodes", "checkins", or "" for neither."""
-    return next((name for name, columns in _TABLES.items() if all(_is_there(column, head) for column in columns)), "")
+    names = {name: [column.name for column in columns if column.needed] for name, columns in _TABLES.items()}
+    return next((name for name, needed in names.items() if set(needed) <= set(head)), "")
 
 
 def unknown_columns(head: Sequence[str]) -> tuple[str, ...]:
@@ -82,10 +83,6 @@ _OF_AN_ITEM: Final = re.compile(r"items\.(\w+) (.*)", re.DOTALL)
 Row = TypeVar("Row")
 Value = TypeVar("Value")
 Values = dict[str, Any]
-
-
-def _is_there(column: Column, head: Sequence[str]) -> bool:
-    return column.name in head or not column.needed
 
 
 def _read(

@@ -211,14 +211,10 @@ def visit_lines(rows: Iterable[Visit], wanted: Wanted) -> tuple[NamedLine, ...]:
         NamedLine(
             words.dated(row.visited_on, wanted.first, wanted.last),
             row.clinician,
-            _visit_words(row) if wanted.with_notes else "",
+            "\n".join(filter(None, (row.discussed, row.outcome))) if wanted.with_notes else "",
         )
         for row in rows
     )
-
-
-def _visit_words(row: Visit) -> str:
-    return "\n".join(filter(None, (row.discussed, row.outcome)))
 
 
 def remedy_rows(remedies: Remedies) -> tuple[RemedyRow, ...]:
