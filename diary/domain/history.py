@@ -132,7 +132,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """One stored day, as `Days.of` takes it. `twitching` is None without a check-in, "" where unanswered."""
+    """One stored day, as `days_of` takes it. `twitching` is None without a check-in, "" where unanswered."""
 
     day: date
     episodes: int
