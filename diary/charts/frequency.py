@@ -36,6 +36,7 @@ def bars(days: Days) -> Bars:
     spans = spans_of(days)
     n, twitched = spans.sums(days.counted), spans.sums(days.twitched)
     episodes = spans.sums(np.where(days.counted, days.episodes, 0))
+    # By the days with a count and not by seven: the others of a week are unknown, and no zeros.
     value = np.divide(episodes, n, out=np.full(len(n), np.nan), where=n > 0)
     quiet = np.greater(spans.sums(days.quiet), 0) & np.equal(twitched, 0)
     unsaid = np.greater(twitched, 0) & np.isnan(value)

@@ -57,6 +57,7 @@ def _due(diary: Diary, day: date, known: CheckIn | None, wanted: Container[str])
     """The questions to ask on a day: those that are due, those that it answers already, and those whose field is
     `wanted`: what was sent was asked when the form was opened, and an episode may have brought a sign."""
     answered = {row.question for row in known.answers.all()} if known else set()
+    # No question rests for longer than a week: an answer before that leaves it due.
     lately = entries.answered_lately(diary, day - timedelta(days=6), day - timedelta(days=1))
     return [
         question

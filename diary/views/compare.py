@@ -50,6 +50,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     if asked and asked.is_valid():
         spans = asked.spans()
         context = _answer_context(diary, spans)
+        # The weeks around a day stand in the second form as four dates, to be changed one by one.
         chosen = chosen if chosen.is_bound else SpansForm(today=today, spans=spans)
     context |= {"changed": changed, "chosen": chosen}
     return render(request, "diary/compare.html", context, status=422 if asked and asked.errors else 200)

@@ -54,6 +54,7 @@ def _page_context(diary: Diary, today: date, form: DiscussedForm | None = None, 
         | {"talks": [talk for talk in talked if talk.criterion in together(flag.criterion.id)]}
         for flag in found
     ]
+    # Nothing calms on this page while something asks for a doctor in the next days.
     is_prompt = any(flag.is_open and flag.urgency >= Urgency.PROMPT for flag in found)
     return {
         "reassures": not is_prompt,
@@ -75,6 +76,7 @@ DAYS_A_CARD = 42
 
 
 def _card(flag: Flag, form: DiscussedForm) -> dict[str, Any]:
+    # The day on which a medicine was begun need not be one of the diary: no link leads there.
     days = sorted({row.day for row in flag.match.evidence if row.kind != "medicine"}, reverse=True)
     return {
         "flag": flag,
@@ -124,6 +126,7 @@ def flag_discussed(request: HttpRequest, criterion: str) -> HttpResponse:
     diary = my_diary(request)
     today = _today(diary)
     flag = _flag_or_404(diary, criterion, today)
+    # By the criterion of the address: the flag that stands in its place by now has another prefix.
     form = DiscussedForm(request.POST, today=today, flag=flag, prefix=criterion)
     if not form.is_valid():
         return render(request, "diary/doctor.html", _page_context(diary, today, form, flag.criterion.id), status=422)

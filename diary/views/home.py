@@ -60,6 +60,7 @@ def _home_context(diary: Diary, form: LogForm, now: datetime) -> dict[str, Any]:
         "banner": banner(found),
         "hidden": count - len(shown),
         "calm": diary.calm_mode,
+        # In calm mode no page tells that many were counted.
         "is_much": count > MUCH and not diary.calm_mode,
         "count": wording.count_words(count, "episode", calm=diary.calm_mode),
         "checkin_done": bool(day and day.has_checkin),

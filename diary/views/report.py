@@ -147,4 +147,5 @@ def report_stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary = my_diary(request)
     making.stop(diary, _progress_or_404(diary, uuid).asked.uuid)
     toast(request, "Stopped. No PDF was made.")
+    # The page that waited carries what was chosen, so none of it has to be typed again.
     return report_change(request)

@@ -100,6 +100,7 @@ def _link_form(request: HttpRequest, fingerprint: str) -> ShareForm:
     if "make" not in request.POST:
         return ShareForm(initial={"uuid": uuid4(), "seen": fingerprint})
     has_changed = request.POST.get("seen") != fingerprint
+    # The fingerprint of what is shown now, so that sending it once more means this page.
     form = ShareForm({**request.POST.dict(), "seen": fingerprint})
     if has_changed:
         form.add_error(None, "Your diary has changed since you looked at this page. This is how it is now.")

@@ -80,6 +80,7 @@ def _named(sites: Sequence[Site], *, calm: bool) -> str:
     """Places inside a sentence: "the left great toe and the right foot (not a toe)"."""
     if len(sites) > MAX_NAMED:
         return count_words(len(sites), "place", calm=calm)
+    # "Left foot, not a toe" holds a comma, which would part it in a list.
     names = (site.name.lower().partition(", ") for site in sites)
     return joined([f"the {name} ({rest})" if rest else f"the {name}" for name, _, rest in names])
 
