@@ -37,11 +37,9 @@ def place(path: Path) -> str:
 
 def says(path: Path, key: str) -> bool:
     """Whether a file names a key: quoted or as a name that is set in code, in backticks or in its head in prose."""
-    marked = (
-        rf"`{key}`|^key: {key}$|^## {key}:"
-        if path.suffix == ".md"
-        else rf"""["'.]{key}["']|^\s*{key}\b|\b{key}=|\.{key}\b"""
-    )
+    in_prose = rf"`{key}`|^key: {key}$|^## {key}:"
+    in_code = rf"""["'.]{key}["']|^\s*{key}\b|\b{key}=|\.{key}\b"""
+    marked = in_prose if path.suffix == ".md" else in_code
     return re.search(marked, text_of(path), re.MULTILINE) is not None
 
 
