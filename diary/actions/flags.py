@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from diary.actions.change import changing, refresh_days
 from diary.actions.checkins import PERSON, make_own
 from diary.domain.content import SignAnswer
-from diary.domain.flags import Flag, Keys, Memory, Status, joined, keys_of, seen_of, settle, together
+from diary.domain.flags import Flag, Keys, Memory, Status, keys_of, remembered, seen_of, settle, together
 from diary.models import CheckIn, Diary, FlagMemory, FlagTalk, RedFlagAnswer
 from diary.queries.flags import memories
 
@@ -38,7 +38,7 @@ def _seen(flag: Flag, known: Mapping[str, Memory], shown: str) -> dict[str, str]
     now = keys_of(flag.criterion, flag.match.evidence)
     before = known.get(flag.criterion.id, Memory()).seen
     kept = {key: day for key, day in before.items() if key in now}
-    return _stored(joined(kept, keys_of(flag.criterion, seen_of(flag, shown))))
+    return _stored(remembered(flag.criterion, kept, keys_of(flag.criterion, seen_of(flag, shown))))
 
 
 def _stored(keys: Keys) -> dict[str, str]:

@@ -56,6 +56,7 @@ _HARMLESS: Final = f"Most toe twitching is harmless, {how_many(REASSURANCES['mos
 _NO_COUNT: Final = "The neurologist in one of these articles goes by an examination and not by how often it twitches."
 _MORE: Final = "you write down more of it, such as another side or place, or write it down again after a “no”"
 _AFTER_A_WEEK: Final = "it comes back after a week that you recorded without it"
+_OF_DAY: Final = "; a tick on a day whose question in the check-in has an answer, which stands in its place"
 
 CRITERIA: Final[tuple[Criterion, ...]] = (
     Criterion(
@@ -84,9 +85,11 @@ CRITERIA: Final[tuple[Criterion, ...]] = (
         "W1",
         "Weakness",
         rules.weakness,
-        (_P,),
-        "something that cannot be done, on one day; or a feeling of weakness on two days in 14",
-        "tiredness, weakness only within a day after exercise, an unanswered question",
+        (_P, _S),
+        "something that cannot be done, on one day (prompt); or a feeling of weakness, answered or ticked with an "
+        "entry, on two days in 14 (prompt with an answer among them, soon of ticks alone)",
+        "tiredness, weakness only within a day after exercise, a tick during or after exercise, an unanswered question"
+        + _OF_DAY,
         (
             ("D0", "See a doctor promptly."),
             ("D1", "Ask a doctor when weakness comes with it."),
@@ -95,14 +98,17 @@ CRITERIA: Final[tuple[Criterion, ...]] = (
         ),
         by_sign=True,
         new_when=_MORE,
+        version=2,
     ),
     Criterion(
         "N1",
         "Numbness, tingling or burning",
         rules.numbness,
-        (_P,),
-        "lasting or constant on two days in 14, or constant since the day before or longer",
-        "tingling that clears within minutes of moving or taking shoes off",
+        (_P, _S),
+        "lasting or constant, or ticked with an entry, on two days in 14 (prompt with an answer among them, soon of "
+        "ticks alone); or constant since the day before or longer (prompt)",
+        "tingling that clears within minutes of moving or taking shoes off, a tick beside “Pressed or in an odd "
+        "position”" + _OF_DAY,
         (
             ("D0", "See a doctor promptly."),
             ("D1", "Ask a doctor."),
@@ -114,6 +120,7 @@ CRITERIA: Final[tuple[Criterion, ...]] = (
         ),
         by_sign=True,
         new_when=_MORE,
+        version=2,
     ),
     Criterion(
         "A1",
@@ -144,10 +151,11 @@ CRITERIA: Final[tuple[Criterion, ...]] = (
         "Swelling or a change of colour",
         rules.swelling,
         (_P, _S),
-        "swelling or a change of the skin's colour, on one day (prompt); swelling of both feet that is gone by "
-        "morning, on three days in 14",
-        "a cause that is known, such as a bruise or sock marks",
+        "swelling or a change of the skin's colour, on one day (prompt by an answer, soon by a tick with an entry); "
+        "swelling of both feet that is gone by morning, on three days in 14 (soon)",
+        "a cause that is known, such as a bruise or sock marks" + _OF_DAY,
         (("D0", "Ask a doctor."), ("D4", "Should be looked at promptly.")),
+        version=2,
     ),
     Criterion(
         "F1",
@@ -179,7 +187,7 @@ CRITERIA: Final[tuple[Criterion, ...]] = (
         rules.spreading,
         (_P, _S),
         "a region that did not twitch on the first 14 recorded days, on two days within 28; prompt with weakness, "
-        "numbness or a thinner muscle",
+        "numbness or a thinner muscle, of answers alone",
         "another toe of the same foot, several toes in unison, one twitch elsewhere, jerks while falling asleep, what "
         "came before the 14th recorded day",
         (
@@ -194,12 +202,15 @@ CRITERIA: Final[tuple[Criterion, ...]] = (
         "A2",
         "Stiffness",
         rules.stiffness,
-        (_S,),
-        "stiffness on three days in 14",
-        "stiffness only after exercise, or for less than half an hour on waking",
+        (_S, _R),
+        "stiffness, answered or ticked with an entry, on three days in 14 (soon with an answer among them, routine of "
+        "ticks alone)",
+        "stiffness only after exercise, or for less than half an hour on waking, a tick during or after exercise"
+        + _OF_DAY,
         (("D3", "Ask for medical advice."),),
         by_sign=True,
         new_when=_MORE,
+        version=2,
     ),
     Criterion(
         "T1",

@@ -11,7 +11,8 @@ from hashlib import blake2s
 from typing import Final
 
 from diary.domain.criteria import CRITERION_BY_ID, Criterion
-from diary.domain.rule_input import Evidence, Match, Urgency
+from diary.domain.rule_input import NEVER, Evidence, Match, Urgency
+from diary.domain.ticked import RULES as TICK_RULES
 
 
 class Status(StrEnum):
@@ -26,6 +27,9 @@ TALKED_ABOUT_FOR: Final = timedelta(days=365)
 SETTLED: Final = (Status.DISCUSSED, Status.HIDDEN)
 _TOGETHER: Final = frozenset({"P1", "P3"})
 """P3 is P1 once more: what was said to a doctor of the one was said of the other."""
+_READS_TICKS: Final = "reads ticks"
+"""Among the keys of a criterion that reads the ticks of entries. Memories of the time before that do not have it: what
+was ticked up to their last day lay in the diary already, and is no news of theirs."""
 
 
 Keys = Mapping[str, date]
@@ -87,6 +91,12 @@ def keys_of(criterion: Criterion, rows: Iterable[Evidence]) -> dict[str, date]:
     return joined(*(dict.fromkeys(_keys(row, criterion), row.day) for row in rows))
 
 
+def remembered(criterion: Criterion, *known: Keys) -> dict[str, date]:
+    """Several `Keys` as one that a diary is to remember."""
+    keys = joined(*known)
+    return keys | {_READS_TICKS: max(keys.values())} if keys and criterion.id in TICK_RULES else keys
+
+
 def joined(*known: Keys) -> dict[str, date]:
     """Several `Keys` as one."""
     days: dict[str, date] = {}
@@ -100,9 +110,23 @@ def _keys(row: Evidence, criterion: Criterion) -> tuple[str, ...]:
     return row.says if criterion.by_sign else (row.key, *(f"{row.key} {part}" for part in row.says))
 
 
-def _is_known(row: Evidence, criterion: Criterion, known: Keys) -> bool:
-    """Whether all that it says is known. A sign that was gone since then is another one, whatever it says."""
-    return all(key in known and row.free_on <= known[key] for key in _keys(row, criterion))
+def _is_known(row: Evidence, criterion: Criterion, known: Keys, until: date) -> bool:
+    """Whether all that it says is known. A sign that was gone since then is another one, whatever it says; and what was
+    ticked `until` a day was there when an older memory was made."""
+    if row.ticked and _READS_TICKS not in known and row.day <= until:
+        return True
+    return all(
+        any(same in known and row.free_on <= known[same] for same in _same(key, row)) for key in _keys(row, criterion)
+    )
+
+
+def _same(key: str, row: Evidence) -> tuple[str, ...]:
+    """The keys that say the same. The side of a tick is that of its entry, which the person said of the twitch and not
+    of the sign: so where either says no side, it is no other one."""
+    if not row.ticked:
+        return (key,)
+    sign, _, side = key.rpartition(" ")
+    return (key, f"{sign} left", f"{sign} right") if side == "-" else (key, f"{sign} -")
 
 
 def flag_of(match: Match, memory: Memory) -> Flag:
@@ -119,10 +143,10 @@ def flag_of(match: Match, memory: Memory) -> Flag:
 
 def _is_seen(match: Match, criterion: Criterion, seen: Keys) -> bool:
     """A trend or a worry of which something has been seen is the one that was seen, and no new one each week."""
-    rows = match.evidence
-    if criterion.quiet_days and any(_is_known(row, criterion, seen) for row in rows if row.kind != "answer"):
+    rows, last = match.evidence, max(seen.values(), default=NEVER)
+    if criterion.quiet_days and any(_is_known(row, criterion, seen, last) for row in rows if row.kind != "answer"):
         rows = tuple(row for row in rows if row.kind == "answer")
-    return all(_is_known(row, criterion, seen) for row in rows)
+    return all(_is_known(row, criterion, seen, last) for row in rows)
 
 
 def _is_new(row: Evidence, criterion: Criterion, settled: Settled) -> bool:
@@ -132,7 +156,7 @@ def _is_new(row: Evidence, criterion: Criterion, settled: Settled) -> bool:
         return True
     if criterion.quiet_days and row.kind != "answer":
         return row.day > settled.on + timedelta(days=criterion.quiet_days)
-    return not _is_known(row, criterion, settled.keys)
+    return not _is_known(row, criterion, settled.keys, settled.on)
 
 
 def flags_of(matches: Iterable[Match], memories: Mapping[str, Memory]) -> tuple[Flag, ...]:
@@ -180,7 +204,7 @@ def settle(flag: Flag, known: Settled | None, status: Status, on: date, shown: s
         for key, day in (known.keys if known else {}).items()
         if key in now or (criterion.by_sign and day + TALKED_ABOUT_FOR >= last)
     }
-    settled = Settled(status, last, joined(kept, keys_of(criterion, rows)), Urgency.LINE)
+    settled = Settled(status, last, remembered(criterion, kept, keys_of(criterion, rows)), Urgency.LINE)
     quiet = max(row.urgency for row in flag.match.evidence if not _is_new(row, criterion, settled))
     told = max(row.urgency for row in rows)
     return replace(settled, urgency=min(quiet, max(told, known.urgency) if known else told))

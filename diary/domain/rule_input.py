@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum
@@ -51,7 +51,8 @@ class Evidence:
     `kind` is "episode", "answer", "day", "medicine" or "look" (of `trend`, which nobody wrote down), `id` an uuid, a
     question's key, or a word; `urgency` is what it asks for by itself; `says` are the parts of it that make it the same
     sign as before or a new one, such as its side. `free_on` is the last day before it of which the person wrote that
-    the sign was not there: one that had gone and came back is a new one.
+    the sign was not there: one that had gone and came back is a new one. `ticked` says that it is a sign of an entry
+    (`domain.ticked`), and no answer.
     """
 
     day: date
@@ -60,6 +61,7 @@ class Evidence:
     urgency: Urgency
     says: tuple[str, ...] = ()
     free_on: date = NEVER
+    ticked: bool = False
 
     @property
     def key(self) -> str:
@@ -185,13 +187,16 @@ def _may_be_one_side(one: str, other: str) -> bool:
     return one == other or bool({one, other} & {"", "both"})
 
 
-def in_spell(days: Iterable[date], n: int, *, span: int = SPELL) -> frozenset[date]:
-    """Those of some days that lie, with others of them, `n` different ones or more within `span` days."""
+def in_spell(
+    days: Iterable[date], n: int, *, span: int = SPELL, with_one_of: Collection[date] | None = None
+) -> frozenset[date]:
+    """Those of some days that lie, with others of them, `n` different ones or more within `span` days; where days are
+    named, only those that lie so with one of these."""
     distinct = sorted(set(days))
     found: set[date] = set()
     # Quadratic, in the few days that rules look back on.
     for start in distinct:
         group = [day for day in distinct if 0 <= (day - start).days < span]
-        if len(group) >= n:
+        if len(group) >= n and (with_one_of is None or not set(with_one_of).isdisjoint(group)):
             found.update(group)
     return frozenset(found)

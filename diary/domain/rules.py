@@ -1,14 +1,15 @@
 """The reasons to see a doctor as rules: one small function for each, from a `RuleInput` to nothing or a `Match`.
 
-A rule never reads free text, imported rows, entries left out of statistics, or an unanswered question, and a day
-without notes says nothing. `criteria.CRITERIA` has their thresholds and exceptions in words. The windows that the
-articles do not give ("2 days in 14", 28 and 56 days, the cuts on scales) are proposals that a clinician has still to
-confirm.
+Signs that are ticked with entries (`domain.ticked`) count for W1, N1, X2 and A2 alone, one step less urgent than
+answers, until an answer in the same window confirms them. A rule never reads free text, imported rows, entries left out
+of statistics, or an unanswered question, and a day without notes says nothing. `criteria.CRITERIA` has their thresholds
+and exceptions in words. The windows that the articles do not give ("2 days in 14", 28 and 56 days, the cuts on scales)
+are proposals that a clinician has still to confirm.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -18,9 +19,10 @@ import numpy as np
 
 from diary.domain import wording
 from diary.domain.anatomy import REGIONS, SITES
-from diary.domain.catalogue import KNOWN_CAUSE, QUESTION_BY_KEY
+from diary.domain.catalogue import KNOWN_CAUSE, QUESTION_BY_KEY, QUESTIONS, SIGNS
 from diary.domain.history import STATE_CODES, Answered
 from diary.domain.rule_input import NEVER, SPELL, Evidence, Match, RuleInput, Urgency, in_spell
+from diary.domain.ticked import Ticked, ticked
 from diary.domain.trend import Rise, Worsening, more_often, stronger
 
 _GRADED = frozenset({"weakness", "numbness", "interference"})
@@ -50,12 +52,47 @@ def _of_answers(given: RuleInput, rows: Iterable[Answered], urgency: Urgency) ->
     return tuple(_of_answer(given, row, urgency, _says(row)) for row in rows)
 
 
-def _answered(given: RuleInput, criterion: str, *groups: tuple[Urgency, Sequence[Answered]]) -> Match | None:
-    """The match that some answers make, the most urgent group first, or None without any."""
-    evidence = [found for urgency, rows in groups for found in _of_answers(given, rows, urgency)]
+def _answered(
+    given: RuleInput,
+    criterion: str,
+    *groups: tuple[Urgency, Sequence[Answered]],
+    ticks: Sequence[tuple[Urgency, Ticked]] = (),
+) -> Match | None:
+    """The match that some answers make, the most urgent group first, and ticks of entries; or None without any."""
+    question = next(question for question in QUESTIONS if question.rule == criterion).key
+    evidence = [
+        *(found for urgency, rows in groups for found in _of_answers(given, rows, urgency)),
+        *(_of_tick(given, question, row, urgency) for urgency, row in ticks),
+    ]
     if not evidence:
         return None
-    return Match(criterion, tuple(sorted(evidence)), _answers_words([row for _, rows in groups for row in rows]))
+    said = [
+        _answers_words([row for _, rows in groups for row in rows]),
+        _ticks_words(question, [row for _, row in ticks]),
+    ]
+    return Match(criterion, tuple(sorted(evidence)), " ".join(filter(None, said)))
+
+
+def _of_tick(given: RuleInput, question: str, row: Ticked, urgency: Urgency) -> Evidence:
+    sides = ("left", "right") if row.side == "both" else (row.side or "-",)
+    says = tuple(f"{answer} {side}" for answer in row.answers for side in sides)
+    free_on = given.free_on(question, row.side, row.day)
+    return Evidence(row.day, "episode", row.uuid, urgency, says, free_on, ticked=True)
+
+
+def _often(
+    given: RuleInput, question: str, rows: Sequence[Answered], n: int, own: Urgency
+) -> tuple[frozenset[date], list[tuple[Urgency, Ticked]]]:
+    """The days on which a sign was answered or ticked, `n` or more in fourteen; and of the ticks those on such days,
+    as urgent as the rule's `own` where one of the answers is among the `n`, and one step less where none is."""
+    answered, ticks = {row.day for row in rows}, ticked(given, question)
+    days = [*answered, *(row.day for row in ticks)]
+    often, confirmed = in_spell(days, n), in_spell(days, n, with_one_of=answered)
+    return often, [(own if row.day in confirmed else _less(own), row) for row in ticks if row.day in often]
+
+
+def _less(urgency: Urgency) -> Urgency:
+    return Urgency(urgency - 1)
 
 
 def _answers_words(rows: Sequence[Answered]) -> str:
@@ -71,6 +108,21 @@ def _answers_words(rows: Sequence[Answered]) -> str:
     return " ".join(said)
 
 
+def _ticks_words(question: str, rows: Sequence[Ticked]) -> str:
+    """A sentence for each sign with the days on which it was ticked, and one on what was not answered. No question is
+    said to have been asked: nobody knows what was shown."""
+    if not rows:
+        return ""
+    said = [
+        f"You ticked “{term.name}” with what you wrote down on {wording.days_words(days)}."
+        for term in SIGNS
+        if (days := [row.day for row in rows if term.key in row.signs])
+    ]
+    asked = QUESTION_BY_KEY[question].text
+    when = "on that day" if len({row.day for row in rows}) == 1 else "on these days"
+    return f"{' '.join(said)} The question “{asked}” has no answer {when}."
+
+
 def _details(row: Answered) -> str:
     """The side and the parts of an answer: " (left, “Grip with a hand”)"."""
     parts = [f"“{part.name}”" for part in QUESTION_BY_KEY[row.question].parts if part.key in row.parts]
@@ -79,21 +131,30 @@ def _details(row: Answered) -> str:
 
 
 def weakness(given: RuleInput) -> Match | None:
-    """W1. Something that cannot be done, once; or a feeling of weakness on two days in fourteen."""
-    cannot = given.answers_to("weakness", "cannot_do")
+    """W1. Something that cannot be done, once; or a feeling of weakness, answered or ticked, on two days in
+    fourteen."""
+    often, ticks = _often(given, "weakness", given.answers_to("weakness", "feels_weak"), 2, Urgency.PROMPT)
+    return _answered(given, "W1", (Urgency.PROMPT, _weak_rows(given, often)), ticks=ticks)
+
+
+def _weak_rows(given: RuleInput, often: Collection[date]) -> list[Answered]:
     weak = given.answers_to("weakness", "feels_weak")
-    often = in_spell((row.day for row in weak), 2)
-    return _answered(given, "W1", (Urgency.PROMPT, [*cannot, *(row for row in weak if row.day in often)]))
+    return [*given.answers_to("weakness", "cannot_do"), *(row for row in weak if row.day in often)]
 
 
 def numbness(given: RuleInput) -> Match | None:
-    """N1. Numbness, tingling or burning that does not clear, on two days in fourteen; or all the time, since the day
-    before or longer."""
-    rows = given.answers_to("numbness", "lasts_longer", "constant")
-    often = in_spell((row.day for row in rows), 2)
-    return _answered(
-        given, "N1", (Urgency.PROMPT, [row for row in rows if row.day in often or _constant_for_a_day(row)])
-    )
+    """N1. Numbness, tingling or burning that does not clear, answered or ticked, on two days in fourteen; or all the
+    time, since the day before or longer."""
+    rows = given.answers_to("numbness", *_LASTS)
+    often, ticks = _often(given, "numbness", rows, 2, Urgency.PROMPT)
+    return _answered(given, "N1", (Urgency.PROMPT, _numb_rows(rows, often)), ticks=ticks)
+
+
+_LASTS = ("lasts_longer", "constant")
+
+
+def _numb_rows(rows: Iterable[Answered], often: Collection[date]) -> list[Answered]:
+    return [row for row in rows if row.day in often or _constant_for_a_day(row)]
 
 
 def _constant_for_a_day(row: Answered) -> bool:
@@ -106,20 +167,21 @@ def thinner(given: RuleInput) -> Match | None:
 
 
 def stiffness(given: RuleInput) -> Match | None:
-    """A2. Stiffness that is not brief, on three days in fourteen."""
+    """A2. Stiffness that is not brief, answered or ticked, on three days in fourteen."""
     rows = given.answers_to("stiffness", "yes")
-    often = in_spell((row.day for row in rows), 3)
-    return _answered(given, "A2", (Urgency.SOON, [row for row in rows if row.day in often]))
+    often, ticks = _often(given, "stiffness", rows, 3, Urgency.SOON)
+    return _answered(given, "A2", (Urgency.SOON, [row for row in rows if row.day in often]), ticks=ticks)
 
 
 def spreading(given: RuleInput) -> Match | None:
     """S1. A region that did not twitch on the first fourteen recorded days, on two days within 28.
 
-    Another toe of the same foot is the same region. Urgent where weakness, numbness or wasting is there as well.
+    Another toe of the same foot is the same region. Urgent where weakness, numbness or wasting is there as well, by
+    answers: a tick is read by the rule of its own question alone.
     """
     if given.baseline_until is None:
         return None
-    urgency = Urgency.PROMPT if any(rule(given) for rule in (weakness, numbness, thinner)) else Urgency.SOON
+    urgency = Urgency.PROMPT if _has_answered_sign(given) else Urgency.SOON
     episodes, first = given.history.episodes, given.history.days.first
     later = given.awake & (episodes.day > (given.baseline_until - first).days)
     evidence: list[Evidence] = []
@@ -139,6 +201,13 @@ def spreading(given: RuleInput) -> Match | None:
         return None
     sentence = f"You wrote down twitching where there was none at first: {'; '.join(said)}."
     return Match("S1", tuple(sorted(evidence)), sentence)
+
+
+def _has_answered_sign(given: RuleInput) -> bool:
+    """Whether answers alone meet the rule of weakness, numbness or wasting."""
+    weak = in_spell((row.day for row in given.answers_to("weakness", "feels_weak")), 2)
+    numb = given.answers_to("numbness", *_LASTS)
+    return bool(_weak_rows(given, weak) or _numb_rows(numb, in_spell((row.day for row in numb), 2)) or thinner(given))
 
 
 def more_frequent(given: RuleInput) -> Match | None:
@@ -303,8 +372,8 @@ def pain(given: RuleInput) -> Match | None:
 
 
 def swelling(given: RuleInput) -> Match | None:
-    """X2. Swelling or a change of colour without a known cause, once; swelling of both feet that is gone by morning, on
-    three days in fourteen."""
+    """X2. Swelling or a change of colour without a known cause, answered or ticked, once; swelling of both feet that is
+    gone by morning, on three days in fourteen."""
     rows = [
         row
         for row in given.answers_to("swelling_or_colour", "swelling", "colour", "both")
@@ -313,7 +382,13 @@ def swelling(given: RuleInput) -> Match | None:
     stays = [row for row in rows if not _gone_by_morning(row)]
     goes = [row for row in rows if _gone_by_morning(row)]
     often = in_spell((row.day for row in goes), 3)
-    return _answered(given, "X2", (Urgency.PROMPT, stays), (Urgency.SOON, [row for row in goes if row.day in often]))
+    return _answered(
+        given,
+        "X2",
+        (Urgency.PROMPT, stays),
+        (Urgency.SOON, [row for row in goes if row.day in often]),
+        ticks=[(_less(Urgency.PROMPT), row) for row in ticked(given, "swelling_or_colour")],
+    )
 
 
 def _gone_by_morning(row: Answered) -> bool:

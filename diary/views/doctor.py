@@ -55,9 +55,11 @@ def _page_context(diary: Diary, today: date, form: DiscussedForm | None = None, 
         for flag in found
     ]
     # Nothing calms on this page while something asks for a doctor in the next days.
-    is_prompt = any(flag.is_open and flag.urgency >= Urgency.PROMPT for flag in found)
+    alarming = any(
+        flag.is_open and (flag.urgency >= Urgency.PROMPT or flag.criterion.id in ASKS_RIGHT_NOW) for flag in found
+    )
     return {
-        "reassures": not is_prompt,
+        "reassures": not alarming,
         "cards": [card for card in cards if card["flag"].is_open],
         "settled": [card for card in cards if not card["flag"].is_open],
         "talks": [(talk, CRITERION_BY_ID[talk.criterion].name) for talk in talked],

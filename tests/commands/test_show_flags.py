@@ -44,6 +44,16 @@ def test_it_prints_json(diary: Diary, capsys: pytest.CaptureFixture[str]) -> Non
     assert found["W1"]["evidence"][0]["day"] == "2026-03-15"
 
 
+def test_an_entry_that_ticks_a_sign_is_told_as_evidence(diary: Diary, capsys: pytest.CaptureFixture[str]) -> None:
+    make_episode(diary=diary, name="swollen", signs=["swelling"])
+    call_command("show_flags", **ON, json=True)
+    found = {row["criterion"]: row for row in json.loads(capsys.readouterr().out)}
+    assert (found["X2"]["urgency"], found["X2"]["version"]) == ("soon", 2)
+    assert found["X2"]["evidence"] == [
+        {"day": "2026-03-14", "kind": "episode", "id": str(uuid_of("swollen")), "says": ["swelling left"]}
+    ]
+
+
 def test_it_looks_as_of_a_day(diary: Diary, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("show_flags", **ON | {"on": "2026-03-13"})
     assert capsys.readouterr().out == "No flags.\n"

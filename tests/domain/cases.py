@@ -8,6 +8,7 @@ from typing import Any
 from diary.domain.background import Background
 from tests.domain import test_rules_answers as answers
 from tests.domain import test_rules_background as told
+from tests.domain import test_rules_entries as entries
 from tests.domain import test_rules_lasting as lasting
 from tests.domain import test_rules_places as places
 from tests.domain import test_rules_salts as salts
@@ -20,6 +21,10 @@ _TABLES: tuple[Sequence[tuple[Any, ...]], ...] = (
     answers.SWELLING,
     answers.WALKING,
     answers.WORRY,
+    entries.WEAKNESS,
+    entries.NUMBNESS,
+    entries.SWELLING,
+    entries.STIFFNESS,
     salts.SALTS,
     salts.EMERGENCY,
     places.SPREADING,

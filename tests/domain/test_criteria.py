@@ -54,8 +54,9 @@ def test_every_rule_gives_matches_of_its_own_and_all_the_urgencies_it_declares()
 
 
 URGENCIES = {
-    "E1": "emergency prompt", "K1": "emergency prompt", "W1": "prompt", "N1": "prompt", "A1": "prompt",
-    "X1": "prompt soon", "X2": "prompt soon", "F1": "prompt soon", "J1": "prompt", "S1": "prompt soon", "A2": "soon",
+    "E1": "emergency prompt", "K1": "emergency prompt", "W1": "prompt soon", "N1": "prompt soon",
+    "A1": "prompt", "X1": "prompt soon", "X2": "prompt soon", "F1": "prompt soon", "J1": "prompt", "S1": "prompt soon",
+    "A2": "soon routine",
     "T1": "routine", "T2": "routine", "P3": "routine", "P1": "routine", "P2": "routine", "M1": "routine",
     "U1": "routine", "G1": "line",
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,7 @@ from diary.domain.rule_input import Urgency
 from tests.domain.rule_inputs import Reply, Row, Twitch, day, every_day
 from tests.domain.test_flags import Rows, match_of
 from tests.domain.test_rules_background import growing
+from tests.each import each
 
 
 def flag(criterion: str, rows: Rows, settled: Settled | None = None) -> Flag:
@@ -166,3 +168,70 @@ def test_joined_keys_have_their_last_days() -> None:
     assert joined({"a": late}, {"a": early}) == {"a": late}
     rows = match_of("W1", [LEFT, replace(LEFT, ago=1)]).evidence
     assert set(keys_of(flag("W1", [LEFT]).criterion, rows).values()) == {day(1)}
+
+
+def ticked(*agos: int, sign: str, **said: Any) -> list[Row]:
+    return [Twitch(ago, f"{sign} {ago}", signs=(sign,), **said) for ago in agos]
+
+
+def of_before(now: Flag, ago: int) -> Settled:
+    """A talk so many days ago, as it was remembered before ticks were read: without anything that says so."""
+    settled = talk(now, ago)
+    assert settled
+    return replace(settled, keys={key: on for key, on in settled.keys.items() if key != "reads ticks"})
+
+
+OLDER: list[tuple[str, list[Row], list[Row]]] = [
+    ("W1", [Reply(9, "weakness", "cannot_do", "left")], ticked(20, 12, 7, 6, sign="felt_weak")),
+    ("W1", [Reply(9, "weakness", "cannot_do")], ticked(20, 12, 5, 2, sign="felt_weak")),
+    ("N1", [Reply(9, "numbness", "constant", "left", since=30)], ticked(13, 12, 7, 3, sign="tingling")),
+    ("N1", [Reply(9, "numbness", "constant", since=30)],
+     [*ticked(13, 12, sign="burning", sites=("right_foot",)), *ticked(8, 2, sign="burning", sites=())]),
+    ("A2", [Reply(ago, "stiffness") for ago in (8, 9, 10)], ticked(20, 19, 7, sign="stiffness")),
+    ("X2", [Reply(9, "swelling_or_colour", "both", "left")], ticked(50, 12, 6, sign="swelling")),
+]  # fmt: skip
+
+
+@each(("criterion", "answers", "ticks"), OLDER)
+def test_a_talk_of_the_time_before_ticks_were_read_stays_one(
+    criterion: str, answers: list[Row], ticks: list[Row]
+) -> None:
+    settled = of_before(flag(criterion, answers), 6)
+    both = flag(criterion, [*answers, *ticks], settled)
+    assert (both.is_open, both.news) == (False, ())
+    seen = keys_of(both.criterion, match_of(criterion, answers).evidence)
+    until = [row for row in ticks if row.ago >= 8]
+    assert flag_of(match_of(criterion, [*answers, *until]), Memory(seen)).status is Status.SEEN
+
+
+def test_what_is_ticked_on_another_side_or_after_a_no_is_news_of_an_older_talk_too() -> None:
+    answers: list[Row] = [Reply(9, "numbness", "constant", "left", since=30)]
+    settled = of_before(flag("N1", answers), 6)
+    assert is_open("N1", [*answers, *ticked(2, 1, sign="tingling", sites=("right_foot",))], settled)
+    gone = Reply(5, "numbness", "no")
+    assert is_open("N1", [*answers, gone, *ticked(2, 1, sign="tingling")], settled)
+    assert is_open("X2", [Reply(9, "swelling_or_colour", "both"), *ticked(2, sign="swelling")],
+                   of_before(flag("X2", [Reply(9, "swelling_or_colour", "both")]), 6))  # fmt: skip
+
+
+def test_ticks_that_were_talked_about_are_quiet_until_an_answer_confirms_them() -> None:
+    ticks = ticked(5, 4, sign="tingling")
+    settled = talk(flag("N1", ticks), 3)
+    assert settled
+    assert settled.urgency is Urgency.SOON
+    assert not is_open("N1", ticks, settled)
+    assert not is_open("N1", [*ticks, *ticked(1, sign="tingling")], settled)
+    assert is_open("N1", [*ticks, *ticked(1, sign="tingling", sites=("right_foot",))], settled)
+    confirmed: list[Row] = [*ticks, Reply(1, "numbness", "lasts_longer", "left")]
+    assert flag("N1", confirmed, settled).urgency is Urgency.PROMPT
+    assert is_open("N1", confirmed, settled)
+    assert not is_open("N1", confirmed, talk(flag("N1", confirmed, settled), 0))
+
+
+def test_a_tick_that_was_not_shown_is_not_settled() -> None:
+    one = [Reply(9, "swelling_or_colour", "both", "left")]
+    shown = shown_of([flag("X2", one)])
+    late = [*one, *ticked(12, sign="swelling")]
+    settled = talk(flag("X2", late), 0, shown)
+    assert settled
+    assert [row.day for row in flag("X2", late, settled).news] == [day(12)]

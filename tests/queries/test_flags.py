@@ -297,6 +297,31 @@ def test_what_is_remembered_is_part_of_the_flag(diary: Diary) -> None:
     assert (flag.status, flag.settled) == (Status.SEEN, None)
 
 
+def test_signs_that_are_ticked_with_entries_are_evidence_and_cost_no_statement_more(diary: Diary) -> None:
+    with CaptureQueriesContext(connection) as without:
+        load_rule_input(diary, TODAY)
+    signs = ["felt_weak", "numbness", "swelling", "stiffness", "pain"]
+    for ago in range(12):
+        twitch(diary, ago, signs=signs, pain=3)
+    for name in ("left out", "imported"):
+        twitch(diary, 20, name, signs=signs, source="import" if name == "imported" else "person",
+               left_out=name == "left out")  # fmt: skip
+    with CaptureQueriesContext(connection) as ticks:
+        load_rule_input(diary, TODAY)
+    assert len(ticks) - len(without) <= 5
+    assert len(ticks) <= 18
+    told = {flag.criterion.id: flag for flag in flags(diary, TODAY)}
+    assert {key: flag.urgency.word for key, flag in told.items() if key in ("W1", "N1", "X2", "A2")} == {
+        "W1": "soon", "N1": "soon", "X2": "soon", "A2": "routine",
+    }  # fmt: skip
+    assert {row.id for row in told["N1"].match.evidence} == {str(uuid_of(f"twitch {ago}")) for ago in range(12)}
+    say(diary, 3, "", SignAnswer("numbness", "clears"))
+    say(diary, 2, "", SignAnswer("weakness", "feels_weak"))
+    told = {flag.criterion.id: flag for flag in flags(diary, TODAY)}
+    assert str(uuid_of("twitch 3")) not in {row.id for row in told["N1"].match.evidence}
+    assert told["W1"].urgency.word == "prompt"
+
+
 @pytest.mark.slow
 def test_a_large_diary_costs_as_many_statements_as_a_small_one() -> None:
     costs = []

@@ -33,7 +33,7 @@ def test_it_says_what_the_page_says_in_its_order(made: DoctorReport) -> None:
         "NOT ASKED", "no, 30 answers", "Onset and course", "10 January 2026", "Pattern",
         "Where: episodes at each place",
         "Medicines and supplements", "Conditions", "What was tried", "Daily factors", "guesses",
-        "Reasons to see a doctor", "(W1, version 1)",
+        "Reasons to see a doctor", "(W1, version 2)",
     ]  # fmt: skip
     places = [said.find(words) for words in order]
     assert -1 not in places, order[places.index(-1)]

@@ -24,11 +24,15 @@ What holds for all of them:
 - A rule reads what the person wrote: never free text, imported rows, entries left out of statistics, or deleted ones.
 - A question that was not answered is not a "no", and a day without notes says nothing. Neither ever makes a flag, and
   neither ends one, except where a rule asks for days that follow each other.
+- Signs that are ticked with an entry are evidence for weakness, numbness, swelling or colour, and stiffness, each as an
+  answer of its day that nobody has confirmed: alone they are one step less urgent, and one answer in the same days that
+  says so too gives the rule its own urgency. They count for no other reason, and the answer of a day stands in place of
+  all that was ticked on it.
 - Answers and entries are looked back on for 56 days, today included, and a day ahead is read too: whoever flies west
   has written it down already. "n days in 14" means n different days within any 14 days that follow each other.
 - What a person has talked about with a doctor, or has hidden, is quiet until there is something new: of it, what the
-  page showed and, after a talk, what is not dated after it. Only routine flags can be hidden. Any other sign that is
-  written down more than a year after it was talked about counts as new.
+  page showed and, after a talk, what is not dated after it. Only reasons that are never more than routine can be
+  hidden. Any other sign that is written down more than a year after it was talked about counts as new.
 """
 
 
@@ -58,7 +62,7 @@ def _section(criterion: Criterion) -> Iterator[str]:
         yield f"- Does not fire on: {criterion.not_for}."
     yield f"- Once talked about{' or hidden' if criterion.can_be_hidden else ''}: {criterion.quiet}."
     if criterion.reassuring:
-        yield f"- Said before it, while nothing prompt is open: {criterion.reassuring}"
+        yield f"- Said before it, while nothing prompt, weakness, numbness or swelling is open: {criterion.reassuring}"
     if criterion.beside:
         yield f"- Said beside it: {criterion.beside}"
     if criterion.id in DEPARTURES:

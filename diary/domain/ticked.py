@@ -1,0 +1,102 @@
+"""The signs that are ticked with an entry, as evidence: what each counts as, and what makes it not count.
+
+The articles name twitching that comes with weakness, numbness, swelling and the like, so a tick is read as an answer of
+its day that nobody has confirmed. It counts for the rule of its own question alone, and one step less than an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+
+from diary.domain.anatomy import SITES
+from diary.domain.catalogue import QUESTION_BY_KEY, SIGNS
+from diary.domain.history import STATE_CODES
+from diary.domain.rule_input import RuleInput
+
+_EXERCISE: Final = frozenset({"exercising", "after_exercise"})
+
+
+@dataclass(frozen=True, slots=True)
+class CountsAs:
+    """What a tick says: this `answer` to this `question` of its day, unless the entry says one of `not_states` or of
+    `not_signs` too. The day's own answer, whatever it is, stands in place of every tick of that day."""
+
+    question: str
+    answer: str
+    not_states: frozenset[str] = frozenset()
+    not_signs: frozenset[str] = frozenset()
+
+
+_WEAK: Final = CountsAs("weakness", "feels_weak", not_states=_EXERCISE)
+_NUMB: Final = CountsAs("numbness", "lasts_longer", not_signs=frozenset({"pressure_on_nerve"}))
+COUNTS_AS: Final = {
+    "felt_weak": _WEAK,
+    "numbness": _NUMB,
+    "tingling": _NUMB,
+    "burning": _NUMB,
+    "swelling": CountsAs("swelling_or_colour", "swelling"),
+    "colour_change": CountsAs("swelling_or_colour", "colour"),
+    "stiffness": CountsAs("stiffness", "yes", not_states=_EXERCISE),
+}
+"""What the ticks of each sign count as. Pain is not among them: rule X1 reads its number."""
+
+
+RULES: Final = frozenset(QUESTION_BY_KEY[row.question].rule for row in COUNTS_AS.values())
+"""The criteria that read ticks."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ticked:
+    """An entry whose ticks count as answers to a question; `side` is "left", "right", "both", or "" where the places
+    of the entry say none."""
+
+    day: date
+    uuid: str
+    signs: tuple[str, ...]
+    answers: tuple[str, ...]
+    side: str
+
+
+def counting(signs: Collection[str], state: str) -> dict[str, tuple[str, ...]]:
+    """Of the signs that an entry ticks, those that count, by the question they answer and in the order of `SIGNS`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for term in SIGNS:
+        meant = COUNTS_AS.get(term.key)
+        if term.key in signs and meant and state not in meant.not_states and meant.not_signs.isdisjoint(signs):
+            found[meant.question] = (*found.get(meant.question, ()), term.key)
+    return found
+
+
+def ticked(given: RuleInput, question: str) -> tuple[Ticked, ...]:
+    """The entries whose ticks count as answers to a question, oldest first: the person's own, of days on which the
+    question has no answer of its own."""
+    episodes = given.history.episodes
+    known = [answer.key for answer in QUESTION_BY_KEY[question].answers]
+    answered = {row.day for row in given.answers_to(question, *known)}
+    columns = [place for place, key in enumerate(episodes.sign_keys) if _asks(key, question)]
+    rows = []
+    for index in np.flatnonzero(given.usable & episodes.signs[:, columns].any(axis=1)):
+        day = given.history.days.first + timedelta(days=int(episodes.day[index]))
+        all_signs = {key for place, key in enumerate(episodes.sign_keys) if episodes.signs[index, place]}
+        signs = counting(all_signs, _STATES[int(episodes.state[index])]).get(question)
+        if signs and day not in answered:
+            answers = tuple(dict.fromkeys(COUNTS_AS[sign].answer for sign in signs))
+            rows.append(Ticked(day, str(episodes.uuid[index]), signs, answers, _side(given, int(index))))
+    return tuple(sorted(rows))
+
+
+_STATES: Final = {code: key for key, code in STATE_CODES.items()}
+
+
+def _asks(sign: str, question: str) -> bool:
+    return sign in COUNTS_AS and COUNTS_AS[sign].question == question
+
+
+def _side(given: RuleInput, episode: int) -> str:
+    sides = {site.side for site in SITES if given.history.episodes.sites[episode, site.bit]} - {""}
+    return "both" if len(sides) > 1 else "".join(sides)
