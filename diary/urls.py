@@ -73,6 +73,7 @@ diary_urls = [
     path("diary/<int:year>/", days.year, name="year"),
     path("diary/week/<day:monday>/", week.week, name="week"),
     path("check-in/<day:day>/", checkins.checkin, name="checkin"),
+    path("check-in/<day:day>/answer/", checkins.checkin_answer, name="checkin_answer"),
     path("check-in/<day:day>/quiet/", checkins.checkin_quiet, name="checkin_quiet"),
     path("check-in/<day:day>/delete/", checkins.checkin_delete, name="checkin_delete"),
     path("bin/", deleted.bin_show, name="bin_show"),

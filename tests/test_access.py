@@ -99,6 +99,7 @@ MATRIX: dict[str, AddressAccess] = {
     "diary:year": AddressAccess(READ, args=(2026,)),
     "diary:week": AddressAccess(READ, args=(date(2026, 3, 9),)),
     "diary:checkin": AddressAccess(BOTH, args=(DAY,)),
+    "diary:checkin_answer": AddressAccess(WRITE, args=(DAY,)),
     "diary:checkin_quiet": AddressAccess(WRITE, args=(DAY,)),
     "diary:checkin_delete": AddressAccess(WRITE, owned=True, args=(DAY,)),
     "diary:bin_show": AddressAccess(READ),

@@ -14,7 +14,8 @@ from typing import Final
 import numpy as np
 
 from diary.domain.anatomy import SITES
-from diary.domain.catalogue import QUESTION_BY_KEY, SIGNS
+from diary.domain.catalogue import QUESTION_BY_KEY, QUESTIONS, SIGNS
+from diary.domain.content import SignAnswer
 from diary.domain.history import STATE_CODES
 from diary.domain.rule_input import RuleInput
 
@@ -34,12 +35,13 @@ class CountsAs:
 
 _WEAK: Final = CountsAs("weakness", "feels_weak", not_states=_EXERCISE)
 _NUMB: Final = CountsAs("numbness", "lasts_longer", not_signs=frozenset({"pressure_on_nerve"}))
+_SWOLLEN: Final = CountsAs("swelling_or_colour", "swelling")
 COUNTS_AS: Final = {
     "felt_weak": _WEAK,
     "numbness": _NUMB,
     "tingling": _NUMB,
     "burning": _NUMB,
-    "swelling": CountsAs("swelling_or_colour", "swelling"),
+    "swelling": _SWOLLEN,
     "colour_change": CountsAs("swelling_or_colour", "colour"),
     "stiffness": CountsAs("stiffness", "yes", not_states=_EXERCISE),
 }
@@ -70,6 +72,54 @@ def counting(signs: Collection[str], state: str) -> dict[str, tuple[str, ...]]:
         if term.key in signs and meant and state not in meant.not_states and meant.not_signs.isdisjoint(signs):
             found[meant.question] = (*found.get(meant.question, ()), term.key)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The one question that an entry leads to: its text, and its answers in words with what they are stored as."""
+
+    question: str
+    text: str
+    answers: tuple[tuple[str, SignAnswer], ...]
+
+
+def asked_after(signs: Collection[str], state: str, without: Collection[str]) -> FollowUp | None:
+    """What to ask about the signs of an entry: the first question that they answer, `without` those that the day has
+    answered or has been asked. The questions come in the order of `QUESTIONS`."""
+    found = counting(signs, state)
+    return next((_follow_up(row.key, found[row.key]) for row in QUESTIONS if row.key in found.keys() - without), None)
+
+
+def _follow_up(question: str, signs: Collection[str]) -> FollowUp:
+    asked = QUESTION_BY_KEY[question]
+    if question == _NUMB.question:
+        return FollowUp(question, "Did it go away within minutes?", tuple(
+            (words, SignAnswer(question, answer)) for answer, words in _WITHIN_MINUTES
+        ))  # fmt: skip
+    answers = [(answer.name, SignAnswer(question, answer.key)) for answer in asked.answers]
+    if question == _SWOLLEN.question:
+        answers.append((_KNOWN, SignAnswer(question, _swollen(signs), ("known_cause",))))
+    return FollowUp(question, asked.text, tuple(answers))
+
+
+def follow_up_answers() -> tuple[SignAnswer, ...]:
+    """All answers that the question after an entry may offer."""
+    entries = (*([sign] for sign in COUNTS_AS), ["swelling", "colour_change"])
+    asked = (_follow_up(question, found) for signs in entries for question, found in counting(signs, "").items())
+    return tuple(dict.fromkeys(answer for row in asked for _, answer in row.answers))
+
+
+_WITHIN_MINUTES: Final = (
+    ("clears", "Yes, within minutes"),
+    ("lasts_longer", "No, it lasted longer"),
+    ("constant", "It is there all the time"),
+)
+_KNOWN: Final = "With a cause you know, such as a bruise or sock marks"
+
+
+def _swollen(signs: Collection[str]) -> str:
+    said = {COUNTS_AS[sign].answer for sign in signs}
+    return "both" if len(said) > 1 else said.pop()
 
 
 def ticked(given: RuleInput, question: str) -> tuple[Ticked, ...]:

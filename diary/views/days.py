@@ -27,6 +27,7 @@ from diary.queries.history import days as days_between
 from diary.queries.history import span
 from diary.queries.week import begun_before
 from diary.views.access import my_diary
+from diary.views.follow_up import still_asked
 from diary.views.htmx import page_or_part
 from diary.views.lines import checkin_facts, line, marks_of, sections
 
@@ -82,6 +83,7 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
         "status": " ".join(filter(None, (wording.day_status(status, count, calm=diary.calm_mode), before))),
         "from_before": before,
         "lines": [line(episode, diary=diary, marks=episode_marks) for episode in episodes],
+        "ask": _asked(request, episodes, checkin),
         "facts": checkin_facts(checkin) if checkin else [],
         "checkin": checkin,
         "flags": [
@@ -98,6 +100,13 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
         "writable": day <= today,
     }
     return render(request, "diary/day.html", context)
+
+
+def _asked(request: HttpRequest, episodes: Sequence[Episode], checkin: CheckIn | None) -> dict[str, Any] | None:
+    """The question after an entry of this day that was just saved, while it is open."""
+    answered = {row.question for row in checkin.answers.all()} if checkin else set()
+    asked = (still_asked(request, episode, episode.content.signs, answered) for episode in episodes)
+    return next(filter(None, asked), None)
 
 
 def _all_read(episodes: Sequence[Episode], checkin: CheckIn | None) -> bool:

@@ -34,6 +34,7 @@ from diary.models import Diary, Episode, Timer
 from diary.queries.entries import answers_on, last_sites
 from diary.queries.guidance import beside
 from diary.views.access import mine, mine_or_404, my_diary
+from diary.views.follow_up import ask_after
 from diary.views.htmx import (
     DELETED_MEANWHILE,
     Link,
@@ -62,7 +63,8 @@ def episode_new(request: HttpRequest) -> HttpResponse:
         toast_deleted(request, "episode", episode.uuid)
     else:
         undo = reverse("diary:episode_delete", args=[episode.uuid])
-        toast(request, "Logged.", undo=undo, link=_question(diary, episode, form.cleaned_data["signs"], now))
+        _, link = _next(request, diary, episode, form.cleaned_data["signs"], now)
+        toast(request, "Logged.", undo=undo, link=link)
     return redirect_to(request, "diary:day", episode.local_date)
 
 
@@ -98,25 +100,30 @@ def episode_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         template = "diary/episode_form.html#in_place" if in_place else "diary/episode_form.html"
         context = {"form": form, "episode": episode, "in_place": bool(in_place)}
         return form_page(request, template, context | _about(request, episode, now))
-    question = _question(diary, episode, form.cleaned_data["signs"], now)
+    ask, link = _next(request, diary, episode, form.cleaned_data["signs"], now)
     # Moved to another day it belongs to no list of this page any more: the page of that day is loaded instead.
     if in_place and episode.local_date == was_on:
-        return line_part(request, diary, episode, link=question)
-    toast(request, "Saved.", link=question)
+        return line_part(request, diary, episode, link=link, ask=ask)
+    toast(request, "Saved.", link=link)
     return redirect_to(request, "diary:day", episode.local_date)
 
 
-def _question(diary: Diary, episode: Episode, signs: Collection[str], now: datetime) -> Link | None:
-    """Where the check-in of the day asks about a sign of an episode, unless it says yes already: no rule reads most
-    signs of single episodes, and every rule reads the answers."""
-    today = now.astimezone(diary.zone).date()
-    yes = {row.question for row in answers_on(diary, episode.local_date) if row.is_yes}
+def _next(
+    request: HttpRequest, diary: Diary, episode: Episode, signs: Collection[str], now: datetime
+) -> tuple[dict[str, Any] | None, Link | None]:
+    """What comes after an episode with signs: the one question about them, which its line shows; or where nothing is
+    asked a link to where the check-in of the day asks about them, unless it says yes already."""
+    today, answers = now.astimezone(diary.zone).date(), answers_on(diary, episode.local_date)
+    if ask := ask_after(request, episode, signs, {row.question for row in answers}, today):
+        return ask, None
+    yes = {row.question for row in answers if row.is_yes}
     asked = [question.key for question in about(signs) if question.key not in yes]
     if not asked or episode.local_date > today:
-        return None
+        return None, None
     day = "today" if episode.local_date == today else "that day"
     address = reverse("diary:checkin", args=[episode.local_date])
-    return f"{address}?{urlencode({'ask': asked}, doseq=True)}#sign-{asked[0]}", f"Answer {day}'s question about it"
+    link = (f"{address}?{urlencode({'ask': asked}, doseq=True)}#sign-{asked[0]}", f"Answer {day}'s question about it")
+    return None, link
 
 
 def _about(request: HttpRequest, episode: Episode, now: datetime) -> dict[str, Any]:

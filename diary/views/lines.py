@@ -94,10 +94,16 @@ def checkin_facts(checkin: CheckIn) -> list[str]:
 
 
 def line_part(
-    request: HttpRequest, diary: Diary, episode: Episode, *, undo: str = "", link: Link | None = None
+    request: HttpRequest,
+    diary: Diary,
+    episode: Episode,
+    *,
+    undo: str = "",
+    link: Link | None = None,
+    ask: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """For htmx: the line of a list that an episode fills by now, with a link to what to do next; or with `undo` the
-    place it leaves.
+    """For htmx: the line of a list that an episode fills by now, with a link to what to do next or the one question
+    after an entry (`views.follow_up`); or with `undo` the place it leaves.
 
     The list says with "counted" that the day's count stands above it.
     """
@@ -109,6 +115,7 @@ def line_part(
         "uuid": fresh.uuid,
         "undo": undo,
         "link": link,
+        "ask": ask,
         "day": fresh.local_date,
     }
     if "counted" in (request.POST or request.GET):

@@ -7,9 +7,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from diary.models import CheckIn, Diary
+from diary.models import CheckIn, Diary, RedFlagAnswer
 from tests.browser.conftest import Visit
 from tests.browser.steps import box, choose, click, go, group, press, tap
+from tests.browser.test_accessibility import faults
 
 pytestmark = pytest.mark.browser
 WITH_AND_WITHOUT = pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
@@ -109,15 +110,33 @@ def test_a_page_that_was_open_for_long_takes_nothing_back(script: bool, visit: V
 
 
 @WITH_AND_WITHOUT
-def test_a_sign_of_an_episode_leads_to_its_question(script: bool, visit: Visit, ada: User, diary: Diary) -> None:
-    page = visit(ada, java_script_enabled=script)
+def test_a_sign_of_an_episode_is_asked_about_where_it_stands(
+    script: bool, visit: Visit, ada: User, diary: Diary
+) -> None:
+    page = visit(ada, java_script_enabled=script, reduced_motion="reduce")
     page.goto("/episodes/new/")
     tap(box(page, "Left great toe"))
     page.get_by_text("More details").click()
     tap(box(group(page, "What came with it?"), "Felt weak"))
     press(page, "Log it")
-    click(page.get_by_role("link", name="Answer today's question about it"))
-    expect(page.locator("#sign-weakness")).to_be_in_viewport()
-    choose(page, "New weakness in a foot, leg or hand?", "It feels weak")
-    press(page, "Save")
+    asked = group(page, "New weakness in a foot, leg or hand?")
+    expect(asked).to_be_visible()
+    if script:
+        assert faults(page, "the question after an entry") == []
+    page.evaluate("window.isTheSame = true")
+    press(asked, "Only within a day after exercise")
+    expect(asked).to_have_count(0)
+    assert page.evaluate("window.isTheSame === true") is script
+    assert [(row.question, row.answer) for row in RedFlagAnswer.objects.all()] == [("weakness", "after_exercise")]
+
+
+@WITH_AND_WITHOUT
+def test_its_answer_leads_to_the_list_of_what_cannot_wait(script: bool, visit: Visit, ada: User, diary: Diary) -> None:
+    page = visit(ada, java_script_enabled=script)
+    page.goto("/episodes/new/")
+    tap(box(page, "Left great toe"))
+    page.get_by_text("More details").click()
+    tap(box(group(page, "What came with it?"), "Tingling"))
+    press(page, "Log it")
+    press(group(page, "Did it go away within minutes?"), "No, it lasted longer")
     expect(page.get_by_role("heading", name="What cannot wait")).to_be_visible()

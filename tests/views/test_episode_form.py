@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +16,8 @@ from diary.actions.checkins import save_checkin
 from diary.actions.triggers import add_trigger, set_retired
 from diary.domain.catalogue import SIGNS
 from diary.domain.content import CheckInContent, Moment, Remedy, SignAnswer
-from diary.models import Day, Diary, Episode
+from diary.models import CheckIn, Day, Diary, Episode
+from diary.queries.entries import answers_on
 from tests.makers import NOW, make_diary, make_episode, uuid_of
 from tests.views.filled import everything, form_of
 
@@ -477,65 +480,217 @@ def test_a_start_in_the_missing_hour_ends_by_the_clock_that_was_put_forward(diar
 
 
 ASK = {
-    "felt_weak": "weakness",
-    "numbness": "numbness",
-    "tingling": "numbness",
-    "burning": "numbness",
-    "swelling": "swelling_or_colour",
-    "colour_change": "swelling_or_colour",
-    "stiffness": "stiffness",
+    "felt_weak": ("weakness", "New weakness in a foot, leg or hand?"),
+    "numbness": ("numbness", "Did it go away within minutes?"),
+    "tingling": ("numbness", "Did it go away within minutes?"),
+    "burning": ("numbness", "Did it go away within minutes?"),
+    "swelling": ("swelling_or_colour", "Swelling, or a change in the colour of the skin?"),
+    "colour_change": ("swelling_or_colour", "Swelling, or a change in the colour of the skin?"),
+    "stiffness": ("stiffness", "Stiffness in a foot or leg?"),
 }
 OFFER = "s question about it</a>"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("sign", "question"), ASK.items())
-def test_after_a_sign_that_the_check_in_asks_about_it_is_offered(
-    sign: str, question: str, diary: Diary, ada_client: Client
-) -> None:
-    logged(ada_client, signs=["visible", sign])
-    where = f"/check-in/2026-03-14/?ask={question}#sign-{question}"
-    assert f'<a class="button button--quiet" href="{where}">Answer today&#x27;{OFFER}' in page_after(ada_client)
-    assert f'id="sign-{question}"' in ada_client.get(where).content.decode()
+HTMX = {"HX-Request": "true"}
 
 
 def page_after(client: Client) -> str:
     return client.get("/diary/2026-03-14/").content.decode()
 
 
+def question_in(body: str) -> str:
+    """The one question that a page asks after an entry, or "" for none."""
+    asked = re.findall(r'class="entry__ask".*?<legend>(.*?)</legend>', body, re.DOTALL)
+    assert len(asked) <= 1
+    return unescape(asked[0]) if asked else ""
+
+
+def reply(client: Client, answer: str, *, day: str = "2026-03-14", **more: Any) -> Any:
+    sent = {"answer": answer, "entry": str(uuid_of("new"))}
+    return client.post(f"/check-in/{day}/answer/", sent, **more)
+
+
+def answers_of(diary: Diary, day: date = date(2026, 3, 14)) -> list[SignAnswer]:
+    return answers_on(diary, day)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("sign", "question"), ASK.items())
+def test_after_a_sign_its_one_question_is_asked(
+    sign: str, question: tuple[str, str], diary: Diary, ada_client: Client
+) -> None:
+    logged(ada_client, signs=["visible", sign])
+    body = page_after(ada_client)
+    assert question_in(body) == question[1]
+    assert f'value="{question[0]} ' in body
+    assert "Skip</button>" in body
+    assert OFFER not in body
+
+
 def test_the_other_signs_and_none_lead_nowhere(diary: Diary, ada_client: Client) -> None:
     others = [term.key for term in SIGNS if term.key not in ASK]
     logged(ada_client, signs=others)
-    assert OFFER not in page_after(ada_client)
+    body = page_after(ada_client)
+    assert OFFER not in body
+    assert question_in(body) == ""
 
 
-def test_several_signs_are_all_asked_about(diary: Diary, ada_client: Client) -> None:
-    logged(ada_client, signs=["stiffness", "burning"])
-    where = "/check-in/2026-03-14/?ask=numbness&amp;ask=stiffness#sign-numbness"
-    assert f'href="{where}"' in page_after(ada_client)
+def test_of_several_signs_one_is_asked_about(diary: Diary, ada_client: Client) -> None:
+    logged(ada_client, signs=["stiffness", "swelling", "burning", "felt_weak"])
+    assert question_in(page_after(ada_client)) == ASK["felt_weak"][1]
+    reply(ada_client, "weakness after_exercise")
+    assert question_in(page_after(ada_client)) == ""
 
 
-def test_changing_an_episode_offers_it_too_and_names_the_day(diary: Diary, ada_client: Client) -> None:
+def test_what_is_no_evidence_is_not_asked_about(diary: Diary, ada_client: Client) -> None:
+    logged(ada_client, signs=["felt_weak"], state="exercising")
+    assert question_in(page_after(ada_client)) == ""
+    ada_client.post(NEW, sent(uuid=str(uuid_of("out")), signs=["swelling"], left_out="on"))
+    assert question_in(page_after(ada_client)) == ""
+    ada_client.post(NEW, sent(uuid=str(uuid_of("bent")), signs=["tingling", "pressure_on_nerve"]))
+    assert question_in(page_after(ada_client)) == ""
+
+
+def test_it_is_answered_in_one_tap_as_the_answer_of_its_day(diary: Diary, ada_client: Client) -> None:
+    content = CheckInContent("yes", {"fatigue": 3, "stress": 5}, [SignAnswer("stiffness", "brief")], "a note")
+    day = date(2026, 3, 12)
+    save_checkin(diary=diary, day=day, uuid=uuid_of("c"), content=content)
+    logged(ada_client, start_date=str(day), signs=["tingling"])
+    response = reply(ada_client, "numbness lasts_longer", day=str(day))
+    assert (response.status_code, response["Location"]) == (302, "/diary/2026-03-12/")
+    body = ada_client.get(response["Location"]).content.decode()
+    assert question_in(body) == ""
+    assert "Written down in the check-in." in body
+    now = CheckIn.objects.get(diary=diary, local_date=day).content
+    assert list(now.answers) == [*content.answers, SignAnswer("numbness", "lasts_longer")]
+    assert (now.twitching, dict(now.items), now.note) == ("yes", {"fatigue": 3, "stress": 5}, "a note")
+
+
+def test_what_it_offers_is_what_it_takes(diary: Diary, ada_client: Client) -> None:
+    logged(ada_client, signs=["colour_change"])
+    offered = re.findall(r'name="answer" value="(.+?)">(.+?)<', page_after(ada_client))
+    assert offered == [
+        ("swelling_or_colour no", "No"), ("swelling_or_colour swelling", "Swelling"),
+        ("swelling_or_colour colour", "Colour"), ("swelling_or_colour both", "Both"),
+        ("swelling_or_colour colour known_cause", "With a cause you know, such as a bruise or sock marks"),
+    ]  # fmt: skip
+    reply(ada_client, offered[-1][0])
+    assert answers_of(diary) == [SignAnswer("swelling_or_colour", "colour", ("known_cause",))]
+    for wrong in ("swelling_or_colour nonsense", "right_now yes", "numbness", "weakness cannot_do grip", "\x00"):
+        assert reply(ada_client, wrong)["Location"] == "/check-in/2026-03-14/"
+    assert len(answers_of(diary)) == 1
+
+
+def test_skipping_stays_skipped_for_the_day(diary: Diary, ada_client: Client) -> None:
+    logged(ada_client, signs=["tingling"])
+    assert reply(ada_client, "")["Location"] == "/diary/2026-03-14/"
+    body = page_after(ada_client)
+    assert question_in(body) == ""
+    assert not CheckIn.objects.exists()
+    ada_client.post(NEW, sent(uuid=str(uuid_of("later")), signs=["tingling"]))
+    body = page_after(ada_client)
+    assert question_in(body) == ""
+    assert OFFER in body
+    ada_client.post(NEW, sent(uuid=str(uuid_of("before")), start_date="2026-03-13", signs=["tingling"]))
+    assert question_in(ada_client.get("/diary/2026-03-13/").content.decode()) == ASK["tingling"][1]
+
+
+def test_it_is_asked_once_and_stays_until_it_is_answered(diary: Diary, ada_client: Client) -> None:
+    logged(ada_client, signs=["tingling"])
+    ada_client.post(NEW, sent(uuid=str(uuid_of("later")), signs=["burning"]))
+    body = page_after(ada_client)
+    assert question_in(body) == ASK["tingling"][1]
+    assert body.index(f"episode-{uuid_of('new')}") < body.index("entry__ask")
+    assert question_in(page_after(ada_client)) == ASK["tingling"][1]
+    content = CheckInContent(answers=[SignAnswer("numbness", "no")])
+    save_checkin(diary=diary, day=date(2026, 3, 14), uuid=uuid_of("c"), content=content)
+    assert question_in(page_after(ada_client)) == ""
+    reply(ada_client, "numbness constant")
+    assert answers_of(diary) == [SignAnswer("numbness", "no")]
+    assert "Nothing was changed." in page_after(ada_client)
+
+
+LEADS = [
+    ("felt_weak", "weakness feels_weak", "/emergency/check/"),
+    ("felt_weak", "weakness cannot_do", "/emergency/check/"),
+    ("felt_weak", "weakness no", "/diary/2026-03-14/"),
+    ("tingling", "numbness clears", "/diary/2026-03-14/"),
+    ("tingling", "numbness lasts_longer", "/emergency/check/"),
+    ("swelling", "swelling_or_colour swelling", "/emergency/check/"),
+    ("stiffness", "stiffness yes", "/diary/2026-03-14/"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("sign", "answer", "where"), LEADS)
+def test_its_answer_leads_where_the_check_in_leads(
+    sign: str, answer: str, where: str, diary: Diary, ada_client: Client
+) -> None:
+    logged(ada_client, signs=[sign])
+    assert reply(ada_client, answer)["Location"] == where
+    ada_client.post(NEW, sent(uuid=str(uuid_of("before")), start_date="2026-03-13", signs=[sign]))
+    assert reply(ada_client, answer, day="2026-03-13")["Location"] == "/diary/2026-03-13/"
+
+
+def test_a_day_to_come_has_no_answer_yet(diary: Diary, ada_client: Client) -> None:
+    assert reply(ada_client, "numbness constant", day="2026-03-16").status_code == 404
+
+
+def test_changing_an_episode_asks_too(diary: Diary, ada_client: Client) -> None:
     episode = make_episode(diary=diary, name="new", at=NOW - timedelta(days=2))
     ada_client.post(edit(episode), sent(start_date="2026-03-12", signs=["swelling"]))
-    body = ada_client.get("/diary/2026-03-12/").content.decode()
-    where = "/check-in/2026-03-12/?ask=swelling_or_colour#sign-swelling_or_colour"
-    assert f'href="{where}">Answer that day&#x27;{OFFER}' in body
+    assert question_in(ada_client.get("/diary/2026-03-12/").content.decode()) == ASK["swelling"][1]
 
 
-def test_changing_an_episode_in_its_line_offers_it_in_the_line(diary: Diary, ada_client: Client) -> None:
+def test_in_a_line_it_is_asked_and_answered_in_the_line(diary: Diary, ada_client: Client) -> None:
+    episode = make_episode(diary=diary, name="new", at=NOW - timedelta(days=2))
+    changes = sent(start_date="2026-03-12", signs=["tingling"])
+    body = ada_client.post(edit(episode), changes, headers=HTMX).content.decode()
+    assert question_in(body) == ASK["tingling"][1]
+    assert "<html" not in body
+    response = reply(ada_client, "numbness clears", day="2026-03-12", headers=HTMX)
+    body = response.content.decode()
+    assert body.strip().startswith(f'<li class="entry" id="episode-{uuid_of("new")}">')
+    assert 'href="/check-in/2026-03-12/#sign-numbness">Answered. Change it in the check-in</a>' in body
+    assert question_in(body) == ""
+    changes["signs"] = ["visible"]
+    body = ada_client.post(edit(episode), changes, headers=HTMX).content.decode()
+    assert question_in(body) == ""
+    assert OFFER not in body
+
+
+def test_in_a_line_it_leads_on_and_can_be_skipped(diary: Diary, ada_client: Client) -> None:
     episode = make_episode(diary=diary, name="new")
-    headers = {"HX-Request": "true"}
-    body = ada_client.post(edit(episode), sent(signs=["swelling"]), headers=headers).content.decode()
-    assert f"Answer today&#x27;{OFFER}" in body
-    assert OFFER not in ada_client.post(edit(episode), sent(signs=["visible"]), headers=headers).content.decode()
+    ada_client.post(edit(episode), sent(signs=["tingling", "swelling"]), headers=HTMX)
+    body = reply(ada_client, "", headers=HTMX).content.decode()
+    assert body.strip().startswith("<li")
+    assert (question_in(body), answers_of(diary)) == ("", [])
+    body = ada_client.post(edit(episode), sent(signs=["swelling"]), headers=HTMX).content.decode()
+    assert question_in(body) == ASK["swelling"][1]
+    response = reply(ada_client, "swelling_or_colour both", headers=HTMX)
+    assert (response.status_code, response.headers["HX-Redirect"]) == (204, "/emergency/check/")
 
 
-@pytest.mark.parametrize(("answer", "offered"), [("no", True), ("lasts_longer", False)])
-def test_a_sign_that_the_check_in_has_is_not_asked_about(
-    answer: str, offered: bool, diary: Diary, ada_client: Client
-) -> None:
-    content = CheckInContent(answers=[SignAnswer("numbness", answer)])
+def test_a_sign_that_the_day_denied_is_offered_and_not_asked_again(diary: Diary, ada_client: Client) -> None:
+    content = CheckInContent(answers=[SignAnswer("numbness", "no")])
     save_checkin(diary=diary, day=date(2026, 3, 14), uuid=uuid_of("c"), content=content)
     logged(ada_client, signs=["numbness"])
-    assert (OFFER in page_after(ada_client)) is offered
+    body = page_after(ada_client)
+    where = "/check-in/2026-03-14/?ask=numbness#sign-numbness"
+    assert f'<a class="button button--quiet" href="{where}">Answer today&#x27;{OFFER}' in body
+    assert question_in(body) == ""
+
+
+def test_a_sign_that_the_check_in_has_is_not_asked_about(diary: Diary, ada_client: Client) -> None:
+    content = CheckInContent(answers=[SignAnswer("numbness", "lasts_longer")])
+    save_checkin(diary=diary, day=date(2026, 3, 14), uuid=uuid_of("c"), content=content)
+    logged(ada_client, signs=["numbness"])
+    body = page_after(ada_client)
+    assert OFFER not in body
+    assert question_in(body) == ""
+
+
+def test_the_question_of_somebody_else_is_not_there(diary: Diary, ada_client: Client, ben_client: Client) -> None:
+    logged(ada_client, signs=["numbness"])
+    assert question_in(ben_client.get("/diary/2026-03-14/").content.decode()) == ""
+    body = reply(ben_client, "numbness constant", headers=HTMX)
+    assert body.headers.get("HX-Redirect") == "/emergency/check/"
+    assert answers_of(diary) == []

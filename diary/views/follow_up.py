@@ -1,0 +1,70 @@
+"""The one question after an entry: asked once a day and question, and answered where the entry stands.
+
+The session holds which entry was asked after and what has been asked, so that "Skip" stays said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, Final
+
+from django.http import HttpRequest
+
+from diary.domain.catalogue import QUESTION_BY_KEY
+from diary.domain.ticked import FollowUp, asked_after
+from diary.forms.follow_up import value_of
+from diary.models import Episode
+
+_NOTED: Final = "after_entry"
+_REMEMBERED: Final = 40
+"""So many questions that were asked are remembered: those of ten days and more."""
+
+
+def ask_after(
+    request: HttpRequest, episode: Episode, signs: Collection[str], answered: Collection[str], today: date
+) -> dict[str, Any] | None:
+    """The question to show right after an entry was saved, as its line takes it, or None. `answered` are the questions
+    that its day has an answer to. Rules read no entry that is left out or imported, and nobody checks in ahead."""
+    if episode.left_out or episode.is_imported or episode.local_date > today:
+        return None
+    if shown := still_asked(request, episode, signs, answered):
+        return shown
+    asked = request.session.get(_NOTED, {}).get("asked", [])
+    day = episode.local_date.isoformat()
+    before = {question for on, question in map(str.split, asked) if on == day}
+    found = asked_after(signs, episode.state, {*answered, *before})
+    if found is None:
+        return None
+    request.session[_NOTED] = {
+        "entry": str(episode.uuid),
+        "question": found.question,
+        "asked": [*asked, f"{day} {found.question}"][-_REMEMBERED:],
+    }
+    return _shown(found, episode)
+
+
+def still_asked(
+    request: HttpRequest, episode: Episode, signs: Collection[str], answered: Collection[str]
+) -> dict[str, Any] | None:
+    """The question that was asked after this entry and is neither answered nor skipped, as its line takes it."""
+    noted = request.session.get(_NOTED, {})
+    if noted.get("entry") != str(episode.uuid) or noted["question"] in answered:
+        return None
+    found = asked_after(signs, episode.state, QUESTION_BY_KEY.keys() - {noted["question"]})
+    return _shown(found, episode) if found else None
+
+
+def asked_no_more(request: HttpRequest) -> None:
+    """Take the question away: it was answered, or skipped."""
+    if noted := request.session.get(_NOTED):
+        request.session[_NOTED] = noted | {"entry": ""}
+
+
+def _shown(asked: FollowUp, episode: Episode) -> dict[str, Any]:
+    return {
+        "entry": episode.uuid,
+        "day": episode.local_date,
+        "text": asked.text,
+        "answers": [(value_of(answer), words) for words, answer in asked.answers],
+    }
