@@ -6,6 +6,7 @@ noes of the year before, and the background. So a flag costs what these hold, ho
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,8 +19,10 @@ from pydantic import TypeAdapter
 from diary.domain.anatomy import SITE_BY_KEY
 from diary.domain.background import Background, ConditionKnown, MedicineTaken
 from diary.domain.catalogue import FALLING_ASLEEP
+from diary.domain.content import SignAnswer
 from diary.domain.criteria import matches
 from diary.domain.flags import TALKED_ABOUT_FOR, Flag, Keys, Memory, Settled, Status, flags_of
+from diary.domain.heard import ANSWERED_WITHIN, PAIN, READ, Heard
 from diary.domain.rule_input import AHEAD, BASELINE_DAYS, SHOWN_FOR, TREND_DAYS, Match, RuleInput, Urgency
 from diary.domain.trend import Counts
 from diary.models import (
@@ -27,6 +30,7 @@ from diary.models import (
     Condition,
     Diary,
     Episode,
+    EpisodeSign,
     EpisodeSite,
     FlagMemory,
     FlagTalk,
@@ -108,6 +112,35 @@ def load_rule_input(
         ),
         denied=_denied(diary, first),
         ahead=ahead,
+    )
+
+
+def heard(diary: Diary, today: date) -> Heard:
+    """What the diary says of signs on the days that rules look back on: three statements."""
+    days = (today - timedelta(days=SHOWN_FOR - 1), today + AHEAD)
+    episodes = Episode.objects.kept().filter(diary=diary, source="person", left_out=False, local_date__range=days)
+    ticked: dict[str, set[date]] = defaultdict(set)
+    signs = EpisodeSign.objects.filter(episode__in=episodes, sign__in=READ)
+    for sign, day in signs.order_by().values_list("sign", "episode__local_date").distinct():
+        ticked[sign].add(day)
+    for day in episodes.filter(pain__gt=0).order_by().values_list("local_date", flat=True).distinct():
+        ticked[PAIN].add(day)
+    reported: dict[tuple[str, str], list[date]] = defaultdict(list)
+    answered = set()
+    rows = RedFlagAnswer.objects.filter(
+        diary=diary, checkin__deleted_at=None, checkin__source="person", checkin__local_date__range=days
+    )
+    for question, answer, day in rows.order_by("checkin__local_date", "pk").values_list(
+        "question", "answer", "checkin__local_date"
+    ):
+        if SignAnswer(question, answer).is_yes:
+            reported[question, answer].append(day)
+        if day > today - timedelta(days=ANSWERED_WITHIN):
+            answered.add(question)
+    return Heard(
+        {sign: tuple(sorted(on)) for sign, on in ticked.items()},
+        {said: tuple(on) for said, on in reported.items()},
+        frozenset(answered),
     )
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from diary.domain import wording
 from diary.domain.days import FIRST_DAY, DayStatus
 from diary.domain.flags import marks
+from diary.domain.heard import READ
 from diary.domain.rule_input import Urgency
 from diary.domain.week import flags_by_day, unflagged, week_around
 from diary.domain.wording import week as week_words
@@ -110,9 +111,11 @@ def _asked(request: HttpRequest, episodes: Sequence[Episode], checkin: CheckIn |
 
 
 def _all_read(episodes: Sequence[Episode], checkin: CheckIn | None) -> bool:
-    """Whether rules read all entries of a day: they read neither what is left out nor what was imported."""
+    """Whether rules read all entries of a day, which they do not of what is left out or was imported, and find no sign
+    among them."""
     own = all(entry.source == "person" for entry in (*episodes, *((checkin,) if checkin else ())))
-    return own and not any(episode.left_out for episode in episodes)
+    signs = any(episode.pain or not {row.sign for row in episode.signs.all()}.isdisjoint(READ) for episode in episodes)
+    return own and not signs and not any(episode.left_out for episode in episodes)
 
 
 @require_safe

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -23,11 +24,12 @@ from diary.domain.emergency import EMERGENCY_SIGNS, RIGHT_NOW, is_emergency
 from diary.domain.flags import Flag, Status, shown_of, together
 from diary.domain.guidance import GuidanceKind
 from diary.domain.rule_input import Urgency
+from diary.domain.wording import heard as heard_words
 from diary.forms.flags import DiscussedForm, RightNowForm, ShownForm
 from diary.models import Diary, FlagTalk
 from diary.queries.emergency import DEFAULT, emergency_number
 from diary.queries.entries import answers_on
-from diary.queries.flags import flags, talks
+from diary.queries.flags import flags, heard, talks
 from diary.queries.guidance import shown
 from diary.views.access import mine_or_404, my_diary
 from diary.views.htmx import form_page, post_or_none, redirect_to, toast, wants_part
@@ -58,7 +60,7 @@ def _page_context(diary: Diary, today: date, form: DiscussedForm | None = None, 
     alarming = any(
         flag.is_open and (flag.urgency >= Urgency.PROMPT or flag.criterion.id in ASKS_RIGHT_NOW) for flag in found
     )
-    return {
+    return ({} if found else _unmet(diary, today)) | {
         "reassures": not alarming,
         "cards": [card for card in cards if card["flag"].is_open],
         "settled": [card for card in cards if not card["flag"].is_open],
@@ -67,6 +69,15 @@ def _page_context(diary: Diary, today: date, form: DiscussedForm | None = None, 
         "has_new": any(flag.status is Status.NEW for flag in found),
         "needs_list": any(flag.criterion.id in ASKS_RIGHT_NOW for flag in found if flag.is_open),
     }
+
+
+def _unmet(diary: Diary, today: date) -> dict[str, Any]:
+    """What a page without a flag says instead, and where the questions are answered that have no answer."""
+    known = heard(diary, today)
+    address = reverse("diary:checkin", args=[today])
+    query = urlencode({"ask": known.open}, doseq=True)
+    rest = f"{address}?{query}#sign-{known.open[0]}" if known.open else ""
+    return {"unmet": heard_words.unmet(known), "base": heard_words.base(known), "rest": rest}
 
 
 ASKS_RIGHT_NOW = frozenset({"W1", "N1", "X2"})

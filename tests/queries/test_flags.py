@@ -16,10 +16,11 @@ from diary.actions.sample import fill_with_sample
 from diary.domain.background import ConditionKnown, MedicineTaken
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.flags import Status, marks
+from diary.domain.heard import Heard
 from diary.domain.rule_input import BASELINE_DAYS, TREND_DAYS
 from diary.models import CachedResult, CheckIn, Condition, Diary, Episode, FlagMemory, Medicine, Visit
 from diary.queries import flags as flags_module
-from diary.queries.flags import background, counts, flags, load_rule_input
+from diary.queries.flags import background, counts, flags, heard, load_rule_input
 from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
 
 pytestmark = pytest.mark.django_db
@@ -320,6 +321,24 @@ def test_signs_that_are_ticked_with_entries_are_evidence_and_cost_no_statement_m
     told = {flag.criterion.id: flag for flag in flags(diary, TODAY)}
     assert str(uuid_of("twitch 3")) not in {row.id for row in told["N1"].match.evidence}
     assert told["W1"].urgency.word == "prompt"
+
+
+def test_what_is_heard_of_signs_is_what_rules_read(diary: Diary) -> None:
+    assert heard(diary, TODAY) == Heard()
+    for ago, pain in ((57, 1), (55, 0), (54, 2), (-1, None), (-2, 5)):
+        twitch(diary, ago, signs=["burning", "visible"], pain=pain)
+    twitch(diary, 3, "out", signs=["stiffness"], pain=9, left_out=True)
+    twitch(diary, 4, "file", signs=["stiffness"], pain=9, source="import")
+    say(diary, 2, "", SignAnswer("numbness", "clears"), SignAnswer("weakness", "no"), SignAnswer("right_now", "no"))
+    say(diary, 14, "", SignAnswer("jerks", "awake"))
+    say(diary, 5, "", SignAnswer("stiffness", "yes"), source="import")
+    with CaptureQueriesContext(connection) as statements:
+        told = heard(diary, TODAY)
+    assert len(statements) == 3
+    assert dict(told.ticked) == {"burning": (day(55), day(54), day(-1)), "pain": (day(54),)}
+    assert dict(told.reported) == {("jerks", "awake"): (day(14),), ("numbness", "clears"): (day(2),)}
+    assert told.answered == {"numbness", "weakness", "right_now"}
+    assert len(told.open) == 7
 
 
 @pytest.mark.slow

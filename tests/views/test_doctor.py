@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from diary.actions.checkins import save_checkin
 from diary.domain.content import CheckInContent, SignAnswer
+from diary.domain.heard import ASKED
 from diary.models import CheckIn, Diary, FlagMemory, FlagTalk
 from diary.queries.flags import flags
 from tests.makers import NOW, make_diary, make_episode, make_text, uuid_of
@@ -85,6 +88,92 @@ def test_without_a_match_it_says_no_more_than_that(diary: Diary, ada_client: Cli
     assert "Nothing in your entries matches one of the listed reasons" in body
     assert "it only knows what you wrote down" in body
     assert 'class="banner' not in page(ada_client, HOME)
+
+
+def test_without_a_match_it_says_what_was_answered_and_leads_to_the_rest(diary: Diary, ada_client: Client) -> None:
+    assert "You answered 0 of 9 questions in the last 14 days. Not answered" in page(ada_client)
+    for days_ago, question in ((14, "numbness"), (13, "stiffness"), (2, "weakness"), (1, "weakness"), (0, "jerks")):
+        said(diary, question, "no", days_ago=days_ago)
+    body = page(ada_client)
+    assert "Nothing in your entries matches one of the listed reasons" in body
+    assert (
+        "You answered 3 of 9 questions in the last 14 days. Not answered (whether they were shown is not known): "
+        "numbness or tingling, swelling or colour, walking and daily life, heartbeat, moving a limb and muscle bulk."
+    ) in body
+    (rest,) = re.findall(r'href="(/check-in/2026-03-14/\?[^"]*)">Answer the rest today', body)
+    asked = page(ada_client, rest.replace("&amp;", "&"))
+    assert all(f'id="sign-{key}"' in asked for key in ("numbness", "heartbeat", "thinner"))
+    for days_ago, question in enumerate(ASKED):
+        said(diary, question, "no", days_ago=days_ago)
+    body = page(ada_client)
+    assert "You answered 9 of 9 questions in the last 14 days.<" in body
+    assert "Answer the rest" not in body
+
+
+UNMET = [
+    ({"signs": ["tingling"]}, "“Tingling” with an entry, on 14 March 2026"),
+    ({"signs": ["felt_weak"], "state": "exercising"}, "“Felt weak” with an entry, on 14 March 2026"),
+    ({"signs": ["stiffness", "visible"]}, "“Stiffness” with an entry, on 14 March 2026"),
+    ({"signs": ["pain"]}, "“Pain” with an entry, on 14 March 2026"),
+    ({"pain": 2}, "“Pain” with an entry, on 14 March 2026"),
+]
+
+
+@pytest.mark.parametrize(("content", "words"), UNMET)
+def test_where_a_sign_is_written_down_it_is_not_said_that_nothing_matches(
+    content: dict[str, Any], words: str, diary: Diary, ada_client: Client
+) -> None:
+    make_episode(diary=diary, **content)
+    body = page(ada_client)
+    assert f"You wrote down {words}. None of the listed reasons to see a doctor is met by that so far" in body
+    assert "Nothing in your entries matches" not in body
+    assert "You answered 0 of 9 questions" in body
+    assert "No entry of this day matched" not in page(ada_client, "/diary/2026-03-14/")
+
+
+@pytest.mark.parametrize(("left_out", "source", "days_ago", "silent"),
+                         [(False, "person", 55, False), (False, "person", 56, True), (True, "person", 0, True),
+                          (False, "import", 0, True)])  # fmt: skip
+def test_what_no_rule_reads_is_no_sign(
+    left_out: bool, source: str, days_ago: int, silent: bool, diary: Diary, ada_client: Client
+) -> None:
+    at = NOW - timedelta(days=days_ago)
+    episode = make_episode(diary=diary, at=at, signs=["tingling"], left_out=left_out)
+    type(episode).objects.update(source=source)
+    assert ("Nothing in your entries matches" in page(ada_client)) is silent
+
+
+def test_an_answer_that_meets_no_rule_yet_is_said(diary: Diary, ada_client: Client) -> None:
+    said(diary, "weakness", "feels_weak", days_ago=20)
+    said(diary, "numbness", "clears")
+    body = page(ada_client)
+    assert (
+        "You wrote down “It feels weak” to “New weakness in a foot, leg or hand?”, on 22 February 2026; “Clears within "
+        "minutes of moving or taking shoes off” to “Numbness, tingling or burning?”, on 14 March 2026. None of"
+    ) in body
+
+
+def test_a_page_without_a_flag_costs_as_many_statements_with_many_signs(diary: Diary, ada_client: Client) -> None:
+    make_episode(diary=diary, signs=["tingling"])
+    page(ada_client)
+    with CaptureQueriesContext(connection) as few:
+        page(ada_client)
+    for index in range(20):
+        make_episode(diary=diary, name=f"more {index}", signs=["burning"])
+    page(ada_client)
+    with CaptureQueriesContext(connection) as many:
+        page(ada_client)
+    assert len(many) == len(few)
+
+
+def test_no_reassurance_stands_beside_a_sign_of_entries(diary: Diary, ada_client: Client) -> None:
+    make_episode(diary=diary, name="guess", triggers=["medicine"])
+    assert "Most toe twitching is harmless" in page(ada_client)
+    make_episode(diary=diary, name="swollen", signs=["swelling"])
+    body = page(ada_client)
+    assert "You ticked “Swelling” with what you wrote down on 14 March 2026." in body
+    assert "Most toe twitching is harmless" not in body
+    assert 'aria-label="Evidence for a flag: soon"' in page(ada_client, "/diary/2026-03-14/")
 
 
 def test_a_flag_shows_what_was_written_what_the_articles_say_and_how_soon(diary: Diary, ada_client: Client) -> None:
