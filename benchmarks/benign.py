@@ -1,15 +1,16 @@
 """How often do the reasons to see a doctor speak up in diaries with nothing behind them?
 
 Writes benign diaries of a year, each stationary by construction, looks at each once a week as Flicker would, and prints
-how many ever showed each flag: `python -m benchmarks.benign [diaries of each kind]`. Real diaries may differ; what is
-made up here is said in `KINDS` and `HABITS`.
+how many ever showed each flag: `python -m benchmarks.benign [diaries of each kind]`. Then the same diaries again with
+tingling ticked on some of their entries, and with the question after such an entry answered or not. Real diaries may
+differ; what is made up here is said in `KINDS`, `HABITS` and `TINGLING`.
 """
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -31,7 +32,8 @@ from diary.domain.history import (
     episodes_of,
     factors_of,
 )
-from diary.domain.rule_input import BASELINE_DAYS, TREND_DAYS, RuleInput
+from diary.domain.rule_input import BASELINE_DAYS, TREND_DAYS, RuleInput, Urgency
+from diary.domain.rules import numbness, spreading
 from diary.domain.trend import Counts
 
 SEED: Final = 20301
@@ -70,6 +72,11 @@ HABITS: Final = {
 }  # fmt: skip
 """Chances: of a missing day, of an episode elsewhere or while falling asleep, of a remedy and of its helping, and of
 what happens to healthy people on some days."""
+
+
+TINGLING: Final = ((0.0, 0.0), (0.05, 0.0), (0.2, 0.0), (0.05, 0.8), (0.2, 0.8))
+"""Shares of entries on which tingling is ticked, each by itself; and of the days with such a tick on which the question
+after it is answered with "within minutes"."""
 
 
 def daily(random: np.random.Generator, kind: TwitchProcess) -> Ints:
@@ -140,6 +147,11 @@ def entries(
     return rows, strengths
 
 
+def with_tingling(random: np.random.Generator, rows: list[HistoryEpisode], share: float) -> list[HistoryEpisode]:
+    """The entries with tingling ticked on a share of them."""
+    return [replace(row, signs=("tingling",)) if random.random() < share else row for row in rows]
+
+
 def answers(random: np.random.Generator, recorded: Bools) -> tuple[Answered, ...]:
     """What healthy people answer on some days; a no is read by no rule and left out here."""
     said = []
@@ -155,20 +167,33 @@ def answers(random: np.random.Generator, recorded: Bools) -> tuple[Answered, ...
     return tuple(said)
 
 
-def looks(random: np.random.Generator, kind: TwitchProcess) -> list[RuleInput]:
-    """One diary, looked at on each Monday of its year."""
+def that_clears(random: np.random.Generator, rows: list[HistoryEpisode], share: float) -> tuple[Answered, ...]:
+    """Answers that it went away within minutes, on a share of the days with a tick."""
+    days = sorted({row.day for row in rows if row.signs})
+    return tuple(
+        Answered(day, "", "numbness", "clears", (), "", None, imported=False) for day in days if random.random() < share
+    )
+
+
+def looks(
+    random: np.random.Generator, kind: TwitchProcess, tingling: float = 0.0, clears: float = 0.0
+) -> list[RuleInput]:
+    """One diary, looked at on each Monday of its year; the same one whatever share of its entries tingles, and of the
+    days with these is answered."""
     episodes = daily(random, kind)
     recorded = recorded_days(random, episodes)
     rows, strengths = entries(random, episodes, recorded)
+    ticks = random.spawn(1)[0]
+    rows = with_tingling(ticks, rows, tingling)
+    settled = that_clears(ticks, rows, clears)
     last = FIRST + timedelta(days=DAYS - 1)
     tried = [
         Tried(int(index), ("stretching", "water", "massage")[random.integers(3)], _outcome(random), None)
         for index in np.flatnonzero(random.random(len(rows)) < HABITS["tried"])
     ]
     column = episodes_of(rows, FIRST)
-    history = History(
-        days_of([], FIRST, last), column, factors_of([], FIRST, last), answers(random, recorded), tuple(tried)
-    )
+    said = (*answers(random, recorded), *settled)
+    history = History(days_of([], FIRST, last), column, factors_of([], FIRST, last), said, tuple(tried))
     awake = ~column.sleep_onset
     n = np.bincount(column.day[awake], minlength=DAYS).astype(float)
     weights = np.array([strengths[uuid] for uuid in column.uuid])[awake]
@@ -211,6 +236,21 @@ def shown(n: int, kind: TwitchProcess, seed: int) -> Counter[str]:
     return seen
 
 
+def tingles(n: int, kind: TwitchProcess, seed: int, shares: tuple[float, float]) -> Counter[str]:
+    """Of n diaries with such `TINGLING`: how many ever met N1, how many ever as prompt, how many looks met it, and how
+    many ever met S1 as prompt."""
+    told: Counter[str] = Counter()
+    for each in range(n):
+        year = looks(np.random.default_rng([SEED, seed, each]), kind, *shares)
+        found = [match.urgency for look in year if (match := numbness(look))]
+        spread = [match.urgency for look in year if (match := spreading(look))]
+        told.update(
+            ever=bool(found), prompt=Urgency.PROMPT in found, looks=len(found), of=len(year),
+            spreading=Urgency.PROMPT in spread,
+        )  # fmt: skip
+    return told
+
+
 def main() -> None:
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 112
     told = {name: shown(n, kind, seed) for seed, (name, kind) in enumerate(KINDS.items())}
@@ -222,6 +262,30 @@ def main() -> None:
         print(f"| {name} |", " | ".join(f"{100 * seen[row] / n:.0f}" for row in ids), "|")
     all_of = {row: 100 * sum(seen[row] for seen in told.values()) / (n * len(told)) for row in ids}
     print("| all |", " | ".join(f"{all_of[row]:.1f}" for row in ids), "|")
+    print_tingling(n)
+
+
+def print_tingling(n: int) -> None:
+    print(
+        "N1 with tingling ticked on a share of entries, percent: diaries that ever met it / as prompt / looks that did"
+    )
+    heads = (f"{share:.0%}" + (f", {settled:.0%} answered" if settled else "") for share, settled in TINGLING)
+    print("| diary |", " | ".join(heads), "|")
+    print("|---|" + "---|" * len(TINGLING))
+    total = {shares: Counter[str]() for shares in TINGLING}
+    for seed, (name, kind) in enumerate(KINDS.items()):
+        told = {shares: tingles(n, kind, seed, shares) for shares in TINGLING}
+        for shares, found in told.items():
+            total[shares].update(found)
+        print(f"| {name} |", " | ".join(_in_percent(found, n) for found in told.values()), "|")
+    print("| all |", " | ".join(_in_percent(found, n * len(KINDS)) for found in total.values()), "|")
+    spread = [f"{100 * found['spreading'] / (n * len(KINDS)):.1f}" for found in total.values()]
+    print("S1 ever as prompt:", ", ".join(spread), "%")
+
+
+def _in_percent(told: Counter[str], n: int) -> str:
+    ever, prompt = 100 * told["ever"] / n, 100 * told["prompt"] / n
+    return f"{ever:.0f} / {prompt:.0f} / {100 * told['looks'] / told['of']:.0f}"
 
 
 if __name__ == "__main__":

@@ -138,6 +138,8 @@ FACETS: Final = (
         name="Signs",
         description="What came with it",
         phrase="signs: {}",
+        hint="Weakness, numbness, swelling and stiffness count among the reasons to see a doctor, until the day's check-in "
+        "says otherwise.",
         terms=catalogue.SIGNS,
     ),
     Facet(
@@ -173,7 +175,7 @@ FACETS: Final = (
         name="A note",
         description="What the person wrote",
         phrase="“{}”",
-        hint="Only you read this. Nothing here is checked for warning signs: the check-in asks for those.",
+        hint="Only you read this. Nothing here is checked for warning signs: tick them above, or answer the check-in.",
         longest=catalogue.MAX_NOTE,
     ),
     Facet(

@@ -298,10 +298,11 @@ def flag_rows(diary: Diary, today: date, wanted: Wanted, begun: Beginning) -> It
 
 def _flag_row(match: Match, urgency: str, status: str, wanted: Wanted) -> FlagRow:
     criterion = CRITERION_BY_ID[match.criterion]
+    ticked = all(row.ticked for row in match.evidence)
     return FlagRow(
         criterion=criterion.id,
         version=criterion.version,
-        name=criterion.name,
+        name=f"{criterion.name}, as ticked with episodes" if ticked else criterion.name,
         urgency=urgency,
         days=words.days_by_period((row.day for row in match.evidence), wanted.first, wanted.last),
         says=tuple((DOCUMENTS[document], said) for document, said in criterion.says),

@@ -269,6 +269,20 @@ def test_the_offset_is_that_of_the_zone_it_was_written_in(
 
 
 @pytest.mark.slow
+def test_a_flag_of_what_was_ticked_says_so(diary: Diary) -> None:
+    for ago in (0, 1):
+        make_episode(diary=diary, name=ago, at=NOW - timedelta(days=ago), signs=["felt_weak", "swelling"])
+    flags = {row.criterion: row for row in report_of(diary).flags}
+    assert {key: (row.name, row.urgency, row.version) for key, row in flags.items()} == {
+        "W1": ("Weakness, as ticked with episodes", "soon", 2),
+        "X2": ("Swelling or a change of colour, as ticked with episodes", "soon", 2),
+    }
+    content = CheckInContent(answers=[SignAnswer("weakness", "feels_weak")])
+    save_checkin(diary=diary, day=TODAY - timedelta(days=1), uuid=uuid_of("c"), content=content)
+    flags = {row.criterion: row for row in report_of(diary).flags}
+    assert (flags["W1"].name, flags["W1"].urgency) == ("Weakness", "prompt")
+
+
 def test_flags_stand_there_with_their_rule_days_and_state() -> None:
     flags = {row.criterion: row for row in report_of(make_full()).flags}
     assert flags["W1"].urgency == "prompt"
