@@ -138,8 +138,8 @@ FACETS: Final = (
         name="Signs",
         description="What came with it",
         phrase="signs: {}",
-        hint="Weakness, numbness, swelling and stiffness count among the reasons to see a doctor, until the day's check-in "
-        "says otherwise.",
+        hint="Weakness, numbness, swelling and stiffness count among the reasons to see a doctor, until the day's "
+        "check-in says otherwise.",
         terms=catalogue.SIGNS,
     ),
     Facet(
