@@ -20,7 +20,7 @@ from diary.exchange.chunks import Entry, pack
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.doubts import DATES, Doubts, Note
 from diary.exchange.mapping.layouts import guess, layout_of
-from diary.exchange.mapping.rows import CheckInRow, Context, EpisodeRow, Row, read_row
+from diary.exchange.mapping.rows import CheckInRow, Context, Row, read_row
 from diary.exchange.mapping.values import EITHER, Unfit
 from diary.exchange.rejected import columns_of, is_rejected, mended
 from diary.exchange.sheet import Layout, Line, Rejected, SheetError, read, sniff
@@ -257,13 +257,18 @@ def _own_rows(
         if isinstance(row, Rejected):
             yield entry, row.reason
         else:
-            yield entry, "it lies in the future" if _is_late(row, context) else row
+            yield entry, _lateness(row, context) or row
 
 
-def _is_late(row: Row, context: Context) -> bool:
-    if isinstance(row, EpisodeRow):
-        return row.content.start.instant > context.now
-    return row.day > context.now.astimezone(ZoneInfo(context.zone)).date()
+def _lateness(row: Row, context: Context) -> str:
+    """Why a row cannot have been yet; "" where it can."""
+    if isinstance(row, CheckInRow):
+        today = context.now.astimezone(ZoneInfo(context.zone)).date()
+        return "it lies in the future" if row.day > today else ""
+    if row.content.start.instant > context.now:
+        return "it lies in the future"
+    end = row.content.end
+    return "it ends in the future" if end and end.instant > context.now else ""
 
 
 def uuid_of(space: UUID, layout: str, entry: Entry, row: Row) -> UUID:

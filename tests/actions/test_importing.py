@@ -509,6 +509,15 @@ def test_what_lies_in_the_future_is_not_taken_from_flickers_own_tables_either(di
     assert reasons == {"it lies in the future"}
 
 
+def test_what_ends_in_the_future_is_not_taken_from_flickers_own_tables_either(diary: Diary) -> None:
+    make_episode(diary=diary, name="long", minutes=22 * 60)
+    body = b"".join(write_episodes(diary))
+    other = make_diary(owner=make_user("ben@example.org"))
+    job = imported(other, body, now=NOW + timedelta(hours=1))
+    assert (job.added, ImportRejection.objects.get(job=job).reason) == (0, "it ends in the future")
+    assert imported(other, body, now=NOW + timedelta(hours=22)).added == 1
+
+
 def test_ones_own_table_changes_nothing_in_ones_own_diary(diary: Diary) -> None:
     full(diary)
     before = write_archive(diary)
