@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
 
 from diary.actions.change import changing, refresh_days
 from diary.actions.checkins import PERSON
@@ -31,7 +32,7 @@ from diary.models.importing import ImportState
 logger = logging.getLogger(__name__)
 
 MAX_A_DAY: Final = 10_000
-"""A day that holds so many episodes takes no more out of a file."""
+"""A day that holds so many episodes, those left out of statistics among them, takes no more out of a file."""
 _FULL: Final = f"its day holds {MAX_A_DAY:,} episodes already"
 _DELETED: Final = "you deleted this; put it back from the bin"
 _FAILED: Final = "this line could not be stored"
@@ -209,7 +210,8 @@ def _that_fit(
 ) -> list[tuple[UUID, EpisodeRow]]:
     """The episodes of days that are not full yet: each chunk sums up its days, so none may grow endlessly."""
     days = {row.content.start.date for _, _, row in rows}
-    full = set(Day.objects.filter(diary=diary, date__in=days, episodes__gte=MAX_A_DAY).values_list("date", flat=True))
+    held = Day.objects.filter(diary=diary, date__in=days).annotate(held=F("episodes") + F("left_out"))
+    full = set(held.filter(held__gte=MAX_A_DAY).values_list("date", flat=True))
     wrote.rejected += [(entry, _FULL) for entry, _, row in rows if row.content.start.date in full]
     return [(uuid, row) for _, uuid, row in rows if row.content.start.date not in full]
 

@@ -534,6 +534,15 @@ def test_a_day_that_is_full_takes_no_more(diary: Diary, monkeypatch: pytest.Monk
     assert (job.added, job.rejected, job.done) == (501, 700, 1201)
 
 
+def test_a_day_is_full_of_what_is_left_out_of_statistics_too(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_rows, "MAX_A_DAY", 2)
+    at = NOW - timedelta(days=2)
+    make_episode(diary=diary, name="counted", at=at)
+    make_episode(diary=diary, name="left out", at=at, left_out=True)
+    job = imported(diary, EPISODES)
+    assert (job.added, job.rejected) == (1, 1)
+
+
 def test_deleting_the_diary_deletes_its_imports(diary: Diary) -> None:
     imported(diary, DAYS + "never,,,\n")
     diary.owner.delete()
