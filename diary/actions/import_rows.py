@@ -171,7 +171,7 @@ def _write(diary: Diary, read: tuple[ReadRows, TurnedAway], wrote: _Written) -> 
     rows, deleted = without_deleted(diary, rows)
     wrote.rejected += rejected + deleted
     episodes = [(entry, uuid, row) for entry, uuid, row in rows if isinstance(row, EpisodeRow)]
-    _add_episodes(diary, _that_fit(diary, episodes, wrote), wrote)
+    _add_episodes(diary, episodes, wrote)
     _add_days(diary, [(entry, uuid, row) for entry, uuid, row in rows if isinstance(row, CheckInRow)], wrote)
     refresh_days(diary, wrote.touched)
 
@@ -208,7 +208,7 @@ def _plain(text: str) -> str:
 def _that_fit(
     diary: Diary, rows: Sequence[tuple[Entry, UUID, EpisodeRow]], wrote: _Written
 ) -> list[tuple[UUID, EpisodeRow]]:
-    """The episodes of days that are not full yet: each chunk sums up its days, so none may grow endlessly."""
+    """New episodes of days that are not full yet: each chunk sums up its days, so none may grow endlessly."""
     days = {row.content.start.date for _, _, row in rows}
     held = Day.objects.filter(diary=diary, date__in=days).annotate(held=F("episodes") + F("left_out"))
     full = set(held.filter(held__gte=MAX_A_DAY).values_list("date", flat=True))
@@ -216,15 +216,17 @@ def _that_fit(
     return [(uuid, row) for _, uuid, row in rows if row.content.start.date not in full]
 
 
-def _add_episodes(diary: Diary, rows: Sequence[tuple[UUID, EpisodeRow]], wrote: _Written) -> None:
-    by_uuid: dict[UUID, EpisodeRow] = {}
-    for uuid, row in rows:
+def _add_episodes(diary: Diary, rows: Sequence[tuple[Entry, UUID, EpisodeRow]], wrote: _Written) -> None:
+    uuids = {uuid for _, uuid, _ in rows}
+    there = set(Episode.objects.kept().filter(diary=diary, uuid__in=uuids).values_list("uuid", flat=True))
+    # Known is asked before full: what is in is not turned away.
+    fitting = _that_fit(diary, [line for line in rows if line[1] not in there], wrote)
+    new: dict[UUID, EpisodeRow] = {}
+    for uuid, row in fitting:
         # Of two lines that are the same row the first one counts.
-        by_uuid.setdefault(uuid, row)
-    there = set(Episode.objects.kept().filter(diary=diary, uuid__in=by_uuid).values_list("uuid", flat=True))
-    new = {uuid: row for uuid, row in by_uuid.items() if uuid not in there}
+        new.setdefault(uuid, row)
     wrote.added += len(new)
-    wrote.known += len(rows) - len(new)
+    wrote.known += sum(uuid in there for _, uuid, _ in rows) + len(fitting) - len(new)
     if not new:
         return
     contents = _with_own(diary, new, wrote)

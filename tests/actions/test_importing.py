@@ -543,6 +543,14 @@ def test_a_day_is_full_of_what_is_left_out_of_statistics_too(diary: Diary, monke
     assert (job.added, job.rejected) == (1, 1)
 
 
+def test_the_same_file_again_is_known_on_a_day_that_it_filled(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_rows, "MAX_A_DAY", 2)
+    body = "Start,Toe,Note\n2026-03-12 10:00,left big toe,a\n2026-03-12 11:00,left big toe,b\n"
+    imported(diary, body)
+    again = imported(diary, body + "2026-03-12 12:00,left big toe,c\n")
+    assert (again.added, again.known, again.rejected) == (0, 2, 1)
+
+
 def test_deleting_the_diary_deletes_its_imports(diary: Diary) -> None:
     imported(diary, DAYS + "never,,,\n")
     diary.owner.delete()
