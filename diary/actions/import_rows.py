@@ -86,13 +86,13 @@ def without_deleted(diary: Diary, rows: ReadRows) -> tuple[ReadRows, TurnedAway]
 @dataclass
 class _Written:
     """What some lines wrote: a digest of each episode, the columns of each check-in that they made or filled, and the
-    own triggers that they made. Each line counts once: as `added`, `completed` (it filled what a check-in left open),
-    `known` or `rejected`; `partly` are those of the first two of which something was left out."""
+    names of the own triggers that they made, by uuid. Each line counts once: as `added`, `completed` (it filled what a
+    check-in left open), `known` or `rejected`; `partly` are those of the first two of which something was left out."""
 
     episodes: dict[str, str] = field(default_factory=dict)
     made: dict[str, dict[str, Any]] = field(default_factory=dict)
     filled: dict[str, dict[str, Any]] = field(default_factory=dict)
-    own: list[str] = field(default_factory=list)
+    own: dict[str, str] = field(default_factory=dict)
     added: int = 0
     completed: int = 0
     known: int = 0
@@ -107,7 +107,7 @@ class _Written:
     def add(self, other: _Written) -> None:
         """Take over what a later line wrote."""
         self.episodes |= other.episodes
-        self.own += other.own
+        self.own |= other.own
         self.made |= other.made
         for uuid, columns in other.filled.items():
             (self.made if uuid in self.made else self.filled).setdefault(uuid, {}).update(columns)
@@ -255,7 +255,7 @@ def _with_own(diary: Diary, rows: dict[UUID, EpisodeRow], wrote: _Written) -> li
         OwnTrigger(diary=diary, uuid=uuid4(), name=name, name_key=key) for key, name in named.items() if key not in own
     ]
     OwnTrigger.objects.bulk_create(new)
-    wrote.own = [str(row.uuid) for row in new]
+    wrote.own = {str(row.uuid): row.name for row in new}
     own |= {row.name_key: row.uuid for row in new}
     return [
         (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -82,9 +82,7 @@ def take_back(*, diary: Diary, job: ImportJob) -> None:
         if chunk is not None and chunk.wrote:
             touched = _remove_episodes(diary, job, chunk.wrote["episodes"])
             touched |= _empty_days(diary, job, chunk.wrote["made"] | chunk.wrote["filled"], chunk.wrote["made"])
-            if chunk.wrote["own"]:
-                # One that the person has used since is theirs.
-                OwnTrigger.objects.filter(diary=diary, uuid__in=chunk.wrote["own"], uses__isnull=True).delete()
+            _remove_own(diary, chunk.wrote["own"])
             refresh_days(diary, touched)
             ImportChunk.objects.filter(pk=chunk.pk).update(wrote=None)
         job.position = max(job.position - 1, 0)
@@ -105,6 +103,16 @@ def _remove_episodes(diary: Diary, job: ImportJob, digests: Mapping[str, str]) -
         model.objects.filter(episode__in=keys).delete()
     Episode.objects.filter(pk__in=keys).delete()
     return {day for row in same for day in touched_days(row)}
+
+
+def _remove_own(diary: Diary, made: Mapping[str, str] | Sequence[str]) -> None:
+    """Remove the own triggers that a chunk made, given as names by uuid. One that the person has renamed or used since
+    is theirs. What earlier versions of Flicker imported tells the uuids alone: of these the use alone decides."""
+    if not made:
+        return
+    unused = OwnTrigger.objects.filter(diary=diary, uuid__in=made, uses__isnull=True)
+    as_made = [row.pk for row in unused if not isinstance(made, Mapping) or made[str(row.uuid)] == row.name]
+    OwnTrigger.objects.filter(pk__in=as_made).delete()
 
 
 def _empty_days(

@@ -16,7 +16,7 @@ from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin, say_quiet
 from diary.actions.episodes import edit_episode, set_left_out
 from diary.actions.import_preview import preview, remembered_plan
-from diary.actions.triggers import add_trigger
+from diary.actions.triggers import add_trigger, rename_trigger
 from diary.domain.content import CheckInContent, Remedy, SignAnswer
 from diary.exchange.archive import write_archive
 from diary.exchange.mapping.columns import Plan
@@ -497,6 +497,31 @@ def test_own_triggers_that_were_renamed_since_are_made_again_and_go_with_the_und
     assert set(OwnTrigger.objects.filter(diary=other).values_list("name", flat=True)) == {"Cake", "Sweets"}
     undone(other, again)
     assert OwnTrigger.objects.get(diary=other).name == "Cake"
+
+
+def brought(diary: Diary) -> tuple[Diary, ImportJob]:
+    """Another diary with what a file of this one brought: three episodes, one of them with the own trigger Sweets."""
+    full(diary)
+    other = make_diary(owner=make_user("ben@example.org"))
+    return other, imported(other, b"".join(write_episodes(diary)), now=NOW + timedelta(hours=1))
+
+
+def test_an_own_trigger_that_was_renamed_since_stays_when_its_import_is_undone(diary: Diary) -> None:
+    other, job = brought(diary)
+    rename_trigger(diary=other, trigger=OwnTrigger.objects.get(diary=other), name="Mine now")
+    assert undone(other, job).kept == 0
+    assert OwnTrigger.objects.get(diary=other).name == "Mine now"
+    assert not Episode.objects.filter(diary=other).exists()
+
+
+def test_an_import_that_tells_own_triggers_without_their_names_is_undone_by_their_use(diary: Diary) -> None:
+    other, job = brought(diary)
+    chunk = ImportChunk.objects.get(job=job)
+    assert chunk.wrote is not None
+    chunk.wrote["own"] = list(chunk.wrote["own"])
+    chunk.save()
+    undone(other, job)
+    assert not OwnTrigger.objects.filter(diary=other).exists()
 
 
 def test_what_lies_in_the_future_is_not_taken_from_flickers_own_tables_either(diary: Diary) -> None:
