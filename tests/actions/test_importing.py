@@ -16,7 +16,7 @@ from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin, say_quiet
 from diary.actions.episodes import edit_episode, set_left_out
 from diary.actions.import_preview import preview, remembered_plan
-from diary.actions.triggers import add_trigger, rename_trigger
+from diary.actions.triggers import add_trigger, merge_trigger, rename_trigger
 from diary.domain.content import CheckInContent, Remedy, SignAnswer
 from diary.exchange.archive import write_archive
 from diary.exchange.mapping.columns import Plan
@@ -512,6 +512,14 @@ def test_an_own_trigger_that_was_renamed_since_stays_when_its_import_is_undone(d
     assert undone(other, job).kept == 0
     assert OwnTrigger.objects.get(diary=other).name == "Mine now"
     assert not Episode.objects.filter(diary=other).exists()
+
+
+def test_entries_whose_own_trigger_was_merged_since_stay_when_their_import_is_undone(diary: Diary) -> None:
+    other, job = brought(diary)
+    mine = add_trigger(diary=other, uuid=uuid_of("mine"), name="Sugar")
+    merge_trigger(diary=other, trigger=OwnTrigger.objects.get(diary=other, name="Sweets"), into=mine)
+    assert undone(other, job).kept == 1
+    assert Episode.objects.get(diary=other).triggers.get(own__isnull=False).own == mine
 
 
 def test_an_import_that_tells_own_triggers_without_their_names_is_undone_by_their_use(diary: Diary) -> None:
