@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from diary.actions.checkins import PERSON
-from diary.actions.import_rows import ReadRows, TurnedAway, fit, read_lines, without_deleted
+from diary.actions.import_rows import ReadRows, TurnedAway, fit, own_by_name, read_lines, without_deleted
 from diary.domain.catalogue import ITEM_BY_KEY
 from diary.domain.content import CheckInContent
 from diary.domain.rule_input import OWN_WORD
@@ -59,8 +59,9 @@ def remembered_plan(diary: Diary, layout: str) -> dict[str, object] | None:
 def preview(diary: Diary, job: ImportJob, now: datetime) -> ImportPreview:
     read: ReadRows = []
     rejected: TurnedAway = []
+    own = own_by_name(diary)
     for chunk in ImportChunk.objects.filter(job=job, number__lt=SAMPLE_CHUNKS).order_by("number"):
-        rows, bad = read_lines(diary, job, unpack(bytes(chunk.body)), now)
+        rows, bad = read_lines(diary, job, unpack(bytes(chunk.body)), now, own)
         read += rows
         rejected += bad
     read, deleted = without_deleted(diary, read)

@@ -48,10 +48,16 @@ TurnedAway = list[tuple[Entry, str]]
 """Lines that are not taken, and why."""
 
 
-def read_lines(diary: Diary, job: ImportJob, lines: Sequence[Entry], now: datetime) -> tuple[ReadRows, TurnedAway]:
-    """What some lines say, and those that are turned away."""
-    own = OwnTrigger.objects.filter(diary=diary).values_list("name_key", "uuid")
-    context = Context(diary.time_zone, now, dict(own))
+def own_by_name(diary: Diary) -> dict[str, UUID]:
+    """The own triggers of a diary, by the key of their name."""
+    return dict(OwnTrigger.objects.filter(diary=diary).values_list("name_key", "uuid"))
+
+
+def read_lines(
+    diary: Diary, job: ImportJob, lines: Sequence[Entry], now: datetime, own: Mapping[str, UUID]
+) -> tuple[ReadRows, TurnedAway]:
+    """What some lines say in a diary with these own triggers (`own_by_name`), and those that are turned away."""
+    context = Context(diary.time_zone, now, own)
     rows: ReadRows = []
     rejected: TurnedAway = []
     for entry, row in rows_of(job.kind, job.head, job.plan and Plan.of_json(job.plan), lines, context):
@@ -126,12 +132,16 @@ def bring(*, diary: Diary, job: ImportJob, now: datetime) -> None:
     """The chunk that is next, as a whole. Whoever comes second at the same time does nothing."""
     number = job.position
     chunk = ImportChunk.objects.filter(job=job, number=number, wrote__isnull=True).first()
-    # What is read here, before the diary is locked, depends on the file and on names alone.
-    read = read_lines(diary, job, unpack(bytes(chunk.body)), now) if chunk else ([], [])
+    # Reading takes longest, so it comes before the diary is locked. It depends on the file and on the own triggers.
+    own = own_by_name(diary)
+    read = read_lines(diary, job, unpack(bytes(chunk.body)), now, own) if chunk else ([], [])
     with changing(diary, job):
         if job.state != ImportState.RUNNING or job.position != number:
             return
         assert chunk is not None
+        # One may have been renamed or merged since; only behind the lock does it stay what it is.
+        if (own_now := own_by_name(diary)) != own:
+            read = read_lines(diary, job, unpack(bytes(chunk.body)), now, own_now)
         wrote = _Written()
         _write(diary, read, wrote)
         _record(job, chunk, wrote)
@@ -143,13 +153,13 @@ def bring_singly(*, diary: Diary, job: ImportJob, now: datetime) -> None:
         if job.state != ImportState.RUNNING:
             return
         chunk = ImportChunk.objects.get(job=job, number=job.position)
-        wrote = _Written()
+        wrote, own = _Written(), own_by_name(diary)
         for entry in unpack(bytes(chunk.body)):
             one = _Written()
             try:
                 # A savepoint: a line that fails takes back itself and nothing else.
                 with transaction.atomic():
-                    _write(diary, read_lines(diary, job, [entry], now), one)
+                    _write(diary, read_lines(diary, job, [entry], now, own), one)
             except DATABASE_ERRORS:
                 raise
             except Exception as error:

@@ -506,6 +506,25 @@ def brought(diary: Diary) -> tuple[Diary, ImportJob]:
     return other, imported(other, b"".join(write_episodes(diary)), now=NOW + timedelta(hours=1))
 
 
+def test_an_own_trigger_that_is_merged_while_a_chunk_is_read_leaves_its_name_in_the_note(
+    diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweets, sugar = (add_trigger(diary=diary, uuid=uuid_of(name), name=name) for name in ("Sweets", "Sugar"))
+    read = import_rows.read_lines
+
+    def read_and_merged(*args: Any) -> Any:
+        lines = read(*args)
+        if OwnTrigger.objects.filter(pk=sweets.pk).exists():
+            merge_trigger(diary=diary, trigger=sweets, into=sugar)
+        return lines
+
+    monkeypatch.setattr(import_rows, "read_lines", read_and_merged)
+    imported(diary, "Start,Toe,Trigger\n2026-03-12 10:00,left big toe,Sweets\n2026-03-12 11:00,left big toe,Sugar\n")
+    first, second = Episode.objects.with_parts().order_by("started_at")
+    assert (first.note, list(first.content.own_triggers)) == ("Suspected: Sweets", [])
+    assert (second.note, list(second.content.own_triggers)) == ("", [sugar.uuid])
+
+
 def test_an_own_trigger_that_was_renamed_since_stays_when_its_import_is_undone(diary: Diary) -> None:
     other, job = brought(diary)
     rename_trigger(diary=other, trigger=OwnTrigger.objects.get(diary=other), name="Mine now")
