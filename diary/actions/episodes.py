@@ -23,7 +23,10 @@ class AlreadyStopped(Exception):
 
 
 def log_episode(*, diary: Diary, uuid: UUID, content: EpisodeContent) -> Episode:
-    """Write an episode down. The same uuid again changes nothing and answers the episode that is there."""
+    """Write an episode down. The same uuid again changes nothing and answers the episode that is there.
+
+    Raises `TriggerGone`, and writes nothing, where an own trigger of it is not there any more.
+    """
     try:
         with changing(diary):
             episode = write_episode(diary, NewEpisode(uuid, content))
@@ -39,7 +42,8 @@ def log_episode(*, diary: Diary, uuid: UUID, content: EpisodeContent) -> Episode
 def edit_episode(*, diary: Diary, episode: Episode, content: EpisodeContent, put_back: bool = False) -> Episode:
     """Replace all that an episode says; with `put_back` also where it lies in the bin, out of which it comes.
 
-    Raises `InBin`, and changes nothing, where it lies there without, and `Gone` where it is not there at all.
+    Raises `InBin`, and changes nothing, where it lies there without, `TriggerGone` where an own trigger of the content
+    is not there any more, and `Gone` where the episode is not.
     """
     with changing(diary, episode):
         if not put_back:

@@ -1,7 +1,8 @@
 """The one writer of episodes: behind logging, importing, loading an archive and the sample diary.
 
 Call it inside `changing`, and bring the days up to date afterwards. What may be stored is held by the constraints of
-the tables: a uuid that the diary has already is an `IntegrityError`.
+the tables: a uuid that the diary has already is an `IntegrityError`. An own trigger that it does not have is
+`TriggerGone`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from diary.actions.change import Gone
 from diary.domain.content import EpisodeContent
 from diary.models import Diary, Episode, EpisodeRemedy, EpisodeSign, EpisodeSite, EpisodeTrigger, OwnTrigger
 from diary.models.bulk import insert
@@ -23,6 +25,10 @@ BATCH: Final = 2000
 Row = tuple[object, ...]
 RowsOf = Callable[[EpisodeContent, Mapping[UUID, int]], Iterable[Row]]
 """The rows that a part of an episode has, but for its diary and episode; own triggers by the keys of their uuids."""
+
+
+class TriggerGone(Gone):
+    """An episode says an own trigger that was merged into another one meanwhile. Nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +67,12 @@ def write_episodes(diary: Diary, episodes: Sequence[NewEpisode]) -> None:
 def write_parts(diary: Diary, contents: Sequence[tuple[int, EpisodeContent]]) -> None:
     """Write what hangs on some episodes, which have none of it yet: the primary key and the content of each.
 
-    A word that is there twice is stored once. An own trigger that the diary does not have is left out.
+    A word that is there twice is stored once. Raises `TriggerGone` where the diary does not have an own trigger.
     """
     wanted = {uuid for _, content in contents for uuid in content.own_triggers}
     own = dict(OwnTrigger.objects.filter(diary=diary, uuid__in=wanted).values_list("uuid", "pk")) if wanted else {}
+    if wanted - own.keys():
+        raise TriggerGone
     for model, names, rows_of in _PARTS:
         # Plain tuples: `insert` makes no rows of Django's, at a quarter of the time.
         rows = [(diary.pk, key, *row) for key, content in contents for row in rows_of(content, own)]
@@ -74,7 +82,7 @@ def write_parts(diary: Diary, contents: Sequence[tuple[int, EpisodeContent]]) ->
 def _triggers(content: EpisodeContent, own: Mapping[UUID, int]) -> Iterable[Row]:
     # Sorted, so that the same content is the same rows in the same order.
     yield from ((key, None) for key in sorted(set(content.triggers)))
-    yield from (("", own[uuid]) for uuid in sorted(set(content.own_triggers)) if uuid in own)
+    yield from (("", own[uuid]) for uuid in sorted(set(content.own_triggers)))
 
 
 _PARTS: Final[Sequence[tuple[type[Model], Sequence[str], RowsOf]]] = (

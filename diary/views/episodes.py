@@ -25,6 +25,7 @@ from diary.actions.episodes import (
     set_left_out,
     stop_timer,
 )
+from diary.actions.write_episodes import TriggerGone
 from diary.domain.catalogue import about
 from diary.domain.content import Moment
 from diary.domain.days import FIRST_DAY
@@ -48,6 +49,10 @@ from diary.views.htmx import (
 from diary.views.lines import line_part
 
 _READ_WRITE = ["GET", "HEAD", "POST"]
+_TRIGGER_GONE = (
+    "One of your own triggers was merged into another one meanwhile, and nothing was saved. "
+    "Take its tick away, and choose the other one."
+)
 
 
 @require_http_methods(_READ_WRITE)
@@ -56,9 +61,9 @@ def episode_new(request: HttpRequest) -> HttpResponse:
     diary, now = my_diary(request), timezone.now()
     initial = {"sites": last_sites(diary)} | _initial_day(request, now.astimezone(diary.zone).date())
     form = EpisodeForm(post_or_none(request), diary=diary, now=now, initial=initial)
-    if not form.is_valid():
+    episode = _logged(diary, form) if form.is_valid() else None
+    if episode is None:
         return form_page(request, "diary/episode_form.html", {"form": form})
-    episode = log_episode(diary=diary, uuid=form.cleaned_data["uuid"], content=form.content())
     if episode.deleted_at:
         toast_deleted(request, "episode", episode.uuid)
     else:
@@ -66,6 +71,15 @@ def episode_new(request: HttpRequest) -> HttpResponse:
         _, link = _next(request, diary, episode, form.cleaned_data["signs"], now)
         toast(request, "Logged.", undo=undo, link=link)
     return redirect_to(request, "diary:day", episode.local_date)
+
+
+def _logged(diary: Diary, form: EpisodeForm) -> Episode | None:
+    """The episode that a form wrote down; None where it could not be, which the form then says."""
+    try:
+        return log_episode(diary=diary, uuid=form.cleaned_data["uuid"], content=form.content())
+    except TriggerGone:
+        form.add_error("triggers", _TRIGGER_GONE)
+        return None
 
 
 def _initial_day(request: HttpRequest, today: date) -> dict[str, Any]:
@@ -94,6 +108,10 @@ def episode_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             edit_episode(diary=diary, episode=episode, content=form.content(), put_back=put_back)
         except InBin:
             form.add_error(None, DELETED_MEANWHILE)
+        except TriggerGone:
+            # It was written on before it was refused: the page shows what is stored.
+            episode.refresh_from_db()
+            form.add_error("triggers", _TRIGGER_GONE)
     elif episode.deleted_at and not put_back:
         form.add_error(None, DELETED_MEANWHILE)
     if not form.is_valid():

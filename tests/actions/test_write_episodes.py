@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from diary.actions.triggers import add_trigger
-from diary.actions.write_episodes import NewEpisode, write_episode, write_episodes
+from diary.actions.write_episodes import NewEpisode, TriggerGone, write_episode, write_episodes
 from diary.domain.content import EpisodeContent, Remedy
 from diary.models import Diary, Episode
 from tests.makers import make_content, make_diary, uuid_of
@@ -28,7 +28,7 @@ def full(diary: Diary) -> EpisodeContent:
         sites=["trunk", "left_hallux", "trunk"],
         signs=["visible", "pain"],
         triggers=["stress"],
-        own_triggers=[own.uuid, uuid_of("nobody's")],
+        own_triggers=[own.uuid],
         remedies=[Remedy("water", "better", 10), Remedy("massage")],
     )
 
@@ -67,6 +67,14 @@ def test_a_uuid_that_is_there_is_refused(diary: Diary) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             write()
     assert Episode.objects.count() == 1
+
+
+def test_an_own_trigger_that_is_not_there_is_refused(diary: Diary) -> None:
+    new = NewEpisode(uuid_of("one"), make_content(own_triggers=[uuid_of("nobody's")]))
+    for write in (lambda: write_episode(diary, new), lambda: write_episodes(diary, [new])):
+        with pytest.raises(TriggerGone), transaction.atomic():
+            write()
+    assert not Episode.objects.exists()
 
 
 def test_nothing_costs_nothing_and_many_cost_seven_statements(diary: Diary) -> None:

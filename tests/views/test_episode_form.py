@@ -13,10 +13,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from diary.actions.checkins import save_checkin
-from diary.actions.triggers import add_trigger, set_retired
+from diary.actions.triggers import add_trigger, merge_trigger, set_retired
 from diary.domain.catalogue import SIGNS
-from diary.domain.content import CheckInContent, Moment, Remedy, SignAnswer
-from diary.models import CheckIn, Day, Diary, Episode
+from diary.domain.content import CheckInContent, EpisodeContent, Moment, Remedy, SignAnswer
+from diary.forms.episodes import EpisodeForm
+from diary.models import CheckIn, Day, Diary, Episode, OwnTrigger
 from diary.queries.entries import answers_on
 from tests.makers import NOW, make_diary, make_episode, uuid_of
 from tests.views.filled import everything, form_of
@@ -296,6 +297,30 @@ def test_an_own_trigger_can_be_chosen(diary: Diary, ada_client: Client) -> None:
     episode = logged(ada_client, triggers=["stress", str(own.uuid)])
     assert rows_of(episode)["triggers"] == [("", own.pk), ("stress", 0)]
     saved_unchanged(ada_client, episode)
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_trigger_that_is_merged_while_its_form_is_read_is_named_and_nothing_typed_is_lost(
+    diary: Diary, ada_client: Client, monkeypatch: pytest.MonkeyPatch, is_new: bool
+) -> None:
+    sweets, sugar = (add_trigger(diary=diary, uuid=uuid_of(name), name=name) for name in ("Sweets", "Sugar"))
+    address = NEW if is_new else edit(make_episode(diary=diary, name="old", note="old"))
+    content = EpisodeForm.content
+
+    def read_and_merged(form: EpisodeForm) -> EpisodeContent:
+        if OwnTrigger.objects.filter(pk=sweets.pk).exists():
+            merge_trigger(diary=diary, trigger=sweets, into=sugar)
+        return content(form)
+
+    monkeypatch.setattr(EpisodeForm, "content", read_and_merged)
+    response = ada_client.post(address, sent(triggers=[str(sweets.uuid)], note="typed"))
+    form = form_of(response)
+    assert response.status_code == 422
+    assert "was merged into another one" in str(form.errors["triggers"])
+    assert "typed" in response.content.decode()
+    assert [row.note for row in Episode.objects.all()] == ([] if is_new else ["old"])
+    assert ada_client.post(address, sent(triggers=[str(sugar.uuid)], note="typed")).status_code == 302
+    assert Episode.objects.get().note == "typed"
 
 
 def test_a_retired_trigger_stays_with_an_old_entry_and_can_be_taken_from_it(diary: Diary, ada_client: Client) -> None:
