@@ -35,6 +35,12 @@ _BINNED: Final[dict[str, Any]] = {
     "visits": Visit,
 }
 _UNBINNED: Final[dict[str, Any]] = {"timers": Timer, "own_triggers": OwnTrigger, "talks": FlagTalk}
+_BACKGROUND: Final = (
+    (("onset_on",), ("onset_is_about",)),
+    (("diet",), ()),
+    (("family_history", "family_history_note"), ()),
+)
+"""The questions about the background of a diary: the columns that hold the answer to each, and what hangs on it."""
 KINDS: Final = ("episodes", "checkins", "medicines", "conditions", "visits", "timers", "own_triggers", "flags", "talks")
 
 
@@ -43,13 +49,14 @@ class LoadPreview:
     """What loading would do: for each kind how many rows are new and how many are there already.
 
     `taken_days` have another check-in already, which stays. `takes_settings` says that the diary is empty and gets the
-    archive's time zone, settings and background too.
+    archive's time zone, settings and background too, but for the answers that it has in `keeps`, named by their column.
     """
 
     new: Mapping[str, int]
     known: Mapping[str, int]
     taken_days: Sequence[date]
     takes_settings: bool
+    keeps: Sequence[str]
     first: date | None
     last: date | None
 
@@ -65,6 +72,7 @@ class _LoadPlan:
     taken_days: list[date]
     own: Mapping[UUID, OwnTrigger]
     takes_settings: bool
+    keeps: Sequence[str]
 
 
 def preview(diary: Diary, archive: Archive) -> LoadPreview:
@@ -79,6 +87,7 @@ def _preview_of(plan: _LoadPlan) -> LoadPreview:
         known=plan.known,
         taken_days=plan.taken_days,
         takes_settings=plan.takes_settings,
+        keeps=plan.keeps,
         first=min(days, default=None),
         last=max(days, default=None),
     )
@@ -92,11 +101,14 @@ def load(diary: Diary, archive: Archive) -> LoadPreview:
 
 def write(diary: Diary, archive: Archive) -> LoadPreview:
     """What `load` does inside its transaction: call it inside `changing`."""
+    # Behind the lock: its background may have been answered since the diary was read.
+    diary.refresh_from_db(fields=list(DiaryPart.model_fields))
     plan = _plan(diary, archive)
     if plan.takes_settings:
-        for name in DiaryPart.model_fields:
+        names = _columns_but(plan.keeps)
+        for name in names:
             setattr(diary, name, getattr(archive.diary, name))
-        diary.save(update_fields=list(DiaryPart.model_fields))
+        diary.save(update_fields=names)
     # A row that lies in the bin has the uuid of the one that comes: it makes room for it.
     for kind, model in _BINNED.items():
         for uuids in _chunks([row.uuid for row in plan.new[kind]]):
@@ -114,6 +126,17 @@ def write(diary: Diary, archive: Archive) -> LoadPreview:
     FlagTalk.objects.bulk_create([FlagTalk(diary=diary, **row.model_dump()) for row in plan.new["talks"]])
     refresh_days(diary)
     return _preview_of(plan)
+
+
+def _answered(diary: Diary) -> list[str]:
+    """What a diary says of its background, each answer named by its first column."""
+    return [columns[0] for columns, _ in _BACKGROUND if any(getattr(diary, column) for column in columns)]
+
+
+def _columns_but(answers: Sequence[str]) -> list[str]:
+    """The columns of settings and background without those of some answers."""
+    kept = {name for columns, more in _BACKGROUND if columns[0] in answers for name in (*columns, *more)}
+    return [name for name in DiaryPart.model_fields if name not in kept]
 
 
 def _memory(diary: Diary, row: FlagPart) -> FlagMemory:
@@ -144,7 +167,10 @@ def _plan(diary: Diary, archive: Archive) -> _LoadPlan:
             new["own_triggers"].remove(row)
             known["own_triggers"] += 1
     # Settings come only into an empty diary: one in use keeps its own.
-    return _LoadPlan(new, known, taken_days, own, takes_settings=not any(_ids(diary, kind) for kind in KINDS))
+    takes_settings = not any(_ids(diary, kind) for kind in KINDS)
+    # What is said here is never overwritten: the file may say nothing of it.
+    keeps = _answered(diary) if takes_settings else []
+    return _LoadPlan(new, known, taken_days, own, takes_settings, keeps)
 
 
 def _id(row: Any) -> UUID | str:

@@ -563,7 +563,9 @@ It is all of the file or nothing, in one transaction, and a preview says first w
 - **A timer is also recognised when it has become an episode** of its uuid.
 - **An own trigger is also recognised by its name**, and the file's episodes then use the one that is there.
 - **A check-in whose day has another one already is left out**, and the preview names the day.
-- **Settings and background of `diary` are taken only by an empty diary**: one without any row of any kind.
+- **Settings and background of `diary` are taken only by an empty diary**: one without any row of any kind. What it
+  says of its background already (`onset_on`, `diet`, `family_history` with its note) stays even then, and the preview
+  names it.
 - Rows are only ever added. Nothing that is not in the file goes.
 
 When you make files from another source, derive each uuid from that source (a version 5 uuid of its own id, for

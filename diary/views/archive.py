@@ -33,6 +33,11 @@ _NOUNS = {
     "flags": "remembered flag",
     "talks": "noted talk",
 }
+_ANSWERS = {
+    "onset_on": "when you first noticed it",
+    "diet": "how you eat",
+    "family_history": "a nerve or muscle disease in your family",
+}
 
 
 @require_safe
@@ -100,6 +105,7 @@ def _preview_context(found: LoadPreview) -> dict[str, object]:
         if found.first and found.last
         else "",
         "taken": [wording.date_words(day) for day in found.taken_days[:10]],
+        "keeps": [_ANSWERS[name] for name in found.keeps],
         "more_taken": max(len(found.taken_days) - 10, 0),
     }
 

@@ -124,6 +124,44 @@ def test_a_diary_with_entries_keeps_them_and_its_settings(full: bytes, other: Di
     assert Episode.objects.filter(diary=other).count() == 3
 
 
+SAID: dict[str, Any] = {
+    "onset_on": date(2026, 1, 10),
+    "onset_is_about": True,
+    "diet": "vegan",
+    "family_history": "yes",
+    "family_history_note": "An uncle",
+}
+UNSAID: dict[str, Any] = {
+    "onset_on": None, "onset_is_about": False, "diet": "", "family_history": "", "family_history_note": "",
+}  # fmt: skip
+
+
+def background(diary: Diary) -> dict[str, Any]:
+    return dict(Diary.objects.values(*SAID).get(pk=diary.pk))
+
+
+@pytest.mark.parametrize("said", [{}, SAID, {"diet": "vegan"}, {"onset_on": date(2026, 1, 10)}])
+def test_an_empty_diary_keeps_what_it_says_of_its_background(said: dict[str, Any]) -> None:
+    theirs: dict[str, Any] = {"onset_on": date(2025, 1, 1), "onset_is_about": True, "diet": "mixed"}
+    file = read_archive(write_archive(make_diary(calm_mode=True, **theirs)))
+    mine = make_diary(owner=make_user("ben@example.org"), **said)
+    keeps = preview(mine, file).keeps
+    assert set(keeps) == said.keys() & {"onset_on", "diet", "family_history"}
+    assert load(mine, file).keeps == keeps
+    taken: dict[str, Any] = {} if "diet" in said else {"diet": "mixed"}
+    taken |= {} if "onset_on" in said else {name: theirs[name] for name in ("onset_on", "onset_is_about")}
+    assert background(mine) == UNSAID | said | taken
+    assert Diary.objects.get(pk=mine.pk).calm_mode
+
+
+def test_what_was_said_of_the_background_since_a_diary_was_read_stays() -> None:
+    file = read_archive(write_archive(make_diary(diet="vegan")))
+    mine = make_diary(owner=make_user("ben@example.org"))
+    Diary.objects.filter(pk=mine.pk).update(**SAID | {"diet": "mixed"})
+    load(mine, file)
+    assert background(mine) == SAID | {"diet": "mixed"}
+
+
 def test_a_preview_changes_nothing(full: bytes, other: Diary) -> None:
     before = write_archive(other)
     found = preview(other, read_archive(full))

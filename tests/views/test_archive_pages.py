@@ -79,9 +79,22 @@ def test_a_preview_says_what_would_come_and_writes_nothing(diary: Diary, body: b
     text = main_words(shown)
     assert "New days from 2 February 2026 to 14 March 2026." in text
     assert "New There already 2 episodes 0 1 check-in 0 1 own trigger 0" in text
-    assert "Your diary is empty, so it also takes the archive's time zone" in text
+    assert "Your diary has no entries, so it also takes the archive's time zone, settings and background." in text
+    assert "What you have said of your background" not in text
     assert (revision(diary), Episode.objects.filter(diary=diary).count()) == (0, 0)
     assert Upload.objects.get().diary == diary
+
+
+def test_a_preview_names_what_an_empty_diary_keeps_of_its_background(
+    diary: Diary, body: bytes, ada_client: Client
+) -> None:
+    diary.onset_on, diary.family_history_note = DAY, "An uncle"
+    diary.save()
+    told = "What you have said of your background stays: when you first noticed it; a nerve or muscle disease in your"
+    assert told in main_words(send(ada_client, body))
+    decide(ada_client, "load")
+    diary.refresh_from_db()
+    assert (diary.onset_on, diary.family_history_note, diary.calm_mode) == (DAY, "An uncle", True)
 
 
 def test_leaving_it_keeps_nothing(diary: Diary, body: bytes, ada_client: Client) -> None:
