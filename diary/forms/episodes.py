@@ -27,6 +27,7 @@ _ELSEWHERE = ("sites", "intensity", "triggers", "left_out", "note")
 """Facets that the form asks for in places of their own."""
 _FUTURE = "This is in the future. Say when it was."
 REMEDY_ROWS = 3
+MAX_REMEDY_ROWS = len(catalogue.REMEDIES) + 1
 MAX_MINUTES = int(MAX_TIMED.total_seconds() // 60)
 
 
@@ -159,9 +160,17 @@ class EpisodeForm(WallClockForm):
                 self.fields[facet.key] = field
         offered = [*choices(catalogue.TRIGGERS), *((str(row.uuid), row.name) for row in own)]
         self.fields["triggers"].choices = offered  # type: ignore[attr-defined]
-        # One row more than there are, without JavaScript too.
-        for index in range(max(REMEDY_ROWS, len(episode.remedies.all()) + 1 if episode else 0)):
+        for index in range(max(REMEDY_ROWS, self._stored_rows(), self._sent_rows())):
             self._add_remedy(index)
+
+    def _stored_rows(self) -> int:
+        """One row more than the episode has remedies, without JavaScript too."""
+        return len(self.episode.remedies.all()) + 1 if self.episode else 0
+
+    def _sent_rows(self) -> int:
+        """As many rows as were sent: the episode may have had more remedies when its form was made. None has more than
+        there are, but for the empty row."""
+        return max((n + 1 for n in range(MAX_REMEDY_ROWS) if f"remedy_{n}" in self.data), default=0)
 
     def _add_remedy(self, index: int) -> None:
         blank = [("", "–")]

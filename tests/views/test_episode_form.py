@@ -14,10 +14,10 @@ from django.urls import reverse
 from accounts.models import User
 from diary.actions.checkins import save_checkin
 from diary.actions.triggers import add_trigger, merge_trigger, set_retired
-from diary.domain.catalogue import SIGNS
+from diary.domain.catalogue import REMEDIES, SIGNS
 from diary.domain.content import CheckInContent, EpisodeContent, Moment, Remedy, SignAnswer
 from diary.forms.episodes import EpisodeForm
-from diary.models import CheckIn, Day, Diary, Episode, OwnTrigger
+from diary.models import CheckIn, Day, Diary, Episode, EpisodeRemedy, OwnTrigger
 from diary.queries.entries import answers_on
 from tests.makers import NOW, make_diary, make_episode, uuid_of
 from tests.views.filled import everything, form_of
@@ -290,6 +290,24 @@ def test_the_first_minute_of_1970_can_be_written_down(diary: Diary, ada_client: 
     episode = logged(ada_client, start_date="1970-01-01", start_time="00:00")
     assert episode.started_at == datetime(1969, 12, 31, 23, tzinfo=UTC)
     saved_unchanged(ada_client, episode)
+
+
+def test_all_rows_of_remedies_that_are_sent_are_read_whatever_is_stored_by_now(
+    diary: Diary, ada_client: Client
+) -> None:
+    """Another page has taken remedies away since the form was made."""
+    keys = [term.key for term in REMEDIES]
+    episode = make_episode(diary=diary, remedies=[Remedy(key) for key in keys[:5]])
+    values = form_of(ada_client.get(edit(episode))).values | {"remedy_5": keys[5], "outcome_5": "better"}
+    EpisodeRemedy.objects.all().delete()
+    assert ada_client.post(edit(episode), values).status_code == 302
+    assert [row[0] for row in sorted(rows_of(episode)["remedies"])] == sorted(keys[:6])
+
+
+def test_no_more_rows_of_remedies_are_made_than_an_episode_can_have(diary: Diary, ada_client: Client) -> None:
+    rows = {f"remedy_{n}": "nothing" for n in range(200)}
+    shown = ada_client.post(NEW, sent(**rows)).content.decode()
+    assert shown.count('<select name="remedy_') == len(REMEDIES) + 1
 
 
 def test_an_own_trigger_can_be_chosen(diary: Diary, ada_client: Client) -> None:
