@@ -10,6 +10,7 @@ from django.db import models
 from diary.domain import catalogue
 from diary.domain.anatomy import SITES
 from diary.domain.catalogue import ITEMS, MAX_NAME, MAX_NOTE, QUESTIONS, Kind, OngoingState, Shape
+from diary.domain.facets import COLUMN_FACETS
 from diary.domain.names import MAX_KEY
 from diary.models import (
     CheckIn,
@@ -44,9 +45,7 @@ def longest(model: type[models.Model], name: str) -> int:
 WORDS: list[tuple[type[models.Model], str, list[str]]] = [
     (Episode, "shape", keys(Shape)),
     (Episode, "ongoing_state", keys(OngoingState)),
-    (Episode, "state", keys(catalogue.STATES)),
-    (Episode, "feeling", keys(catalogue.FEELINGS)),
-    (Episode, "shoes", keys(catalogue.SHOES)),
+    *((Episode, facet.key, keys(facet.terms)) for facet in COLUMN_FACETS if facet.terms),
     (Episode, "source", list(SOURCES)),
     (EpisodeSite, "site", keys(SITES)),
     (EpisodeSign, "sign", keys(catalogue.SIGNS)),
@@ -82,7 +81,7 @@ LENGTHS: list[tuple[type[models.Model], str, int]] = [
     (Medicine, "dose", MAX_NAME),
     (Condition, "name", MAX_NAME),
     (Visit, "clinician", MAX_NAME),
-    (Episode, "note", MAX_NOTE),
+    *((Episode, facet.key, facet.longest) for facet in COLUMN_FACETS if facet.longest),
     (CheckIn, "note", MAX_NOTE),
     (Condition, "note", MAX_NOTE),
     (Visit, "discussed", MAX_NOTE),
