@@ -3,7 +3,9 @@
 Days resemble their neighbours and weekends their likes, so a plain correlation finds links everywhere: in simulated
 diaries without any, six of ten people would be shown one. Here both columns are freed of weekend and straight-line
 trend, correlated with an effective number of days (Bartlett 1946), and judged together (Benjamini and Hochberg 1995).
-`benchmarks.calibrate` measures how often that still finds a link where there is none, and how many real ones it misses.
+Whoever looks again and again finds a link as well, so it is looked for on a few days of a year only: see
+`diary.domain.looks`. `benchmarks.calibrate` measures how often a link is still found where there is none, and how many
+real ones are missed.
 """
 
 from __future__ import annotations
@@ -53,7 +55,7 @@ TOLD_FROM: Final = 56
 pair is one day; on the next it takes both, so that few may be left in a diary with gaps."""
 
 FALSE_DISCOVERIES: Final = 0.10
-"""Of the links that stand out, at most this share is false on average."""
+"""Of the links that one look alone lets stand out, at most this share is false on average."""
 
 _NOTHING: Final = 1e-9
 
@@ -62,6 +64,7 @@ class Finding(StrEnum):
     """What can be said of a factor. Nothing else is ever said."""
 
     TOO_FEW = "not enough yet"
+    WAITING = "not looked at yet"
     CONSTANT = "always the same"
     EARLY = "too early to tell"
     NO_LINK = "no clear link so far"
@@ -163,12 +166,12 @@ def link(a: Floats, b: Floats, known: Bools) -> Link:
     return Link(r, p, effective)
 
 
-def stand_out(p: Iterable[float]) -> Bools:
-    """Which of these p are small enough together, at `FALSE_DISCOVERIES` (Benjamini and Hochberg 1995)."""
+def stand_out(p: Iterable[float], level: float = FALSE_DISCOVERIES) -> Bools:
+    """Which of these p are small enough together, at a level of false discoveries (Benjamini and Hochberg 1995)."""
     values = np.fromiter(p, dtype=np.float64)
     order = np.argsort(values)
     ranked = values[order] * len(values) / np.arange(1, len(values) + 1)
-    passed = np.flatnonzero(ranked <= FALSE_DISCOVERIES)
+    passed = np.flatnonzero(ranked <= level)
     out = np.zeros(len(values), dtype=np.bool_)
     out[order[: passed[-1] + 1 if len(passed) else 0]] = True
     return out
@@ -187,34 +190,49 @@ def p_by_lag(column: Floats, days: Days) -> tuple[float, ...]:
     return tuple(link(factor[: len(days) - lag], outcome[lag:], _pairs(known, lag)).p for lag in LAGS)
 
 
-def association(days: Days, factors: Mapping[str, Floats]) -> Association:
+def association(days: Days, factors: Mapping[str, Floats], level: float = FALSE_DISCOVERIES) -> Association:
     """What goes with the episodes of a period, of the columns of `factors` that `FACTORS` names (a value for each day,
     NaN where it is not known). Only days with a count and a value are read; those that are missing change nothing."""
     found = [_factor(key, days, factors[key]) for key in FACTORS if key in factors]
     tested = [index for index, factor in enumerate(found) if factor.answer is Finding.NO_LINK]
-    for index, stands_out in zip(tested, stand_out(found[index].p for index in tested), strict=True):
+    for index, stands_out in zip(tested, stand_out((found[index].p for index in tested), level), strict=True):
         if stands_out:
             found[index] = replace(found[index], answer=Finding.LINK)
     return Association(tuple(found), int(days.recorded.sum()), len(days))
 
 
-def _factor(key: str, days: Days, column: Floats) -> Factor:
-    """A factor by itself; whether its link stands out is for all factors together to say."""
+def waiting(days: Days, factors: Mapping[str, Floats]) -> Association:
+    """How far the days of a period have come, and no answer: nothing is compared before a look."""
+    counted = (_counted(key, days, factors[key])[0] for key in FACTORS if key in factors)
+    return Association(tuple(counted), int(days.recorded.sum()), len(days))
+
+
+def _counted(key: str, days: Days, column: Floats) -> tuple[Factor, Bools, Bools]:
+    """A factor that nothing is compared of yet, the days with a count and a value, and the factor days of them."""
     known = days.counted & np.isfinite(column)
     values = column[known]
     above = _above(key, values)
     more = np.greater(column, np.inf if above is None else above) & known
-    needs = _needs(key, known, more, int(days.episodes[known].sum()))
+    needs = needs_of(key, *map(int, (known.sum(), more.sum(), (known & ~more).sum(), days.episodes[known].sum())))
+    answer = Finding.WAITING
     if unmet(needs):
         always = needs[0].is_met and np.ptp(values) == 0
-        return Factor(key, needs, Finding.CONSTANT if always else Finding.TOO_FEW, above)
+        answer = Finding.CONSTANT if always else Finding.TOO_FEW
+    return Factor(key, needs, answer, above), known, more
+
+
+def _factor(key: str, days: Days, column: Floats) -> Factor:
+    """A factor by itself; whether its link stands out is for all factors together to say."""
+    factor, known, more = _counted(key, days, column)
+    if factor.answer is not Finding.WAITING:
+        return factor
     enough = [lag for lag in LAGS if _is_enough(known, more, days.episodes, lag)]
     told = [lag for lag in enough if _pairs(known, lag).sum() >= TOLD_FROM]
     p = p_by_lag(column, days)
     lag = min(told or enough, key=lambda each: p[each])
     ratio = rate_ratio(days.episodes[lag:].astype(np.float64), _pairs(known, lag), more[: len(days) - lag])
     answer = Finding.NO_LINK if told else Finding.EARLY
-    return Factor(key, needs, answer, above, lag, min(len(LAGS) * p[lag], 1.0), ratio)
+    return replace(factor, answer=answer, lag=lag, p=min(len(LAGS) * p[lag], 1.0), ratio=ratio)
 
 
 def _pairs(known: Bools, lag: int) -> Bools:
@@ -243,12 +261,13 @@ def _above(key: str, values: Floats) -> float | None:
     return median
 
 
-def _needs(key: str, known: Bools, more: Bools, episodes: int) -> tuple[Need, ...]:
+def needs_of(key: str, days: int, more: int, less: int, episodes: int) -> tuple[Need, ...]:
+    """What a factor needs: days with an answer, those of them with more and with less of it, and episodes on them."""
     name = FACTORS[key]
     yes_no = ITEM_BY_KEY[key].kind is Kind.YES_NO
     return (
-        Need(int(known.sum()), MIN_DAYS, ANSWERED),
-        Need(int(more.sum()), MIN_SIDE, f"days with {name}" if yes_no else f"days with more {name}"),
-        Need(int((known & ~more).sum()), MIN_SIDE, f"days without {name}" if yes_no else f"days with less {name}"),
+        Need(days, MIN_DAYS, ANSWERED),
+        Need(more, MIN_SIDE, f"days with {name}" if yes_no else f"days with more {name}"),
+        Need(less, MIN_SIDE, f"days without {name}" if yes_no else f"days with less {name}"),
         Need(episodes, MIN_EPISODES, "episodes on days with an answer"),
     )
