@@ -11,7 +11,7 @@ from uuid import UUID
 from diary.actions.change import changing, refresh_days
 from diary.actions.write_episodes import NewEpisode, write_episodes
 from diary.domain.names import name_key
-from diary.exchange.archive import Archive, CheckInPart, DiaryPart, EpisodePart, FlagPart
+from diary.exchange.archive import Archive, CheckInPart, DiaryPart, EpisodePart, FlagPart, LookPart
 from diary.models import (
     CheckIn,
     Condition,
@@ -19,6 +19,7 @@ from diary.models import (
     Episode,
     FlagMemory,
     FlagTalk,
+    Look,
     Medicine,
     OwnTrigger,
     RedFlagAnswer,
@@ -49,7 +50,8 @@ class LoadPreview:
     """What loading would do: for each kind how many rows are new and how many are there already.
 
     `taken_days` have another check-in already, which stays. `takes_settings` says that the diary is empty and gets the
-    archive's time zone, settings and background too, but for the answers that it has in `keeps`, named by their column.
+    archive's time zone, settings, background and looks too, but for the answers that it has in `keeps`, named by their
+    column.
     """
 
     new: Mapping[str, int]
@@ -109,6 +111,7 @@ def write(diary: Diary, archive: Archive) -> LoadPreview:
         for name in names:
             setattr(diary, name, getattr(archive.diary, name))
         diary.save(update_fields=names)
+        _write_looks(diary, archive.looks)
     # A row that lies in the bin has the uuid of the one that comes: it makes room for it.
     for kind, model in _BINNED.items():
         for uuids in _chunks([row.uuid for row in plan.new[kind]]):
@@ -137,6 +140,24 @@ def _columns_but(answers: Sequence[str]) -> list[str]:
     """The columns of settings and background without those of some answers."""
     kept = {name for columns, more in _BACKGROUND if columns[0] in answers for name in (*columns, *more)}
     return [name for name in DiaryPart.model_fields if name not in kept]
+
+
+def _write_looks(diary: Diary, rows: list[LookPart]) -> None:
+    """The looks of a file in place of those that an emptied diary may still have. They are of the file's entries: a
+    diary with other entries has looked for itself."""
+    Look.objects.filter(diary=diary).delete()
+    columns = ("on", "code_version", "fingerprint")
+    Look.objects.bulk_create(
+        [
+            Look(
+                diary=diary,
+                result=row.model_dump(exclude=set(columns)),
+                **{name: getattr(row, name) for name in columns},
+            )
+            for row in rows
+        ],
+        batch_size=_BATCH,
+    )
 
 
 def _memory(diary: Diary, row: FlagPart) -> FlagMemory:

@@ -213,6 +213,6 @@ def _words(axes: Axes, row: int, factor: Factor, palette: Palette, size: Size, *
 
 def _missing(factor: Factor, *, calm: bool) -> str:
     """What is needed first: one thing at a time."""
-    if calm or factor.answer is Finding.CONSTANT:
+    if calm or factor.answer in (Finding.CONSTANT, Finding.WAITING):
         return refusal(factor, calm=calm)
     return progress(unmet(factor.needs)[0])

@@ -29,13 +29,16 @@ from pydantic import (
 
 from diary.domain import catalogue
 from diary.domain.anatomy import SITE_BY_KEY
+from diary.domain.association import FACTORS, LAGS, Finding
 from diary.domain.catalogue import ITEM_BY_KEY, QUESTION_BY_KEY, Kind, OngoingState, Shape
 from diary.domain.content import EpisodeContent, Moment, Remedy
 from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.days import FIRST_DAY, FIRST_FACT, LAST_DAY, MAX_TIMED
 from diary.domain.facets import COLUMN_FACETS, FACET_BY_KEY, FACETS, LIST_FACETS, Facet, FacetKind
 from diary.domain.flags import SETTLED
+from diary.domain.looks import found_of
 from diary.domain.names import name_key
+from diary.domain.needs import unmet
 from diary.domain.rule_input import Urgency
 from diary.models import (
     CheckIn,
@@ -44,6 +47,7 @@ from diary.models import (
     Episode,
     FlagMemory,
     FlagTalk,
+    Look,
     Medicine,
     OwnTrigger,
     RedFlagAnswer,
@@ -54,7 +58,9 @@ from diary.queries.blocks import Listed, key_blocks
 from diary.queries.parts import NO_PARTS, read_parts
 
 FORMAT: Final = "flicker-archive"
-VERSION: Final = 1
+VERSION: Final = 2
+"""What is written. Version 1, which is read as well, has no `looks`."""
+
 MAX_PROBLEMS: Final = 20
 _BLOCK: Final = 1000
 """Entries that are read at once."""
@@ -416,6 +422,58 @@ class TalkPart(Part):
     outcome: Long = ""
 
 
+Count = Annotated[int, Field(ge=0)]
+Ratio = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+FINDINGS: Final = tuple(answer.name.lower() for answer in Finding if answer is not Finding.WAITING)
+"""What a look can find of a factor."""
+
+
+class RatioPart(Part):
+    ratio: Ratio
+    low: Ratio
+    high: Ratio
+    days_with: Count
+    days_without: Count
+
+
+class LookFactorPart(Part):
+    """What a look found of one factor: `domain.looks.look_data`."""
+
+    factor: Annotated[str, _word(FACTORS, optional=False)]
+    finding: Annotated[str, _word(FINDINGS, optional=False)]
+    days: Count
+    days_with: Count
+    days_without: Count
+    episodes: Count
+    above: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    lag: Annotated[int, Field(ge=min(LAGS), le=max(LAGS))] = 0
+    p: Annotated[float, Field(ge=0, le=1)] = 1.0
+    ratio: RatioPart | None = None
+
+
+class LookPart(Part):
+    on: Day
+    code_version: Annotated[str, Field(max_length=12), AfterValidator(_text)]
+    fingerprint: Annotated[str, Field(max_length=64), AfterValidator(_text)]
+    recorded: Count
+    period: Annotated[int, Field(ge=1, le=(LAST_DAY - FIRST_DAY).days)]
+    factors: list[LookFactorPart] = []
+
+    @model_validator(mode="after")
+    def _whole(self) -> LookPart:
+        """A page can tell it: what is told has its ratio, and what is not lacks something."""
+        if len({row.factor for row in self.factors}) != len(self.factors):
+            raise ValueError("factors says the same twice")
+        for row, factor in zip(self.factors, found_of(self.model_dump()).factors, strict=True):
+            if (factor.ratio is None) != bool(unmet(factor.needs)):
+                raise ValueError(f"{row.factor} needs a ratio if it has all that a ratio needs, and only then")
+            if (factor.ratio is None) != (factor.answer in (Finding.TOO_FEW, Finding.CONSTANT)):
+                raise ValueError(f"{row.factor} cannot be {row.finding} with what it has")
+        if self.on - FIRST_DAY < timedelta(days=self.period):
+            raise ValueError(f"it reads days before {FIRST_DAY.year}")
+        return self
+
+
 class DiaryPart(Part):
     time_zone: Zone
     mirror_feet: bool = False
@@ -432,7 +490,7 @@ class Archive(Part):
     """One whole diary, but for what lies in its bin."""
 
     format: Literal["flicker-archive"]
-    version: Literal[1]
+    version: Literal[1, 2]
     diary: DiaryPart
     own_triggers: list[OwnTriggerPart] = []
     episodes: list[EpisodePart] = []
@@ -443,6 +501,7 @@ class Archive(Part):
     visits: list[VisitPart] = []
     flags: list[FlagPart] = []
     talks: list[TalkPart] = []
+    looks: list[LookPart] = []
 
     @model_validator(mode="after")
     def _consistent(self) -> Archive:
@@ -460,6 +519,10 @@ class Archive(Part):
             raise ValueError("flags has a criterion twice")
         if len({row.local_date for row in self.checkins}) != len(self.checkins):
             raise ValueError("checkins has a day twice")
+        if len({row.on for row in self.looks}) != len(self.looks):
+            raise ValueError("looks has a day twice")
+        if self.looks and self.version == 1:
+            raise ValueError("looks is not known in version 1")
         return self
 
 
@@ -486,7 +549,7 @@ def _problem(row: dict[str, Any]) -> str:
     if row["type"] == "json_invalid":
         return f"This is not a whole JSON file: {row['ctx']['error']}."
     if path in ("format", "version"):
-        return f"{path}: this is not a Flicker archive of version {VERSION}."
+        return f"{path}: this is not a Flicker archive of version 1 to {VERSION}."
     reason = _REASONS.get(row["type"]) or str(row["msg"]).removeprefix("Value error, ")
     return f"{path or 'archive'}: {reason}."
 
@@ -541,6 +604,17 @@ def _members(diary: Diary) -> Iterator[tuple[str, Any]]:
     yield "flags", (_columns(row, FlagPart) for row in memories)
     talks = FlagTalk.objects.filter(diary=diary).order_by("talked_on", "pk")
     yield "talks", (_columns(row, TalkPart) for row in talks)
+    yield "looks", (_look(row) for row in Look.objects.filter(diary=diary).order_by("on"))
+
+
+def _look(row: Look) -> dict[str, Any]:
+    """What a look found, its fields in their order, which a database need not keep."""
+    columns = {name: _plain(getattr(row, name)) for name in ("on", "code_version", "fingerprint")}
+    factors = []
+    for found in row.result["factors"]:
+        ratio = found["ratio"] and {name: found["ratio"][name] for name in RatioPart.model_fields}
+        factors.append({name: found[name] for name in LookFactorPart.model_fields} | {"ratio": ratio})
+    return columns | {"recorded": row.result["recorded"], "period": row.result["period"], "factors": factors}
 
 
 def _plain(value: Any) -> Any:

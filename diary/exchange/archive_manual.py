@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from diary.domain import catalogue
 from diary.domain.anatomy import REGIONS, SITES
+from diary.domain.association import FACTORS
 from diary.domain.catalogue import ITEMS, QUESTIONS, Item, Kind, OngoingState, Shape
 from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.facets import FACET_BY_KEY, FACETS, Facet, FacetKind
@@ -35,6 +36,9 @@ PARTS: Final[Mapping[str, type[archive.Part]]] = {
     "visits": archive.VisitPart,
     "flags": archive.FlagPart,
     "talks": archive.TalkPart,
+    "looks": archive.LookPart,
+    "factors": archive.LookFactorPart,
+    "ratio": archive.RatioPart,
 }
 """The objects of an archive, by the heading under which their fields stand."""
 WORDS: Final[Mapping[str, Iterable[Any]]] = {
@@ -51,6 +55,8 @@ WORDS: Final[Mapping[str, Iterable[Any]]] = {
     "diet": catalogue.DIETS,
     "criterion": tuple(CRITERION_BY_ID),
     "settled_as": SETTLED,
+    "factor": tuple(FACTORS),
+    "finding": archive.FINDINGS,
 }
 """The words of each field that takes no others."""
 _FACET_TYPES: Final[Mapping[FacetKind, str]] = {
@@ -125,7 +131,7 @@ KEY_WORDS: Final[Mapping[str, tuple[str, Iterable[str]]]] = {
 _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "The file": {
         "format": ("text", "Always `flicker-archive`."),
-        "version": ("number", "Always 1; see [Versions](#versions)."),
+        "version": ("number", "2, or 1; see [Versions](#versions)."),
         "diary": ("object", "Settings and background: [`diary`](#diary)."),
         "own_triggers": ("list of objects", "Triggers that the person added: [`own_triggers`](#own_triggers)."),
         "episodes": ("list of objects", "Bouts of twitching: [`episodes`](#episodes)."),
@@ -139,6 +145,7 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "visits": ("list of objects", "Visits to a doctor: [`visits`](#visits)."),
         "flags": ("list of objects", "What was done about reasons to see a doctor: [`flags`](#flags)."),
         "talks": ("list of objects", "Talks with a doctor about such reasons: [`talks`](#talks)."),
+        "looks": ("list of objects", "What was found to go with the twitching, and when: [`looks`](#looks)."),
     },
     "diary": {
         "time_zone": ("IANA name", "The zone in which new entries are written."),
@@ -261,6 +268,33 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "talked_on": ("date", ""),
         "outcome": ("text, 2000", "What came of it."),
     },
+    "looks": {
+        "on": ("date", "The day of the look. It read the days before it, from the first recorded one on."),
+        "code_version": ("text, 12", "Of the code that looked."),
+        "fingerprint": ("text, 64", "Of what it read; another one means that entries have changed since."),
+        "recorded": ("number", "How many of the days that it read are recorded."),
+        "period": ("number", "How many days it read, at least 1."),
+        "factors": ("list of objects", "What it found: [`factors`](#factors). Each `factor` once."),
+    },
+    "factors": {
+        "factor": ("word", "An item of the check-in."),
+        "finding": ("word", "`link`: one stood out. `early`, `too_few`, `constant`: it could not be judged."),
+        "days": ("number", "Recorded days with an answer and a count."),
+        "days_with": ("number", "Those with more of it than `above`."),
+        "days_without": ("number", "The others."),
+        "episodes": ("number", "Episodes on all of them."),
+        "above": ("number or `null`", "What days with more have more than; may have decimals."),
+        "lag": ("number", "0 for the same day, 1 for the next."),
+        "p": ("number", "How far from chance it is, from 0 to 1; may have decimals."),
+        "ratio": ("object or `null`", "Told if, and only if, there is enough for it: [`ratio`](#ratio)."),
+    },
+    "ratio": {
+        "ratio": ("number", "Times as many episodes a day; above 0, may have decimals."),
+        "low": ("number", "The least that it could be."),
+        "high": ("number", "The most that it could be."),
+        "days_with": ("number", ""),
+        "days_without": ("number", ""),
+    },
 }
 """What the type of each field is called and what it means, facets apart."""
 
@@ -355,24 +389,24 @@ it either.
   not rely on either. A byte order mark is accepted, and not written.
 - What is written depends on the diary alone: no date of export, no random part, everything in a fixed order. The same
   diary gives the same bytes, so two archives can be compared as files.
-- A list may come in any order; Flicker writes episodes and timers by time, check-ins and talks by day, what is
+- A list may come in any order; Flicker writes episodes and timers by time, check-ins, talks and looks by day, what is
   remembered of flags by criterion, everything else by uuid.
 - A field that may be absent has the value in the column *Absent*, and that value may as well be written out. A field
   that is not on this page is an error, so nothing is ever lost without a word.
 
 ## Versions
 
-`version` is 1. It grows when a field or a word is added, changes its meaning, or goes, so a reader that knows a version
+`version` is 2. It grows when a field or a word is added, changes its meaning, or goes, so a reader that knows a version
 knows every field and every word it can meet. Flicker refuses a version that is newer than itself, and every Flicker
 reads the versions of all earlier ones. Keys and words never change their meaning within a version; names on the screen
-may.
+may. Version 1 has no `looks` and fewer words.
 
 ## An example
 
 ```json
 {
   "format": "flicker-archive",
-  "version": 1,
+  "version": 2,
   "diary": {"time_zone": "Europe/Berlin", "onset_on": "2026-01-10", "onset_is_about": true},
   "own_triggers": [{"uuid": "5c0b3f64-70f2-4c3a-9a39-0c6a0a1f9d01", "name": "Cold tiles"}],
   "episodes": [
@@ -548,6 +582,21 @@ and beside it, among the `talks`, the day and what came of it. P1 and P3 are tal
 
 <<fields:talks>>
 
+### `looks`
+
+What goes with the twitching is looked for on a few set days of a year, and what was found is shown until the next; see
+[statistics.md](statistics.md). A file that says what days were like needs none of this.
+
+<<fields:looks>>
+
+### `factors`
+
+<<fields:factors>>
+
+### `ratio`
+
+<<fields:ratio>>
+
 ## Words
 
 <<words>>
@@ -563,9 +612,9 @@ It is all of the file or nothing, in one transaction, and a preview says first w
 - **A timer is also recognised when it has become an episode** of its uuid.
 - **An own trigger is also recognised by its name**, and the file's episodes then use the one that is there.
 - **A check-in whose day has another one already is left out**, and the preview names the day.
-- **Settings and background of `diary` are taken only by an empty diary**: one without any row of any kind. What it
-  says of its background already (`onset_on`, `diet`, `family_history` with its note) stays even then, and the preview
-  names it.
+- **Settings and background of `diary`, and `looks`, are taken only by an empty diary**: one without any row of any
+  other kind. What it says of its background already (`onset_on`, `diet`, `family_history` with its note) stays even
+  then, and the preview names it. A diary with other entries has looked for itself.
 - Rows are only ever added. Nothing that is not in the file goes.
 
 When you make files from another source, derive each uuid from that source (a version 5 uuid of its own id, for
@@ -576,11 +625,12 @@ Flicker.
 
 A file that is not whole, well-formed JSON; another `format` or `version`; a field that is not on this page, or a
 required one that is absent; a value of another type (no number in quotes, no `true` for 1, no 1.5); a number, date or
-text beyond its limits; a word that is not listed, or twice; a uuid twice among rows of one kind; two check-ins of one
-day; two own triggers of one name; an own trigger that the file does not have; an unknown time zone; an instant without
-an offset or a clock time with one; a wall clock more than 27 hours from its instant; an end that is half there, before
-the start, or does not fit the shape; a medicine that stops before it starts; and a file larger than `MAX_UPLOAD_MB`
-(the page only; `manage.py load_diary` has no limit).
+text beyond its limits; a word that is not listed, or twice; a uuid twice among rows of one kind; two check-ins or two
+looks of one day; a look whose numbers do not fit what it found, or in a file of version 1; two own triggers of one
+name; an own trigger that the file does not have; an unknown time zone; an instant without an offset or a clock time
+with one; a wall clock more than 27 hours from its instant; an end that is half there, before the start, or does not
+fit the shape; a medicine that stops before it starts; and a file larger than `MAX_UPLOAD_MB` (the page only;
+`manage.py load_diary` has no limit).
 
 Nothing is loaded then, and at most 20 problems are named, each with its place: `episodes[3].intensity: Input should be
 less than or equal to 5.`

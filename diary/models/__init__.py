@@ -17,6 +17,7 @@ from diary.models.episode import (
 from diary.models.flag import FlagMemory, FlagTalk
 from diary.models.guidance import Guidance, GuidanceEvent, GuidanceVersion, Source
 from diary.models.importing import ImportChunk, ImportJob, ImportMapping, ImportRejection
+from diary.models.look import Look
 from diary.models.reminder import CalendarFeed, Reminder, ReminderSent
 from diary.models.share import Share, ShareOpening
 from diary.models.upload import Upload
@@ -42,6 +43,7 @@ __all__ = [
     "ImportJob",
     "ImportMapping",
     "ImportRejection",
+    "Look",
     "Medicine",
     "OwnTrigger",
     "RedFlagAnswer",

@@ -46,7 +46,7 @@ class Card:
 
     What `read` gives is a function of the diary at a revision and of the filter alone. A card that `is_whole` looks at
     all episodes of the period, whatever the filter narrows it to. `base` says what its numbers rest on, where that is
-    not the period that was chosen.
+    not the period that was chosen; `is_empty` whether nothing is recorded, where the chosen period does not matter.
     """
 
     key: str
@@ -56,6 +56,7 @@ class Card:
     chart: Chart
     is_whole: bool = False
     base: Callable[[Shown], str] | None = None
+    is_empty: Callable[[Shown], bool] | None = None
 
     def unmet(self, value: Shown) -> tuple[Need, ...]:
         """What is still missing before the pattern can be told."""

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from diary.charts import change, course, factors, feet, frequency, guesses, load, remedies, rhythm, year_pixels
-from diary.domain.association import Association, association
 from diary.domain.change import Change
 from diary.domain.course import Course
 from diary.domain.guesses import Guesses
 from diary.domain.load import Load
 from diary.domain.load import load as load_of
+from diary.domain.looks import Looked
 from diary.domain.place import Place
 from diary.domain.remedies import Remedies
 from diary.domain.rhythm import Rhythm
@@ -28,10 +28,10 @@ from diary.domain.wording import rhythm as rhythm_words
 from diary.domain.wording import year_pixels as year_pixels_words
 from diary.domain.year_pixels import YearPixels
 from diary.domain.year_pixels import year_pixels as year_pixels_of
-from diary.queries.association import read_factors
 from diary.queries.change import read_change
 from diary.queries.course import read_course
 from diary.queries.guesses import read_guesses
+from diary.queries.looks import read_looked
 from diary.queries.pattern_query import PatternQuery
 from diary.queries.place import read_place
 from diary.queries.remedies import read_remedies
@@ -58,8 +58,12 @@ def _change(query: PatternQuery) -> Change:
     return read_change(query.diary, query.filter.last)
 
 
-def _factors(query: PatternQuery) -> Association:
-    return association(query.days, read_factors(query.diary, query.filter.first, query.filter.last))
+def _factors(query: PatternQuery) -> Looked:
+    return read_looked(query.diary)
+
+
+def _nothing_looked_at(value: Looked) -> bool:
+    return value.next_on is None
 
 
 def _guesses(query: PatternQuery) -> Guesses:
@@ -81,7 +85,16 @@ CARDS: Final = (
     Card("place", "Where", _place, place_words, feet),
     Card("load", "How long and how strong", _load, load_words, load),
     Card("change", "Whether it changes", _change, change_words, change, is_whole=True, base=change_words.base),
-    Card("factors", "What goes with it", _factors, association_words, factors, is_whole=True),
+    Card(
+        "factors",
+        "What goes with it",
+        _factors,
+        association_words,
+        factors,
+        is_whole=True,
+        base=association_words.base_of_look,
+        is_empty=_nothing_looked_at,
+    ),
     Card("guesses", "Your own guesses", _guesses, guesses_words, guesses),
     Card("remedies", "What you tried", _remedies, remedies_words, remedies),
     Card("course", "The course of everything", _course, course_words, course, is_whole=True),

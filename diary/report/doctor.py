@@ -12,7 +12,6 @@ from datetime import date
 from typing import Final
 
 from diary import VERSION
-from diary.domain.association import association
 from diary.domain.load import load as load_of
 from diary.domain.pattern_filter import PatternFilter
 from diary.domain.rhythm import rhythm as rhythm_of
@@ -25,6 +24,7 @@ from diary.queries.change import read_change
 from diary.queries.doctor import first_twitch, newest_checkins, newest_episodes, read_answers, read_signs
 from diary.queries.flags import beginning
 from diary.queries.guesses import guess_rows
+from diary.queries.looks import read_looked
 from diary.queries.pattern_query import PatternQuery
 from diary.queries.place import read_place
 from diary.queries.remedies import read_remedies
@@ -234,7 +234,7 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
         conditions=tuple(sections.condition_lines(diary, conditions(diary), wanted)) if wanted.with_conditions else (),
         visits=sections.visit_lines(visits(diary) if wanted.with_visits else (), wanted),
         remedies=sections.remedy_rows(read_remedies(diary, query.episodes, load.episodes)),
-        factors=sections.factor_lines(association(days, items)),
+        factors=sections.factor_lines(read_looked(diary)),
         guesses=sections.guess_rows(guess_rows(diary, query.episodes)),
         scores=sections.score_lines(items),
         flags=tuple(sections.flag_rows(diary, today, wanted, begun)),

@@ -10,7 +10,7 @@ import numpy as np
 
 from diary.domain import catalogue
 from diary.domain.anatomy import SITES
-from diary.domain.association import Association, Factor, Finding
+from diary.domain.association import Factor, Finding
 from diary.domain.background import MedicineTaken
 from diary.domain.catalogue import DOCUMENTS, SUPPLEMENTS
 from diary.domain.criteria import CRITERION_BY_ID
@@ -18,6 +18,7 @@ from diary.domain.flags import Flag, Status, flags_of
 from diary.domain.guesses import Guess
 from diary.domain.history import Days, Floats
 from diary.domain.load import Load
+from diary.domain.looks import Looked
 from diary.domain.needs import unmet
 from diary.domain.place import Place
 from diary.domain.remedies import NOT_SAID, Remedies
@@ -234,15 +235,22 @@ def remedy_rows(remedies: Remedies) -> tuple[RemedyRow, ...]:
     )
 
 
-def factor_lines(found: Association) -> tuple[NamedLine, ...]:
-    """The factors with which a link stands out; else that there is none, or not enough to tell."""
+def factor_lines(found: Looked) -> tuple[NamedLine, ...]:
+    """The factors with which a link stood out at the newest look; else that there was none, or not enough to tell. Then
+    which look that was: it is over all days before it, whatever the period of the page."""
+    return (*_found(found), NamedLine("When", association_words.base_of_look(found)))
+
+
+def _found(found: Looked) -> tuple[NamedLine, ...]:
     links = found.having(Finding.LINK)
     if links:
-        return tuple(_link(factor) for factor in links)
+        return (*map(_link, links), NamedLine("How to read it", association_words.STOOD_OUT))
     looked_at = found.having(Finding.NO_LINK)
     if looked_at:
         names = ", ".join(association_words.name(factor) for factor in looked_at)
         return (NamedLine("No clear link so far", names),)
+    if found.having(Finding.WAITING):
+        return (NamedLine("Links", "not looked at yet"),)
     # Nothing missing and nothing found is the time from 42 to 55 days.
     missing = unmet(found.needs)
     early = "too early to tell" if not missing else association_words.progress(missing[0])

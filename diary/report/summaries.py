@@ -81,7 +81,7 @@ def _summary(query: PatternQuery, card: Card) -> bytes:
         legend=card.chart.legend(value),
         recorded=_base(query, card, value),
         # Of all days, not of the narrowed ones: narrowed to nothing is not an empty diary.
-        is_empty=not query.all_days.recorded.any(),
+        is_empty=card.is_empty(value) if card.is_empty else not query.all_days.recorded.any(),
         needs=card.unmet(value),
         sizes={
             name: (round(shape.width * UNITS_AN_INCH), round(shape.height * UNITS_AN_INCH))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from diary.actions.looks import take_look
 from diary.charts.style import PALETTES, SIZES
 from diary.domain.pattern_filter import PatternFilter
 from diary.domain.wording import EXAMINATION
@@ -31,9 +33,13 @@ from diary.views.access import my_diary
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
+def _today(diary: Diary) -> date:
+    return timezone.now().astimezone(diary.zone).date()
+
+
 def _read_choice(request: HttpRequest, diary: Diary) -> tuple[PatternsForm, PatternFilter | None]:
     """What the address chooses, or None where it cannot be."""
-    today = timezone.now().astimezone(diary.zone).date()
+    today = _today(diary)
     form = PatternsForm(request.GET, today=today, own=own_triggers(diary))
     if not form.is_valid():
         return form, None
@@ -71,6 +77,7 @@ def _page_context(
 def patterns(request: HttpRequest) -> HttpResponse:
     """All cards of a period, narrowed by the filters in the address. The charts come by themselves, side by side."""
     diary = my_diary(request)
+    take_look(diary=diary, today=_today(diary))
     form, pattern_filter = _read_choice(request, diary)
     context = _page_context(diary, form, pattern_filter, list(CARDS))
     return render(request, "diary/patterns.html", context, status=422 if pattern_filter is None else 200)
@@ -80,6 +87,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
 def pattern(request: HttpRequest, key: str) -> HttpResponse:
     """One card with all its numbers."""
     diary, card = my_diary(request), _card_or_404(key)
+    take_look(diary=diary, today=_today(diary))
     form, pattern_filter = _read_choice(request, diary)
     pattern_filter = pattern_filter and _choice_for(card, pattern_filter)
     context = _page_context(diary, form, pattern_filter, [card]) | {"title": card.name, "is_whole": card.is_whole}
@@ -96,6 +104,7 @@ def pattern(request: HttpRequest, key: str) -> HttpResponse:
 def chart(request: HttpRequest, key: str, theme: str, kind: str) -> HttpResponse:
     """A card's chart. Kept for the diary's revision: a second look computes nothing."""
     diary, card = my_diary(request), _card_or_404(key)
+    take_look(diary=diary, today=_today(diary))
     _, pattern_filter = _read_choice(request, diary)
     size = request.GET.get("size", "wide")
     if pattern_filter is None or theme not in PALETTES or kind not in TYPES or size not in SIZES:

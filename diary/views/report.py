@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from diary.actions.looks import take_look
 from diary.domain import wording
 from diary.forms.report import ReportForm
 from diary.models import Diary
@@ -49,6 +50,7 @@ def report(request: HttpRequest) -> HttpResponse:
     form, wanted = _read_form(request, diary, today)
     if wanted is None:
         return _form(request, diary, form)
+    take_look(diary=diary, today=today)
     made = compose(diary, wanted, today)
     missing = unprintable(made)
     context = {
@@ -83,6 +85,7 @@ def report_pdf(request: HttpRequest) -> HttpResponse:
     form, wanted = _read_form(request, diary, today)
     if wanted is None:
         return _form(request, diary, form)
+    take_look(diary=diary, today=today)
     if making.lines_of(diary, wanted) <= making.LONG:
         return _file(pdf(compose(diary, wanted, today)), str(wanted.last))
     progress = _progress_or_404(diary, making.begin(diary, wanted, today, now))

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from diary.actions.looks import take_look
 from diary.actions.share import MOST, MadeBefore, TooMany, empty_over, make_share, new_code, revoke_share
 from diary.domain.wording import share as words
 from diary.forms.report import ReportForm
@@ -86,6 +87,7 @@ def share_new(request: HttpRequest) -> HttpResponse:
     if not choice.is_valid():
         return redirect_to(request, "diary:report")
     wanted = choice.wanted(span(diary) if choice.cleaned_data["period"] == "all" else None)
+    take_look(diary=diary, today=today)
     report = compose(diary, wanted, today)
     # The fingerprint of what is shown goes into the form, so that nobody shares what they have not seen.
     form = _link_form(request, sha256(write_report(report)).hexdigest())

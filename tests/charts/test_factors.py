@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import xml.etree.ElementTree as ET
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from matplotlib.lines import Line2D
 
 from diary.charts.factors import MARKERS, draw, legend, reach, shape, table, title
 from diary.charts.style import DARK, LIGHT, NARROW, PALETTES, SIZES, WIDE, Palette, Size, svg_bytes
-from diary.domain.association import FACTORS, Association, Factor, Finding
+from diary.domain.association import FACTORS, Factor, Finding
+from diary.domain.looks import Looked
 from diary.domain.needs import Need
 from diary.domain.rate_ratio import RateRatio
 from diary.domain.wording.association import sentence
@@ -40,8 +42,8 @@ def refused(key: str, answer: Finding = Finding.TOO_FEW, *, days: int = 23, more
     return Factor(key, needs(days, more), answer, 2.0)
 
 
-def value(*factors: Factor) -> Association:
-    return Association(factors, 80, 84)
+def value(*factors: Factor) -> Looked:
+    return Looked(factors, 80, 84, date(2026, 3, 26), date(2026, 6, 18))
 
 
 MIXED = value(
@@ -57,6 +59,7 @@ MIXED = value(
 VALUES = {
     "nothing looked at": value(),
     "never answered": value(*(refused(key, days=0) for key in FACTORS)),
+    "waiting": Looked((refused("stress", Finding.WAITING, days=71), refused("water")), 80, 84, None, date(2026, 3, 26)),
     "one link": value(MIXED.factors[0]),
     "mixed": MIXED,
     "all told": value(*(told(key, Finding.NO_LINK, 1.2, 0.7, 2.1, lag=1) for key in FACTORS)),

@@ -111,7 +111,7 @@ def test_load_says_which_check_ins_are_left_out(file: Path, ben: User, capsys: p
     [
         (b"", "This is not a whole JSON file: EOF while parsing a value at line 1 column 0."),
         (b'{"format": "flicker-archive"', "This is not a whole JSON file: EOF while parsing an object at line 1"),
-        (b"{}", "format: this is not a Flicker archive of version 1."),
+        (b"{}", "format: this is not a Flicker archive of version 1 to 2."),
     ],
 )
 def test_a_broken_file_is_refused_in_words(body: bytes, problem: str, ben: User, tmp_path: Path) -> None:

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 
-from diary.domain.association import FACTORS, Association, Factor, Finding
+from diary.domain.association import FACTORS, Factor, Finding
+from diary.domain.looks import Looked, nothing_recorded
 from diary.domain.needs import Need
 from diary.domain.rate_ratio import RateRatio
-from diary.domain.wording.association import BASE, CAREFUL, NOT_A_CAUSE, details, sentence, side, times
+from diary.domain.wording.association import (
+    BASE,
+    CAREFUL,
+    NOT_A_CAUSE,
+    SELDOM,
+    STOOD_OUT,
+    base_of_look,
+    details,
+    sentence,
+    side,
+    times,
+)
 from tests.each import each
 
 RATIO = RateRatio(1.62, 1.07, 2.33, 31, 40)
@@ -32,11 +46,16 @@ def refused(days: int, *, key: str = "caffeine_drinks", more: int = 31, answer: 
     return Factor(key, needs(days, more), answer, 2.0)
 
 
-def value(*factors: Factor) -> Association:
-    return Association(factors, 80, 84)
+def value(*factors: Factor) -> Looked:
+    return Looked(factors, 80, 84, date(2026, 3, 26), date(2026, 6, 18))
+
+
+def before_a_look(*factors: Factor) -> Looked:
+    return Looked(factors, 60, 70, None, date(2026, 3, 26))
 
 
 KINDS = {
+    "waiting": before_a_look(refused(60, answer=Finding.WAITING), refused(23, key="water")),
     "nothing": value(),
     "never answered": value(Factor("stress", needs(0, 0, 0, 0), Finding.TOO_FEW)),
     "too few": value(refused(23)),
@@ -62,6 +81,7 @@ KINDS = {
         ),
         ("too few", "Not enough yet: 23 of 42 recorded days with an answer.", "Not enough yet to look for links."),
         ("constant", "Not enough yet: 0 of 10 days with more caffeine.", "Not enough yet to look for links."),
+        ("waiting", "Not looked at yet.", "Not looked at yet."),
         ("early", "Too early to tell: 47 of 56 recorded days with an answer.", "Too early to tell."),
         (
             "no link",
@@ -114,6 +134,11 @@ TIMES = "about 1.6 times as many episodes as on other days; it could be 1.1 to 2
             "Your answer on caffeine is the same on every day that has one: there is nothing to compare.",
             "Your answer on caffeine is the same on every day that has one: there is nothing to compare.",
         ),
+        (
+            refused(60, answer=Finding.WAITING),
+            "Enough for caffeine: it waits for the first look.",
+            "Enough for caffeine: it waits for the first look.",
+        ),
     ],
 )
 def test_a_factor_is_told_with_its_numbers_and_base(told: Factor, expected: str, calm: str) -> None:
@@ -127,6 +152,8 @@ def test_it_is_always_said_that_a_link_is_no_cause_and_what_doctors_go_by(kind: 
     told = details(KINDS[kind], calm=calm)
     assert told[-1] == NOT_A_CAUSE
     assert BASE in told
+    assert SELDOM in told
+    assert (STOOD_OUT in told) == (not calm and bool(KINDS[kind].having(Finding.LINK)))
     assert (CAREFUL in told) == (not calm and any(factor.ratio for factor in KINDS[kind].factors))
     assert len([line for line in told if line.endswith(".")]) == len(told)
 
@@ -141,6 +168,21 @@ def test_calm_mode_says_no_number(kind: str) -> None:
 def test_nothing_sounds_like_a_diagnosis_or_a_cause(kind: str) -> None:
     said = " ".join((sentence(KINDS[kind]), *details(KINDS[kind])))
     assert not re.search(r"likely|sign of|abnormal|safe|because|caused by|trigger", said)
+
+
+def test_the_base_is_the_look_and_says_when_the_next_is() -> None:
+    found = KINDS["link"]
+    told = "Looked at on 26 March 2026: 80 of 84 days recorded, 1 January 2026 to 25 March 2026"
+    assert base_of_look(found) == f"{told}. The next look is on 18 June 2026"
+    changed = "Entries of these days have changed since; the next look reads them as they are then"
+    assert base_of_look(replace(found, is_changed=True)) == f"{told}. {changed}. The next look is on 18 June 2026"
+    assert base_of_look(replace(found, next_on=None)) == told
+
+
+def test_before_a_look_its_day_is_the_base() -> None:
+    assert base_of_look(KINDS["waiting"]) == "The first look at links is on 26 March 2026"
+    assert base_of_look(nothing_recorded()) == "Nothing is recorded yet"
+    assert sentence(nothing_recorded()) == "Not enough yet: 0 of 42 recorded days with an answer."
 
 
 def test_fewer_episodes_are_called_fewer() -> None:

@@ -22,9 +22,10 @@ from diary.charts.style import LIGHT, svg_bytes
 from diary.domain.content import CheckInContent
 from diary.domain.history import History
 from diary.exchange.archive import ArchiveError, read_archive, write_archive
-from diary.models import CheckIn, Day, Diary, Episode, EpisodeTrigger, FlagMemory, FlagTalk, Medicine, OwnTrigger
+from diary.models import CheckIn, Day, Diary, Episode, EpisodeTrigger, FlagMemory, FlagTalk, Look, Medicine, OwnTrigger
 from diary.queries.flags import flags, talks
 from diary.queries.history import days, history
+from diary.queries.looks import read_looked
 from tests.exchange.strategies import checkins, contents
 from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
 
@@ -179,6 +180,29 @@ def test_the_talks_of_a_file_come_to_those_of_the_diary(full: bytes, other: Diar
     assert [row.outcome for row in talks(other)] == ["First", "Second"]
 
 
+def test_looks_come_with_their_entries_and_go_to_no_other_diary(full: bytes, other: Diary) -> None:
+    later = LOOK | {"on": "2026-08-29", "factors": []}
+    body = _change("looks", [later, LOOK])(full)
+    load(other, read_archive(body))
+    assert not Look.objects.exists()
+    third = Diary.objects.create(owner=make_user("cleo@example.org"))
+    Look.objects.create(diary=third, on=FIRST, code_version="", fingerprint="", result={})
+    assert load(third, read_archive(body)).takes_settings
+    written = json.loads(write_archive(third))
+    assert written["looks"] == [LOOK, later]
+    assert list(written["looks"][0]["factors"][0]) == list(FOUND)
+    assert load(third, read_archive(write_archive(third))).total == 0
+    found = read_looked(third)
+    assert (found.on, found.is_changed) == (date(2026, 8, 29), True)
+
+
+def test_a_file_of_the_first_version_is_read(full: bytes, other: Diary) -> None:
+    document = json.loads(full)
+    del document["looks"]
+    load(other, read_archive(json.dumps(document | {"version": 1}).encode()))
+    assert Episode.objects.filter(diary=other).count() == 3
+
+
 def test_a_deleted_entry_comes_back(full: bytes) -> None:
     diary = Diary.objects.get()
     delete_entry(diary=diary, entry=Episode.objects.get(uuid=uuid_of("a")), now=NOW)
@@ -240,6 +264,25 @@ def _double(kind: str) -> Callable[[bytes], bytes]:
     return doubled
 
 
+RATIO: dict[str, Any] = {"ratio": 1.6, "low": 1.1, "high": 2.3, "days_with": 31, "days_without": 40}
+FOUND: dict[str, Any] = {
+    "factor": "stress", "finding": "link", "days": 71, "days_with": 31, "days_without": 40, "episodes": 150,
+    "above": 4.0, "lag": 1, "p": 1.25e-05, "ratio": RATIO,
+}  # fmt: skip
+SKIPPED: dict[str, Any] = {
+    "factor": "water", "finding": "too_few", "days": 0, "days_with": 0, "days_without": 0, "episodes": 0,
+    "above": None, "lag": 0, "p": 1.0, "ratio": None,
+}  # fmt: skip
+LOOK: dict[str, Any] = {
+    "on": "2026-06-06", "code_version": "0123456789ab", "fingerprint": "f" * 64, "recorded": 71, "period": 84,
+    "factors": [FOUND, SKIPPED],
+}  # fmt: skip
+
+
+def _look(**changes: Any) -> Callable[[bytes], bytes]:
+    return _change("looks", [LOOK | {"factors": [FOUND | changes]}])
+
+
 HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "empty": (lambda body: b"", "JSON"),
     "cut in half": (lambda body: body[: len(body) // 2], "line"),
@@ -255,7 +298,7 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "200,000 deep": (lambda body: b"[" * 200_000, "line 1"),
     "deep object": (lambda body: b'{"a":' * 100_000, "line 1"),
     "another format": (_change("format", "other"), "format"),
-    "a later version": (_change("version", 2), "version"),
+    "a later version": (_change("version", 3), "version"),
     "an unknown key": (_change("diary.colour", "red"), "diary.colour"),
     "text for a number": (_change("episodes.0.intensity", "3"), "episodes[0].intensity"),
     "intensity 6": (_change("episodes.0.intensity", 6), "episodes[0].intensity"),
@@ -292,6 +335,16 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a flag settled on no day": (_change("flags", [{"criterion": "W1", "settled_as": "hidden"}]), "flags[0]"),
     "a flag without days": (_change("flags", [{"criterion": "W1", "seen": ["grip"]}]), "flags[0].seen"),
     "a flag of no day": (_change("flags", [{"criterion": "W1", "settled_keys": {"grip": "soon"}}]), "flags[0]"),
+    "a look of no factor": (_look(factor="luck"), "looks[0].factors[0].factor"),
+    "a look that waits": (_look(finding="waiting"), "looks[0].factors[0].finding"),
+    "a link without a ratio": (_look(ratio=None), "looks[0]"),
+    "a link of too few days": (_look(days=3), "looks[0]"),
+    "too few with enough": (_look(finding="too_few"), "looks[0]"),
+    "a ratio of zero": (_look(ratio=RATIO | {"low": 0.0}), "looks[0].factors[0].ratio.low"),
+    "two looks of a day": (lambda body: _change("looks", [LOOK, LOOK])(body), "looks has a day twice"),
+    "a factor twice": (lambda body: _change("looks", [LOOK | {"factors": [FOUND, FOUND]}])(body), "looks[0]"),
+    "a look before the calendar": (lambda body: _change("looks", [LOOK | {"on": "1970-01-05"}])(body), "looks[0]"),
+    "a look in an old file": (lambda body: _change("looks", [LOOK])(_change("version", 1)(body)), "version 1"),
     "a talk of no day": (_change("talks", [{"uuid": str(uuid_of("t")), "criterion": "W1"}]), "talks[0].talked_on"),
     "a talk of no criterion": (
         _change("talks", [{"uuid": str(uuid_of("t")), "criterion": "Z9", "talked_on": "2026-03-14"}]),

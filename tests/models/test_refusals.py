@@ -30,6 +30,7 @@ from diary.models import (
     ImportJob,
     ImportMapping,
     ImportRejection,
+    Look,
     Medicine,
     OwnTrigger,
     RedFlagAnswer,
@@ -145,6 +146,11 @@ def talk(diary: Diary, **changes: Any) -> None:
     FlagTalk.objects.create(diary=diary, **({"criterion": "W1", "talked_on": DAY} | changes))
 
 
+def look(diary: Diary, **changes: Any) -> None:
+    known = {"on": DAY, "code_version": "", "fingerprint": "", "result": {}}
+    Look.objects.create(diary=diary, **(known | changes))
+
+
 def feed(diary: Diary, **changes: Any) -> CalendarFeed:
     known = {"token_hash": "0" * 64, "at": time(20), "made_at": NOW, "changed_at": NOW}
     return CalendarFeed.objects.create(diary=diary, **(known | changes))
@@ -211,8 +217,15 @@ def two_drawings(diary: Diary) -> None:
         CachedResult.objects.create(diary=diary, key="frequency", revision=revision, body=b"")
 
 
+def two_looks(diary: Diary) -> None:
+    for version in ("one", "two"):
+        look(diary, code_version=version)
+
+
 FITS = "episode_end_fits_its_shape"
 REFUSED = [
+    Refusal("look_once_a_day", "two looks of a day", two_looks),
+    Refusal("look_day_in_calendar", "2200", row(look, on=date(2200, 1, 1))),
     Refusal("episode_uuid_once", "the same uuid", twice(episode, uuid=SAME)),
     Refusal("episode_day_in_calendar", "1969", row(episode, local_date=date(1969, 12, 31))),
     Refusal("episode_day_in_calendar", "2200", row(episode, local_date=date(2200, 1, 1))),
@@ -476,6 +489,7 @@ def test_deleting_a_diary_deletes_every_row_of_it() -> None:
     ImportRejection.objects.create(job=ImportJob.objects.get(), line=1, reason="", text="")
     memory(diary)
     talk(diary)
+    look(diary)
     ShareOpening.objects.create(share=share(diary), at=NOW)
     kinds = of_a_diary()
     assert all(kind._default_manager.exists() for kind in kinds)

@@ -155,7 +155,7 @@ WRONG: dict[str, tuple[bytes, str]] = {
     "a table": (b"when;where\n1;2\n", "This is not a whole JSON file"),
     "foreign": (b'{"resourceType": "Bundle", "entry": []}', "this is not a Flicker archive of version 1"),
     "a list": (b"[]", "archive: "),
-    "newer": (b'{"format": "flicker-archive", "version": 2}', "this is not a Flicker archive of version 1"),
+    "newer": (b'{"format": "flicker-archive", "version": 3}', "this is not a Flicker archive of version 1 to 2"),
     "markup": (b'{"<script>alert(1)</script>": 1}', "is not known here"),
 }
 

@@ -78,7 +78,8 @@ def test_the_page_shows_every_card_with_its_sentence_base_and_chart(filled: Diar
     said = headings(html)
     assert list(said) == KEYS
     assert len(set(said.values())) == len(KEYS)
-    assert text_of(html).count("of 365 days recorded.") == len(KEYS) - 1
+    assert text_of(html).count("of 365 days recorded.") == len(KEYS) - 2
+    assert re.search(r"Looked at on \d+ \w+ 2026: \d+ of 364 days recorded, ", text_of(html))
     assert re.search(r"\d+ of 112 days with a count, up to 8 March 2026\.", text_of(html))
     assert text_of(html).count("Doctors go by examination, not by how often.") == len(KEYS)
     for key in KEYS:

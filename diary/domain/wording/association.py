@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
-from diary.domain.association import ANSWERED, FACTORS, TOLD_FROM, Association, Factor, Finding
+from diary.domain.association import ANSWERED, FACTORS, TOLD_FROM, Factor, Finding
 from diary.domain.catalogue import ITEM_BY_KEY, Kind
+from diary.domain.looks import Looked
 from diary.domain.needs import Need, unmet
 from diary.domain.rate_ratio import RateRatio
-from diary.domain.wording import duration, joined, plural
+from diary.domain.wording import date_words, duration, joined, plural
 
 CAREFUL: Final = (
     "Whether a link stands out is judged with weekends, slow changes and the number of things looked at taken into "
     "account; the times are of your plain counts."
+)
+STOOD_OUT: Final = (
+    "What stands out can still be chance, and it tends to look larger than it is: the true ratio is often nearer to 1."
+)
+SELDOM: Final = (
+    "Links are looked for on a few set days of a year and never in between: who looks again and again finds one in the "
+    "end. Neither the period that a page shows nor opening it changes what is told."
 )
 NOT_A_CAUSE: Final = "A link in a diary is not a cause."
 BASE: Final = "A day counts here when its episodes are known and the check-in has an answer."
@@ -23,11 +32,13 @@ _OPENING: Final = {
 }
 
 
-def sentence(value: Association, *, calm: bool = False) -> str:
-    """What stands out, or that nothing does, or what is still needed."""
+def sentence(value: Looked, *, calm: bool = False) -> str:
+    """What stood out at the newest look, or that nothing did, or what is still needed for one."""
     missing = unmet(value.needs)
     if missing:
         return "Not enough yet to look for links." if calm else f"Not enough yet: {progress(missing[0])}."
+    if value.on is None:
+        return "Not looked at yet."
     links, others = value.having(Finding.LINK), value.having(Finding.NO_LINK)
     if links:
         return f"{_opening(Finding.LINK, links)}."
@@ -40,10 +51,30 @@ def sentence(value: Association, *, calm: bool = False) -> str:
     return "Too early to tell." if calm else f"Too early to tell: {most} of {TOLD_FROM} {ANSWERED}."
 
 
-def details(value: Association, *, calm: bool = False) -> tuple[str, ...]:
+def details(value: Looked, *, calm: bool = False) -> tuple[str, ...]:
     """A sentence for each factor with its numbers, and what a link is not."""
     how = () if calm or not any(factor.ratio for factor in value.factors) else (CAREFUL,)
-    return (*(_factor_words(factor, calm=calm) for factor in value.factors), BASE, *how, NOT_A_CAUSE)
+    stood_out = (STOOD_OUT,) if value.having(Finding.LINK) and not calm else ()
+    told = (_factor_words(factor, calm=calm) for factor in value.factors)
+    return (*told, *stood_out, BASE, *how, SELDOM, NOT_A_CAUSE)
+
+
+def base_of_look(value: Looked) -> str:
+    """When it was looked and over which days, whether they have changed since, and when the next look is."""
+    coming = "" if value.next_on is None else date_words(value.next_on)
+    if value.on is None:
+        return f"The first look at links is on {coming}" if coming else "Nothing is recorded yet"
+    first, last = value.on - timedelta(days=value.period), value.on - timedelta(days=1)
+    told = (
+        f"Looked at on {date_words(value.on)}: {value.recorded:,} of {plural(value.period, 'day')} recorded, "
+        f"{date_words(first)} to {date_words(last)}"
+    )
+    since = (
+        ". Entries of these days have changed since; the next look reads them as they are then"
+        if value.is_changed
+        else ""
+    )
+    return f"{told}{since}. The next look is on {coming}" if coming else f"{told}{since}"
 
 
 def name(factor: Factor) -> str:
@@ -97,6 +128,8 @@ def refusal(factor: Factor, *, calm: bool = False) -> str:
     """Why a factor is not told: what is still needed, or that there is nothing to compare."""
     if factor.answer is Finding.CONSTANT:
         return "the same on every day with an answer"
+    if factor.answer is Finding.WAITING:
+        return str(Finding.WAITING)
     return "not enough yet" if calm else ", ".join(progress(need) for need in unmet(factor.needs))
 
 
@@ -108,6 +141,8 @@ def _factor_words(factor: Factor, *, calm: bool) -> str:
     if factor.ratio is None:
         if factor.answer is Finding.CONSTANT:
             return f"Your answer on {name(factor)} is the same on every day that has one: there is nothing to compare."
+        if factor.answer is Finding.WAITING:
+            return f"Enough for {name(factor)}: it waits for the first look."
         still = "" if calm else f": {refusal(factor)}"
         return f"Not enough yet for {name(factor)}{still}."
     opening = _opening(factor.answer, (factor,))

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.http import QueryDict
 from django.utils import timezone
 
+from diary.actions.looks import take_look
 from diary.domain.days import FIRST_DAY, LAST_DAY
 from diary.forms.report import ReportForm
 from diary.management.owners import diary_of
@@ -70,6 +71,7 @@ class Command(BaseCommand):
         if not form.is_valid():
             told = (f"{form[name].label}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
             raise CommandError(" ".join(told))
+        take_look(diary=diary, today=today)
         try:
             output.write_bytes(pdf(compose(diary, form.wanted(None), today)))
         except OSError as error:
