@@ -99,11 +99,11 @@ def daily(random: np.random.Generator, kind: TwitchProcess) -> Ints:
 
 def recorded_days(random: np.random.Generator, episodes: Ints) -> Bools:
     """Missing days come in runs of two, and more of them where there was nothing to write down."""
-    missing = np.zeros(DAYS, dtype=np.bool_)
+    missing = np.zeros(len(episodes), dtype=np.bool_)
     begin = HABITS["missing"] * 0.5 / (1 - HABITS["missing"])
-    for day in range(DAYS):
+    for day in range(len(episodes)):
         missing[day] = random.random() < (0.5 if day and missing[day - 1] else begin)
-    missing |= (episodes == 0) & (random.random(DAYS) < HABITS["missing where quiet"])
+    missing |= (episodes == 0) & (random.random(len(episodes)) < HABITS["missing where quiet"])
     return ~missing
 
 

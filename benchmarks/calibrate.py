@@ -60,6 +60,7 @@ TWITCHING: Final = {
     "moderate": TwitchProcess(rho=0.6, sd=0.7, shape=3),
     "strong": TwitchProcess(rho=0.85, sd=0.9, shape=3),
     "drifting": TwitchProcess(rho=0.95, sd=0.9, shape=3),
+    "bouts": TwitchProcess(shape=2, stay=0.92),
 }
 PLANTED: Final = {"caffeine_drinks": np.log(1.5), "tight_shoes": np.log(2.0)}
 """Logarithms of rate ratios: for each standard deviation more, and for a yes."""
@@ -219,8 +220,11 @@ def written(random: np.random.Generator, kind: Diaries) -> tuple[Days, dict[str,
             unit = 1.0 if habit.yes_no else factors[key].std()
             log_rate += PLANTED[key] * (factors[key] - factors[key].mean()) / unit
     chance = random.gamma(twitching.shape, 1 / twitching.shape, kind.days)
+    if twitching.stay is not None:
+        spells = np.cumsum(random.random(kind.days) >= twitching.stay) + random.integers(2)
+        chance *= np.where(spells % 2, 1.8, 0.2)
     episodes = random.poisson(twitching.mean * np.exp(log_rate) * chance)
-    recorded = benign.recorded_days(random, np.resize(episodes, benign.DAYS))[: kind.days]
+    recorded = benign.recorded_days(random, np.resize(episodes, max(kind.days, benign.DAYS)))[: kind.days]
     return laid_out(first, episodes, recorded), {
         key: np.where(recorded, column, np.nan) for key, column in factors.items()
     }
