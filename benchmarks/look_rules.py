@@ -14,14 +14,12 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.calibrate import PLANTED, Diaries, generators, written
+from benchmarks.calibrate import EARLY, PLANTED, YEAR, Diaries, first_days, generators, written
 from diary.domain.association import FACTORS, Finding, association, stand_out
 from diary.domain.history import Bools, Days, Floats
 from diary.domain.looks import LATER_LEVEL, LEVELS, days_until
 
 YEARS: Final = 5
-YEAR: Final = 365
-EARLY: Final = 168
 KINDS: Final = (
     Diaries(YEARS * YEAR, "ordinary", "moderate"),
     Diaries(YEARS * YEAR, "sticky", "strong"),
@@ -81,13 +79,6 @@ def p_at(days: Days, factors: Mapping[str, Floats], end: int) -> list[float]:
     """The p of each factor over the first days of a diary; NaN for one that may not be told yet."""
     found = association(first_days(days, end), {key: column[:end] for key, column in factors.items()}).factors
     return [factor.p if factor.answer in (Finding.NO_LINK, Finding.LINK) else np.nan for factor in found]
-
-
-def first_days(days: Days, end: int) -> Days:
-    columns = {
-        name: getattr(days, name)[:end] for name in Days.__dataclass_fields__ if name not in ("first", "narrowed")
-    }
-    return Days(first=days.first, **columns)
 
 
 def told(rule: LookRule, p: Floats) -> Bools:

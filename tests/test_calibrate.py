@@ -8,14 +8,17 @@ import pytest
 from benchmarks import benign, calibrate
 from benchmarks.calibrate import (
     FALSE_LINKS,
+    SHOWN,
     TRENDS,
     Diaries,
     MeasuredRate,
     at_least,
     at_most,
     beside,
+    first_days,
     links,
     main,
+    shown,
     written,
 )
 from diary.domain.association import FACTORS
@@ -36,9 +39,9 @@ def test_a_short_calibration_stays_in_its_bands(capsys: pytest.CaptureFixture[st
     told = rates(printed)
     assert "OUT |" not in printed
     assert printed.splitlines()[-1] == "All within their bands."
-    assert len(told) == len(FALSE_LINKS) + 3 * 3 + 4 + 3 * 3 + 6 * len(TRENDS) + len(benign.KINDS)
+    assert len(told) == len(FALSE_LINKS) + 3 * 3 + len(SHOWN) + 3 + 6 * len(TRENDS) + len(benign.KINDS)
     assert told["tripling found in 8 weeks: every day alike"] > 85
-    assert told["caffeine shown: 168 days, ordinary habits, moderate"] > 40
+    assert told["caffeine shown within a year"] > 80
 
 
 def test_a_test_that_finds_too_much_leaves_its_bands(
@@ -76,8 +79,24 @@ def test_a_change_leaves_the_days_before_it_alone() -> None:
     assert thrice[calibrate.CHANGE :].mean() == pytest.approx(3 * kind.mean, rel=0.1)
 
 
+def test_a_page_looks_on_its_own_days_alone() -> None:
+    days, factors = written(np.random.default_rng(3), Diaries(365, "ordinary", "moderate", planted=True))
+    found = shown(days, factors)
+    assert list(found) == [84, 168, 252, 364]
+    again = shown(first_days(days, 200), {key: column[:200] for key, column in factors.items()})
+    assert {end: row.tolist() for end, row in again.items()} == {end: found[end].tolist() for end in (84, 168)}
+
+
+def test_bouts_are_quiet_and_active_spells() -> None:
+    kind = Diaries(2000, "sticky", "bouts")
+    days, _ = written(np.random.default_rng(4), kind)
+    assert days.episodes[days.recorded].mean() == pytest.approx(2, rel=0.2)
+    assert len(days) == 2000
+    assert 0.6 < days.recorded[-300:].mean() < 0.9
+
+
 def test_without_an_effect_whatever_stands_out_is_false() -> None:
-    found = links(30, Diaries(56, "sticky", "strong"), 1, as_shown=False)
+    found = links(30, Diaries(56, "sticky", "strong"), 1)
     assert found.false_share == found.any_false >= max(found.by_factor.values())
 
 
