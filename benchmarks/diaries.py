@@ -92,7 +92,6 @@ class Side:
 def prepare() -> None:
     """Make the tables and the static files of the site, and the rows that the floors read."""
     call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     now = timezone.now()
     FloorRow.objects.bulk_create(

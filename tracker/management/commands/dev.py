@@ -36,7 +36,6 @@ class Command(RunserverCommand):
     def prepare(self) -> None:
         """The database as the code wants it, with an account that has a filled diary; what is there is kept."""
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
         for command in settings.STARTUP_COMMANDS:
             call_command(command, verbosity=0)
         if not User.objects.has_accounts():

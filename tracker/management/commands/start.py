@@ -24,7 +24,6 @@ class Command(BaseCommand):
         self.refuse_an_address_that_cannot_be_had()
         self.refuse_a_database_that_cannot_be_used()
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
         for command in settings.STARTUP_COMMANDS:
             call_command(command, verbosity=0)
         tidy_up()
