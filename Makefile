@@ -45,6 +45,7 @@ bench: $(VENV)/installed-dev
 ## How often the statistics find what is not there, and what is; fails when a rate leaves its band.
 calibrate: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.calibrate
+	$(BIN)/python -m benchmarks.hours
 
 ## Compile the locks afresh, without addresses.
 lock:

@@ -1,7 +1,8 @@
 """Rhythm: at which hours of which weekdays episodes begin, per day with a count.
 
 Of 24 spans some one is always the busiest, and episodes come in bouts. So a time is named only where episodes fall into
-it on more days than chance alone explains, a day counting once however many it has.
+it on more days than chance alone explains, a day counting once however many it has. Chance spreads them evenly over the
+hours that the person is awake on that day, whichever these are (`waking`): nobody writes while asleep.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtrc, comb
+from scipy.special import bdtrc
 
 from diary.domain.history import Days, Floats, Ints
 from diary.domain.needs import Need
+from diary.domain.waking import Awake
 
 SPAN: Final = 3
 """So many hours running are looked at for the busiest time."""
@@ -26,21 +28,32 @@ MIN_RECORDED: Final = 14
 """A time of day is named from so many recorded days on: each weekday can then have come twice. A convention."""
 
 STANDS_OUT: Final = 0.25
-"""The busiest span can only stand out when it holds this share of the episodes, twice that of an even spread."""
+"""The busiest span can only stand out when it holds this share of the episodes, twice that of an even spread over the
+clock."""
 
-BY_CHANCE: Final = 0.01
-"""In at most this share of diaries whose hours are even does some span stand out."""
+BY_CHANCE: Final = 0.04
+"""In at most this share of diaries whose waking hours are even does some span stand out. The bound is loose, for spans
+overlap: docs/statistics.md says how often it is found to be so."""
 
-HIT: Final[Floats] = 1 - comb(24 - SPAN, np.arange(25)) / comb(24, np.arange(25))
-"""The chance that a span holds one of so many (0 to 24) different hours of a day, each set of hours being as likely as
-any other. Hours of a bout lie together and hit less, which makes the chance of a day too large, and never too small."""
+
+def hit_by_chance(hours_awake: float) -> Floats:
+    """The chance that a span of waking hours holds one of so many (0 to 24) different hours of a day, each set of the
+    waking hours being as likely as any other.
+
+    It is too large for a span that is slept through in part, and where hours lie together in a bout; never too small.
+    """
+    drawn = np.arange(24)
+    left = hours_awake - drawn
+    missed = np.where(left > 0, np.maximum(left - SPAN, 0) / np.where(left > 0, left, 1), 0)
+    return 1 - np.concatenate(([1.0], np.cumprod(missed)))
 
 
 @dataclass(frozen=True, slots=True)
 class Busiest:
     """The `SPAN` hours from `start` (0 to 23, over midnight too) in which most episodes begin: so many of the total.
 
-    They do so on `days_in` of the `days` with an episode; were the hours even, on a share `expected` of them.
+    They do so on `days_in` of the `days` with an episode; were the waking hours even, on at most a share `expected` of
+    them.
     """
 
     start: int
@@ -49,6 +62,7 @@ class Busiest:
     days_in: int
     days: int
     expected: float
+    awake: Awake
 
     @property
     def end(self) -> int:
@@ -60,9 +74,10 @@ class Busiest:
 
     @property
     def p(self) -> float:
-        """How often some one of 24 spans is hit on so many days by chance: a binomial tail of the mean chance, which
-        for so many days is not below that of the single chances (Hoeffding 1956), times 24 (Bonferroni)."""
-        return min(24 * float(bdtrc(self.days_in - 1, self.days, self.expected)), 1.0)
+        """How often some one span is hit on so many days by chance: a binomial tail of the mean chance, which for so
+        many days is not below that of the single chances (Hoeffding 1956), times the waking hours (Bonferroni): there
+        are 24 spans, but all their chances together are about so many times `expected`, whatever the shifts."""
+        return min(self.awake.hours * float(bdtrc(self.days_in - 1, self.days, self.expected)), 1.0)
 
     @property
     def stands_out(self) -> bool:
@@ -75,7 +90,7 @@ class Rhythm:
 
     `days` is how many days of each weekday have a count, `recorded` how many of all days are recorded. With an episode
     are `active` days, and `spans` of them in the `SPAN` hours from each hour on (24); `expected` is the share of them
-    that even hours would put into a span.
+    that even waking hours would put into a span at most.
     """
 
     counts: Ints
@@ -84,6 +99,7 @@ class Rhythm:
     spans: Ints
     active: int
     expected: float
+    awake: Awake
 
     @property
     def total(self) -> int:
@@ -106,7 +122,7 @@ class Rhythm:
         middle = np.roll(hours, -(SPAN // 2))
         start = int(np.lexsort((-middle, -spans))[0])
         days_in = int(self.spans[start])
-        return Busiest(start, int(spans[start]), self.total, days_in, self.active, self.expected)
+        return Busiest(start, int(spans[start]), self.total, days_in, self.active, self.expected, self.awake)
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -114,7 +130,7 @@ class Rhythm:
         return Need(self.total, MIN_EPISODES, "episodes"), Need(self.recorded, MIN_RECORDED, "recorded days")
 
 
-def rhythm(days: Days) -> Rhythm:
+def rhythm(days: Days, awake: Awake) -> Rhythm:
     """Days without a count (missing, or twitched without an episode written down) are no part of it."""
     weekday = (days.first.weekday() + np.arange(len(days))) % 7
     counts = np.zeros((7, 24), dtype=np.int64)
@@ -123,10 +139,10 @@ def rhythm(days: Days) -> Rhythm:
     hours = days.by_hour[days.counted] > 0
     hours = hours[hours.any(1)]
     spans = np.any(_from_each_hour(hours), axis=0).sum(0)
-    expected = float(HIT[hours.sum(1)].mean()) if len(hours) else 0.0
+    expected = float(hit_by_chance(awake.hours)[hours.sum(1)].mean()) if len(hours) else 0.0
     for column in (counts, counted, spans):
         column.flags.writeable = False
-    return Rhythm(counts, counted, int(days.recorded.sum()), spans, len(hours), expected)
+    return Rhythm(counts, counted, int(days.recorded.sum()), spans, len(hours), expected, awake)
 
 
 def _from_each_hour(hours: NDArray[Any]) -> list[NDArray[Any]]:

@@ -16,6 +16,7 @@ from diary.domain.place import Place
 from diary.domain.remedies import Remedies
 from diary.domain.rhythm import Rhythm
 from diary.domain.rhythm import rhythm as rhythm_of
+from diary.domain.waking import awake
 from diary.domain.wording import association as association_words
 from diary.domain.wording import change as change_words
 from diary.domain.wording import course as course_words
@@ -28,6 +29,7 @@ from diary.domain.wording import rhythm as rhythm_words
 from diary.domain.wording import year_pixels as year_pixels_words
 from diary.domain.year_pixels import YearPixels
 from diary.domain.year_pixels import year_pixels as year_pixels_of
+from diary.queries.association import read_factors
 from diary.queries.change import read_change
 from diary.queries.course import read_course
 from diary.queries.guesses import read_guesses
@@ -43,7 +45,9 @@ def _year_pixels(query: PatternQuery) -> YearPixels:
 
 
 def _rhythm(query: PatternQuery) -> Rhythm:
-    return rhythm_of(query.days)
+    # By all that is written down, however the page is narrowed: a trigger does not change when somebody is awake.
+    sleep = read_factors(query.diary, query.filter.first, query.filter.last)["sleep_minutes"]
+    return rhythm_of(query.days, awake(query.all_days.by_hour, sleep))
 
 
 def _place(query: PatternQuery) -> Place:

@@ -15,6 +15,7 @@ from diary import VERSION
 from diary.domain.load import load as load_of
 from diary.domain.pattern_filter import PatternFilter
 from diary.domain.rhythm import rhythm as rhythm_of
+from diary.domain.waking import awake
 from diary.domain.wording import change as change_words
 from diary.domain.wording import doctor as words
 from diary.models import Diary
@@ -226,7 +227,7 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
         together=place.together or 0,
         unplaced=place.unplaced or 0,
         weeks=sections.week_rows(days),
-        pattern=tuple(sections.pattern_lines(days, rhythm_of(days), load)),
+        pattern=tuple(sections.pattern_lines(days, rhythm_of(days, awake(days.by_hour, items["sleep_minutes"])), load)),
         medicines=sections.medicine_rows(
             medicines(diary) if wanted.with_medicines else (), diary.onset_on or written, first, last
         ),

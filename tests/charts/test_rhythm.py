@@ -16,9 +16,9 @@ from matplotlib.figure import Figure
 
 from diary.charts.rhythm import draw, figure_words, legend, shape, table, title
 from diary.charts.style import DARK, LIGHT, NARROW, PALETTES, SIZES, WIDE, Palette, Size, svg_bytes
-from diary.domain.rhythm import Rhythm, rhythm
+from diary.domain.rhythm import Rhythm
 from diary.domain.wording.rhythm import sentence
-from tests.domain.test_rhythm import Told, diary
+from tests.domain.test_rhythm import Told, diary, rhythm
 from tests.each import each
 
 SVG = "{http://www.w3.org/2000/svg}"

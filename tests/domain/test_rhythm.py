@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import special, stats
 
 from diary.domain.history import DayRow, Days, days_of
 from diary.domain.needs import unmet
-from diary.domain.rhythm import MIN_EPISODES, MIN_RECORDED, Rhythm, rhythm
+from diary.domain.rhythm import MIN_EPISODES, MIN_RECORDED, Rhythm, hit_by_chance
+from diary.domain.rhythm import rhythm as rhythm_of
+from diary.domain.waking import Awake
 from tests.each import each
 
 MONDAY = date(2026, 1, 5)
@@ -34,6 +36,13 @@ def row(day: date, told: Mapping[int, int] | str) -> DayRow:
 def diary(told: Sequence[Told], first: date = MONDAY) -> Days:
     rows = [row(first + timedelta(days=i), day) for i, day in enumerate(told) if day is not None]
     return days_of(rows, first, first + timedelta(days=len(told) - 1))
+
+
+ROUND_THE_CLOCK = Awake(24)
+
+
+def rhythm(days: Days, awake: Awake = ROUND_THE_CLOCK) -> Rhythm:
+    return rhythm_of(days, awake)
 
 
 HOURS = st.dictionaries(st.integers(0, 23), st.integers(1, 5), min_size=1, max_size=6)
@@ -127,7 +136,27 @@ def test_how_likely_so_many_days_are_by_chance_is_a_binomial_tail_over_all_spans
     found = rhythm(diary(told)).busiest
     assert found is not None
     assert found.p == pytest.approx(min(24 * stats.binom.sf(inside - 1, inside + outside, 1 / 8), 1))
-    assert found.stands_out is (found.share >= 0.25 and found.p < 0.01)
+    assert found.stands_out is (found.share >= 0.25 and found.p < 0.04)
+
+
+@pytest.mark.parametrize("hours", [24, 16, 12])
+def test_the_chance_of_a_span_is_that_of_a_draw_of_waking_hours(hours: int) -> None:
+    drawn = np.arange(25)
+    expected = 1 - special.comb(hours - 3, drawn) / np.maximum(special.comb(hours, drawn), 1)
+    assert hit_by_chance(hours)[: hours + 1] == pytest.approx(expected[: hours + 1])
+    assert (hit_by_chance(hours)[hours:] == 1).all()
+
+
+def test_part_of_an_hour_awake_lies_between_whole_ones() -> None:
+    fewer, between, more = (hit_by_chance(hours) for hours in (15, 15.4, 16))
+    assert (fewer[1:13] > between[1:13]).all()
+    assert (between[1:13] > more[1:13]).all()
+
+
+def test_the_fewer_hours_somebody_is_awake_the_more_it_takes_to_name_one() -> None:
+    days: list[Told] = [*({hour: 1} for hour in range(8, 22) for _ in range(4)), *[{20: 1}] * 10]
+    found = [rhythm(diary(days), Awake(hours)).busiest for hours in (24, 14)]
+    assert [busiest is not None and busiest.stands_out for busiest in found] == [True, False]
 
 
 def test_a_single_long_bout_names_no_time() -> None:

@@ -7,9 +7,9 @@ import re
 import pytest
 from hypothesis import given
 
-from diary.domain.rhythm import rhythm
+from diary.domain.waking import Awake
 from diary.domain.wording.rhythm import details, hour_words, sentence
-from tests.domain.test_rhythm import DAYS, Told, diary
+from tests.domain.test_rhythm import DAYS, Told, diary, rhythm
 from tests.each import each
 
 EVENINGS: list[Told] = [{22: 2, 23: 1, 0: 1, 12: 1}] * 16
@@ -39,8 +39,8 @@ def test_an_even_spread_names_no_time() -> None:
     heading, more = told(EVEN)
     assert heading == "At all hours, with no time that stands out."
     assert more[0] == (
-        "The busiest three hours, 00:00 to 03:00, hold 42 of 336 episodes, on 14 recorded days; an even spread would "
-        "put one in eight there."
+        "The busiest three hours, 00:00 to 03:00, hold 42 of 336 episodes, on 14 recorded days; an even spread over "
+        "24 waking hours would put three in 24 there."
     )
 
 
@@ -65,13 +65,25 @@ def test_a_share_that_chance_can_make_names_no_time_and_says_on_how_many_days_it
     heading, more = told(days)
     assert heading == told(days, calm=True)[0] == "No time stands out so far."
     assert more[0] == (
-        "The busiest three hours, 21:00 to 00:00, hold 13 of 20 episodes, on 14 recorded days; an even spread would "
-        "put one in eight there. They lie on 2 of 4 days with an episode, and that can be chance alone."
+        "The busiest three hours, 21:00 to 00:00, hold 13 of 20 episodes, on 14 recorded days; an even spread over "
+        "24 waking hours would put three in 24 there. They lie on 2 of 4 days with an episode, and that can be chance "
+        "alone."
     )
-    assert told(days, calm=True)[1][0] == (
-        "What the busiest three hours, 21:00 to 00:00, hold can be chance alone; an even spread would put one in eight "
-        "there."
-    )
+    assert told(days, calm=True)[1][0] == ("What the busiest three hours, 21:00 to 00:00, hold can be chance alone.")
+
+
+@each(
+    ("awake", "said"),
+    [
+        (Awake(15.6, 40), "16 waking hours: what the sleep of 40 nights leaves, or"),
+        (Awake(13.2), "13 waking hours: 16, since your sleep is not answered often enough, or"),
+    ],
+)
+def test_what_the_busiest_hours_are_measured_against_is_said(awake: Awake, said: str) -> None:
+    rest = "the hours that hold entries where these are fewer, counted as 12 at least."
+    value = rhythm(diary(EVENINGS), awake)
+    assert details(value)[1] == f"A day is taken to have about {said} {rest}"
+    assert details(value, calm=True)[1].startswith("Measured against the hours that you seem to be awake")
 
 
 @each("calm", [False, True])

@@ -6,6 +6,7 @@ from datetime import time
 
 from diary.domain.needs import unmet
 from diary.domain.rhythm import STANDS_OUT, Busiest, Rhythm
+from diary.domain.waking import FEWEST, USUAL, Awake
 from diary.domain.wording import clock, of_words, plural
 
 _SHARES = ((0.75, "Most"), (0.5, "At least half"), (1 / 3, "At least a third"), (0, "At least a quarter"))
@@ -42,18 +43,34 @@ def details(value: Rhythm, *, calm: bool = False) -> tuple[str, ...]:
         return ()
     return (
         _share(busiest, value.recorded, calm),
+        _measured(busiest.awake, calm=calm),
         "Hours in which you sleep or are busy can look emptier than they are.",
+    )
+
+
+def _measured(awake: Awake, *, calm: bool) -> str:
+    """What the busiest hours are compared with, and how it is known."""
+    if calm:
+        return "Measured against the hours that you seem to be awake, by your sleep and by when you write entries."
+    if not awake.nights:
+        told = f"{USUAL:g}, since your sleep is not answered often enough"
+    else:
+        told = f"what the sleep of {plural(awake.nights, 'night')} leaves"
+    return (
+        f"A day is taken to have about {round(awake.hours)} waking hours: {told}, or the hours that hold entries where "
+        f"these are fewer, counted as {FEWEST:g} at least."
     )
 
 
 def _share(busiest: Busiest, recorded: int, calm: bool) -> str:
     if not busiest.stands_out:
         hours = f"{hour_words(busiest.start)} to {hour_words(busiest.end)}"
-        even = "an even spread would put one in eight there"
         if calm and busiest.share >= STANDS_OUT:
-            return f"What the busiest three hours, {hours}, hold can be chance alone; {even}."
+            return f"What the busiest three hours, {hours}, hold can be chance alone."
         if calm:
-            return f"Even the busiest three hours, {hours}, hold less than a quarter of your episodes; {even}."
+            return f"Even the busiest three hours, {hours}, hold less than a quarter of your episodes."
+        waking = round(busiest.awake.hours)
+        even = f"an even spread over {waking} waking hours would put three in {waking} there"
         part = of_words(busiest.episodes, busiest.total, "episode")
         told = f"The busiest three hours, {hours}, hold {part}, on {plural(recorded, 'recorded day')}; {even}."
         if busiest.share < STANDS_OUT:
