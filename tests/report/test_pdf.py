@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from diary.report import pdf as pdf_module
 from diary.report.doctor import DoctorReport
 from diary.report.pdf import inputs, pdf, unprintable
 from diary.report.typeset import NotTypeset, missing, typeset, typeset_apart
-from tests.makers import make_diary
+from tests.makers import make_diary, make_episode
 from tests.report.made import FULL, HOSTILE, make_full, read, report_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,19 @@ def test_it_says_what_the_page_says_in_its_order(made: DoctorReport) -> None:
     places = [said.find(words) for words in order]
     assert -1 not in places, order[places.index(-1)]
     assert places == sorted(places)
+
+
+@pytest.mark.slow
+def test_a_sign_that_meets_no_rule_is_not_said_to_be_nothing() -> None:
+    """The table above says YES of it, and the reasons below do not deny it."""
+    diary = make_diary()
+    make_episode(diary=diary, signs=["tingling"])
+    made = report_of(diary)
+    words = "None of the listed rules is met. Signs that were written down stand in the table"
+    assert made.flags == ()
+    assert "Numbness, tingling, burning YES" in text_of(pdf(made))
+    assert words in text_of(pdf(made))
+    assert words in render_to_string("shared/report.html", {"report": made})
 
 
 @pytest.mark.slow
