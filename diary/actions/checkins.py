@@ -32,21 +32,37 @@ def save_checkin(
     that a deleted check-in has, or one of another day, stays with it: the new row gets a fresh one.
     """
     with changing(diary):
-        # Looked for by its day: a second form of the same day has another uuid and means the same check-in.
-        checkin = CheckIn.objects.kept().filter(diary=diary, local_date=day).first()
-        if checkin is None:
-            taken = CheckIn.objects.filter(diary=diary, uuid=uuid).exists()
-            checkin = CheckIn(diary=diary, uuid=uuid4() if taken else uuid, local_date=day)
-            # A new one has nothing to keep.
-            touched = EVERYTHING
-        for name, value in _columns(content).items():
-            if name in touched:
-                setattr(checkin, name, value)
-        if touched:
-            make_own(checkin, touched)
-        checkin.save()
-        _write_answers(checkin, content.answers, touched)
-        refresh_days(diary, [day])
+        return _write(diary, day, uuid, content, touched)
+
+
+def answer_once(*, diary: Diary, day: date, answer: SignAnswer) -> bool:
+    """Answer a question of a day that has no answer yet, and change nothing else of its check-in. False, and nothing
+    is changed, where it has one: two answers at once are the one that comes first."""
+    with changing(diary):
+        mine = RedFlagAnswer.objects.filter(diary=diary, question=answer.question)
+        if mine.filter(checkin__local_date=day, checkin__deleted_at__isnull=True).exists():
+            return False
+        _write(diary, day, uuid4(), CheckInContent(answers=[answer]), {answer.question})
+    return True
+
+
+def _write(diary: Diary, day: date, uuid: UUID, content: CheckInContent, touched: Collection[str]) -> CheckIn:
+    """What `save_checkin` does inside its transaction."""
+    # Looked for by its day: a second form of the same day has another uuid and means the same check-in.
+    checkin = CheckIn.objects.kept().filter(diary=diary, local_date=day).first()
+    if checkin is None:
+        taken = CheckIn.objects.filter(diary=diary, uuid=uuid).exists()
+        checkin = CheckIn(diary=diary, uuid=uuid4() if taken else uuid, local_date=day)
+        # A new one has nothing to keep.
+        touched = EVERYTHING
+    for name, value in _columns(content).items():
+        if name in touched:
+            setattr(checkin, name, value)
+    if touched:
+        make_own(checkin, touched)
+    checkin.save()
+    _write_answers(checkin, content.answers, touched)
+    refresh_days(diary, [day])
     return checkin
 
 

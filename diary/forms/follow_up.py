@@ -17,7 +17,7 @@ class FollowUpForm(forms.Form):
     """An answer to the question after an entry, or "" to skip it. `entry` is the one that it was asked after."""
 
     answer = forms.CharField(required=False)
-    entry = forms.UUIDField(required=False)
+    entry = forms.UUIDField()
 
     def clean_answer(self) -> SignAnswer | None:
         value = self.cleaned_data["answer"]

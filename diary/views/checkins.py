@@ -12,17 +12,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from diary.actions.bin import delete_entry
-from diary.actions.checkins import save_checkin, say_quiet
+from diary.actions.checkins import answer_once, save_checkin, say_quiet
 from diary.domain import wording
 from diary.domain.catalogue import QUESTIONS, Question
-from diary.domain.content import CheckInContent
 from diary.domain.emergency import at_once
 from diary.forms.checkin import CheckInForm
 from diary.forms.follow_up import FollowUpForm
 from diary.models import CheckIn, Diary, Episode
 from diary.queries import entries
-from diary.views.access import mine, my_diary
-from diary.views.follow_up import asked_no_more
+from diary.views.access import mine_or_404, my_diary
+from diary.views.follow_up import asked_no_more, may_answer
 from diary.views.htmx import form_page, post_or_none, redirect_to, toast, wants_part
 from diary.views.lines import line_part
 
@@ -73,7 +72,8 @@ def _due(diary: Diary, day: date, known: CheckIn | None, wanted: Container[str])
 @require_POST
 def checkin_answer(request: HttpRequest, day: date) -> HttpResponse:
     """The one question after an entry, answered or skipped where the entry stands. It is that day's answer, and the
-    first one stays: what was answered meanwhile is changed in the check-in."""
+    first one stays: what was answered meanwhile is changed in the check-in. An entry that lies in the bin, on another
+    day or without the sign by now asks nothing any more."""
     diary = my_diary(request)
     today = timezone.now().astimezone(diary.zone).date()
     if day > today:
@@ -82,20 +82,20 @@ def checkin_answer(request: HttpRequest, day: date) -> HttpResponse:
     if not form.is_valid():
         toast(request, "This answer could not be read. Choose one here.")
         return redirect_to(request, "diary:checkin", day)
-    asked_no_more(request)
+    episode = mine_or_404(Episode.objects.with_parts(), diary, form.cleaned_data["entry"])
     answer, link = form.cleaned_data["answer"], None
+    if answer and not may_answer(episode, day, answer.question):
+        toast(request, "This entry was changed meanwhile. Nothing was written down: answer here.")
+        return redirect_to(request, "diary:checkin", day)
+    asked_no_more(request)
     if answer:
-        stands = answer.question in {row.question for row in entries.answers_on(diary, day)}
-        if not stands:
-            content = CheckInContent(answers=[answer])
-            save_checkin(diary=diary, day=day, uuid=uuid4(), content=content, touched={answer.question})
+        stands = not answer_once(diary=diary, day=day, answer=answer)
         # Only today's, as in the check-in.
         if day == today and (where := at_once(entries.answers_on(diary, day), {answer.question})):
             return redirect_to(request, f"diary:{where}")
         words = "It was answered before. Look at the check-in" if stands else "Answered. Change it in the check-in"
         link = (f"{reverse('diary:checkin', args=[day])}#sign-{answer.question}", words)
-    episode = mine(Episode.objects.kept(), diary, form.cleaned_data["entry"]) if form.cleaned_data["entry"] else None
-    if wants_part(request) and episode and episode.local_date == day:
+    if wants_part(request) and episode.deleted_at is None and episode.local_date == day:
         return line_part(request, diary, episode, link=link)
     if link:
         toast(request, "Written down in the check-in." if not stands else "Nothing was changed.", link=link)

@@ -55,6 +55,13 @@ def still_asked(
     return _shown(found, episode) if found else None
 
 
+def may_answer(episode: Episode, day: date, question: str) -> bool:
+    """Whether an entry leads to this question on this day by now: what its page showed may have changed since."""
+    if episode.deleted_at or episode.left_out or episode.is_imported or episode.local_date != day:
+        return False
+    return asked_after(episode.content.signs, episode.state, QUESTION_BY_KEY.keys() - {question}) is not None
+
+
 def asked_no_more(request: HttpRequest) -> None:
     """Take the question away: it was answered, or skipped."""
     if noted := request.session.get(_NOTED):

@@ -17,7 +17,7 @@ from diary.actions.triggers import add_trigger, merge_trigger, set_retired
 from diary.domain.catalogue import REMEDIES, SIGNS
 from diary.domain.content import CheckInContent, EpisodeContent, Moment, Remedy, SignAnswer
 from diary.forms.episodes import EpisodeForm
-from diary.models import CheckIn, Day, Diary, Episode, EpisodeRemedy, OwnTrigger
+from diary.models import CheckIn, Day, Diary, Episode, EpisodeRemedy, OwnTrigger, RedFlagAnswer
 from diary.queries.entries import answers_on
 from tests.makers import NOW, make_diary, make_episode, uuid_of
 from tests.views.filled import everything, form_of
@@ -547,7 +547,7 @@ def question_in(body: str) -> str:
 
 
 def reply(client: Client, answer: str, *, day: str = "2026-03-14", **more: Any) -> Any:
-    sent = {"answer": answer, "entry": str(uuid_of("new"))}
+    sent = {"answer": answer, "entry": more.pop("entry", str(uuid_of("new")))}
     return client.post(f"/check-in/{day}/answer/", sent, **more)
 
 
@@ -670,7 +670,8 @@ def test_its_answer_leads_where_the_check_in_leads(
     logged(ada_client, signs=[sign])
     assert reply(ada_client, answer)["Location"] == where
     ada_client.post(NEW, sent(uuid=str(uuid_of("before")), start_date="2026-03-13", signs=[sign]))
-    assert reply(ada_client, answer, day="2026-03-13")["Location"] == "/diary/2026-03-13/"
+    before = reply(ada_client, answer, day="2026-03-13", entry=str(uuid_of("before")))
+    assert before["Location"] == "/diary/2026-03-13/"
 
 
 def test_a_day_to_come_has_no_answer_yet(diary: Diary, ada_client: Client) -> None:
@@ -734,6 +735,18 @@ def test_a_sign_that_the_check_in_has_is_not_asked_about(diary: Diary, ada_clien
 def test_the_question_of_somebody_else_is_not_there(diary: Diary, ada_client: Client, ben_client: Client) -> None:
     logged(ada_client, signs=["numbness"])
     assert question_in(ben_client.get("/diary/2026-03-14/").content.decode()) == ""
-    body = reply(ben_client, "numbness constant", headers=HTMX)
-    assert body.headers.get("HX-Redirect") == "/emergency/check/"
-    assert answers_of(diary) == []
+    assert reply(ben_client, "numbness constant", headers=HTMX).status_code == 404
+    assert not RedFlagAnswer.objects.exists()
+
+
+def test_an_entry_that_does_not_ask_any_more_takes_no_answer(diary: Diary, ada_client: Client) -> None:
+    episode = logged(ada_client, signs=["numbness"])
+    for changes in ({"start_date": "2026-03-13"}, {"signs": ["visible"]}, {"left_out": "on"}):
+        ada_client.post(edit(episode), sent(signs=["numbness"]) | changes)
+        assert reply(ada_client, "numbness constant")["Location"] == "/check-in/2026-03-14/", changes
+        assert not RedFlagAnswer.objects.exists(), changes
+    ada_client.post(edit(episode), sent(signs=["numbness"]))
+    ada_client.post(f"/episodes/{episode.uuid}/delete/")
+    reply(ada_client, "numbness constant")
+    assert not RedFlagAnswer.objects.exists()
+    assert reply(ada_client, "numbness constant", entry=str(uuid_of("nobody's"))).status_code == 404
