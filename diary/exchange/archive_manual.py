@@ -396,10 +396,14 @@ it either.
 
 ## Versions
 
-`version` is 2. It grows when a field or a word is added, changes its meaning, or goes, so a reader that knows a version
-knows every field and every word it can meet. Flicker refuses a version that is newer than itself, and every Flicker
-reads the versions of all earlier ones. Keys and words never change their meaning within a version; names on the screen
-may. Version 1 has no `looks` and fewer words.
+`version` is 2; version 1 has no `looks`. From 2 on it stays while fields, lists and words are only added, and grows
+when one of them changes its meaning or goes. What is added may always be absent, so files that were written before go
+on to load: every Flicker reads the versions of all earlier ones.
+
+A file may hold a field or a word that is younger than its reader. Flicker then loads nothing and names the place of
+what it does not know; a version that is newer than itself it refuses as a whole. A program that reads archives should
+do so too, or else say what it leaves out. Keys and words never change their meaning within a version; names on the
+screen may.
 
 ## An example
 

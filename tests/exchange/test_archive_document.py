@@ -86,6 +86,50 @@ def test_the_lengths_of_text_are_those_of_the_document(title: str) -> None:
             assert int(found[1]) == longest, (title, name)
 
 
+REQUIRED = {
+    "The file": {"format", "version", "diary"},
+    "diary": {"time_zone"},
+    "own_triggers": {"uuid", "name"},
+    "episodes": {"uuid", "shape", "zone", "started_at", "local_date", "local_time"},
+    "remedies": {"remedy"},
+    "timers": {"uuid", "zone", "started_at", "local_date", "local_time"},
+    "checkins": {"uuid", "local_date"},
+    "answers": {"question", "answer"},
+    "medicines": {"uuid", "name", "group"},
+    "conditions": {"uuid", "key"},
+    "visits": {"uuid", "visited_on"},
+    "flags": {"criterion"},
+    "talks": {"uuid", "criterion", "talked_on"},
+    "looks": {"on", "code_version", "fingerprint", "recorded", "period"},
+    "factors": {"factor", "finding", "days", "days_with", "days_without", "episodes"},
+    "ratio": {"ratio", "low", "high", "days_with", "days_without"},
+}
+"""The fields that every file has: those of version 1, and of `looks`, those of version 2."""
+
+
+@each("title", list(REQUIRED))
+def test_no_field_that_was_added_later_has_to_be_in_a_file(title: str) -> None:
+    assert {name for name, field in PARTS[title].model_fields.items() if field.is_required()} <= REQUIRED[title]
+
+
+@each(
+    ("changes", "place"),
+    [
+        ({"dreams": []}, "dreams"),
+        ({"moods": ["bright"]}, "episodes[0].moods"),
+        ({"state": "flying"}, "episodes[0].state"),
+    ],
+)
+def test_a_field_or_a_word_that_is_younger_than_its_reader_is_refused_by_its_place(
+    changes: dict[str, Any], place: str
+) -> None:
+    document = json.loads(example())
+    (document if "dreams" in changes else document["episodes"][0]).update(changes)
+    with pytest.raises(ArchiveError) as error:
+        read_archive(json.dumps(document).encode())
+    assert [problem.split(":")[0] for problem in error.value.problems] == [place]
+
+
 def test_the_words_are_those_of_the_catalogue() -> None:
     said = {words(name)[0]: words(listed) for name, listed in table("Words", "Field")}
     assert said == {name: keys(terms) for name, terms in WORDS.items()}
