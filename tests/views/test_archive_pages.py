@@ -79,7 +79,7 @@ def test_a_preview_says_what_would_come_and_writes_nothing(diary: Diary, body: b
     text = main_words(shown)
     assert "New days from 2 February 2026 to 14 March 2026." in text
     assert "New There already 2 episodes 0 1 check-in 0 1 own trigger 0" in text
-    assert "Your diary has no entries, so it also takes the archive's time zone, settings and background." in text
+    assert "Your diary has no entries, so it also takes the archive's time zone, settings, background" in text
     assert "What you have said of your background" not in text
     assert (revision(diary), Episode.objects.filter(diary=diary).count()) == (0, 0)
     assert Upload.objects.get().diary == diary
