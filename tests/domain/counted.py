@@ -72,7 +72,6 @@ COUNTED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "criterion-w1": (
         ("Four of the articles ask", "CRITERIA W1"),
         ("One says to do so promptly", "PROMPTLY W1"),
-        ("Another means clear weakness", "D4 33"),
     ),
     "criterion-x1": (
         ("Two articles name any pain", "D0 63, D1 48"),

@@ -16,6 +16,7 @@ from django.utils.html import escape
 from accounts.models import User
 from diary.actions.triggers import add_trigger
 from diary.domain.catalogue import MAX_NAME, MAX_NOTE
+from diary.domain.wording import entry
 from diary.models import CheckIn, Condition, Diary, Episode, Medicine, OwnTrigger, Visit
 from tests.makers import NOW, make_diary, uuid_of
 from tests.views.filled import everything, form_of
@@ -35,6 +36,10 @@ def diary(ada: User) -> Diary:
     diary = make_diary(owner=ada)
     add_trigger(diary=diary, uuid=uuid_of("old"), name="Sweets")
     return diary
+
+
+NOTE_IN_A_LINE = 120
+"""Characters of a note that the line of an entry shows, as one line of text."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ BACK = ("/background/",)
 PLACES = {
     "episode note": TypedText(
         "/episodes/new/", "note", MAX_NOTE, column(Episode, "note"), f"/episodes/{UUID}/",
-        (*ON_DAYS, "/"), MOMENT, excerpt=120,
+        (*ON_DAYS, "/"), MOMENT, excerpt=NOTE_IN_A_LINE,
     ),
     "check-in note": TypedText(
         f"/check-in/{DAY}/", "note", MAX_NOTE, column(CheckIn, "note"), f"/check-in/{DAY}/",
@@ -149,6 +154,8 @@ def send(client: Client, place: TypedText, text: str) -> HttpResponseBase:
 
 
 def shown(text: str, place: TypedText) -> str:
+    if place.excerpt == NOTE_IN_A_LINE:
+        return escape(entry.note(text, place.excerpt)) if text else ""
     return escape(text if len(text) <= place.excerpt else text[: place.excerpt - 1] + "…")
 
 
