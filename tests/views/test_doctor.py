@@ -131,6 +131,22 @@ def test_where_a_sign_is_written_down_it_is_not_said_that_nothing_matches(
     assert "No entry of this day matched" not in page(ada_client, "/diary/2026-03-14/")
 
 
+def test_days_whose_own_answer_is_no_say_what_keeps_their_ticks_from_counting(diary: Diary, ada_client: Client) -> None:
+    for ago in range(12):
+        make_episode(diary=diary, name=ago, at=NOW - timedelta(days=ago), signs=["felt_weak", "burning"])
+        answers = [SignAnswer("weakness", "no"), SignAnswer("numbness", "no")]
+        content = CheckInContent(answers=answers)
+        save_checkin(diary=diary, day=TODAY - timedelta(days=ago), uuid=uuid_of(f"no {ago}"), content=content)
+    make_episode(diary=diary, name="sore", pain=2)
+    body = page(ada_client)
+    assert "“Burning” and “Felt weak” with an entry, on 12 days from 3 March 2026 to 14 March 2026" in body
+    assert (
+        "some ask for a sign on several days; pain goes by its number, and one with a known cause or with a cramp does "
+        "not count; a day&#x27;s own answer stands in place of its ticks; what came with exercise, or in a foot that "
+        "was pressed or in an odd position, may not count. It only knows"
+    ) in body
+
+
 @pytest.mark.parametrize(("left_out", "source", "days_ago", "silent"),
                          [(False, "person", 55, False), (False, "person", 56, True), (True, "person", 0, True),
                           (False, "import", 0, True)])  # fmt: skip
