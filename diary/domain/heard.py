@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from diary.domain.catalogue import QUESTIONS, SIGNS
+from diary.domain.catalogue import QUESTION_BY_KEY, QUESTIONS, SIGNS
+from diary.domain.rule_input import Match
 from diary.domain.ticked import COUNTS_AS
 
 ANSWERED_WITHIN: Final = 14
@@ -17,6 +18,8 @@ ASKED: Final = tuple(question.key for question in QUESTIONS if question.every_da
 PAIN: Final = "pain"
 READ: Final = tuple(term.key for term in SIGNS if term.key in COUNTS_AS or term.key == PAIN)
 """The signs of entries that a rule may read."""
+_RULE_OF: Final = {key: QUESTION_BY_KEY[row.question].rule for key, row in COUNTS_AS.items()} | {PAIN: "X1"}
+"""The rule that each sign of `READ` is evidence for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +41,22 @@ class Heard:
     def open(self) -> tuple[str, ...]:
         """The questions that have no answer, in their order."""
         return tuple(key for key in ASKED if key not in self.answered)
+
+    def beyond(self, matches: Iterable[Match]) -> Heard:
+        """The same without the signs of those days that the match of their own rule holds already."""
+        held: dict[str, set[date]] = {}
+        for match in matches:
+            held.setdefault(match.criterion, set()).update(row.day for row in match.evidence)
+        ticked = {key: _without(days, held.get(_RULE_OF[key], set())) for key, days in self.ticked.items()}
+        reported = {
+            said: _without(days, held.get(QUESTION_BY_KEY[said[0]].rule, set())) for said, days in self.reported.items()
+        }
+        return replace(
+            self,
+            ticked={key: days for key, days in ticked.items() if days},
+            reported={said: days for said, days in reported.items() if days},
+        )
+
+
+def _without(days: Iterable[date], held: Collection[date]) -> tuple[date, ...]:
+    return tuple(day for day in days if day not in held)

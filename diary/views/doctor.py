@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -60,7 +61,7 @@ def _page_context(diary: Diary, today: date, form: DiscussedForm | None = None, 
     alarming = any(
         flag.is_open and (flag.urgency >= Urgency.PROMPT or flag.criterion.id in ASKS_RIGHT_NOW) for flag in found
     )
-    return ({} if found else _unmet(diary, today)) | {
+    return _unmet(diary, today, found) | {
         "reassures": not alarming,
         "cards": [card for card in cards if card["flag"].is_open],
         "settled": [card for card in cards if not card["flag"].is_open],
@@ -71,13 +72,17 @@ def _page_context(diary: Diary, today: date, form: DiscussedForm | None = None, 
     }
 
 
-def _unmet(diary: Diary, today: date) -> dict[str, Any]:
-    """What a page without a flag says instead, and where the questions are answered that have no answer."""
+def _unmet(diary: Diary, today: date, found: Sequence[Flag]) -> dict[str, Any]:
+    """What was written down beside the flags and meets no rule; and without a flag how much was answered, and where
+    the questions are answered that have no answer."""
     known = heard(diary, today)
+    beyond = known.beyond(flag.match for flag in found)
+    if found:
+        return {"unmet": "" if beyond.is_silent else heard_words.unmet(beyond)}
     address = reverse("diary:checkin", args=[today])
     query = urlencode({"ask": known.open}, doseq=True)
     rest = f"{address}?{query}#sign-{known.open[0]}" if known.open else ""
-    return {"unmet": heard_words.unmet(known), "base": heard_words.base(known), "rest": rest}
+    return {"unmet": heard_words.unmet(beyond), "base": heard_words.base(known), "rest": rest}
 
 
 ASKS_RIGHT_NOW = frozenset({"W1", "N1", "X2"})

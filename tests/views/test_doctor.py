@@ -169,6 +169,43 @@ def test_an_answer_that_meets_no_rule_yet_is_said(diary: Diary, ada_client: Clie
     ) in body
 
 
+def twitching_daily(diary: Diary) -> None:
+    for ago in range(21):
+        make_episode(diary=diary, name=ago, at=NOW - timedelta(days=ago))
+
+
+@pytest.mark.slow
+def test_what_no_card_holds_is_said_beside_the_cards(diary: Diary, ada_client: Client) -> None:
+    twitching_daily(diary)
+    body = page(ada_client)
+    assert 'id="flag-P1"' in body
+    assert "None of the listed reasons" not in body
+    discuss(ada_client, "P1", TODAY)
+    assert "Nothing new has come since." in page(ada_client)
+    make_episode(diary=diary, name="weak", at=NOW - timedelta(days=1), signs=["felt_weak", "numbness"])
+    unmet = "You wrote down “Numbness” and “Felt weak” with an entry, on 13 March 2026. None of the listed reasons"
+    body = page(ada_client)
+    assert unmet in body
+    assert "Nothing new has come since" not in body
+    painful(diary)
+    body = page(ada_client)
+    assert 'id="flag-X1"' in body
+    assert unmet in body
+
+
+def test_what_a_card_holds_is_not_said_to_meet_nothing(diary: Diary, ada_client: Client) -> None:
+    make_episode(diary=diary, name="swollen", signs=["swelling"])
+    said(diary, "weakness", "feels_weak", days_ago=1)
+    said(diary, "swelling_or_colour", "swelling", days_ago=2)
+    make_episode(diary=diary, name="before", at=NOW - timedelta(days=20), signs=["swelling", "tingling"])
+    body = page(ada_client)
+    assert 'id="flag-X2"' in body
+    assert (
+        "You wrote down “Tingling” with an entry, on 22 February 2026; “It feels weak” to “New weakness in a foot, leg "
+        "or hand?”, on 13 March 2026. None of the listed"
+    ) in body
+
+
 def test_a_page_without_a_flag_costs_as_many_statements_with_many_signs(diary: Diary, ada_client: Client) -> None:
     make_episode(diary=diary, signs=["tingling"])
     page(ada_client)
