@@ -97,10 +97,10 @@ def daily(random: np.random.Generator, kind: TwitchProcess) -> Ints:
     return random.poisson(rate)
 
 
-def recorded_days(random: np.random.Generator, episodes: Ints) -> Bools:
+def recorded_days(random: np.random.Generator, episodes: Ints, share: float = HABITS["missing"]) -> Bools:
     """Missing days come in runs of two, and more of them where there was nothing to write down."""
     missing = np.zeros(len(episodes), dtype=np.bool_)
-    begin = HABITS["missing"] * 0.5 / (1 - HABITS["missing"])
+    begin = share * 0.5 / (1 - share)
     for day in range(len(episodes)):
         missing[day] = random.random() < (0.5 if day and missing[day - 1] else begin)
     missing |= (episodes == 0) & (random.random(len(episodes)) < HABITS["missing where quiet"])

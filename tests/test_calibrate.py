@@ -39,7 +39,7 @@ def test_a_short_calibration_stays_in_its_bands(capsys: pytest.CaptureFixture[st
     told = rates(printed)
     assert "OUT |" not in printed
     assert printed.splitlines()[-1] == "All within their bands."
-    assert len(told) == len(FALSE_LINKS) + 3 * 3 + len(SHOWN) + 3 + 6 * len(TRENDS) + len(benign.KINDS)
+    assert len(told) == len(FALSE_LINKS) + 3 * 3 + len(SHOWN) + 3 + 6 * len(TRENDS) + len(benign.KINDS) + 3
     assert told["tripling found in 8 weeks: every day alike"] > 85
     assert told["caffeine shown within a year"] > 80
 

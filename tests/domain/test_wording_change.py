@@ -12,6 +12,7 @@ from diary.domain.change import Change, WeekCount, change
 from diary.domain.needs import Need
 from diary.domain.trend import Rise, Worsening
 from diary.domain.wording.change import details, sentence
+from diary.domain.wording.ratio import BY_ITSELF
 from tests.domain.test_change import EVERY, LONG_AGO, TODAY, counts, steady, step
 
 SUNDAY = date(2026, 3, 8)
@@ -53,6 +54,8 @@ def test_more_and_less_often_stand_out_in_the_diary() -> None:
 
 
 def test_an_interval_above_one_is_no_change_without_the_strict_test_and_says_why() -> None:
+    assert all(BY_ITSELF in details(value, calm=calm) for value in (CLEAR_MORE, CLEAR_LESS) for calm in (False, True))
+    assert BY_ITSELF not in details(NO_CHANGE)
     assert sentence(SOME_MORE).startswith("No clear change: ")
     assert any(line.startswith("It counts as more often only when") for line in details(SOME_MORE))
     assert sentence(SOME_LESS).startswith("No clear change: ")

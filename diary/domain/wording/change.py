@@ -7,7 +7,7 @@ from typing import Final
 from diary.domain.change import Change
 from diary.domain.trend import FREQUENCY_P, MIN_RATIO, MIN_WEEK_DAYS, Rise
 from diary.domain.wording import date_words, plural, weekday_words
-from diary.domain.wording.ratio import direction, still_needed, times
+from diary.domain.wording.ratio import BY_ITSELF, direction, still_needed, times
 
 _READ: Final = "Episodes while falling asleep, those left out and those imported are not read here."
 
@@ -47,6 +47,8 @@ def details(change: Change, *, calm: bool = False) -> tuple[str, ...]:
     if change.intensity:
         said.append(_strength(change, change.intensity, calm=calm))
     said.extend(_why_no_change(change, calm=calm))
+    if change.is_more or change.is_less:
+        said.append(BY_ITSELF)
     if change.frequency:
         before, recent = change.frequency.weeks
         said.append(

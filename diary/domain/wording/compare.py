@@ -8,7 +8,7 @@ import numpy as np
 
 from diary.domain.compare import Period, TwoPeriods
 from diary.domain.wording import EXAMINATION, count_words, plural
-from diary.domain.wording.ratio import direction, still_needed, times
+from diary.domain.wording.ratio import BY_ITSELF, direction, still_needed, times
 
 NOT_WHY: Final = "This does not say why: other things may have changed in the same weeks."
 _NEARLY: Final = "A difference stands out only where an interval of 99 % leaves out 1; the one shown is of 95 %."
@@ -37,6 +37,7 @@ def details(two: TwoPeriods, *, calm: bool = False) -> tuple[str, ...]:
         NOT_WHY,
         EXAMINATION,
         *((_NEARLY,) if nearly else ()),
+        *((BY_ITSELF,) if two.stands_out else ()),
         *(
             f"{name}: {rate(period, calm=calm)} on {plural(period.counted, 'day')} that have a count."
             for name, period in (("Before", two.before), ("After", two.after))

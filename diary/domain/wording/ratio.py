@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from diary.domain.needs import Need, unmet
+
+BY_ITSELF: Final = "Twitching that goes up and down over weeks by itself can look like this too."
+"""Said of every difference that stands out: where it drifts slowly, a change is often told that means nothing."""
 
 
 def still_needed(needs: Iterable[Need], *, calm: bool = False, until: str = "") -> str:
