@@ -22,7 +22,7 @@ from diary.models import CheckIn, Diary, Episode
 from diary.queries import entries
 from diary.views.access import mine_or_404, my_diary
 from diary.views.follow_up import asked_no_more, may_answer
-from diary.views.htmx import form_page, post_or_none, redirect_to, toast, wants_part
+from diary.views.htmx import form_page, post_or_none, redirect_to, stands_on, toast, wants_part
 from diary.views.lines import line_part
 
 
@@ -95,7 +95,9 @@ def checkin_answer(request: HttpRequest, day: date) -> HttpResponse:
             return redirect_to(request, f"diary:{where}")
         words = "It was answered before. Look at the check-in" if stands else "Answered. Change it in the check-in"
         link = (f"{reverse('diary:checkin', args=[day])}#sign-{answer.question}", words)
-    if wants_part(request) and episode.deleted_at is None and episode.local_date == day:
+    # The page of the day says more about it than the line does: it is loaded anew.
+    whole = stands_on(request, reverse("diary:day", args=[day]))
+    if wants_part(request) and not whole and episode.deleted_at is None and episode.local_date == day:
         return line_part(request, diary, episode, link=link)
     if link:
         toast(request, "Written down in the check-in." if not stands else "Nothing was changed.", link=link)

@@ -27,9 +27,10 @@ from diary.actions.episodes import (
 )
 from diary.actions.write_episodes import TriggerGone
 from diary.domain.catalogue import about
-from diary.domain.content import Moment
+from diary.domain.content import EpisodeContent, Moment
 from diary.domain.days import FIRST_DAY
 from diary.domain.guidance import GuidanceKind
+from diary.domain.heard import READ
 from diary.forms.episodes import EpisodeForm, TimerForm
 from diary.models import Diary, Episode, Timer
 from diary.queries.entries import answers_on, last_sites
@@ -42,6 +43,7 @@ from diary.views.htmx import (
     form_page,
     post_or_none,
     redirect_to,
+    stands_on,
     toast,
     toast_deleted,
     wants_part,
@@ -98,7 +100,7 @@ def episode_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     # A form that was opened before its episode was deleted may still be sent; opening one of a deleted one is a 404.
     rows = Episode.objects.with_parts()
     episode = mine_or_404(rows if request.method == "POST" else rows.kept(), diary, uuid)
-    was_on = episode.local_date
+    was_on, was_read = episode.local_date, _is_read(episode.content)
     # Several forms may be open in a list at once: their fields need ids of their own.
     in_place = {"auto_id": f"id_{uuid}_%s"} if wants_part(request) else {}
     form = EpisodeForm(post_or_none(request), diary=diary, now=now, episode=episode, **in_place)
@@ -119,11 +121,18 @@ def episode_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         context = {"form": form, "episode": episode, "in_place": bool(in_place)}
         return form_page(request, template, context | _about(request, episode, now))
     ask, link = _next(request, diary, episode, form.cleaned_data["signs"], now)
-    # Moved to another day it belongs to no list of this page any more: the page of that day is loaded instead.
-    if in_place and episode.local_date == was_on:
+    # Moved to another day it belongs to no list of this page any more: the page of that day is loaded instead. So is
+    # the page of its own day where rules read a sign of it or did: that page says of it more than the line.
+    whole = (was_read or _is_read(form.content())) and stands_on(request, reverse("diary:day", args=[was_on]))
+    if in_place and episode.local_date == was_on and not whole:
         return line_part(request, diary, episode, link=link, ask=ask)
     toast(request, "Saved.", link=link)
     return redirect_to(request, "diary:day", episode.local_date)
+
+
+def _is_read(content: EpisodeContent) -> bool:
+    """Whether an episode says anything that a rule may read as a sign."""
+    return bool(content.facet("pain")) or not set(content.signs).isdisjoint(READ)
 
 
 def _next(

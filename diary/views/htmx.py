@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +19,11 @@ def wants_part(request: HttpRequest) -> bool:
     """Whether htmx asks for a part. Where it restores a page after Back it takes the whole one."""
     htmx = request.headers.get("HX-Request") == "true"
     return htmx and request.headers.get("HX-History-Restore-Request") != "true"
+
+
+def stands_on(request: HttpRequest, address: str) -> bool:
+    """Whether htmx asks from the page of this address."""
+    return wants_part(request) and urlsplit(request.headers.get("HX-Current-URL", "")).path == address
 
 
 def page_or_part(

@@ -701,6 +701,34 @@ def test_in_a_line_it_is_asked_and_answered_in_the_line(diary: Diary, ada_client
     assert OFFER not in body
 
 
+def on_its_day(day: str) -> dict[str, str]:
+    return HTMX | {"HX-Current-URL": f"http://testserver/diary/{day}/?x=1#top"}
+
+
+def test_on_the_page_of_its_day_a_sign_and_its_answer_load_the_page_anew(diary: Diary, ada_client: Client) -> None:
+    episode = make_episode(diary=diary, name="new", at=NOW - timedelta(days=2))
+    where, there = "/diary/2026-03-12/", on_its_day("2026-03-12")
+    response = ada_client.post(edit(episode), sent(start_date="2026-03-12", note="plain"), headers=there)
+    assert response.content.decode().strip().startswith("<li")
+    changes = sent(start_date="2026-03-12", signs=["swelling"])
+    response = ada_client.post(edit(episode), changes, headers=there)
+    assert (response.status_code, response.headers["HX-Redirect"]) == (204, where)
+    body = ada_client.get(where).content.decode()
+    assert question_in(body) == ASK["swelling"][1]
+    assert "Evidence for a flag: soon" in body
+    assert "No entry of this day matched" not in body
+    response = reply(ada_client, "swelling_or_colour no", day="2026-03-12", headers=there)
+    assert (response.status_code, response.headers["HX-Redirect"]) == (204, where)
+    body = ada_client.get(where).content.decode()
+    assert question_in(body) == ""
+    assert "Change it in the check-in" in body
+    assert "Nothing is said about this day yet" not in body
+    response = ada_client.post(edit(episode), sent(start_date="2026-03-12"), headers=there)
+    assert response.headers["HX-Redirect"] == where
+    elsewhere = ada_client.post(edit(episode), changes, headers=on_its_day("2026-03-11"))
+    assert elsewhere.content.decode().strip().startswith("<li")
+
+
 def test_in_a_line_it_leads_on_and_can_be_skipped(diary: Diary, ada_client: Client) -> None:
     episode = make_episode(diary=diary, name="new")
     ada_client.post(edit(episode), sent(signs=["tingling", "swelling"]), headers=HTMX)
