@@ -49,7 +49,7 @@ def still_asked(
 ) -> dict[str, Any] | None:
     """The question that was asked after this entry and is neither answered nor skipped, as its line takes it."""
     noted = request.session.get(_NOTED, {})
-    if noted.get("entry") != str(episode.uuid) or noted["question"] in answered:
+    if episode.left_out or noted.get("entry") != str(episode.uuid) or noted["question"] in answered:
         return None
     found = asked_after(signs, episode.state, QUESTION_BY_KEY.keys() - {noted["question"]})
     return _shown(found, episode) if found else None

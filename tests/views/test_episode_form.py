@@ -701,6 +701,15 @@ def test_in_a_line_it_is_asked_and_answered_in_the_line(diary: Diary, ada_client
     assert OFFER not in body
 
 
+def test_an_entry_that_is_left_out_is_asked_about_no_more(diary: Diary, ada_client: Client) -> None:
+    logged(ada_client, signs=["tingling"])
+    assert question_in(page_after(ada_client)) == ASK["tingling"][1]
+    ada_client.post(f"/episodes/{uuid_of('new')}/leave-out/")
+    assert question_in(page_after(ada_client)) == ""
+    ada_client.post(f"/episodes/{uuid_of('new')}/count/")
+    assert question_in(page_after(ada_client)) == ASK["tingling"][1]
+
+
 def on_its_day(day: str) -> dict[str, str]:
     return HTMX | {"HX-Current-URL": f"http://testserver/diary/{day}/?x=1#top"}
 
