@@ -87,7 +87,7 @@ def checkin_answer(request: HttpRequest, day: date) -> HttpResponse:
     if answer and not may_answer(episode, day, answer.question):
         toast(request, "This entry was changed meanwhile. Nothing was written down: answer here.")
         return redirect_to(request, "diary:checkin", day)
-    asked_no_more(request)
+    asked_no_more(request, episode, answer)
     if answer:
         stands = not answer_once(diary=diary, day=day, answer=answer)
         # Only today's, as in the check-in.

@@ -12,9 +12,11 @@ from typing import Any, Final
 from django.http import HttpRequest
 
 from diary.domain.catalogue import QUESTION_BY_KEY
+from diary.domain.content import SignAnswer
 from diary.domain.ticked import FollowUp, asked_after
 from diary.forms.follow_up import value_of
-from diary.models import Episode
+from diary.models import Diary, Episode
+from diary.queries.entries import answers_on
 
 _NOTED: Final = "after_entry"
 _REMEMBERED: Final = 40
@@ -25,11 +27,14 @@ def ask_after(
     request: HttpRequest, episode: Episode, signs: Collection[str], answered: Collection[str], today: date
 ) -> dict[str, Any] | None:
     """The question to show right after an entry was saved, as its line takes it, or None. `answered` are the questions
-    that its day has an answer to. Rules read no entry that is left out or imported, and nobody checks in ahead."""
+    that its day has an answer to. Rules read no entry that is left out or imported, nobody checks in ahead, and while
+    another question is open, there is no second one."""
     if episode.left_out or episode.is_imported or episode.local_date > today:
         return None
     if shown := still_asked(request, episode, signs, answered):
         return shown
+    if _is_open(request, episode.diary, today):
+        return None
     asked = request.session.get(_NOTED, {}).get("asked", [])
     day = episode.local_date.isoformat()
     before = {question for on, question in map(str.split, asked) if on == day}
@@ -39,6 +44,7 @@ def ask_after(
     request.session[_NOTED] = {
         "entry": str(episode.uuid),
         "question": found.question,
+        "on": today.isoformat(),
         "asked": [*asked, f"{day} {found.question}"][-_REMEMBERED:],
     }
     return _shown(found, episode)
@@ -62,9 +68,22 @@ def may_answer(episode: Episode, day: date, question: str) -> bool:
     return asked_after(episode.content.signs, episode.state, QUESTION_BY_KEY.keys() - {question}) is not None
 
 
-def asked_no_more(request: HttpRequest) -> None:
-    """Take the question away: it was answered, or skipped."""
-    if noted := request.session.get(_NOTED):
+def _is_open(request: HttpRequest, diary: Diary, today: date) -> bool:
+    """Whether the question that was asked last still waits for its answer. One of an earlier day keeps no other away:
+    it may never be answered."""
+    noted = request.session.get(_NOTED, {})
+    if not noted.get("entry") or noted.get("on") != today.isoformat():
+        return False
+    episode = Episode.objects.with_parts().filter(diary=diary, uuid=noted["entry"]).first()
+    if episode is None or not may_answer(episode, episode.local_date, noted["question"]):
+        return False
+    return noted["question"] not in {row.question for row in answers_on(diary, episode.local_date)}
+
+
+def asked_no_more(request: HttpRequest, episode: Episode, answer: SignAnswer | None) -> None:
+    """Take the question about an entry away: it was answered, or with None skipped. Another one stays open."""
+    noted = request.session.get(_NOTED, {})
+    if noted.get("entry") == str(episode.uuid) and (answer is None or noted["question"] == answer.question):
         request.session[_NOTED] = noted | {"entry": ""}
 
 

@@ -710,6 +710,39 @@ def test_an_entry_that_is_left_out_is_asked_about_no_more(diary: Diary, ada_clie
     assert question_in(page_after(ada_client)) == ASK["tingling"][1]
 
 
+def test_while_a_question_is_open_there_is_no_second_one(diary: Diary, ada_client: Client) -> None:
+    first = make_episode(diary=diary, name="new")
+    second = make_episode(diary=diary, name="second")
+    body = ada_client.post(edit(first), sent(signs=["felt_weak"]), headers=HTMX).content.decode()
+    assert question_in(body) == ASK["felt_weak"][1]
+    with_swelling = sent(signs=["swelling"])
+    body = ada_client.post(edit(second), with_swelling, headers=HTMX).content.decode()
+    assert question_in(body) == ""
+    assert OFFER in body
+    # An answer that another page still offers leaves the open question where it is.
+    ada_client.post("/check-in/2026-03-14/answer/", {"answer": "swelling_or_colour no", "entry": str(second.uuid)})
+    assert question_in(page_after(ada_client)) == ASK["felt_weak"][1]
+    reply(ada_client, "weakness no", headers=HTMX)
+    assert question_in(page_after(ada_client)) == ""
+    assert len(answers_of(diary)) == 2
+
+
+@pytest.mark.parametrize("gone", ["deleted", "left out", "answered", "a day later"])
+def test_a_question_that_nobody_can_answer_keeps_no_other_away(gone: str, diary: Diary, ada_client: Client) -> None:
+    logged(ada_client, signs=["tingling"])
+    if gone == "deleted":
+        ada_client.post(f"/episodes/{uuid_of('new')}/delete/")
+    elif gone == "left out":
+        ada_client.post(f"/episodes/{uuid_of('new')}/leave-out/")
+    elif gone == "answered":
+        content = CheckInContent(answers=[SignAnswer("numbness", "no")])
+        save_checkin(diary=diary, day=date(2026, 3, 14), uuid=uuid_of("c"), content=content)
+    later = timedelta(days=1 if gone == "a day later" else 0)
+    with time_machine.travel(NOW + later, tick=False):
+        ada_client.post(NEW, sent(uuid=str(uuid_of("later")), signs=["swelling"]))
+        assert question_in(page_after(ada_client)) == ASK["swelling"][1]
+
+
 def on_its_day(day: str) -> dict[str, str]:
     return HTMX | {"HX-Current-URL": f"http://testserver/diary/{day}/?x=1#top"}
 
