@@ -102,11 +102,11 @@ def _follow_up(question: str, signs: Collection[str]) -> FollowUp:
     return FollowUp(question, asked.text, tuple(answers))
 
 
-def follow_up_answers() -> tuple[SignAnswer, ...]:
-    """All answers that the question after an entry may offer."""
+def follow_up_answers() -> dict[SignAnswer, str]:
+    """All answers that the question after an entry may offer, with their words."""
     entries = (*([sign] for sign in COUNTS_AS), ["swelling", "colour_change"])
     asked = (_follow_up(question, found) for signs in entries for question, found in counting(signs, "").items())
-    return tuple(dict.fromkeys(answer for row in asked for _, answer in row.answers))
+    return {answer: words for row in asked for words, answer in row.answers}
 
 
 _WITHIN_MINUTES: Final = (

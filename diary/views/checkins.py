@@ -16,6 +16,7 @@ from diary.actions.checkins import answer_once, save_checkin, say_quiet
 from diary.domain import wording
 from diary.domain.catalogue import QUESTIONS, Question
 from diary.domain.emergency import at_once
+from diary.domain.ticked import follow_up_answers
 from diary.forms.checkin import CheckInForm
 from diary.forms.follow_up import FollowUpForm
 from diary.models import CheckIn, Diary, Episode
@@ -93,8 +94,8 @@ def checkin_answer(request: HttpRequest, day: date) -> HttpResponse:
         # Only today's, as in the check-in.
         if day == today and (where := at_once(entries.answers_on(diary, day), {answer.question})):
             return redirect_to(request, f"diary:{where}")
-        words = "It was answered before. Look at the check-in" if stands else "Answered. Change it in the check-in"
-        link = (f"{reverse('diary:checkin', args=[day])}#sign-{answer.question}", words)
+        said = "It was answered before." if stands else f"Answered “{follow_up_answers()[answer]}”."
+        link = (f"{reverse('diary:checkin', args=[day])}#sign-{answer.question}", f"{said} Change it in the check-in")
     # The page of the day says more about it than the line does: it is loaded anew.
     whole = stands_on(request, reverse("diary:day", args=[day]))
     if wants_part(request) and not whole and episode.deleted_at is None and episode.local_date == day:

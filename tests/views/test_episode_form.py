@@ -602,6 +602,7 @@ def test_it_is_answered_in_one_tap_as_the_answer_of_its_day(diary: Diary, ada_cl
     body = ada_client.get(response["Location"]).content.decode()
     assert question_in(body) == ""
     assert "Written down in the check-in." in body
+    assert "Answered “No, it lasted longer”. Change it in the check-in</a>" in body
     now = CheckIn.objects.get(diary=diary, local_date=day).content
     assert list(now.answers) == [*content.answers, SignAnswer("numbness", "lasts_longer")]
     assert (now.twitching, dict(now.items), now.note) == ("yes", {"fatigue": 3, "stress": 5}, "a note")
@@ -693,7 +694,10 @@ def test_in_a_line_it_is_asked_and_answered_in_the_line(diary: Diary, ada_client
     response = reply(ada_client, "numbness clears", day="2026-03-12", headers=HTMX)
     body = response.content.decode()
     assert body.strip().startswith(f'<li class="entry" id="episode-{uuid_of("new")}">')
-    assert 'href="/check-in/2026-03-12/#sign-numbness">Answered. Change it in the check-in</a>' in body
+    assert (
+        'href="/check-in/2026-03-12/#sign-numbness">Answered “Yes, within minutes”. Change it in the check-in</a>'
+        in body
+    )
     assert question_in(body) == ""
     changes["signs"] = ["visible"]
     body = ada_client.post(edit(episode), changes, headers=HTMX).content.decode()
