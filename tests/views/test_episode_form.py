@@ -564,6 +564,7 @@ def test_after_a_sign_its_one_question_is_asked(
     body = page_after(ada_client)
     assert question_in(body) == question[1]
     assert f'value="{question[0]} ' in body
+    assert "So that a tick is not taken for more than it is." in body
     assert "Skip</button>" in body
     assert OFFER not in body
 
