@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -17,6 +18,7 @@ from diary.domain.ticked import FollowUp, asked_after
 from diary.forms.follow_up import value_of
 from diary.models import Diary, Episode
 from diary.queries.entries import answers_on
+from diary.views.access import mine
 
 _NOTED: Final = "after_entry"
 _REMEMBERED: Final = 40
@@ -74,7 +76,7 @@ def _is_open(request: HttpRequest, diary: Diary, today: date) -> bool:
     noted = request.session.get(_NOTED, {})
     if not noted.get("entry") or noted.get("on") != today.isoformat():
         return False
-    episode = Episode.objects.with_parts().filter(diary=diary, uuid=noted["entry"]).first()
+    episode = mine(Episode.objects.with_parts(), diary, UUID(noted["entry"]))
     if episode is None or not may_answer(episode, episode.local_date, noted["question"]):
         return False
     return noted["question"] not in {row.question for row in answers_on(diary, episode.local_date)}
