@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, Min, Q, QuerySet, TextField
+from django.db.models import Max, Min, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from diary.domain.catalogue import ITEMS, Shape
@@ -64,14 +64,17 @@ _BOUT_COLUMNS = (
 )
 
 
-def days(diary: Diary, first: date, last: date) -> Days:
-    """The days of a period from the per-day table: one statement, and no episode is read."""
+def days(diary: Diary, first: date, last: date, *, in_detail: bool = True) -> Days:
+    """The days of a period from the per-day table: one statement, and no episode is read.
+
+    Where they are not `in_detail` they hold no places and no hours, which cost most where a period is of years.
+    """
     # As text: the database driver, or Django, would parse each of thousands of small JSON values by itself
     # (`_parsed`).
-    counts = {"sites": Cast("by_site", TextField()), "hours": Cast("by_hour", TextField())}
+    sites, hours = (Cast(name, TextField()) if in_detail else Value("{}") for name in ("by_site", "by_hour"))
     # The unique constraint on diary and date is the index for this.
     stored = Day.objects.filter(diary=diary, date__range=(first, last))
-    rows = list(stored.values_list(*_DAY_COLUMNS).annotate(**counts))
+    rows = list(stored.values_list(*_DAY_COLUMNS).annotate(sites=sites, hours=hours))
     by_site, by_hour = _parsed(row[-2] for row in rows), _parsed(row[-1] for row in rows)
     return days_of(
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from django.db.models import Max, Min, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from diary.domain.association import waiting
 from diary.domain.history import Days, Floats
@@ -26,12 +26,12 @@ def read_due_look(diary: Diary, today: date) -> tuple[date, date] | None:
 
 def _ends(diary: Diary) -> tuple[date | None, date | None, date | None]:
     """The first and the last recorded day, and the day of the newest look, each None where there is none."""
-    recorded = Day.objects.filter(diary=OuterRef("pk")).order_by().values("diary")
-    looks = Look.objects.filter(diary=OuterRef("pk")).order_by().values("diary")
+    recorded, looks = Day.objects.filter(diary=OuterRef("pk")), Look.objects.filter(diary=OuterRef("pk"))
+    # Each is one step in an index, where Min and Max would walk over all rows.
     ends = Diary.objects.filter(pk=diary.pk).values_list(
-        Subquery(recorded.annotate(end=Min("date")).values("end")),
-        Subquery(recorded.annotate(end=Max("date")).values("end")),
-        Subquery(looks.annotate(end=Max("on")).values("end")),
+        Subquery(recorded.order_by("date").values("date")[:1]),
+        Subquery(recorded.order_by("-date").values("date")[:1]),
+        Subquery(looks.order_by("-on").values("on")[:1]),
     )
     return next(iter(ends), (None, None, None))
 
@@ -39,7 +39,7 @@ def _ends(diary: Diary) -> tuple[date | None, date | None, date | None]:
 def read_before(diary: Diary, first: date, on: date) -> tuple[Days, Mapping[str, Floats]]:
     """What the look on a day reads: the days from the first recorded one to the day before, and the factors of them."""
     last = on - timedelta(days=1)
-    return days_between(diary, first, last), read_factors(diary, first, last)
+    return days_between(diary, first, last, in_detail=False), read_factors(diary, first, last)
 
 
 def read_looked(diary: Diary) -> Looked:
