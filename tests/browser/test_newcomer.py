@@ -52,6 +52,6 @@ def test_a_newcomer_makes_an_account_logs_undoes_and_adds_details(
     go(page, "Diary")
     line = entries(page)
     expect(line).to_have_count(1)
-    for words in ("Left great toe", "Right little toe", "strength 3 of 5", "Caffeine", "After the second coffee"):
+    for words in ("Left great toe", "Right little toe", "strength 3 of 5", "caffeine", "After the second coffee"):
         expect(line).to_contain_text(words)
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
