@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -50,7 +51,9 @@ def test_counts_are_those_of_a_plain_count(diary: Diary, seed: int) -> None:
     for index in range(40):
         catalogue = {str(key) for key in random.choice(keys, int(random.integers(0, 4)))}
         mine = {str(key) for key in random.choice(own, int(random.integers(0, 3)))}
-        make_episode(diary=diary, name=index, at=NOW - timedelta(days=index), triggers=catalogue, own_triggers=mine)
+        own_triggers = [UUID(key) for key in mine]
+        at = NOW - timedelta(days=index)
+        make_episode(diary=diary, name=index, at=at, triggers=catalogue, own_triggers=own_triggers)
         expected.update(catalogue | mine)
         without += not catalogue | mine
     told = read_guesses(diary, chosen(diary))
