@@ -122,8 +122,8 @@ WRONG_LINKS: Final = 0.06
 """Of all links that are ever shown, so many may be wrong, with two planted of eight."""
 FOUND_EARLY: Final = 0.53
 FOUND_IN_A_YEAR: Final = 0.91
-"""How often caffeine is shown by day `EARLY`, and within the year: what was measured here, so that it gets no worse. The
-goals, .60 and .95, are missed with three of ten days missing, and by a point where one of seven is."""
+"""How often caffeine is shown by day `EARLY`, and within the year: what was measured here, so that it gets no worse.
+The goals, .60 and .95, are missed with three of ten days missing, and by a point where one of seven is."""
 
 PUBLISHED_LINKS: Final = 800
 PUBLISHED_TRENDS: Final = 3000

@@ -48,6 +48,8 @@ COUNTS_AS: Final = {
 """What the ticks of each sign count as. Pain is not among them: rule X1 reads its number."""
 
 
+FOLLOW_UPS: Final = frozenset(row.question for row in COUNTS_AS.values())
+"""The questions that may be asked right after an entry."""
 RULES: Final = frozenset(QUESTION_BY_KEY[row.question].rule for row in COUNTS_AS.values())
 """The criteria that read ticks."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from diary.domain.catalogue import EXERCISE, ITEMS, MAX_NOTE, QUESTIONS, SIDES, TWITCHING, WATER, Kind
 from diary.domain.content import CheckInContent, SignAnswer
+from diary.domain.ticked import FOLLOW_UPS
 from diary.models.episode import SOURCES
 from diary.models.rows import BinnedRow, RowQuerySet, in_calendar, one_of, within
 
@@ -28,6 +29,16 @@ def _bounds() -> list[models.CheckConstraint]:
         for item in ITEMS
         if item.kind in _NUMBERS
     ]
+
+
+class CheckInQuerySet(RowQuerySet["CheckIn"]):
+    def of_a_day(self) -> Self:
+        """Those that say what a day was like: more than answers of the kind that is given right after an entry."""
+        said = Q(twitching__gt="") | Q(note__gt="")
+        for item in ITEMS:
+            said |= Q(**{f"{item.key}__gt": ""}) if item.kind is Kind.CHOICE else Q(**{f"{item.key}__isnull": False})
+        others = RedFlagAnswer.objects.filter(diary=OuterRef("diary"), checkin=OuterRef("pk"))
+        return self.filter(said | Exists(others.exclude(question__in=FOLLOW_UPS)))
 
 
 class CheckIn(BinnedRow):
@@ -54,7 +65,7 @@ class CheckIn(BinnedRow):
     note = models.CharField(max_length=MAX_NOTE, blank=True)
     source = models.CharField(max_length=8, default="person")
 
-    objects = RowQuerySet["CheckIn"].as_manager()
+    objects = CheckInQuerySet.as_manager()
 
     class Meta(BinnedRow.Meta):
         constraints: ClassVar = [

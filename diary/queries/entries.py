@@ -161,6 +161,11 @@ def checkin_on(diary: Diary, day: date) -> CheckIn | None:
     return CheckIn.objects.kept().filter(diary=diary, local_date=day).prefetch_related("answers").first()
 
 
+def is_checked_in(diary: Diary, day: date) -> bool:
+    """Whether it is written down what a day was like. An answer right after an entry alone says that of one sign."""
+    return CheckIn.objects.kept().of_a_day().filter(diary=diary, local_date=day).exists()
+
+
 def answers_on(diary: Diary, day: date) -> list[SignAnswer]:
     """The answered red-flag questions of a day, in the order that `emergency.at_once` reads."""
     rows = RedFlagAnswer.objects.filter(diary=diary, checkin__local_date=day, checkin__deleted_at=None)

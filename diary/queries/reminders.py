@@ -87,8 +87,8 @@ def _without_done(found: Sequence[Due]) -> list[Due]:
         return []
     of = {"diary__in": {row.reminder.diary_id for row in found}, "local_date__in": {row.day for row in found}}
     done = set(ReminderSent.objects.filter(**of).values_list("diary_id", "mailing", "local_date"))
-    kept = CheckIn.objects.kept().filter(**of).values_list("diary_id", "local_date")
-    # A check-in that is there counts as sent.
+    kept = CheckIn.objects.kept().of_a_day().filter(**of).values_list("diary_id", "local_date")
+    # A check-in that is there counts as sent; one answer right after an entry is none.
     done |= {(diary, str(Mailing.DAILY), day) for diary, day in kept}
     return [row for row in found if (row.reminder.diary_id, str(row.mailing), row.day) not in done]
 

@@ -63,7 +63,7 @@ def _home_context(diary: Diary, form: LogForm, now: datetime) -> dict[str, Any]:
         # In calm mode no page tells that many were counted.
         "is_much": count > MUCH and not diary.calm_mode,
         "count": wording.count_words(count, "episode", calm=diary.calm_mode),
-        "checkin_done": bool(day and day.has_checkin),
+        "checkin_done": bool(day and day.has_checkin) and entries.is_checked_in(diary, today),
         "may_be_quiet": not count,
     }
 

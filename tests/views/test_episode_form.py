@@ -825,3 +825,21 @@ def test_an_entry_that_does_not_ask_any_more_takes_no_answer(diary: Diary, ada_c
     reply(ada_client, "numbness constant")
     assert not RedFlagAnswer.objects.exists()
     assert reply(ada_client, "numbness constant", entry=str(uuid_of("nobody's"))).status_code == 404
+
+
+def test_an_answer_after_an_entry_is_no_check_in_of_its_day(diary: Diary, ada_client: Client) -> None:
+    logged(ada_client, signs=["numbness"])
+    reply(ada_client, "numbness clears")
+    assert "check-in not done yet" in ada_client.get("/").content.decode()
+    assert not CheckIn.objects.of_a_day().exists()
+    for said in ({"note": "calm"}, {"stress": 0}, {"water": "low"}, {"nicotine": False}, {"twitching": "no"}):
+        row = CheckIn.objects.get()
+        for name, value in said.items():
+            setattr(row, name, value)
+        row.save()
+        assert CheckIn.objects.of_a_day().exists(), said
+        for name, value in said.items():
+            setattr(row, name, None if value in (0, False) else "")
+        row.save()
+    RedFlagAnswer.objects.create(diary=diary, checkin=CheckIn.objects.get(), question="jerks", answer="no")
+    assert "check-in done" in ada_client.get("/").content.decode()
