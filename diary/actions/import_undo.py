@@ -18,15 +18,12 @@ from diary.models import (
     CheckIn,
     Diary,
     Episode,
-    EpisodeRemedy,
-    EpisodeSign,
-    EpisodeSite,
-    EpisodeTrigger,
     ImportChunk,
     ImportJob,
     ImportRejection,
     OwnTrigger,
 )
+from diary.models.episode import DETAILS
 from diary.models.importing import ImportState
 
 CHECKIN_COLUMNS: Final = ("twitching", "note", *(item.key for item in ITEMS))
@@ -99,9 +96,9 @@ def _remove_episodes(diary: Diary, job: ImportJob, digests: Mapping[str, str]) -
     job.kept += len(episodes) - len(same)
     # The parts first, each in a statement of its own: else each is looked at before it goes.
     keys = [row.pk for row in same]
-    for model in (EpisodeSite, EpisodeSign, EpisodeTrigger, EpisodeRemedy):
-        model.objects.filter(episode__in=keys).delete()
-    Episode.objects.filter(pk__in=keys).delete()
+    for detail in DETAILS:
+        detail.objects.filter(diary=diary, episode__in=keys).delete()
+    Episode.objects.filter(diary=diary, pk__in=keys).delete()
     return {day for row in same for day in touched_days(row)}
 
 
@@ -112,7 +109,7 @@ def _remove_own(diary: Diary, made: Mapping[str, str] | Sequence[str]) -> None:
         return
     unused = OwnTrigger.objects.filter(diary=diary, uuid__in=made, uses__isnull=True)
     as_made = [row.pk for row in unused if not isinstance(made, Mapping) or made[str(row.uuid)] == row.name]
-    OwnTrigger.objects.filter(pk__in=as_made).delete()
+    OwnTrigger.objects.filter(diary=diary, pk__in=as_made).delete()
 
 
 def _empty_days(
@@ -134,5 +131,5 @@ def _empty_days(
         else:
             job.kept += len(same) < len(columns) or (own and str(row.uuid) in made)
     CheckIn.objects.bulk_update([row for row in rows if row.pk not in gone], CHECKIN_COLUMNS, batch_size=100)
-    CheckIn.objects.filter(pk__in=gone).delete()
+    CheckIn.objects.filter(diary=diary, pk__in=gone).delete()
     return {row.local_date for row in rows}
