@@ -118,6 +118,7 @@ WSGI_APPLICATION = "tracker.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "tracker",
+    "beside",
     "django.forms",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class BesideConfig(AppConfig):
+    name = "beside"
+    default_auto_field = "django.db.models.BigAutoField"
