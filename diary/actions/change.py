@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -16,6 +16,13 @@ from diary.domain.days import DaySummary, split_by_day, summarise
 from diary.models import CheckIn, Day, Diary, Episode
 from diary.models.rows import BinnedRow
 from diary.queries.history import bouts_touching
+
+Fence = Callable[[], None]
+"""Asked inside `changing` before anything is written; raises where the writer has been given up meanwhile."""
+
+
+def unfenced() -> None:
+    """The fence of what a person does: nobody else does it in their place."""
 
 
 class Gone(Exception):

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
-from diary.actions.change import changing, refresh_days
+from diary.actions.change import Fence, changing, refresh_days, unfenced
 from diary.actions.checkins import PERSON
 from diary.actions.import_undo import CHECKIN_COLUMNS, UNANSWERED, digest_of_content
 from diary.actions.write_episodes import NewEpisode, write_episodes
@@ -128,7 +128,7 @@ class _Written:
         return {"episodes": self.episodes, "made": self.made, "filled": self.filled, "own": self.own}
 
 
-def bring(*, diary: Diary, job: ImportJob, now: datetime) -> None:
+def bring(*, diary: Diary, job: ImportJob, now: datetime, fence: Fence = unfenced) -> None:
     """The chunk that is next, as a whole. Whoever comes second at the same time does nothing."""
     number = job.position
     chunk = ImportChunk.objects.filter(job=job, number=number, wrote__isnull=True).first()
@@ -136,6 +136,7 @@ def bring(*, diary: Diary, job: ImportJob, now: datetime) -> None:
     own = own_by_name(diary)
     read = read_lines(diary, job, unpack(bytes(chunk.body)), now, own) if chunk else ([], [])
     with changing(diary, job):
+        fence()
         if job.state != ImportState.RUNNING or job.position != number:
             return
         assert chunk is not None
@@ -147,9 +148,10 @@ def bring(*, diary: Diary, job: ImportJob, now: datetime) -> None:
         _record(job, chunk, wrote)
 
 
-def bring_singly(*, diary: Diary, job: ImportJob, now: datetime) -> None:
+def bring_singly(*, diary: Diary, job: ImportJob, now: datetime, fence: Fence = unfenced) -> None:
     """The chunk that is next, each line by itself: those that fail are turned away, and the others come in."""
     with changing(diary, job):
+        fence()
         if job.state != ImportState.RUNNING:
             return
         chunk = ImportChunk.objects.get(job=job, number=job.position)
@@ -204,6 +206,7 @@ def _record(job: ImportJob, chunk: ImportChunk, wrote: _Written) -> None:
     job.rejected += len(wrote.rejected)
     job.done = min(job.done + wrote.lines, job.total)
     job.position += 1
+    job.begun = 0
     if job.position == job.chunks:
         job.state = ImportState.DONE
     job.save()

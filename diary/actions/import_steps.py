@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from typing import Final
 
-from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import F
 
-from diary.actions.change import Gone, changing
-from diary.actions.import_files import KEPT_FOR, digest_of_plan
+from beside.leases import Held, Lost, held
+from diary.actions.change import Fence, Gone, changing, unfenced
+from diary.actions.import_files import digest_of_plan
 from diary.actions.import_rows import DATABASE_ERRORS, bring, bring_singly, log_failure
 from diary.actions.import_undo import take_back
 from diary.models import CheckIn, Day, Diary, Episode, EpisodeSite, EpisodeTrigger, ImportJob
@@ -26,7 +28,7 @@ logger = logging.getLogger(__name__)
 _STUCK: Final = [""]
 """A note without words: the server could not go on."""
 MAX_BEGUN: Final = 3
-"""So often a chunk is begun. A request and the work beside it may begin one at once, and be ended both by one crash."""
+"""So often a chunk is begun: a machine may be switched off in the middle of one, and that again."""
 _ANALYZE_FROM: Final = 4
 """Chunks, a power of two: what is shorter is done before it would matter."""
 
@@ -70,45 +72,61 @@ def _turn(job: ImportJob, before: Collection[ImportState], state: ImportState, *
     if job.state in before:
         job.state = state
         job.notes = [note for note in job.notes if note != _STUCK] + [_STUCK] * stuck
-        job.save(update_fields=["state", "notes"])
+        job.begun = 0
+        job.save(update_fields=["state", "notes", "begun"])
 
 
-def go_on(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
+def lease_of(job: ImportJob) -> AbstractContextManager[Held | None]:
+    """Who holds it goes on with this import, and nobody else; None where somebody else does, here or on another
+    machine."""
+    return held(f"import {job.uuid}")
+
+
+def go_on(*, diary: Diary, job: ImportJob, now: datetime, lease: Held) -> bool:
     """A `step` that no line can hold up. False where nothing is left to do, or nothing can be done.
 
     A chunk that fails is brought in line by line, and what cannot go on even then is left to its person. So is a chunk
     that was begun `MAX_BEGUN` times and never ended, for it takes the process down with it. A database that does
-    not answer is no fault of the file: its error is the caller's.
+    not answer is no fault of the file: its error is the caller's. Raises `Lost` where somebody has taken the lease.
     """
-    # A count for each chunk, and for the way in and out apart.
-    key = f"import-{job.uuid}-{job.state}-{job.position}"
-    begun = cache.get(key, 0)
-    # Written before the work: a process that is killed by it writes nothing afterwards.
-    cache.set(key, begun + 1, KEPT_FOR.total_seconds())
     try:
-        if begun < MAX_BEGUN:
-            _step_or_singly(diary, job, now)
-        else:
-            logger.error("A chunk of an import was begun %s times and never ended", begun)
-            _break_off(diary, job)
-        is_left = job.state in GOING
+        begun = _begin(job, lease)
     except Gone:
-        is_left = False
+        return False
+    try:
+        if begun <= MAX_BEGUN:
+            _step_or_singly(diary, job, now, lease.confirm)
+        else:
+            logger.error("A chunk of an import was begun %s times and never ended", MAX_BEGUN)
+            _break_off(diary, job)
+        return job.state in GOING
+    except Gone:
+        return False
     except DATABASE_ERRORS:
-        # Taken back: the chunk is not to blame.
-        cache.set(key, begun, KEPT_FOR.total_seconds())
+        # Taken back where that can be: the chunk is not to blame.
+        with suppress(*DATABASE_ERRORS):
+            ImportJob.objects.filter(pk=job.pk, begun=begun).update(begun=begun - 1)
         raise
-    cache.delete(key)
-    return is_left
 
 
-def _step_or_singly(diary: Diary, job: ImportJob, now: datetime) -> None:
+def _begin(job: ImportJob, lease: Held) -> int:
+    """Count in the job's row that its next chunk is begun, and read the row again; returns how often that happened.
+    Before the work: a process that is killed by it writes nothing afterwards. Raises `Gone` where it stands still."""
+    with transaction.atomic():
+        lease.confirm()
+        if not ImportJob.objects.filter(pk=job.pk, state__in=GOING).update(begun=F("begun") + 1):
+            raise Gone
+        job.refresh_from_db()
+    return job.begun
+
+
+def _step_or_singly(diary: Diary, job: ImportJob, now: datetime, fence: Fence) -> None:
     # There are no lines to try singly on the way out.
     ways = (step, bring_singly) if job.state == ImportState.RUNNING else (step,)
     for way in ways:
         try:
-            way(diary=diary, job=job, now=now)
-        except (Gone, *DATABASE_ERRORS):
+            way(diary=diary, job=job, now=now, fence=fence)
+        except (Gone, Lost, *DATABASE_ERRORS):
             raise
         except Exception as error:
             log_failure(f"Chunk {job.position} of an import failed", error)
@@ -117,18 +135,19 @@ def _step_or_singly(diary: Diary, job: ImportJob, now: datetime) -> None:
     _break_off(diary, job)
 
 
-def step(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
+def step(*, diary: Diary, job: ImportJob, now: datetime, fence: Fence = unfenced) -> bool:
     """One chunk of what is going on, in or out, in one short transaction. False where nothing is left to do.
 
-    Whoever comes second at the same time does nothing. Raises `Gone` where the import was removed meanwhile.
+    Whoever comes second at the same time does nothing. Raises `Gone` where the import was removed meanwhile, and what
+    `fence` raises, asked in the transaction before anything is written.
     """
     if job.state == ImportState.RUNNING:
-        bring(diary=diary, job=job, now=now)
+        bring(diary=diary, job=job, now=now, fence=fence)
         # A power of two has one bit: after 4, 8, 16 ... chunks, each time the import has doubled.
         if job.position >= _ANALYZE_FROM and job.position.bit_count() == 1:
             _analyze()
     elif job.state == ImportState.UNDOING:
-        take_back(diary=diary, job=job)
+        take_back(diary=diary, job=job, fence=fence)
     return job.state in GOING
 
 

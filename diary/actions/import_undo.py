@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from diary.actions.change import changing, refresh_days, touched_days
+from diary.actions.change import Fence, changing, refresh_days, touched_days, unfenced
 from diary.actions.checkins import PERSON
 from diary.domain.catalogue import ITEMS, Kind
 from diary.domain.content import EpisodeContent
@@ -69,9 +69,10 @@ def digest_of_episode(episode: Episode) -> str:
     return digest_of_content(episode.content)
 
 
-def take_back(*, diary: Diary, job: ImportJob) -> None:
+def take_back(*, diary: Diary, job: ImportJob, fence: Fence = unfenced) -> None:
     """The last chunk that is still in goes out. What somebody changed since stays."""
     with changing(diary, job):
+        fence()
         if job.state != ImportState.UNDOING:
             return
         # From the end: an own trigger goes with the chunk that made it, after all that used it later.
@@ -83,6 +84,7 @@ def take_back(*, diary: Diary, job: ImportJob) -> None:
             refresh_days(diary, touched)
             ImportChunk.objects.filter(pk=chunk.pk).update(wrote=None)
         job.position = max(job.position - 1, 0)
+        job.begun = 0
         if job.position == 0:
             job.state = ImportState.UNDONE
             ImportChunk.objects.filter(job=job).delete()

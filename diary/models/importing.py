@@ -43,7 +43,7 @@ class ImportJob(DiaryRow):
     `head` are the names of its columns and `layout` their digest; `plan` is what each column says (NULL where the
     file says so itself). `total` and `done` count lines, `chunks` and `position` chunks: those before `position` are
     in the diary. `added`, `filled`, `known`, `rejected` count what became of the lines, `kept` the rows that an undo
-    left because they had been changed.
+    left because they had been changed. `begun` is how often the next chunk was begun and not ended.
     """
 
     kind = models.CharField(max_length=16)
@@ -58,6 +58,7 @@ class ImportJob(DiaryRow):
     done = models.PositiveIntegerField(default=0)
     chunks = models.PositiveIntegerField(default=0)
     position = models.PositiveIntegerField(default=0)
+    begun = models.PositiveSmallIntegerField(default=0, db_default=0)
     added = models.PositiveIntegerField(default=0)
     filled = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from beside.leases import Lost
 from diary.actions import import_files, import_rows, import_steps
 from diary.actions.import_preview import preview, remembered_plan, sample_of
 from diary.domain import wording
@@ -161,9 +162,11 @@ def import_start(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _work_at_once(diary: Diary, job: ImportJob) -> None:
     until = monotonic() + AT_ONCE
     # A database that does not answer holds up nobody's page: the work goes on beside the answering.
-    with suppress(*import_rows.DATABASE_ERRORS):
-        while import_steps.go_on(diary=diary, job=job, now=timezone.now()) and monotonic() < until:
-            pass
+    # So it does where somebody works on it already.
+    with suppress(Lost, *import_rows.DATABASE_ERRORS), import_steps.lease_of(job) as lease:
+        while lease and import_steps.go_on(diary=diary, job=job, now=timezone.now(), lease=lease):
+            if monotonic() >= until:
+                break
 
 
 @require_POST

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
+from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
+from beside.leases import Lost
+from beside.models import Lease
 from diary.actions import import_files, import_rows, import_steps
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin, say_quiet
@@ -613,8 +616,14 @@ def test_deleting_the_diary_deletes_its_imports(diary: Diary) -> None:
 # What fails
 
 
+def go_on(diary: Diary, job: ImportJob) -> bool:
+    with import_steps.lease_of(job) as lease:
+        assert lease
+        return import_steps.go_on(diary=diary, job=job, now=NOW, lease=lease)
+
+
 def worked_on(diary: Diary, job: ImportJob) -> ImportJob:
-    while import_steps.go_on(diary=diary, job=job, now=NOW):
+    while go_on(diary, job):
         pass
     job.refresh_from_db()
     return job
@@ -682,12 +691,42 @@ def test_a_chunk_that_takes_the_process_down_is_left_to_its_person_after_some_ti
         patch.setattr(import_steps, "bring", die)
         for _ in range(import_steps.MAX_BEGUN):
             with pytest.raises(Killed):
-                import_steps.go_on(diary=diary, job=job, now=NOW)
-        assert not import_steps.go_on(diary=diary, job=job, now=NOW)
+                go_on(diary, job)
+        assert not go_on(diary, job)
     assert (job.state, import_steps.is_stuck(job)) == (ImportState.STOPPED, True)
     import_steps.start(diary=diary, job=job)
     assert not import_steps.is_stuck(job)
     assert worked_on(diary, job).added == 2
+
+
+def test_a_holder_that_was_stopped_for_too_long_writes_nothing_when_it_comes_back(diary: Diary) -> None:
+    """Whatever it was about to do, in or out, and however far the other one has come meanwhile."""
+    job = kept(diary, EPISODES)
+    import_steps.start(diary=diary, job=job)
+    for undoing in (False, True):
+        stalled = ImportJob.objects.get(pk=job.pk)
+        with import_steps.lease_of(job) as lost:
+            assert lost
+            Lease.objects.update(until=Now() - timedelta(seconds=1))
+            with import_steps.lease_of(job) as lease:
+                assert lease
+                before = write_archive(diary)
+                ways = (import_steps.step,) if undoing else (import_steps.step, import_rows.bring_singly)
+                for way in ways:
+                    with pytest.raises(Lost):
+                        way(diary=diary, job=stalled, now=NOW, fence=lost.confirm)
+                with pytest.raises(Lost):
+                    import_steps.go_on(diary=diary, job=stalled, now=NOW, lease=lost)
+                assert write_archive(diary) == before
+                job.refresh_from_db()
+                assert job.begun == 0
+                while import_steps.go_on(diary=diary, job=job, now=NOW, lease=lease):
+                    pass
+            # The import is over, and what the other one holds in its hands is not.
+            assert import_steps.step(diary=diary, job=stalled, now=NOW) is False
+        assert Episode.objects.filter(diary=diary).count() == (0 if undoing else 2)
+        if not undoing:
+            import_steps.start_undo(diary=diary, job=job)
 
 
 def test_a_database_that_does_not_answer_never_counts_as_begun(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -697,7 +736,7 @@ def test_a_database_that_does_not_answer_never_counts_as_begun(diary: Diary, mon
         failing_at("b", patch, error=OperationalError())
         for _ in range(import_steps.MAX_BEGUN + 1):
             with pytest.raises(OperationalError):
-                import_steps.go_on(diary=diary, job=job, now=NOW)
+                go_on(diary, job)
     assert worked_on(diary, job).added == 2
 
 

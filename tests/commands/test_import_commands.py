@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
+from beside.leases import Held
 from diary.actions import import_steps
 from diary.models import CheckIn, Diary, Episode, ImportChunk, ImportJob
 from tests.exchange.importing import imported, kept, many
@@ -45,9 +46,9 @@ def test_imports_take_turns_chunk_by_chunk() -> None:
         import_steps.start(diary=job.diary, job=job)
     seen: list[tuple[int, ...]] = []
 
-    def looked(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
+    def looked(*, diary: Diary, job: ImportJob, now: datetime, lease: Held) -> bool:
         seen.append(tuple(ImportJob.objects.order_by("pk").values_list("position", flat=True)))
-        return import_steps.go_on(diary=diary, job=job, now=now)
+        return import_steps.go_on(diary=diary, job=job, now=now, lease=lease)
 
     with patch("diary.management.commands.work_imports.go_on", looked):
         run("work_imports")
@@ -85,12 +86,23 @@ def test_an_import_that_vanishes_meanwhile_is_no_error() -> None:
     diary = make_diary()
     import_steps.start(diary=diary, job=kept(diary, many(3)))
 
-    def vanish(*, diary: Diary, job: ImportJob, now: datetime) -> bool:
+    def vanish(*, diary: Diary, job: ImportJob, now: datetime, lease: Held) -> bool:
         ImportJob.objects.all().delete()
-        return import_steps.go_on(diary=diary, job=job, now=now)
+        return import_steps.go_on(diary=diary, job=job, now=now, lease=lease)
 
     with patch("diary.management.commands.work_imports.go_on", vanish):
         assert run("work_imports") == ""
+
+
+def test_what_somebody_else_works_on_is_left_to_them_and_the_others_go_on() -> None:
+    diary = make_diary()
+    held = kept(diary, many(3))
+    import_steps.start(diary=diary, job=held)
+    import_steps.start(diary=diary, job=kept(diary, DAYS))
+    with import_steps.lease_of(held) as lease:
+        assert lease
+        assert run("work_imports") == "An import of 2 lines: done\n"
+    assert run("work_imports") == "An import of 3 lines: done\n"
 
 
 def test_a_file_that_waits_is_not_imported() -> None:

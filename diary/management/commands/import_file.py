@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -7,9 +8,10 @@ from uuid import uuid4
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from beside.leases import Lost
 from diary.actions.import_files import keep_file
 from diary.actions.import_preview import remembered_plan
-from diary.actions.import_steps import go_on, start
+from diary.actions.import_steps import go_on, lease_of, start
 from diary.exchange.incoming import first_plan, receive
 from diary.exchange.sheet import SheetError
 from diary.management.owners import diary_of
@@ -46,9 +48,11 @@ class Command(BaseCommand):
         job = keep_file(
             diary=diary, uuid=uuid4(), name=file.name, received=received, plan=plan, now=now, asks_columns=False
         )
-        start(diary=diary, job=job)
-        while go_on(diary=diary, job=job, now=timezone.now()):
-            pass
+        # Held before it is begun: else the work beside the server would begin it as well.
+        with suppress(Lost), lease_of(job) as lease:
+            start(diary=diary, job=job)
+            while lease and go_on(diary=diary, job=job, now=timezone.now(), lease=lease):
+                pass
         if job.state != ImportState.DONE:
             raise CommandError(f"Stopped after {job.done} of {job.total} lines. Its page can go on or undo it.")
         self.stdout.write(

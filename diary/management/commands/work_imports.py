@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from diary.actions.import_steps import go_on
+from beside.leases import Lost
+from diary.actions.import_steps import go_on, lease_of
 from diary.models import ImportJob
 from diary.models.importing import GOING
 
@@ -16,11 +18,16 @@ class Command(BaseCommand):
     def handle(self, *, verbosity: int, **options: Any) -> None:
         going = ImportJob.objects.filter(state__in=GOING).order_by("made_at", "pk").select_related("diary")
         # A chunk of each in turn: nobody waits until somebody else's long file is through.
-        while jobs := list(going.all()):
-            for job in jobs:
-                self.work_on(job, verbosity)
+        while sum(self.work_on(job, verbosity) for job in going.all()):
+            pass
 
-    def work_on(self, job: ImportJob, verbosity: int) -> None:
-        go_on(diary=job.diary, job=job, now=timezone.now())
+    def work_on(self, job: ImportJob, verbosity: int) -> bool:
+        """Bring in a chunk of a job; False where somebody else works on it."""
+        with lease_of(job) as lease:
+            if lease is None:
+                return False
+            with suppress(Lost):
+                go_on(diary=job.diary, job=job, now=timezone.now(), lease=lease)
         if verbosity and job.state not in GOING:
             self.stdout.write(f"An import of {job.total} lines: {job.state}")
+        return True
