@@ -17,7 +17,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -34,7 +34,7 @@ LASTS: Final = timedelta(seconds=20)
 RENEWED_EVERY: Final = 5.0
 """Seconds. Of four renewals one has to arrive in time."""
 _NOBODY: Final = "nobody"
-"""Holds what is not to be done again before its end."""
+"""Holds what is not to be done again for a while."""
 
 logger = logging.getLogger(__name__)
 
@@ -56,9 +56,9 @@ class Held:
         if not self._renew():
             raise Lost
 
-    def keep_until(self, end: datetime) -> None:
-        """It is done, and not to be done again before `end`: until then nobody can take the lease."""
-        self._mine().update(holder=_NOBODY, until=end)
+    def keep_for(self, period: timedelta) -> None:
+        """It is done, and not to be done again for a while: until then nobody can take the lease."""
+        self._mine().update(holder=_NOBODY, until=Now() + period)
 
     def _renew(self) -> bool:
         return bool(self._mine().update(until=Now() + LASTS))

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connections
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from beside import leases
 from beside.leases import LASTS, Lost, forget_ended, held, is_held
@@ -77,7 +76,7 @@ def test_whoever_lost_it_writes_nothing_more_and_takes_it_from_nobody() -> None:
                 stalled.confirm()
             stalled._release()
             other.confirm()
-            stalled.keep_until(timezone.now() + timedelta(days=1))
+            stalled.keep_for(timedelta(days=1))
             other.confirm()
 
 
@@ -101,7 +100,7 @@ def test_its_end_is_told_by_the_clock_of_the_database(time_machine: Any) -> None
 def test_what_is_done_is_kept_from_being_done_again() -> None:
     with held("tidying") as lease:
         assert lease
-        lease.keep_until(timezone.now() + timedelta(hours=1))
+        lease.keep_for(timedelta(hours=1))
     with held("tidying") as again:
         assert again is None
     over()

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db.models import F
+from django.db.models.functions import Now
 
 from accounts.models import User
+from beside.leases import held
+from beside.models import Lease
 from diary.actions.bin import delete_entry
 from diary.actions.uploads import keep_upload
 from diary.models import CachedResult, Diary, Episode, ImportJob, Share, Upload
@@ -19,7 +23,6 @@ from tests.shares import share_it
 from tracker import tidying
 
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
-TODAY = NOW.date()
 
 pytestmark = pytest.mark.django_db
 
@@ -38,12 +41,24 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return calls
 
 
+def a_day_later() -> None:
+    Lease.objects.update(until=F("until") - tidying.DAILY)
+
+
 def test_it_happens_once_a_day_whoever_asks(calls: list[str]) -> None:
-    assert tidying.tidy_up_once(TODAY)
+    assert tidying.tidy_up_daily()
     assert calls == ["clearsessions", "remove_guests", "tidy_diaries"]
-    assert not tidying.tidy_up_once(TODAY)
+    assert not tidying.tidy_up_daily()
     assert len(calls) == 3
-    assert tidying.tidy_up_once(date(2026, 3, 15))
+    a_day_later()
+    assert tidying.tidy_up_daily()
+
+
+def test_it_is_left_to_whoever_is_at_it(calls: list[str]) -> None:
+    with held("tidying"):
+        assert not tidying.tidy_up_daily()
+    assert calls == []
+    assert tidying.tidy_up_daily()
 
 
 def test_what_failed_is_tried_again(calls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,8 +68,14 @@ def test_what_failed_is_tried_again(calls: list[str], monkeypatch: pytest.Monkey
     with monkeypatch.context() as broken:
         broken.setattr(tidying, "call_command", fail)
         with pytest.raises(ValueError):
-            tidying.tidy_up_once(TODAY)
-    assert tidying.tidy_up_once(TODAY)
+            tidying.tidy_up_daily()
+    assert tidying.tidy_up_daily()
+
+
+def test_what_killed_processes_held_is_forgotten(calls: list[str]) -> None:
+    Lease.objects.create(name="import", holder="another:1:holder", until=Now() - 2 * tidying.DAILY)
+    tidying.tidy_up()
+    assert not Lease.objects.exists()
 
 
 def gone(diary: Diary, name: str, ago: timedelta) -> None:

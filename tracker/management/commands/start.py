@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 from django.urls import get_resolver
 
+from tracker.preparing import one_at_a_time
 from tracker.server import Server
 from tracker.tidying import tidy_up
 
@@ -23,10 +24,11 @@ class Command(BaseCommand):
         self.refuse_what_is_wrong()
         self.refuse_an_address_that_cannot_be_had()
         self.refuse_a_database_that_cannot_be_used()
-        call_command("migrate", interactive=False, verbosity=0)
-        for command in settings.STARTUP_COMMANDS:
-            call_command(command, verbosity=0)
-        tidy_up()
+        with one_at_a_time(self.say_that_it_waits):
+            call_command("migrate", interactive=False, verbosity=0)
+            for command in settings.STARTUP_COMMANDS:
+                call_command(command, verbosity=0)
+            tidy_up()
         get_resolver().url_patterns  # noqa: B018  loads the views, so that the workers need not
         Server(self.announce).run()
 
@@ -60,6 +62,10 @@ class Command(BaseCommand):
         except Error as error:
             reason = str(error).strip().partition("\n")[0]
             raise CommandError(f"The database cannot be used: {reason}.\n{_what_to_do()}") from None
+
+    def say_that_it_waits(self) -> None:
+        self.stdout.write("Another server brings the database up to date; this one waits for it …")
+        self.stdout.flush()
 
     def announce(self) -> None:
         self.stdout.write(f"{settings.SITE_NAME} is open at {settings.SITE_ADDRESS}/")

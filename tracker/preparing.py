@@ -1,0 +1,50 @@
+"""What a server does before it serves, and no two of them at once: the database is brought up to date."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Final
+
+from django.conf import settings
+from django.db import connection
+
+_LOCK: Final = int.from_bytes(b"toes")
+"""The number of the lock: the same for all servers of a database."""
+
+
+@contextmanager
+def one_at_a_time(waits: Callable[[], None]) -> Iterator[None]:
+    """The block runs in one server of a database at a time, and the others wait for it; `waits` is called before that.
+
+    No lease, because its table may not be there yet. The lock goes with its process, however that ends.
+    """
+    with _on_postgresql(waits) if connection.vendor == "postgresql" else _on_this_machine(waits):
+        yield
+
+
+@contextmanager
+def _on_postgresql(waits: Callable[[], None]) -> Iterator[None]:
+    # A connection and a transaction of its own: migrations have theirs, and behind a pooler a lock outlives none.
+    with closing(connection.copy()) as other:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+            if cursor.fetchone() != (True,):
+                waits()
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            yield
+        other.rollback()
+
+
+@contextmanager
+def _on_this_machine(waits: Callable[[], None]) -> Iterator[None]:
+    with (settings.DATA_DIR / "start.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waits()
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
