@@ -37,15 +37,19 @@ pytestmark = [
 
 @dataclass
 class Browser:
-    """Somebody who is signed in, with cookies and nothing more."""
+    """Somebody who is signed in, with cookies and nothing more. `host` is the name of the site where that is another
+    than that of the server, as behind a proxy."""
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    host: str = ""
 
     def send(self, method: str, path: str, **data: str) -> tuple[int, str]:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=HANGS)) as connection:
             jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
             headers = {"Cookie": jar, "Content-Type": "application/x-www-form-urlencoded"}
+            if self.host:
+                headers["Host"] = self.host
             if data:
                 data["csrfmiddlewaretoken"] = self.cookies["csrftoken"]
             connection.request(method, path, urlencode(data), headers)
