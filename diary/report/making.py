@@ -1,13 +1,16 @@
 """A long page for the doctor while it is made, beside the request that asked for it.
 
-How far it is stands in the cache, which all processes of the site share, and says nothing of health. The PDF is a
-`CachedResult` of the diary, gone with it and with its revision. What the person typed is in neither.
+How far it is stands in the cache, which all processes of the site share, and says nothing of health. Whether anybody
+still works on it is told by a lease: one whose process was killed is gone, and its person is asked to begin it again.
+Nobody else can, because what the person typed is kept nowhere: neither there, nor with the PDF, which is a
+`CachedResult` of the diary, gone with it and with its revision.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -19,6 +22,7 @@ from uuid import UUID
 from django.core.cache import cache
 from django.db import IntegrityError, connections
 
+from beside.leases import held, is_held
 from diary.models import CachedResult, Diary
 from diary.queries.cached_results import cached_result, discard_results
 from diary.queries.code_version import CODE_VERSION
@@ -36,12 +40,6 @@ KEPT_FOR: Final = timedelta(hours=1)
 
 _PACE: Final = 1e-3
 """Seconds for a line, until this site has measured its own."""
-
-_ALIVE: Final = 30
-"""Seconds after which nothing is heard any more of a process that has ended."""
-
-_COMPOSING: Final = 300
-"""The same while nothing is heard of one that composes."""
 
 _KEY: Final = "report:"
 
@@ -91,11 +89,13 @@ def begin(diary: Diary, wanted: Wanted, today: date, now: datetime) -> UUID:
     cache.set(_asked_of(diary, uuid), asdict(asked), KEPT_FOR.total_seconds())
     # A diary wants one at a time: the uuid here decides which, and a process that finds another one ends.
     cache.set(_wanted_of(diary.pk), uuid, KEPT_FOR.total_seconds())
-    if progress and progress.stage == "failed":
-        cache.delete(_stage_of(uuid))
-    # add is atomic: of two requests one begins.
-    if cache.add(_stage_of(uuid), "composing", _COMPOSING):
-        _beside(lambda: _make(diary, asked, wanted, today))
+    with ExitStack() as stack:
+        # Of two requests one begins.
+        if stack.enter_context(held(_lease_of(uuid))):
+            _tell(uuid, "composing")
+            # Held from here on, and given back by whoever makes it.
+            lease = stack.pop_all()
+            _beside(lambda: _make(diary, asked, wanted, today, lease))
     return uuid
 
 
@@ -106,9 +106,11 @@ def progress_of(diary: Diary, uuid: UUID) -> Progress | None:
         return None
     if not _is_wanted(diary, uuid):
         return Progress(Asked(**told), "gone")
-    # First how far it is: what is done by then is found below.
-    # A stage that nobody renewed has run out: its process is dead.
+    # First whether it is worked on, and how far it is: what is done by then is found below.
+    is_alive = is_held(_lease_of(uuid))
     stage = cache.get(_stage_of(uuid), "gone")
+    if stage != "failed" and not is_alive:
+        stage = "gone"
     if CachedResult.objects.filter(diary=diary, key=_key(uuid), revision=diary.revision).exists():
         stage = "ready"
     return Progress(Asked(**told), stage)
@@ -143,6 +145,14 @@ def _stage_of(uuid: UUID) -> str:
     return f"report-stage:{uuid}"
 
 
+def _lease_of(uuid: UUID) -> str:
+    return f"report {uuid}"
+
+
+def _tell(uuid: UUID, stage: Stage | Literal["composing", "failed"]) -> None:
+    cache.set(_stage_of(uuid), stage, KEPT_FOR.total_seconds())
+
+
 def _asked_of(diary: Diary, uuid: UUID) -> str:
     return f"report-asked:{diary.pk}:{uuid}"
 
@@ -167,14 +177,14 @@ def _beside(work: Callable[[], None]) -> None:
     Thread(target=run, name="report", daemon=True).start()
 
 
-def _make(diary: Diary, asked: Asked, wanted: Wanted, today: date) -> None:
-    """Compose a page, typeset it and keep it, and say meanwhile that it is being worked on."""
+def _make(diary: Diary, asked: Asked, wanted: Wanted, today: date, lease: ExitStack) -> None:
+    """Compose a page, typeset it and keep it, say meanwhile how far it is, and give the lease of it back."""
     uuid, since = asked.uuid, {"composing": monotonic()}
 
     def is_wanted(stage: Stage) -> bool:
         # The first time alone, so that waiting for another list is not counted as work.
         since.setdefault(stage, monotonic())
-        cache.set(_stage_of(uuid), stage, _ALIVE)
+        _tell(uuid, stage)
         return _is_wanted(diary, uuid)
 
     def draw() -> bytes:
@@ -186,16 +196,17 @@ def _make(diary: Diary, asked: Asked, wanted: Wanted, today: date) -> None:
         cache.set("report-pace", seconds / max(asked.lines, 1), None)
         return body
 
-    try:
-        cached_result(diary, _key(uuid), draw)
-        if not _is_wanted(diary, uuid):
-            discard_results([diary.pk], _key(uuid))
-    except (Unwanted, IntegrityError):
-        # Without its diary it is not wanted either.
-        cache.delete(_stage_of(uuid))
-    except Exception as error:
-        # Its text may have what the person wrote.
-        logger.error("A report could not be made: %s", type(error).__name__)
-        cache.set(_stage_of(uuid), "failed", KEPT_FOR.total_seconds())
-    else:
-        cache.delete(_stage_of(uuid))
+    with lease:
+        try:
+            cached_result(diary, _key(uuid), draw)
+            if not _is_wanted(diary, uuid):
+                discard_results([diary.pk], _key(uuid))
+        except (Unwanted, IntegrityError):
+            # Without its diary it is not wanted either.
+            cache.delete(_stage_of(uuid))
+        except Exception as error:
+            # Its text may have what the person wrote.
+            logger.error("A report could not be made: %s", type(error).__name__)
+            _tell(uuid, "failed")
+        else:
+            cache.delete(_stage_of(uuid))

@@ -5,8 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
@@ -15,8 +17,10 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import IntegrityError
+from django.db.models.functions import Now
 
 from accounts.models import User
+from beside.models import Lease
 from diary.actions.change import changing
 from diary.models import CachedResult, Diary
 from diary.report import making, typeset
@@ -44,11 +48,22 @@ def report(diary: Diary) -> DoctorReport:
 
 
 @pytest.fixture(autouse=True)
-def beside(monkeypatch: pytest.MonkeyPatch) -> list[Work]:
+def beside(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Work]]:
     """What would be done beside the requests, to be done when a test wants it."""
     work: list[Work] = []
+    left: list[ExitStack] = []
+
+    class Noted(ExitStack):
+        def pop_all(self) -> Noted:
+            left.append(popped := super().pop_all())
+            return popped
+
     monkeypatch.setattr(making, "_beside", work.append)
-    return work
+    monkeypatch.setattr(making, "ExitStack", Noted)
+    yield work
+    # What a test left undone gives its lease back.
+    for stack in left:
+        stack.close()
 
 
 @pytest.fixture(autouse=True)
@@ -157,29 +172,31 @@ def test_one_whose_process_ended_is_gone_and_can_be_begun_again(
     diary: Diary, report: DoctorReport, beside: list[Work]
 ) -> None:
     uuid = begin(diary, LISTED, TODAY, NOW)
-    cache.delete(f"report-stage:{uuid}")
+    Lease.objects.update(until=Now() - timedelta(seconds=1))
     assert stage(diary, uuid) == "gone"
     assert begin(diary, LISTED, TODAY, NOW) == uuid
     assert len(beside) == 2
+    assert stage(diary, uuid) == "composing"
 
 
-def test_one_that_is_composed_for_minutes_is_not_taken_for_one_whose_process_ended(
+def test_one_that_takes_long_is_not_taken_for_one_whose_process_ended(
     diary: Diary, beside: list[Work], time_machine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     time_machine.move_to(NOW, tick=False)
     uuid = begin(diary, LISTED, TODAY, NOW)
-    time_machine.shift(240)
+    time_machine.shift(900)
     assert stage(diary, uuid) == "composing"
 
     def typesetting(report: DoctorReport, is_wanted: Callable[[Any], bool]) -> bytes:
         assert is_wanted("typesetting")
-        time_machine.shift(31)
-        assert stage(diary, uuid) == "gone"
+        time_machine.shift(900)
+        assert stage(diary, uuid) == "typesetting"
         return b"%PDF"
 
     monkeypatch.setattr(making, "pdf", typesetting)
     beside[0]()
     assert stage(diary, uuid) == "ready"
+    assert not Lease.objects.exists()
 
 
 def test_one_that_cannot_be_made_says_so_and_logs_nothing_of_it(
