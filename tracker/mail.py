@@ -9,25 +9,33 @@ from threading import Thread
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connections, transaction
+
+from beside.mails import keep, send_waiting
 
 logger = logging.getLogger(__name__)
 
 
 class InBackground(BaseEmailBackend):
-    """Sends by MAIL_BACKEND while the page is answered already.
+    """Keeps a mail with what the request writes, and sends it by MAIL_BACKEND while the page is answered already.
 
     A mail server that is slow or dead would otherwise fail the page after the account is made, and tell by the
-    time or the error whether an address has an account.
+    time or the error whether an address has an account. What is not sent when this process is killed is sent by another
+    one (`manage.py send_mails`).
     """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        messages = list(email_messages)
-        Thread(target=_send, args=(messages,), name="mail").start()
-        return len(messages)
+        count = keep(email_messages)
+        # At the end of what the request writes: before, nobody else sees it, and perhaps it is never there.
+        transaction.on_commit(Thread(target=_send, name="mail").start)
+        return count
 
 
-def _send(messages: list[EmailMessage]) -> None:
+def _send() -> None:
     try:
-        get_connection(settings.MAIL_BACKEND).send_messages(messages)
-    except Exception:  # the person who asked is gone; only the log can be told
-        logger.exception("Mail could not be sent.")
+        send_waiting(get_connection(settings.MAIL_BACKEND))
+    except Exception as error:  # the person who asked is gone; only the log can be told
+        logger.error("Mail could not be sent: %s", type(error).__name__)
+    finally:
+        # Django closes the connections of a request; this thread has none to end with.
+        connections.close_all()

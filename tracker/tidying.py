@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, connections
 
 from beside.leases import forget_ended, held
+from beside.mails import give_up_old
 
 LOOK_EVERY_SECONDS: Final = 600.0
 DAILY: Final = timedelta(days=1)
@@ -58,3 +59,4 @@ def tidy_up() -> None:
     for command in settings.TIDYING_COMMANDS:
         call_command(command, verbosity=0)
     forget_ended()
+    give_up_old()

@@ -6,7 +6,6 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Final
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
+from beside.mails import is_for_later
 from diary.actions.reminders import claim, give_back
 from diary.domain.reminders import Mailing, summary_week
 from diary.domain.wording import reminders as words
@@ -60,7 +60,7 @@ def send_due(now: datetime, server: BaseEmailBackend) -> Outcome:
             # Whatever one address causes is told by its kind, and the others still get their mail.
             except Exception as error:
                 counted = outcome.failed
-                if _is_for_later(error):
+                if is_for_later(error):
                     give_back(reminder=row.reminder, mailing=row.mailing, day=row.day)
                     counted = outcome.postponed
                 counted[type(error).__name__] += 1
@@ -72,19 +72,6 @@ def send_due(now: datetime, server: BaseEmailBackend) -> Outcome:
                 outcome.sent[row.mailing] += 1
     server.close()
     return outcome
-
-
-def _is_for_later(error: Exception) -> bool:
-    """Whether the mail server said that it does not take this mail now, and may later (RFC 5321: 4xx, as greylisting
-    does). After every other error the mail may have left, or never will."""
-    match error:
-        case SMTPRecipientsRefused():
-            codes = [code for code, _ in error.recipients.values()]
-        case SMTPResponseException():
-            codes = [error.smtp_code]
-        case _:
-            return False
-    return all(400 <= code < 500 for code in codes)
 
 
 def write_mail(due: Due) -> EmailMessage:

@@ -16,7 +16,7 @@ from tracker.checkpoints import alone
 @pytest.fixture(autouse=True)
 def lock(tmp_path: Path, settings: Any) -> Path:
     settings.DATA_DIR = tmp_path
-    return tmp_path / "working.lock"
+    return tmp_path / "work_imports.lock"
 
 
 @pytest.mark.slow
@@ -24,15 +24,16 @@ def lock(tmp_path: Path, settings: Any) -> Path:
 def test_what_was_begun_is_finished_by_itself() -> None:
     diary = make_diary()
     import_steps.start(diary=diary, job=kept(diary, many(1203)))
-    assert working.work()
+    assert working.work("work_imports")
     assert Episode.objects.count() == 1203
 
 
-def test_one_process_at_a_time_works(lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_process_of_a_machine_at_a_time_runs_each_command(lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []
     monkeypatch.setattr(working, "call_command", lambda name, **options: called.append(name))
     with alone(lock) as mine:
         assert mine
-        assert not working.work()
-    assert working.work()
-    assert called == ["work_imports"]
+        assert not working.work("work_imports")
+        assert working.work("send_mails")
+    assert working.work("work_imports")
+    assert called == ["send_mails", "work_imports"]
