@@ -65,6 +65,14 @@ def checkpoint(database: Path) -> bool:
 
 
 @contextmanager
+def paused(database: Path) -> Iterator[None]:
+    """No checkpoint begins while the block runs; one that is being made is waited for."""
+    with database.with_name("checkpoint.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def alone(lock: Path) -> Iterator[bool]:
     """Holds the lock on a file while the block runs; yields False, without waiting, where another process holds it.
 

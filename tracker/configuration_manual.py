@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from tracker.environment import COMING_IN, DEVELOPING, HANDING_OUT, KEEPING, LISTENING, MAIL, Variable
+from tracker.environment import BACKUPS, COMING_IN, DEVELOPING, HANDING_OUT, KEEPING, LISTENING, MAIL, Variable
 
 _HEAD: Final = "| Variable | Without it | Meaning |\n| --- | --- | --- |\n"
 _PARTS: Final[tuple[tuple[str, tuple[Variable, ...]], ...]] = (
@@ -36,8 +36,18 @@ lists are separated by commas; a variable that is empty counts as not set.
     (
         """\
 
-`SECRET_KEY_FILE`, `SECRET_KEY_FALLBACKS_FILE`, `DATABASE_URL_FILE` and `EMAIL_URL_FILE` name files that hold the value
-instead, as container platforms like to hand out secrets.
+`SECRET_KEY_FILE`, `SECRET_KEY_FALLBACKS_FILE`, `DATABASE_URL_FILE`, `BACKUP_PASSPHRASE_FILE` and `EMAIL_URL_FILE` name
+files that hold the value instead, as container platforms like to hand out secrets.
+
+## Backups
+
+[backup.md](backup.md) says how to make one, and how to put it back.
+
+""",
+        BACKUPS,
+    ),
+    (
+        """\
 
 ## Who may come in
 

@@ -35,6 +35,8 @@ class WrongSettings(ImproperlyConfigured):
 @dataclass(frozen=True)
 class Environment:
     allowed_hosts: list[str]
+    backup_passphrase: str | None
+    """None means that backups are not encrypted."""
     csrf_trusted_origins: list[str]
     data_dir: Path
     database: dict[str, Any] | None
@@ -291,8 +293,8 @@ KEEPING: Final = (
         parse=_text(validate.Length(min=1)),
         without="made at the first start",
         meaning=(
-            "Signs sessions and links, and encrypts second factors. Kept in `DATA_DIR/secret_key`; back it up together "
-            "with the database."
+            "Signs sessions and links, and encrypts second factors. Kept in `DATA_DIR/secret_key`; every backup holds "
+            "it together with the database."
         ),
         is_secret=True,
     ),
@@ -312,6 +314,19 @@ KEEPING: Final = (
         default=50,
         parse=_number(1, 1024),
         meaning="The largest file, in megabytes, that can be loaded.",
+    ),
+)
+BACKUPS: Final = (
+    Variable(
+        name="BACKUP_PASSPHRASE",
+        default=None,
+        parse=_text(validate.Length(min=12, error="Must have at least 12 characters.")),
+        without="not encrypted",
+        meaning=(
+            "Seals every backup; whoever restores it needs it again, and nobody can open it without. Keep it somewhere "
+            "else than the backups."
+        ),
+        is_secret=True,
     ),
 )
 COMING_IN: Final = (
@@ -377,7 +392,7 @@ DEVELOPING: Final = (
         meaning="Django's error pages, which show everything to everybody. Refused when `HOST` is not this machine.",
     ),
 )
-VARIABLES: Final = (*LISTENING, *KEEPING, *COMING_IN, *MAIL, *HANDING_OUT, *DEVELOPING)
+VARIABLES: Final = (*LISTENING, *KEEPING, *BACKUPS, *COMING_IN, *MAIL, *HANDING_OUT, *DEVELOPING)
 SECRETS: Final = tuple(variable.name for variable in VARIABLES if variable.is_secret)
 
 

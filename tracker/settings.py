@@ -40,6 +40,10 @@ BACKGROUND_COMMANDS = ["send_mails", "work_imports"]
 # What fills a diary for whoever works on the code: see `manage.py dev`.
 SAMPLE_COMMANDS = ["sample_diary"]
 
+# Backups
+
+BACKUP_PASSPHRASE = ENVIRONMENT.backup_passphrase
+
 # Who may come in
 
 AUTH_USER_MODEL = "accounts.User"

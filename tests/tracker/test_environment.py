@@ -33,6 +33,7 @@ def test_nothing_needs_to_be_set():
 
 WRONG = {
     "ALLOWED_HOSTS": ["*", ",", "diary.example.org, *", ".*", "https://diary.example.org", "diary.example.org:8000"],
+    "BACKUP_PASSPHRASE": ["too short"],
     "CSRF_TRUSTED_ORIGINS": ["diary.example.org", "https://diary.example.org/path", "ftp://diary.example.org"],
     "DATABASE_URL": ["nonsense", "mysql://localhost/diary", "sqlite:///diary.db", "postgres://localhost"],
     "DATA_DIR": ["/dev/null", "/dev/null/data", "~nobody at all/data"],
@@ -149,10 +150,11 @@ def test_a_postgresql_address_and_a_mail_server_are_understood(monkeypatch):
 @pytest.mark.parametrize("name", environment.SECRETS)
 def test_a_secret_can_come_from_a_file(monkeypatch, tmp_path, name):
     values = {"DATABASE_URL": "postgres://localhost/diary", "EMAIL_URL": "smtp://localhost"}
-    (tmp_path / "secret").write_text(f"{values.get(name, 'a secret')}\n")
+    (tmp_path / "secret").write_text(f"{values.get(name, 'a long secret')}\n")
     monkeypatch.setenv(f"{name}_FILE", str(tmp_path / "secret"))
     read = environment.read(ROOT)
-    assert [read.secret_key, *read.secret_key_fallbacks, read.database, read.email] != [None, None, None]
+    secrets = [read.secret_key, *read.secret_key_fallbacks, read.database, read.email, read.backup_passphrase]
+    assert secrets != [None, None, None, None]
 
 
 @pytest.mark.parametrize("name", environment.SECRETS)
