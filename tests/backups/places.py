@@ -22,7 +22,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
-class Place:
+class Elsewhere:
     """A folder, and on PostgreSQL a database of its own."""
 
     data_dir: Path
@@ -56,10 +56,10 @@ class Place:
 
 
 @contextmanager
-def empty_place(folder: Path) -> Iterator[Place]:
+def empty_place(folder: Path) -> Iterator[Elsewhere]:
     """A place where nothing is, on the database that the tests run on; gone afterwards."""
     if connection.vendor == "sqlite":
-        yield Place(folder, "")
+        yield Elsewhere(folder, "")
         return
     told, name = connection.settings_dict, f"flicker_restored_{uuid4().hex[:12]}"
     with connection.cursor() as cursor:
@@ -67,7 +67,7 @@ def empty_place(folder: Path) -> Iterator[Place]:
     try:
         secret = f":{told['PASSWORD']}" if told["PASSWORD"] else ""
         port = f":{told['PORT']}" if told["PORT"] else ""
-        yield Place(folder, f"postgres://{told['USER']}{secret}@{told['HOST']}{port}/{name}")
+        yield Elsewhere(folder, f"postgres://{told['USER']}{secret}@{told['HOST']}{port}/{name}")
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")

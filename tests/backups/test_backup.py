@@ -21,7 +21,7 @@ from django.db import connection, connections
 
 from diary.actions.episodes import log_episode
 from diary.models import Diary
-from tests.backups.places import Place, empty_place, rows_here
+from tests.backups.places import Elsewhere, empty_place, rows_here
 from tests.makers import NOW, make_content, make_diary, make_episode, make_user
 from tracker.backups import BackupError, databases
 from tracker.backups.file import make_backup, unpack
@@ -42,7 +42,7 @@ def data_dir(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place(tmp_path: Path) -> Iterator[Elsewhere]:
     with empty_place(tmp_path / "elsewhere") as made:
         yield made
 
@@ -61,7 +61,7 @@ def everything(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def refused(place: Place, file: Path, **variables: str) -> str:
+def refused(place: Elsewhere, file: Path, **variables: str) -> str:
     """What the command says that refuses a file, and leaves the place as it was."""
     before = everything(place.data_dir)
     ended = place.manage("restore", str(file), **variables)
@@ -75,7 +75,7 @@ def refused(place: Place, file: Path, **variables: str) -> str:
     return ended.stderr.removeprefix("CommandError: ").strip()
 
 
-def test_what_is_put_back_is_what_was_there_table_by_table(backup: Path, place: Place, settings: Any) -> None:
+def test_what_is_put_back_is_what_was_there_table_by_table(backup: Path, place: Elsewhere, settings: Any) -> None:
     ended = place.manage("restore", str(backup))
     assert ended.returncode == 0, ended.stderr
     assert "as they were at 2026-" in ended.stdout
@@ -98,7 +98,7 @@ def test_anybody_can_open_one_that_is_not_sealed(backup: Path) -> None:
     assert told["format"] == 1
 
 
-def test_a_sealed_one_comes_back_with_its_passphrase_alone(tmp_path: Path, data_dir: Path, place: Place) -> None:
+def test_a_sealed_one_comes_back_with_its_passphrase_alone(tmp_path: Path, data_dir: Path, place: Elsewhere) -> None:
     make_episode(diary=make_diary(), name="secret")
     file = tmp_path / "sealed.backup"
     make_backup(file, PASSPHRASE, NOW)
@@ -113,7 +113,7 @@ def test_a_sealed_one_comes_back_with_its_passphrase_alone(tmp_path: Path, data_
     assert place.rows() == rows_here()
 
 
-def test_a_file_that_is_cut_off_or_is_none_is_refused(backup: Path, place: Place) -> None:
+def test_a_file_that_is_cut_off_or_is_none_is_refused(backup: Path, place: Elsewhere) -> None:
     whole = backup.read_bytes()
     for length in (len(whole) - 1, len(whole) // 2):
         backup.write_bytes(whole[:length])
@@ -140,14 +140,14 @@ def test_no_changed_byte_changes_what_comes_back(backup: Path, tmp_path: Path) -
     assert found > 350
 
 
-def test_a_place_where_something_is_is_left_alone(backup: Path, place: Place) -> None:
+def test_a_place_where_something_is_is_left_alone(backup: Path, place: Elsewhere) -> None:
     assert place.manage("restore", str(backup)).returncode == 0
     before = place.rows()
     assert "is there already" in refused(place, backup) or "tables already" in refused(place, backup)
     assert place.rows() == before
 
 
-def test_a_running_server_is_not_restored_under(backup: Path, place: Place) -> None:
+def test_a_running_server_is_not_restored_under(backup: Path, place: Elsewhere) -> None:
     place.data_dir.mkdir()
     with alone(place.data_dir / "server.lock"):
         assert "Stop it first" in refused(place, backup)
@@ -166,7 +166,7 @@ def rewritten(backup: Path, **changes: object) -> Path:
     return out
 
 
-def test_one_of_a_newer_version_is_refused(backup: Path, place: Place) -> None:
+def test_one_of_a_newer_version_is_refused(backup: Path, place: Elsewhere) -> None:
     later = {"diary": ["0001_initial", "9999_what_will_be"]}
     assert refused(place, rewritten(backup, migrations=later)) == (
         "A newer Flicker made this backup (diary.9999_what_will_be). Take that version, and restore it there."
@@ -174,17 +174,17 @@ def test_one_of_a_newer_version_is_refused(backup: Path, place: Place) -> None:
     assert "A newer Flicker made this backup." in refused(place, rewritten(backup, format=2))
 
 
-def test_one_of_another_kind_of_database_is_refused(backup: Path, place: Place) -> None:
+def test_one_of_another_kind_of_database_is_refused(backup: Path, place: Elsewhere) -> None:
     other = "PostgreSQL" if connection.vendor == "sqlite" else "SQLite"
     assert f"This backup is of a {other} database" in refused(place, rewritten(backup, database=other))
 
 
-def test_one_that_holds_less_than_it_says_is_refused(backup: Path, place: Place) -> None:
+def test_one_that_holds_less_than_it_says_is_refused(backup: Path, place: Elsewhere) -> None:
     rows = unpack(backup, lambda: "").holds.rows
     assert "cannot be used" in refused(place, rewritten(backup, rows={**rows, "diary_gone": 5}))
 
 
-def test_one_of_an_older_version_is_brought_up_to_date(backup: Path, place: Place) -> None:
+def test_one_of_an_older_version_is_brought_up_to_date(backup: Path, place: Elsewhere) -> None:
     call_command("migrate", "sessions", "zero", verbosity=0)
     try:
         older = backup.with_name("older.backup")
@@ -197,7 +197,7 @@ def test_one_of_an_older_version_is_brought_up_to_date(backup: Path, place: Plac
     assert place.rows()["django_session"] == []
 
 
-def test_a_key_that_is_there_is_kept_beside(backup: Path, place: Place, settings: Any) -> None:
+def test_a_key_that_is_there_is_kept_beside(backup: Path, place: Elsewhere, settings: Any) -> None:
     place.data_dir.mkdir()
     (place.data_dir / "secret_key").write_text("another key")
     assert place.manage("restore", str(backup)).returncode == 0
@@ -206,7 +206,7 @@ def test_a_key_that_is_there_is_kept_beside(backup: Path, place: Place, settings
 
 
 def test_earlier_keys_come_back_and_another_key_is_said(
-    tmp_path: Path, data_dir: Path, place: Place, settings: Any
+    tmp_path: Path, data_dir: Path, place: Elsewhere, settings: Any
 ) -> None:
     settings.SECRET_KEY_FALLBACKS = ["old", "older"]
     make_backup(tmp_path / "a.backup", None, NOW)
@@ -292,7 +292,7 @@ def test_a_damaged_database_is_not_passed_off_as_a_backup(tmp_path: Path, data_d
 
 
 @only_sqlite
-def test_a_log_without_its_database_is_not_put_beside_another(backup: Path, place: Place) -> None:
+def test_a_log_without_its_database_is_not_put_beside_another(backup: Path, place: Elsewhere) -> None:
     place.data_dir.mkdir()
     (place.data_dir / "db.sqlite3-wal").write_bytes(b"of another one")
     assert "db.sqlite3-wal is there already" in refused(place, backup)
@@ -315,7 +315,7 @@ ENOUGH = 40
 
 
 def test_one_that_is_taken_while_eight_write_holds_all_that_was_acknowledged_before(
-    tmp_path: Path, data_dir: Path, place: Place
+    tmp_path: Path, data_dir: Path, place: Elsewhere
 ) -> None:
     diaries = [make_diary(owner=make_user(f"{number}@example.org")) for number in range(WRITERS)]
     acknowledged: list[UUID] = []

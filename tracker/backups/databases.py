@@ -33,7 +33,7 @@ _TABLES_OF_POSTGRESQL: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Holds:
+class Contents:
     """What a copy holds: how many rows in each table, and which migrations of each app were applied."""
 
     rows: dict[str, int]
@@ -46,16 +46,16 @@ class Database(Protocol):
     name: str
     """Its name as a person calls it."""
 
-    def copy(self, into: Path) -> Holds:
+    def copy(self, into: Path) -> Contents:
         """Copy all of it into a file, which is not there yet, and see that the copy is sound. Raises BackupError."""
 
-    def check(self, copy: Path, holds: Holds) -> None:
+    def check(self, copy: Path, holds: Contents) -> None:
         """Raises BackupError where a copy is not sound, or does not hold what it should."""
 
     def taken(self) -> str:
         """A sentence that says what is there already; "" where a copy can be put."""
 
-    def put(self, copy: Path, holds: Holds) -> None:
+    def put(self, copy: Path, holds: Contents) -> None:
         """Make a copy the database of this site: all of it or nothing. Its file is used up. Raises BackupError."""
 
 
@@ -71,7 +71,7 @@ class _SQLite:
     def path(self) -> Path:
         return Path(connection.settings_dict["NAME"])
 
-    def copy(self, into: Path) -> Holds:
+    def copy(self, into: Path) -> Contents:
         if not self.path.exists():
             raise BackupError(f"There is no database at {self.path}. Is DATA_DIR the one that the site runs with?")
         # A long reader would make a checkpoint wait, and writers with it.
@@ -84,7 +84,7 @@ class _SQLite:
         _refuse_a_damaged(into)
         return holds
 
-    def check(self, copy: Path, holds: Holds) -> None:
+    def check(self, copy: Path, holds: Contents) -> None:
         _refuse_a_damaged(copy)
         if _read_sqlite(copy) != holds:
             raise BackupError("The database in this backup is not the one that was written. It cannot be used.")
@@ -96,7 +96,7 @@ class _SQLite:
                 return f"{path} is there already."
         return ""
 
-    def put(self, copy: Path, holds: Holds) -> None:
+    def put(self, copy: Path, holds: Contents) -> None:
         copy.chmod(0o600)
         flush(copy)
         copy.rename(self.path)
@@ -113,11 +113,11 @@ def _only_read(path: Path) -> Iterator[sqlite3.Connection]:
         raise BackupError(f"The database could not be read: {error}.") from None
 
 
-def _read_sqlite(copy: Path) -> Holds:
+def _read_sqlite(copy: Path) -> Contents:
     with _only_read(copy) as source:
         names = [name for (name,) in source.execute(_TABLES_OF_SQLITE)]
         rows = {name: _count(source, name) for name in sorted(names)}
-        return Holds(rows, _by_app(source.execute("SELECT app, name FROM django_migrations ORDER BY app, name")))
+        return Contents(rows, _by_app(source.execute("SELECT app, name FROM django_migrations ORDER BY app, name")))
 
 
 def _count(source: Any, table: str) -> int:
@@ -138,7 +138,7 @@ def _refuse_a_damaged(copy: Path) -> None:
 class _PostgreSQL:
     name = "PostgreSQL"
 
-    def copy(self, into: Path) -> Holds:
+    def copy(self, into: Path) -> Contents:
         _refuse_an_old_pg_dump()
         # The counts are of the same moment as the dump.
         with transaction.atomic(), connection.cursor() as cursor:
@@ -152,7 +152,7 @@ class _PostgreSQL:
         self.check(into, holds)
         return holds
 
-    def check(self, copy: Path, holds: Holds) -> None:
+    def check(self, copy: Path, holds: Contents) -> None:
         listed = _run("pg_restore", ["--list", str(copy)], with_database=False)
         tables = set(re.findall(rb"^\d+; \d+ \d+ TABLE DATA \S+ (\S+)", listed, re.MULTILINE))
         if missing := [name for name in holds.rows if name.encode() not in tables]:
@@ -164,7 +164,7 @@ class _PostgreSQL:
             names = [name for (name,) in cursor.fetchall()]
         return f"The database that DATABASE_URL leads to has {len(names)} tables already." if names else ""
 
-    def put(self, copy: Path, holds: Holds) -> None:
+    def put(self, copy: Path, holds: Contents) -> None:
         options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", str(copy)]
         _run("pg_restore", options)
         with connection.cursor() as cursor:
@@ -172,7 +172,7 @@ class _PostgreSQL:
                 raise BackupError("The database does not hold what was in the backup. Empty it, and try again.")
 
 
-def _read_postgresql(cursor: Any) -> Holds:
+def _read_postgresql(cursor: Any) -> Contents:
     cursor.execute(_TABLES_OF_POSTGRESQL)
     names = [name for (name,) in cursor.fetchall()]
     rows = {}
@@ -180,7 +180,7 @@ def _read_postgresql(cursor: Any) -> Holds:
         cursor.execute(f'SELECT count(*) FROM "{name}"')  # noqa: S608  the name comes from the database itself
         rows[name] = cursor.fetchone()[0]
     cursor.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
-    return Holds(rows, _by_app(cursor.fetchall()))
+    return Contents(rows, _by_app(cursor.fetchall()))
 
 
 def _by_app(applied: Any) -> dict[str, list[str]]:

@@ -25,7 +25,7 @@ from typing import Any, BinaryIO, Final, cast
 from django.conf import settings
 
 from tracker.backups import BackupError
-from tracker.backups.databases import Holds, database, flush
+from tracker.backups.databases import Contents, database, flush
 from tracker.backups.sealing import DAMAGED, MAGIC, NotOpened, Opening, Sealing, is_sealed
 from tracker.checkpoints import alone
 
@@ -54,7 +54,7 @@ class Manifest:
 
     made_at: datetime
     kind: str
-    holds: Holds
+    holds: Contents
     sums: dict[str, str]
 
     def as_json(self) -> bytes:
@@ -75,7 +75,7 @@ class Manifest:
             told: dict[str, Any] = json.loads(text)
             if told["format"] > FORMAT:
                 raise BackupError("A newer Flicker made this backup. Take that version, and try again.")
-            holds = Holds(told["rows"], told["migrations"])
+            holds = Contents(told["rows"], told["migrations"])
             return cls(datetime.fromisoformat(told["made_at"]), told["database"], holds, told["sha256"])
         except (ValueError, KeyError, TypeError):
             raise NotOpened(_NOT_ONE) from None
