@@ -20,6 +20,18 @@ def set_up_site(*, email: str, password: str) -> User:
 
 
 @transaction.atomic
+def make_owner(user: User) -> None:
+    """Let somebody with an account own the site, instead of whoever did: able to sign in, and to manage it."""
+    User.objects.filter(is_owner=True).exclude(pk=user.pk).update(is_owner=False)
+    user.is_owner = user.is_staff = user.is_superuser = user.is_active = True
+    user.save(update_fields=["is_owner", "is_staff", "is_superuser", "is_active"])
+
+
+class KeepsTheSite(Exception):
+    """Others have accounts here, and nobody but this one can manage the site."""
+
+
+@transaction.atomic
 def keep_guest(guest: User, *, email: str, password: str, as_owner: bool) -> None:
     """Turn a guest with a trusted address into an account: the same person, so all that was written stays.
     Raises IntegrityError where somebody else has the address, or where a site that was to be owned has an owner."""
@@ -46,7 +58,13 @@ def promise_to_keep(guest: User, *, email: str, password: str) -> EmailAddress:
 
 @transaction.atomic
 def leave(user: User) -> None:
-    """Delete a user with every row that belongs to them, end their sessions, and run AFTER_DELETION_COMMANDS."""
+    """Delete a user with every row that belongs to them, end their sessions, and run AFTER_DELETION_COMMANDS.
+
+    Raises `KeepsTheSite`, and changes nothing, where others would be left behind whom nobody could let in any more. The
+    last account of all may go: then the site can be set up anew.
+    """
+    if keeps_others(user):
+        raise KeepsTheSite
     for session in UserSession.objects.filter(user=user):
         session.end()
     # The log of the admin keeps what it calls an object, which for an account is its address, when the object is gone.
@@ -55,6 +73,12 @@ def leave(user: User) -> None:
     user.delete()
     # Not before the rows are gone: a checkpoint inside the transaction would wait for this very transaction.
     transaction.on_commit(_run_after_deletion)
+
+
+def keeps_others(user: User) -> bool:
+    """Whether others have accounts, and nobody but this one can manage the site. Call it inside a transaction."""
+    others = User.objects.filter(is_guest=False).exclude(pk=user.pk)
+    return User.objects.keeps_alone([user]) and others.exists()
 
 
 def _run_after_deletion() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -15,9 +18,16 @@ from accounts.models import Invitation, User
 
 if TYPE_CHECKING:
     UserModelAdmin = admin.ModelAdmin[User]
+    UserModelForm = forms.ModelForm[User]
     InvitationModelAdmin = admin.ModelAdmin[Invitation]
 else:
     UserModelAdmin = InvitationModelAdmin = admin.ModelAdmin
+    UserModelForm = forms.ModelForm
+
+LAST_KEEPER: Final = (
+    "Nobody but %s could manage this site. Give somebody else these rights first: “may sign in”, “may open the admin” "
+    "and “superuser status”."
+)
 
 # The admin's own login asks for a password only, which would lead round a second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -25,8 +35,20 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.unregister([UserSession, Authenticator])
 
 
+class UserForm(UserModelForm):
+    """Refuses what would leave nobody to manage the site."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        keeps = all(cleaned.get(name) for name in ("is_active", "is_staff", "is_superuser"))
+        if not keeps and User.objects.keeps_alone([self.instance]):
+            raise ValidationError(LAST_KEEPER % self.instance)
+        return cleaned
+
+
 @admin.register(User)
 class UserAdmin(UserModelAdmin):
+    form = UserForm
     list_display = ("__str__", "is_active", "is_staff", "is_guest", "date_joined")
     list_filter = ("is_guest", "is_staff", "is_active")
     search_fields = ("email",)
@@ -37,6 +59,15 @@ class UserAdmin(UserModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        """What would go; "protected" are sentences here, and while there is one nothing goes."""
+        found, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        users = list(objs)
+        with transaction.atomic():
+            if User.objects.keeps_alone(users):
+                protected = [*protected, LAST_KEEPER % " and ".join(map(str, users))]
+        return found, counts, lacking, protected
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
         """Nothing: the log would keep the address of somebody who is gone."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -40,6 +41,16 @@ class UserManager(BaseUserManager["User"]):
     def create_guest(self) -> User:
         """Someone who tries Flicker with sample data: no e-mail and no password until they keep it."""
         return self._create(None, None, is_guest=True)
+
+    def keepers(self) -> models.QuerySet[User]:
+        """Those who can manage the site, and give others the right to."""
+        return self.filter(is_active=True, is_staff=True, is_superuser=True, is_guest=False)
+
+    def keeps_alone(self, going: Collection[User]) -> bool:
+        """Whether nobody could manage the site any more without these. Inside a transaction, of two who go at the same
+        time the second waits and is told so."""
+        keepers = set(self.keepers().select_for_update().values_list("pk", flat=True))
+        return bool(keepers) and keepers <= {user.pk for user in going}
 
     def has_accounts(self) -> bool:
         """Whether anybody but guests is here yet."""

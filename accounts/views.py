@@ -128,8 +128,11 @@ def account_delete(request: HttpRequest) -> HttpResponse:
     """Deletes the account with all that belongs to it, after its password; there is no way back."""
     user = cast(User, request.user)
     form = DeleteAccountForm(request.POST if request.method == "POST" else None, user=user)
-    if not form.is_valid():
-        return render(request, "accounts/delete.html", {"form": form}, status=422 if form.is_bound else 200)
+    with transaction.atomic():
+        keeps_others = actions.keeps_others(user)
+    if keeps_others or not form.is_valid():
+        context = {"form": form, "keeps_others": keeps_others}
+        return render(request, "accounts/delete.html", context, status=422 if form.is_bound else 200)
     actions.leave(user)
     logout(request)
     response = redirect("goodbye")
