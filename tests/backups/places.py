@@ -46,10 +46,7 @@ class Elsewhere:
     def rows(self) -> Rows:
         """Every row of every table."""
         if self.url:
-            import psycopg
-
-            with psycopg.connect(self.url) as database:
-                return _all_rows(database)
+            return _rows_behind(self.url)
         with closing(sqlite3.connect(self.data_dir / "db.sqlite3")) as database:
             assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             return _all_rows(database)
@@ -61,26 +58,37 @@ def empty_place(folder: Path) -> Iterator[Elsewhere]:
     if connection.vendor == "sqlite":
         yield Elsewhere(folder, "")
         return
-    told, name = connection.settings_dict, f"flicker_restored_{uuid4().hex[:12]}"
+    name = f"flicker_restored_{uuid4().hex[:12]}"
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
     try:
-        secret = f":{told['PASSWORD']}" if told["PASSWORD"] else ""
-        port = f":{told['PORT']}" if told["PORT"] else ""
-        yield Elsewhere(folder, f"postgres://{told['USER']}{secret}@{told['HOST']}{port}/{name}")
+        yield Elsewhere(folder, _address(name))
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def _address(name: str) -> str:
+    told = connection.settings_dict
+    secret = f":{told['PASSWORD']}" if told["PASSWORD"] else ""
+    port = f":{told['PORT']}" if told["PORT"] else ""
+    return f"postgres://{told['USER']}{secret}@{told['HOST']}{port}/{name}"
+
+
+def _rows_behind(url: str) -> Rows:
+    import psycopg
+
+    with psycopg.connect(url) as database:
+        return _all_rows(database)
+
+
 def rows_here() -> Rows:
     """Every row of every table of the database that the test runs on."""
-    if connection.vendor == "sqlite":
-        # As it is stored, and not as Django reads it.
-        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as database:
-            return _all_rows(database)
-    connection.ensure_connection()
-    return _all_rows(connection.connection)
+    # By a connection of its own, so that cells are as they are stored, and not as Django reads them.
+    if connection.vendor != "sqlite":
+        return _rows_behind(_address(connection.settings_dict["NAME"]))
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as database:
+        return _all_rows(database)
 
 
 def _all_rows(database: Any) -> Rows:
