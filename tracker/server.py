@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, connections
 from gunicorn.app.base import BaseApplication
 
 from tracker import checkpoints, logs, tidying, working
+
+SERVER_LOCK: Final = "server.lock"
+"""The file in DATA_DIR that a running server holds a lock on."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -33,7 +36,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             "threads": 4,
             "preload_app": True,
             "timeout": 60,
-            "graceful_timeout": 20,
+            # For pages that are being made. Whoever fetches a file slowly, or waits longer, is cut off: what is written
+            # is whole at every moment, and imports and long reports go on after the next start.
+            "graceful_timeout": 6,
             # Otherwise gunicorn opens one in the home directory, the same for all its instances.
             "control_socket_disable": True,
             # Django alone decides whom to believe about https: see TRUSTED_PROXY_COUNT.

@@ -10,7 +10,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -59,6 +59,7 @@ def start(data_dir: Path) -> RunningSite:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
     assert process.stdout is not None
     said = ""
@@ -112,11 +113,11 @@ class Visitor:
             return error.code, error.read().decode()
 
 
-def ended_at_once(**variables: str) -> str:
-    """What a start says that cannot succeed."""
+def ended_at_once(before: Sequence[str] = (sys.executable,), **variables: str) -> str:
+    """What a start says that cannot succeed; `before` is what starts Python."""
     clean = {name: value for name, value in os.environ.items() if name not in environment.variables()}
     ended = subprocess.run(
-        [sys.executable, "manage.py", "start"],
+        [*before, "manage.py", "start"],
         cwd=ROOT,
         env={**clean, "DJANGO_SETTINGS_MODULE": "tests.tracker.served", **variables},
         capture_output=True,
@@ -148,6 +149,85 @@ def test_a_database_that_cannot_be_opened_is_said_in_words(tmp_path):
     said = ended_at_once(DATA_DIR=str(tmp_path), PORT=str(free_port()))
     assert said.startswith("CommandError: The database cannot be used: unable to open database file.\n")
     assert f"read and write {tmp_path / 'db.sqlite3'}" in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spoil", ["the head", "a page"])
+def test_a_damaged_database_is_said_in_words(tmp_path, spoil):
+    path = tmp_path / "db.sqlite3"
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(
+            "CREATE TABLE toe (id INTEGER PRIMARY KEY, name TEXT); CREATE INDEX by_name ON toe (name);"
+            "INSERT INTO toe WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000)"
+            "  SELECT i, 'toe number ' || i FROM n;"
+        )
+    body = bytearray(path.read_bytes())
+    body[: 4096 if spoil == "the head" else 0] = b"x" * (4096 if spoil == "the head" else 0)
+    body[20 * 4096 : 21 * 4096] = b"x" * 4096
+    path.write_bytes(body)
+    tmp_path.chmod(0o700)
+    said = ended_at_once(DATA_DIR=str(tmp_path), PORT=str(free_port()))
+    assert said.startswith("CommandError: The database cannot be used: ")
+    assert said.endswith(
+        f"Move {path}* to another folder, and put the last backup in its place: manage.py restore FILE\n"
+    )
+    assert path.read_bytes()[20 * 4096 :] == body[20 * 4096 :]
+
+
+@pytest.mark.slow
+def test_a_database_of_a_newer_version_is_left_as_it_is(tmp_path):
+    path = tmp_path / "db.sqlite3"
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(
+            "CREATE TABLE django_migrations (id INTEGER PRIMARY KEY, app TEXT, name TEXT, applied TEXT);"
+            "INSERT INTO django_migrations VALUES (1, 'diary', '9999_what_will_be', '2030-01-01');"
+        )
+    tmp_path.chmod(0o700)
+    said = ended_at_once(DATA_DIR=str(tmp_path), PORT=str(free_port()))
+    assert said.startswith("CommandError: A newer Flicker has written this database (diary.9999_what_will_be).\n")
+    assert "Start that version" in said
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("django_migrations",)]
+
+
+@pytest.mark.slow
+def test_a_disk_that_is_full_is_said_in_words(tmp_path):
+    # No file may be larger than half of what is tried: to the site this is what a full disk is.
+    limit = [
+        sys.executable,
+        "-c",
+        "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2**19, 2**19))",
+    ]
+    limit[-1] += "; os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+    said = ended_at_once(limit, DATA_DIR=str(tmp_path / "data"), PORT=str(free_port()))
+    assert said.startswith(f"CommandError: Nothing can be written to {tmp_path / 'data'}: file too large.\n")
+    assert "Make room on its disk" in said
+
+
+@pytest.mark.slow
+def test_a_folder_that_cannot_be_written_is_said_in_words(tmp_path):
+    said = ended_at_once(DATA_DIR="/proc/flicker", PORT=str(free_port()))
+    assert "DATA_DIR: /proc/flicker" in said
+    assert "Please mend these environment variables" in said
+
+
+@pytest.mark.slow
+def test_a_second_server_is_refused_while_one_runs_and_not_once_it_was_killed(tmp_path):
+    data_dir = tmp_path / "data"
+    first = start(data_dir)
+    try:
+        said = ended_at_once(DATA_DIR=str(data_dir), PORT=str(free_port()))
+        assert said == (
+            f"CommandError: Flicker is running with the data of {data_dir} already. Stop that first, or give this one "
+            "a DATA_DIR of its own.\n"
+        )
+        assert Visitor().get(f"{first.address}/healthz") == (200, "ok")
+    finally:
+        os.killpg(first.process.pid, signal.SIGKILL)
+        first.process.communicate(timeout=30)
+    second = start(data_dir)
+    assert "is open at" in second.said
+    stop(second)
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from tracker.backups import BackupError
 from tracker.backups.databases import Database, database, flush
 from tracker.backups.file import DATABASE, FALLBACKS, SECRET_KEY, Manifest, scratch, sentences, unpack
 from tracker.checkpoints import alone
+from tracker.server import SERVER_LOCK
 from tracker.versions import unknown_migrations
 
 
@@ -22,7 +23,7 @@ def restore_backup(path: Path, passphrase: Callable[[], str]) -> Manifest:
     is changed. Raises BackupError.
     """
     target = database()
-    with alone(settings.DATA_DIR / "server.lock") as mine, sentences(f"{path} could not be restored"):
+    with alone(settings.DATA_DIR / SERVER_LOCK) as mine, sentences(f"{path} could not be restored"):
         if not mine:
             raise BackupError(f"Flicker is running with the data of {settings.DATA_DIR}. Stop it first.")
         if taken := target.taken():

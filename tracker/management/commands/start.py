@@ -2,18 +2,30 @@ from __future__ import annotations
 
 import errno
 import socket
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryFile
+from time import monotonic
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import Error, connection
+from django.db import DatabaseError, Error, OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.urls import get_resolver
 
+from tracker.checkpoints import alone
 from tracker.preparing import one_at_a_time
-from tracker.server import Server
+from tracker.server import SERVER_LOCK, Server
 from tracker.tidying import tidy_up
+from tracker.versions import unknown_migrations
+
+ROOM: Final = 1024 * 1024
+"""Bytes that a disk must have room for: with less, the database could not even be brought up to date."""
+LOOKED_AT_FOR: Final = 3.0
 
 
 class Command(BaseCommand):
@@ -23,14 +35,25 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         self.refuse_what_is_wrong()
         self.refuse_an_address_that_cannot_be_had()
+        self.refuse_a_disk_that_cannot_be_written()
+        # The workers inherit it, so it is free once the last process of a server is gone, however it ended.
+        with alone(settings.DATA_DIR / SERVER_LOCK) as mine:
+            if not mine:
+                raise CommandError(
+                    f"Flicker is running with the data of {settings.DATA_DIR} already. Stop that first, or give this "
+                    "one a DATA_DIR of its own."
+                )
+            self.prepare()
+            Server(self.announce).run()
+
+    def prepare(self) -> None:
         self.refuse_a_database_that_cannot_be_used()
-        with one_at_a_time(self.say_that_it_waits):
+        with database_errors_in_words(), one_at_a_time(self.say_that_it_waits):
             call_command("migrate", interactive=False, verbosity=0)
             for command in settings.STARTUP_COMMANDS:
                 call_command(command, verbosity=0)
             tidy_up()
         get_resolver().url_patterns  # noqa: B018  loads the views, so that the workers need not
-        Server(self.announce).run()
 
     def refuse_what_is_wrong(self) -> None:
         """Warnings are shown, errors end it; notes are for whoever asks `manage.py check`."""
@@ -51,17 +74,34 @@ class Command(BaseCommand):
             except OSError as error:
                 raise CommandError(_why_not(error)) from None
 
-    def refuse_a_database_that_cannot_be_used(self) -> None:
+    def refuse_a_disk_that_cannot_be_written(self) -> None:
         try:
-            with connection.cursor() as cursor:
-                if connection.vendor == "sqlite":
-                    # A file that can only be read is told from others by writing.
-                    cursor.execute("BEGIN IMMEDIATE")
-                    cursor.execute("CREATE TABLE never_kept (number INTEGER)")
-                    cursor.execute("ROLLBACK")
-        except Error as error:
-            reason = str(error).strip().partition("\n")[0]
-            raise CommandError(f"The database cannot be used: {reason}.\n{_what_to_do()}") from None
+            with TemporaryFile(dir=settings.DATA_DIR) as file:
+                file.write(bytes(ROOM))
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise CommandError(
+                f"Nothing can be written to {settings.DATA_DIR}: {reason}.\n"
+                "Make room on its disk, and let the user who runs the site write there."
+            ) from None
+
+    def refuse_a_database_that_cannot_be_used(self) -> None:
+        with database_errors_in_words(), connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                # A file that can only be read is told from others by writing.
+                cursor.execute("BEGIN IMMEDIATE")
+                cursor.execute("CREATE TABLE never_kept (number INTEGER)")
+                cursor.execute("ROLLBACK")
+                if wrong := _damage(cursor):
+                    raise DatabaseError(wrong)
+            applied = defaultdict(list)
+            for app, name in MigrationRecorder(connection).applied_migrations():
+                applied[app].append(name)
+        if newer := unknown_migrations(applied):
+            raise CommandError(
+                f"A newer Flicker has written this database ({newer[-1]}).\n"
+                "Start that version, or put a backup that this one made into an empty place: manage.py restore FILE"
+            )
 
     def say_that_it_waits(self) -> None:
         self.stdout.write("Another server brings the database up to date; this one waits for it …")
@@ -86,8 +126,35 @@ def _why_not(error: OSError) -> str:
             return f"Nothing can listen on {host}, port {port}: {error.strerror}. Please mend HOST or PORT."
 
 
-def _what_to_do() -> str:
+@contextmanager
+def database_errors_in_words() -> Iterator[None]:
+    """Ends the command by one sentence, and what to do next, where the database cannot do what it should."""
+    try:
+        yield
+    except Error as error:
+        reason = str(error).strip().partition("\n")[0].rstrip(".")
+        raise CommandError(f"The database cannot be used: {reason}.\n{_what_to_do(reason)}") from None
+
+
+def _damage(cursor: Any) -> str:
+    """What is wrong with a file of SQLite; "" where nothing is found within LOOKED_AT_FOR seconds."""
+    until = monotonic() + LOOKED_AT_FOR
+    connection.connection.set_progress_handler(lambda: monotonic() > until, 10_000)
+    try:
+        found: str = cursor.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except OperationalError as error:
+        if "interrupted" not in str(error):
+            raise
+        return ""
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+    return "" if found == "ok" else f"it is damaged ({' '.join(found.split())})"
+
+
+def _what_to_do(reason: str) -> str:
     if connection.vendor == "sqlite":
         path = settings.DATABASES["default"]["NAME"]
+        if any(word in reason for word in ("damaged", "malformed", "not a database")):
+            return f"Move {path}* to another folder, and put the last backup in its place: manage.py restore FILE"
         return f"Let the user who runs the site read and write {path}, and see that its disk is not full."
     return "Start PostgreSQL, or mend DATABASE_URL."
