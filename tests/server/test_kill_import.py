@@ -32,9 +32,9 @@ pytestmark = [
 ]
 
 
-def table() -> str:
+def table(lines: int) -> str:
     start = datetime.now(UTC) - timedelta(days=2)
-    rows = (f"{start - timedelta(minutes=10 * index):%Y-%m-%d %H:%M},left big toe,3" for index in range(LINES))
+    rows = (f"{start - timedelta(minutes=10 * index):%Y-%m-%d %H:%M},left big toe,3" for index in range(lines))
     return "\n".join(["Start,Toe,Strength", *rows]) + "\n"
 
 
@@ -55,13 +55,13 @@ def upload(browser: Browser, body: str) -> int:
         return connection.getresponse().status
 
 
-def prepared(browser: Browser, link: str, data_dir: Path) -> tuple[str, str]:
+def prepared(browser: Browser, link: str, data_dir: Path, lines: int = LINES) -> tuple[str, str]:
     """The page of a file whose columns were said, and what the page shows of it."""
     browser.send("GET", link)
     password = "a calm evening walk"
     browser.send("POST", link, email="ada@example.org", password1=password, password2=password)
     browser.send("GET", "/")
-    assert upload(browser, table()) == 302
+    assert upload(browser, table(lines)) == 302
     (key,) = asked(data_dir, "SELECT uuid FROM diary_importjob")
     page = f"/import/{UUID(key)}/"
     assert browser.send("POST", page, rows="episode", dates="iso", **COLUMNS)[0] == 302
