@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Final
 
-from django.conf import settings
 from django.db import connection
 
 _LOCK: Final = int.from_bytes(b"toes")
@@ -18,14 +16,12 @@ _LOCK: Final = int.from_bytes(b"toes")
 def one_at_a_time(waits: Callable[[], None]) -> Iterator[None]:
     """The block runs in one server of a database at a time, and the others wait for it; `waits` is called before that.
 
-    No lease, because its table may not be there yet. The lock goes with its process, however that ends.
+    No lease, because its table may not be there yet. The lock goes with its process, however that ends. The embedded
+    database has one server anyway.
     """
-    with _on_postgresql(waits) if connection.vendor == "postgresql" else _on_this_machine(waits):
+    if connection.vendor != "postgresql":
         yield
-
-
-@contextmanager
-def _on_postgresql(waits: Callable[[], None]) -> Iterator[None]:
+        return
     # A connection and a transaction of its own: migrations have theirs, and behind a pooler a lock outlives none.
     with closing(connection.copy()) as other:
         other.set_autocommit(False)
@@ -37,14 +33,3 @@ def _on_postgresql(waits: Callable[[], None]) -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
             yield
         other.rollback()
-
-
-@contextmanager
-def _on_this_machine(waits: Callable[[], None]) -> Iterator[None]:
-    with (settings.DATA_DIR / "start.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waits()
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
