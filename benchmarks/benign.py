@@ -32,6 +32,7 @@ from diary.domain.history import (
     episodes_of,
     factors_of,
 )
+from diary.domain.lasting import Lasted, lasting
 from diary.domain.rule_input import BASELINE_DAYS, TREND_DAYS, RuleInput, Urgency
 from diary.domain.rules import numbness, spreading
 from diary.domain.trend import Counts
@@ -206,6 +207,7 @@ def looks(
         RuleInput(
             today, history, _counts(today, recorded, n, strength), Background(onset_on=FIRST), regions,
             FIRST + timedelta(days=until) if (today - FIRST).days >= until else None, FIRST, ahead=timedelta(0),
+            lasted=_lasted(today, recorded & (n > 0)),
         )
         for today in mondays
     ]  # fmt: skip
@@ -213,6 +215,11 @@ def looks(
 
 def _outcome(random: np.random.Generator) -> str:
     return "better" if random.random() < HABITS["better"] else "no_change"
+
+
+def _lasted(today: date, twitched: Bools) -> Lasted:
+    indexes = np.flatnonzero(twitched[: (today - FIRST).days + 1])[::-1]
+    return Lasted(lasting((FIRST + timedelta(days=int(index)) for index in indexes), today))
 
 
 def _counts(today: date, recorded: Bools, episodes: Floats, strength: Floats) -> Counts:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
+from diary.actions.change import changing, refresh_days
 from diary.actions.episodes import log_episode
+from diary.actions.write_episodes import NewEpisode, write_episodes
 from diary.domain.catalogue import Shape
 from diary.domain.content import EpisodeContent, Moment
 from diary.models import Diary, Episode, Guidance, GuidanceVersion, Source
@@ -50,6 +52,13 @@ def make_content(
 
 def make_episode(*, diary: Diary, name: str | int = 1, **content: Any) -> Episode:
     return log_episode(diary=diary, uuid=uuid_of(name), content=make_content(**content))
+
+
+def make_many(*, diary: Diary, episodes: Iterable[NewEpisode]) -> None:
+    """Many episodes at once, of years."""
+    with changing(diary):
+        write_episodes(diary, [*episodes])
+        refresh_days(diary)
 
 
 def make_source(key: str = "guideline", title: str = "A guideline", url: str = "https://example.org/g") -> Source:

@@ -88,7 +88,7 @@ def together(criterion: str) -> frozenset[str]:
 
 def keys_of(criterion: Criterion, rows: Iterable[Evidence]) -> dict[str, date]:
     """The `Keys` of some evidence."""
-    return joined(*(dict.fromkeys(_keys(row, criterion), row.day) for row in rows))
+    return joined(*(dict.fromkeys(_keys(row, criterion), row.last) for row in rows))
 
 
 def remembered(criterion: Criterion, *known: Keys) -> dict[str, date]:
@@ -194,7 +194,7 @@ def seen_of(flag: Flag, shown: str) -> tuple[Evidence, ...]:
 def settle(flag: Flag, known: Settled | None, status: Status, on: date, shown: str, *, until: date) -> Settled | None:
     """How a flag is settled by whoever was shown this: with what was settled before (`known`), all of that which is
     dated up to a day, and nothing else. None where none of it is."""
-    rows = [row for row in seen_of(flag, shown) if row.day <= until]
+    rows = [row for one in seen_of(flag, shown) if (row := one.until(until))]
     if not rows:
         return None
     criterion, last = flag.criterion, max(on, known.on) if known else on

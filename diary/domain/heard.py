@@ -46,7 +46,7 @@ class Heard:
         """The same without the signs of those days that the match of their own rule holds already."""
         held: dict[str, set[date]] = {}
         for match in matches:
-            held.setdefault(match.criterion, set()).update(row.day for row in match.evidence)
+            held.setdefault(match.criterion, set()).update(match.days)
         ticked = {key: _without(days, held.get(_RULE_OF[key], set())) for key, days in self.ticked.items()}
         reported = {
             said: _without(days, held.get(QUESTION_BY_KEY[said[0]].rule, set())) for said, days in self.reported.items()

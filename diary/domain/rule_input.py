@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import IntEnum
 from functools import cached_property
@@ -14,6 +14,7 @@ import numpy as np
 from diary.domain.background import Background
 from diary.domain.catalogue import QUESTION_BY_KEY
 from diary.domain.history import Answered, Bools, History
+from diary.domain.lasting import Lasted
 from diary.domain.trend import Counts
 
 SHOWN_FOR: Final = 56
@@ -52,7 +53,7 @@ class Evidence:
     question's key, or a word; `urgency` is what it asks for by itself; `says` are the parts of it that make it the same
     sign as before or a new one, such as its side. `free_on` is the last day before it of which the person wrote that
     the sign was not there: one that had gone and came back is a new one. `ticked` says that it is a sign of an entry
-    (`domain.ticked`), and no answer.
+    (`domain.ticked`), and no answer. What lasts is one thing: `day` is its first day, and `later` are the others.
     """
 
     day: date
@@ -62,10 +63,26 @@ class Evidence:
     says: tuple[str, ...] = ()
     free_on: date = NEVER
     ticked: bool = False
+    later: tuple[date, ...] = ()
 
     @property
     def key(self) -> str:
         return f"{self.kind} {self.id} {self.day}"
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """All its days, oldest first."""
+        return (self.day, *self.later)
+
+    @property
+    def last(self) -> date:
+        return self.later[-1] if self.later else self.day
+
+    def until(self, day: date) -> Evidence | None:
+        """What was there of it on a day; None where it came later."""
+        if self.last <= day:
+            return self
+        return replace(self, later=tuple(on for on in self.later if on <= day)) if self.day <= day else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +101,18 @@ class Match:
     def since(self) -> date:
         return min(row.day for row in self.evidence)
 
+    @property
+    def days(self) -> tuple[date, ...]:
+        """All days of its evidence, each once and oldest first."""
+        return tuple(sorted({day for row in self.evidence for day in row.days}))
+
 
 @dataclass(frozen=True)
 class RuleInput:
     """What the rules read on a day.
 
     `history` covers the `SHOWN_FOR` days that end today and what is `ahead`, `counts` the `TREND_DAYS` and the same;
-    a look at a day that is over has nothing ahead.
+    a look at a day that is over has nothing ahead. `lasted` is the twitching that lasts up to today, all of it.
     `baseline` are the regions that twitched on the first `BASELINE_DAYS` recorded days, `baseline_until` the last of
     these (None while there are fewer), `first_recorded` the first recorded day; `imported` are the days whose check-in
     was imported; `denied` are the days before the history on which each question was last answered with no, by question
@@ -107,6 +129,7 @@ class RuleInput:
     imported: frozenset[date] = frozenset()
     denied: Mapping[tuple[str, str], date] = field(default_factory=dict)
     ahead: timedelta = AHEAD
+    lasted: Lasted = field(default_factory=Lasted)
 
     @property
     def first(self) -> date:

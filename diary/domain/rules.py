@@ -9,7 +9,7 @@ are proposals that a clinician has still to confirm.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -21,7 +21,16 @@ from diary.domain import wording
 from diary.domain.anatomy import REGIONS, SITES
 from diary.domain.catalogue import KNOWN_CAUSE, QUESTION_BY_KEY, QUESTIONS, SIGNS
 from diary.domain.history import STATE_CODES, Answered
-from diary.domain.rule_input import NEVER, SPELL, Evidence, Match, RuleInput, Urgency, in_spell
+from diary.domain.rule_input import (
+    NEVER,
+    SHOWN_FOR,
+    SPELL,
+    Evidence,
+    Match,
+    RuleInput,
+    Urgency,
+    in_spell,
+)
 from diary.domain.ticked import Ticked, ticked
 from diary.domain.trend import Rise, Worsening, more_often, stronger
 
@@ -30,6 +39,7 @@ _GRADED = frozenset({"weakness", "numbness", "interference"})
 _SIDE_WORDS = {"left": "left", "right": "right", "both": "both sides"}
 _NOT_AT_HOME = frozenset({"medicine_review", "blood_test", "counselling"})
 _LOSSES = (("heavy_sweating", "heavy sweating"), ("stomach_upset", "vomiting or diarrhoea"))
+_HALF_A_YEAR: Final = 175
 LOSSES: Final = tuple(name for _, name in _LOSSES)
 WATER_TABLET: Final = "a water tablet"
 
@@ -248,53 +258,37 @@ def _persists(given: RuleInput, criterion: str, *, weeks: int) -> Match | None:
     """Weeks of seven days up to one of the last seven days, so that one quiet day does not end it and a week without
     twitching does. Silent once it has been talked about: after a visit to a doctor since this twitching began.
 
-    The evidence is the days of these weeks, and the first of the bout, by which it is known again.
+    The evidence is all that lasts, and not these weeks alone: whoever reads of it asks since when.
     """
-    bout = _bout(given)
-    if not bout:
+    days = given.lasted.days
+    if not days or not any(_full_weeks(days, max(given.today, days[-1]) - timedelta(back), weeks) for back in range(7)):
         return None
-    for back in range(7):
-        last = max(given.today, bout[-1]) - timedelta(days=back)
-        days = [day for day in bout if 0 <= (last - day).days < 7 * weeks]
-        by_week = np.bincount([(last - day).days // 7 for day in days], minlength=weeks)
-        if by_week.min() >= 3:
-            break
-    else:
+    if any(_began(given, days[0]) <= visit <= given.today for visit in given.background.visits):
         return None
-    if any(_began(given, bout) <= visit <= given.today for visit in given.background.visits):
-        return None
-    free_on = _free_before(given, bout[0])
-    evidence = tuple(
-        Evidence(day, "day", "twitched", Urgency.ROUTINE, ("persists",), free_on) for day in sorted({bout[0], *days})
-    )
-    sentence = f"You wrote down twitching on {len(days)} days in {weeks} weeks, on 3 or more in each week."
-    return Match(criterion, evidence, sentence)
+    free_on = _free_before(given, days[0])
+    row = Evidence(days[0], "day", "twitched", Urgency.ROUTINE, ("persists",), free_on, later=days[1:])
+    return Match(criterion, (row,), wording.lasts(days, weeks, given.lasted.others))
+
+
+def _full_weeks(days: Sequence[date], last: date, weeks: int) -> bool:
+    """Whether each of the weeks that end on a day has three of these days or more."""
+    ago = [(last - day).days for day in days[-7 * (weeks + 1) :]]
+    by_week = np.bincount([back // 7 for back in ago if 0 <= back < 7 * weeks], minlength=weeks)
+    return int(by_week.min()) >= 3
 
 
 def _twitching(given: RuleInput) -> list[date]:
-    """The days with twitching, oldest first."""
+    """The days with twitching that the counts have, oldest first."""
     found = np.flatnonzero(given.counts.until(given.last).twitched)
     return [given.counts.first + timedelta(days=int(index)) for index in found]
 
 
-def _bout(given: RuleInput) -> list[date]:
-    """The days with twitching, oldest first, that no seven days without it part from each other and from today."""
-    bout, after = [], given.today + timedelta(days=1)
-    for day in reversed(_twitching(given)):
-        if (after - day).days > 7:
-            break
-        bout.append(day)
-        after = day
-    return bout[::-1]
-
-
-def _began(given: RuleInput, bout: Sequence[date]) -> date:
-    """When a bout began, as far as it is known: one that reaches the edge of the counts began before it, on the day
-    that the person gives or else nobody knows when."""
-    edge = given.counts.first
-    if (bout[0] - edge).days >= 7:
-        return bout[0]
-    return min(given.background.said_onset_on or edge, edge)
+def _began(given: RuleInput, first: date) -> date:
+    """When twitching began whose first day was written down: for what has lasted half a year or longer, on the day that
+    the person gives, where that lies before it."""
+    if (given.today - first).days < _HALF_A_YEAR:
+        return first
+    return min(given.background.said_onset_on or first, first)
 
 
 def _free_before(given: RuleInput, day: date) -> date:
@@ -318,7 +312,7 @@ def _unrelieved_in(given: RuleInput, run: Sequence[date]) -> Match | None:
     episodes, first = given.history.episodes, given.history.days.first
     outcomes: dict[str, list[tuple[int, str]]] = {}
     for row in given.history.tried:
-        if given.awake[row.episode] and first + timedelta(days=int(episodes.day[row.episode])) in run:
+        if given.awake[row.episode] and run[0] <= first + timedelta(days=int(episodes.day[row.episode])) <= run[-1]:
             outcomes.setdefault(row.remedy, []).append((row.episode, row.outcome))
     failed = {
         remedy: [index for index, outcome in rows if outcome in ("no_change", "worse")]
@@ -331,24 +325,26 @@ def _unrelieved_in(given: RuleInput, run: Sequence[date]) -> Match | None:
     chosen = np.zeros(len(episodes), dtype=np.bool_)
     chosen[[index for rows in failed.values() for index in rows]] = True
     evidence = given.episodes_where(chosen, Urgency.ROUTINE, *sorted(failed))
+    days = wording.days_words(row.day for row in evidence)
     sentence = (
-        f"You wrote down twitching on {len(run)} days running, and that {wording.remedies_words(sorted(failed))} "
-        "did not help."
+        f"You wrote down twitching on {len(run):,} days running, {wording.date_words(run[0])} to "
+        f"{wording.date_words(run[-1])}. Of those in the last {SHOWN_FOR} days, you wrote on {days} that "
+        f"{wording.remedies_words(sorted(failed))} did not help."
     )
     return Match("P2", evidence, sentence)
 
 
-def _runs(given: RuleInput) -> list[list[date]]:
-    """The runs of five days or more with twitching that have not been over for a week, the latest first."""
-    twitching = frozenset(_twitching(given))
-    runs: list[list[date]] = [[]]
-    for back in range((given.last - given.first).days + 1):
-        day = given.last - timedelta(days=back)
-        if day in twitching:
-            runs[-1].append(day)
-        else:
-            runs.append([])
-    return [run for run in runs if len(run) >= 5 and (given.today - run[0]).days < 7]
+def _runs(given: RuleInput) -> Iterator[list[date]]:
+    """The runs of five days or more with twitching that have not been over for a week, the latest first, each oldest
+    first."""
+    days, end = given.lasted.days, len(given.lasted.days)
+    while end and (given.today - days[end - 1]).days < 7:
+        start = end - 1
+        while start and (days[start] - days[start - 1]).days == 1:
+            start -= 1
+        if end - start >= 5:
+            yield [*days[start:end]]
+        end = start
 
 
 def pain(given: RuleInput) -> Match | None:

@@ -69,7 +69,7 @@ def unflagged(day: date, today: date, flags: Iterable[Flag], *, recorded: bool, 
     # Rules read no further back, so an older day has no mark whatever was written on it. That is no all-clear.
     if day <= today - timedelta(days=SHOWN_FOR):
         return Unflagged.OLDER
-    matches = any(row.day == day for flag in flags for row in flag.match.evidence)
+    matches = any(day in row.days for flag in flags for row in flag.match.evidence)
     return Unflagged.NO_MATCH if all_read and day <= today and not matches else Unflagged.NO_MARK
 
 

@@ -27,7 +27,7 @@ class DiscussedForm(ShownForm):
 
     def __init__(self, *args: Any, today: date, flag: Flag, **kwargs: Any) -> None:
         # What was written down on a day ahead of this one, before a flight to the west, can be talked about.
-        self.last = max(today, *(row.day for row in flag.match.evidence))
+        self.last = max(today, flag.match.days[-1])
         kwargs["initial"] = {"uuid": uuid4(), "on": self.last, "shown": shown_of([flag])}
         kwargs.setdefault("prefix", flag.criterion.id)
         super().__init__(*args, **kwargs)

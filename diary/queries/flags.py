@@ -1,7 +1,8 @@
 """The way from stored rows to what the rules read, and to the flags of a diary.
 
 What the rules read is bounded: the entries of the last 56 days, counts of the last 182, the first 14 recorded days, the
-noes of the year before, and the background. So a flag costs what these hold, however many years a diary has.
+noes of the year before, and the background. So a flag costs what these hold, however many years a diary has. Twitching
+that lasts is read day by day from the per-day table, as far back as it goes.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from diary.models import (
 from diary.queries.cached_results import cached_result
 from diary.queries.code_version import CODE_VERSION
 from diary.queries.history import history
+from diary.queries.lasting import read_lasted
 
 _MATCHES: Final = TypeAdapter(tuple[Match, ...])
 
@@ -94,7 +96,7 @@ def talks(diary: Diary) -> Sequence[FlagTalk]:
 def load_rule_input(
     diary: Diary, today: date, *, ahead: timedelta = AHEAD, begun: Beginning | None = None
 ) -> RuleInput:
-    """What the rules read on a day: 18 statements at most, whatever the diary holds."""
+    """What the rules read on a day: 22 statements at most, whatever the diary holds."""
     first, last = today - timedelta(days=SHOWN_FOR - 1), today + ahead
     begun = begun or beginning(diary)
     return RuleInput(
@@ -112,6 +114,7 @@ def load_rule_input(
         ),
         denied=_denied(diary, first),
         ahead=ahead,
+        lasted=read_lasted(diary, today, last),
     )
 
 

@@ -89,25 +89,30 @@ ASKS_RIGHT_NOW = frozenset({"W1", "N1", "X2"})
 """A yes to what these rules read opens the list of what cannot wait."""
 
 
-DAYS_A_CARD = 42
-"""So many days of evidence are links on a card: six weeks, the longest span a rule looks at day by day."""
+LINKED_DAYS = 42
+"""So many days of evidence are links on a card. Of what lasts longer each month has one, so that years stay light."""
 
 
 def _card(flag: Flag, form: DiscussedForm) -> dict[str, Any]:
     # The day on which a medicine was begun need not be one of the diary: no link leads there.
-    days = sorted({row.day for row in flag.match.evidence if row.kind != "medicine"}, reverse=True)
+    days = sorted({day for row in flag.match.evidence if row.kind != "medicine" for day in row.days}, reverse=True)
     return {
         "flag": flag,
         "form": form,
         "shown": shown_of([flag]),
         "tone": flag.urgency.word,
         "how_soon": wording.HOW_SOON[flag.urgency],
-        "news": wording.days_words(row.day for row in flag.news) if flag.settled and flag.news else "",
-        "months": [(month, list(of)) for month, of in groupby(days[:DAYS_A_CARD], wording.month_words)],
+        "news": wording.days_words(day for row in flag.news for day in row.days) if flag.settled and flag.news else "",
+        "months": _by_month(days[:LINKED_DAYS]),
         "latest_day": days[0] if days else None,
-        "more_days": max(len(days) - DAYS_A_CARD, 0),
+        "earlier": wording.plural(len(days[LINKED_DAYS:]), "earlier day"),
+        "earlier_months": _by_month(days[LINKED_DAYS:]),
         "says": [(DOCUMENTS[document], words) for document, words in flag.criterion.says],
     }
+
+
+def _by_month(days: Sequence[date]) -> list[tuple[str, list[date]]]:
+    return [(month, list(of)) for month, of in groupby(days, wording.month_words)]
 
 
 def _posted_shown(request: HttpRequest) -> str:

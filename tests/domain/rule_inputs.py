@@ -15,6 +15,7 @@ import numpy as np
 from diary.domain.background import Background, ConditionKnown, MedicineTaken
 from diary.domain.catalogue import FALLING_ASLEEP
 from diary.domain.history import Answered, History, HistoryEpisode, Tried, days_of, episodes_of, factors_of
+from diary.domain.lasting import Lasted, lasting
 from diary.domain.rule_input import AHEAD, SHOWN_FOR, TREND_DAYS, Match, RuleInput
 from diary.domain.trend import Counts
 
@@ -134,7 +135,15 @@ def rule_input(
         baseline_until=None if baseline_until is None else day(baseline_until),
         first_recorded=None if first_recorded is None else day(first_recorded),
         imported=frozenset(day(row.ago) for row in checkins if row.imported),
+        lasted=_lasted(twitches, checkins),
     )
+
+
+def _lasted(twitches: Iterable[Twitch], checkins: Iterable[CheckInItems]) -> Lasted:
+    own = {row.ago for row in twitches if not row.imported}
+    said = {row.ago for row in checkins if row.twitching == "yes" and not row.imported}
+    agos = {row.ago for row in twitches if row.is_read} | (said - own)
+    return Lasted(lasting((day(ago) for ago in sorted(agos) if ago >= -AHEAD.days), TODAY))
 
 
 def _answered(row: Reply) -> Answered:

@@ -22,7 +22,7 @@ from diary.domain.flags import (
     together,
 )
 from diary.domain.rule_input import Urgency
-from tests.domain.rule_inputs import Reply, Row, Twitch, day, every_day
+from tests.domain.rule_inputs import CheckInItems, Reply, Row, Twitch, day, every_day
 from tests.domain.test_flags import Rows, match_of
 from tests.domain.test_rules_background import growing
 from tests.each import each
@@ -235,3 +235,40 @@ def test_a_tick_that_was_not_shown_is_not_settled() -> None:
     settled = talk(flag("X2", late), 0, shown)
     assert settled
     assert [row.day for row in flag("X2", late, settled).news] == [day(12)]
+
+
+@each(("length", "last"), [(30, 0), (42, 6), (122, 1), (182, 0), (400, 3), (3650, 6)])
+def test_what_lasts_and_was_settled_when_its_last_weeks_alone_were_evidence_stays_settled(
+    length: int, last: int
+) -> None:
+    """The memory of that time: the last day of these weeks. Twitching that goes on, and more days of it that are told
+    of, open nothing."""
+    rows: list[Row] = [*every_day(range(length)), *(CheckInItems(ago, "no") for ago in range(length, length + 20))]
+    keys = {"persists": day(last)}
+    for criterion in ("P1", "P3") if length >= 42 else ("P1",):
+        for status in (Status.DISCUSSED, Status.HIDDEN):
+            memory = Memory(keys, Settled(status, day(last), keys, Urgency.ROUTINE))
+            known = flag_of(match_of(criterion, rows), memory)
+            assert (known.status, known.news, len(known.match.days)) == (status, (), length)
+        assert flag_of(match_of(criterion, rows), Memory(keys)).status is Status.SEEN
+
+
+def test_a_page_that_showed_the_last_weeks_alone_settles_what_lasts() -> None:
+    """The form of such a page carries a word for its first day, and one for each of the last."""
+    found = flag("P1", every_day(range(30)))
+    row = replace(found.match.evidence[0], later=())
+    before = replace(
+        found, match=replace(found.match, evidence=(row, *(replace(row, day=day(ago)) for ago in range(21))))
+    )
+    settled = talk(found, 0, shown_of([before]))
+    assert settled
+    assert settled.keys == {"persists": day(0)}
+    assert not is_open("P1", every_day(range(30)), settled)
+
+
+def test_a_talk_of_some_days_ago_remembers_what_lasted_up_to_it() -> None:
+    settled = talk(flag("P1", every_day(range(60))), 9)
+    assert settled
+    assert settled.keys == {"persists": day(9)}
+    assert not is_open("P1", every_day(range(60)), settled)
+    assert talk(flag("P1", every_day(range(60))), 60) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from diary.domain import rules
 from diary.domain.background import Background
@@ -78,12 +79,14 @@ def test_six_weeks(rows: Sequence[Row], expected: str) -> None:
         (range(182), 300, "routine"),
         (range(182), 182, "routine"),
         (range(182), 181, "nothing"),
-        (range(176), 181, "nothing"),
-        (range(175), 181, "routine"),
+        (range(182), 0, "nothing"),
+        (range(176), 181, "routine"),
+        (range(3650), 3649, "nothing"),
+        (range(3650), 3650, "routine"),
     ],
 )
 def test_a_visit_since_the_twitching_began_ends_it(twitching: range, visit: int, expected: str) -> None:
-    """What reaches the edge of the counts began before it, nobody knows when: a visit before the edge ends nothing."""
+    """However long it has lasted."""
     seen = rule_input(*days(twitching), known=background(visits=[visit]))
     assert found(rules.persistent(seen)) == expected
 
@@ -114,15 +117,37 @@ def test_an_onset_that_nobody_said_is_none() -> None:
     assert found(rules.persistent(rule_input(*days(range(182)), known=known))) == "routine"
 
 
-def test_the_evidence_is_the_days_of_the_weeks_and_the_first_and_the_sentence_counts_those_of_the_weeks() -> None:
-    match = rules.persistent(rule_input(*days((*THREE_WEEKS, 19, 21, 22, 23))))
+def test_the_evidence_is_all_that_lasts_and_the_sentence_says_how_many_days_that_is() -> None:
+    match = rules.persistent(rule_input(*days((*THREE_WEEKS, 19, 21, 22, 23, 31))))
     assert match
-    assert [row.day for row in match.evidence] == [day(ago) for ago in (23, 19, *sorted(THREE_WEEKS, reverse=True))]
-    assert {(row.kind, row.id, row.says) for row in match.evidence} == {("day", "twitched", ("persists",))}
-    assert match.sentence == "You wrote down twitching on 10 days in 3 weeks, on 3 or more in each week."
-    assert rules.lasting(rule_input(*days(SIX_WEEKS))).sentence == (  # type: ignore[union-attr]
-        "You wrote down twitching on 18 days in 6 weeks, on 3 or more in each week."
+    (row,) = match.evidence
+    assert row.days == tuple(day(ago) for ago in (23, 22, 21, 19, *sorted(THREE_WEEKS, reverse=True)))
+    assert (row.day, row.last, row.kind, row.id, row.says) == (day(23), day(0), "day", "twitched", ("persists",))
+    assert match.sentence == (
+        "You wrote down twitching on 13 days from 19 February 2026 to 14 March 2026, without a free week between them, "
+        "and on 3 days or more in each of 3 weeks running."
     )
+    assert "on 18 days from 3 February 2026 to 14 March 2026" in rules.lasting(rule_input(*days(SIX_WEEKS))).sentence  # type: ignore[union-attr]
+
+
+@each("length", [42, 56, 57, 122, 182, 183, 3650])
+def test_it_counts_the_days_from_the_first_on_however_long_it_lasts(length: int) -> None:
+    match = rules.lasting(rule_input(*days(range(length)), *quiet(*range(length, length + 7))))
+    assert match
+    assert match.evidence[0].days == tuple(day(ago) for ago in reversed(range(length)))
+    assert f"on {length:,} days from" in match.sentence
+
+
+@each(
+    ("others", "said"),
+    [(0, "running."), (1, " 1 other day between them is not counted"), (9, " 9 other days between them are")],
+)
+def test_days_that_the_diary_counts_and_no_rule_does_are_told_of(others: int, said: str) -> None:
+    given = rule_input(*days(range(30)))
+    match = rules.persistent(replace(given, lasted=replace(given.lasted, others=others)))
+    assert match
+    assert said in match.sentence
+    assert ("not counted" in match.sentence) is (others > 0)
 
 
 def quiet(*agos: int) -> list[Row]:
@@ -208,11 +233,13 @@ def test_what_did_not_help_is_told_by_its_names() -> None:
     assert match
     assert [(row.day, row.says) for row in match.evidence] == [(day(ago), ("rest", "water")) for ago in (1, 0)]
     assert (
-        match.sentence == "You wrote down twitching on 9 days running, and that “Rest” and “Drank water” did not help."
+        match.sentence
+        == "You wrote down twitching on 9 days running, 6 March 2026 to 14 March 2026. Of those in the last "
+        "56 days, you wrote on 13 and 14 March 2026 that “Rest” and “Drank water” did not help."
     )
 
 
 def test_twitching_for_longer_than_is_looked_back_on_is_still_a_run() -> None:
     match = rules.unrelieved(rule_input(*tried("worse", "worse", run=70)))
     assert match
-    assert "on 56 days running" in match.sentence
+    assert "on 70 days running, 4 January 2026 to 14 March 2026." in match.sentence

@@ -104,7 +104,7 @@ def without(rows: list[Row], match: Match) -> list[Row]:
     """A diary without what a match names."""
     uuids = {row.id for row in match.evidence if row.kind == "episode"}
     answers = {(row.day, row.id) for row in match.evidence if row.kind == "answer"}
-    days = {row.day for row in match.evidence if row.kind == "day"}
+    days = {on for row in match.evidence if row.kind == "day" for on in row.days}
     return [
         row
         for row in rows

@@ -310,7 +310,7 @@ def test_signs_that_are_ticked_with_entries_are_evidence_and_cost_no_statement_m
     with CaptureQueriesContext(connection) as ticks:
         load_rule_input(diary, TODAY)
     assert len(ticks) - len(without) <= 5
-    assert len(ticks) <= 18
+    assert len(ticks) <= 21
     told = {flag.criterion.id: flag for flag in flags(diary, TODAY)}
     assert {key: flag.urgency.word for key, flag in told.items() if key in ("W1", "N1", "X2", "A2")} == {
         "W1": "soon", "N1": "soon", "X2": "soon", "A2": "routine",
@@ -353,4 +353,4 @@ def test_a_large_diary_costs_as_many_statements_as_a_small_one() -> None:
         with CaptureQueriesContext(connection) as again:
             assert flags(diary, TODAY) == told
         costs.append((len(statements), len(again)))
-    assert costs == [(18, 2), (18, 2)]
+    assert costs == [(21, 2), (21, 2)]

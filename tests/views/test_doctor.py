@@ -15,11 +15,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from diary.actions.checkins import save_checkin
+from diary.actions.write_episodes import NewEpisode
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.heard import ASKED
 from diary.models import CheckIn, Diary, FlagMemory, FlagTalk
 from diary.queries.flags import flags
-from tests.makers import NOW, make_diary, make_episode, make_text, uuid_of
+from tests.makers import NOW, make_content, make_diary, make_episode, make_many, make_text, uuid_of
 from tests.views.filled import form_of
 
 TODAY = date(2026, 3, 14)
@@ -367,6 +368,23 @@ def test_the_days_of_a_reason_are_links_under_their_month_the_latest_first(diary
     assert days == [(TODAY - timedelta(days=ago)).isoformat() for ago in range(21)]
     assert re.findall(r"<dt>(\w+ \d{4})</dt>", html) == ["March 2026", "February 2026"]
     assert '>14<span class="visually-hidden"> March 2026</span></a>' in html
+
+
+def test_of_what_lasts_each_day_is_listed_the_older_ones_under_a_link_for_each_month(
+    diary: Diary, ada_client: Client
+) -> None:
+    twitching = [ago for ago in range(122) if ago % 6]
+    contents = [make_content(at=NOW - timedelta(days=ago)) for ago in twitching]
+    make_many(diary=diary, episodes=map(NewEpisode, map(uuid_of, twitching), contents))
+    html = page(ada_client)
+    days = [TODAY - timedelta(days=ago) for ago in twitching]
+    assert "on 101 days from 13 November 2025 to 13 March 2026, without a free week" in html
+    linked = re.findall(r'<a href="/diary/(2\d{3}-\d\d-\d\d)/">\d+<span', html)
+    assert linked == [on.isoformat() for on in days[:42]]
+    assert "<summary>59 earlier days</summary>" in html
+    earlier = re.findall(r'<dt><a href="/diary/(\S+)/">\w+ \d{4}</a></dt><dd>([\d, ]+)</dd>', html)
+    listed = [date.fromisoformat(f"{newest[:8]}{int(on):02}") for newest, said in earlier for on in said.split(", ")]
+    assert listed == days[42:]
 
 
 def test_a_rule_without_exceptions_names_none(diary: Diary, ada_client: Client) -> None:

@@ -137,6 +137,20 @@ def joined(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
+def lasts(days: Sequence[date], weeks: int, others: int) -> str:
+    """The sentence of rules P1 and P3: all days of what lasts, and which days between them are not among them."""
+    told = (
+        f"You wrote down twitching on {days_words(days)}, without a free week between them, and on 3 days or more in "
+        f"each of {weeks} weeks running."
+    )
+    if not others:
+        return told
+    return (
+        f"{told} {plural(others, 'other day')} between them {'is' if others == 1 else 'are'} not counted: all of that "
+        "twitching came while falling asleep, went on from the day before, is left out, or is from a file."
+    )
+
+
 def more_often(ratio: float, low: float, high: float) -> str:
     """The sentence of rule T1: a ratio of episodes a recorded day, with its interval."""
     return (

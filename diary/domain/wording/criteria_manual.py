@@ -30,6 +30,9 @@ What holds for all of them:
   all that was ticked on it.
 - Answers and entries are looked back on for 56 days, today included, and a day ahead is read too: whoever flies west
   has written it down already. "n days in 14" means n different days within any 14 days that follow each other.
+  Twitching that lasts (P1, P3), and days of it that follow each other (P2), are counted from their first day, however
+  long ago that was; days on which all twitching came while falling asleep, went on from the day before, is left out or
+  is from a file are not among them, and how many these are is said.
 - What a person has talked about with a doctor, or has hidden, is quiet until there is something new: of it, what the
   page showed and, after a talk, what is not dated after it. Only reasons that are never more than routine can be
   hidden. Any other sign that is written down more than a year after it was talked about counts as new.

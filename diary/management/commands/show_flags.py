@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
 def _as_line(flag: Flag) -> str:
     said = f"{flag.criterion.id} {flag.urgency.word} {flag.status} since {flag.match.since}: {flag.match.sentence}"
-    return "\n".join([said, *(f"   {row.day} {row.kind} {row.id}" for row in flag.match.evidence)])
+    return "\n".join([said, *(f"   {day} {row.kind} {row.id}" for row in flag.match.evidence for day in row.days)])
 
 
 def _as_json(found: tuple[Flag, ...]) -> str:
@@ -47,8 +47,9 @@ def _as_json(found: tuple[Flag, ...]) -> str:
                 "since": flag.match.since.isoformat(),
                 "sentence": flag.match.sentence,
                 "evidence": [
-                    {"day": row.day.isoformat(), "kind": row.kind, "id": row.id, "says": row.says}
+                    {"day": day.isoformat(), "kind": row.kind, "id": row.id, "says": row.says}
                     for row in flag.match.evidence
+                    for day in row.days
                 ],
             }
             for flag in found
