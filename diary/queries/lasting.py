@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from diary.domain.catalogue import FALLING_ASLEEP
-from diary.domain.days import DayStatus, day_status
+from diary.domain.days import FIRST_DAY, DayStatus, day_status
 from diary.domain.lasting import FREE_DAYS, Lasted, lasting
 from diary.models import CheckIn, Day, Diary, Episode
 
@@ -48,8 +48,8 @@ class _Row:
 
 
 def read_lasted(diary: Diary, today: date, last: date) -> Lasted:
-    """The twitching that lasts up to today, with what is written down up to a day: one or two statements where nothing
-    does, and else three or four, however long it has."""
+    """The twitching that lasts up to today, with what is written down up to a day: one statement where nothing does,
+    and else three, or four where it has lasted for more than half a year."""
     rows = _candidates(diary, last, until=today)
     days = lasting(_newest_first(diary, rows), today)
     within = set(days)
@@ -75,7 +75,7 @@ def _candidates(diary: Diary, last: date, *, until: date) -> list[_Row]:
     stands on them counted."""
     found: list[_Row] = []
     after = until + timedelta(days=1)
-    for stretch in _stretches(diary, last):
+    for edge, stretch in _stretches(diary, last):
         for columns in stretch.values_list(*_COLUMNS):
             row = _Row(*columns)
             if (after - row.day).days > FREE_DAYS:
@@ -83,16 +83,18 @@ def _candidates(diary: Diary, last: date, *, until: date) -> list[_Row]:
             found.append(row)
             if row.may_twitch:
                 after = row.day
+        if (after - edge).days > FREE_DAYS:
+            break
     return found
 
 
-def _stretches(diary: Diary, last: date) -> Iterator[QuerySet[Day]]:
-    """The recorded days up to one, newest first, in two steps: most twitching has not lasted for longer than the
-    first."""
+def _stretches(diary: Diary, last: date) -> Iterator[tuple[date, QuerySet[Day]]]:
+    """The recorded days up to one, newest first, in two steps, each with the day before it: most twitching has not
+    lasted for longer than the first."""
     stored = Day.objects.filter(diary=diary, date__lte=last).order_by("-date")
     edge = last - timedelta(days=_MOST)
-    yield stored.filter(date__gt=edge)
-    yield stored.filter(date__lte=edge)
+    yield edge, stored.filter(date__gt=edge)
+    yield FIRST_DAY, stored.filter(date__lte=edge)
 
 
 def _newest_first(diary: Diary, rows: Iterable[_Row]) -> Iterator[date]:

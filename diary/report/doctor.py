@@ -25,6 +25,7 @@ from diary.queries.change import read_change
 from diary.queries.doctor import first_twitch, newest_checkins, newest_episodes, read_answers, read_signs
 from diary.queries.flags import beginning
 from diary.queries.guesses import guess_rows
+from diary.queries.lasting import read_began_before
 from diary.queries.looks import read_looked
 from diary.queries.pattern_query import PatternQuery
 from diary.queries.place import read_place
@@ -59,8 +60,8 @@ class DoctorReport:
 
     `recorded_days` of `days` are the base of all numbers; `episodes` are those that count, `sleep_onset` of them while
     falling asleep, on `counted_days` days with a known count. `together` episodes took several toes, `unplaced` say no
-    place. `list_left_out` entries are too old for the lists, which have an end. What is new has a default, so that a
-    page that was kept before can still be read.
+    place. `list_left_out` entries are too old for the lists, which have an end; `cut` says that the period begins in
+    the midst of twitching. What is new has a default, so that a page that was kept before can still be read.
     """
 
     made_on: date
@@ -104,6 +105,7 @@ class DoctorReport:
     with_medicines: bool = True
     with_conditions: bool = True
     with_visits: bool = True
+    cut: str = ""
 
     @property
     def period(self) -> str:
@@ -247,4 +249,5 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
         with_medicines=wanted.with_medicines,
         with_conditions=wanted.with_conditions,
         with_visits=wanted.with_visits,
+        cut=words.cut(read_began_before(diary, first, last)),
     )

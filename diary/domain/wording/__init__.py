@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, time, timedelta
 
 from diary.domain.catalogue import REMEDIES, by_key
@@ -118,8 +118,7 @@ def recorded(days: Days) -> str:
 def days_words(days: Iterable[date]) -> str:
     """Some days, each once and oldest first: "12 March 2026", "12 and 14 March 2026", of many their number and span."""
     distinct = sorted(set(days))
-    # A longer list of dates is read by nobody.
-    if len(distinct) > 4:
+    if not are_listed(distinct):
         return f"{len(distinct):,} days from {date_words(distinct[0])} to {date_words(distinct[-1])}"
     said = []
     for day, after in zip(distinct, [*distinct[1:], None], strict=True):
@@ -130,6 +129,11 @@ def days_words(days: Iterable[date]) -> str:
             str(day.day) if same_month else f"{day.day} {MONTHS[day.month - 1]}" if same_year else date_words(day)
         )
     return joined(said)
+
+
+def are_listed(distinct: Collection[date]) -> bool:
+    """Whether some days are told one by one: a longer list of dates is read by nobody."""
+    return len(distinct) <= 4
 
 
 def joined(words: Sequence[str]) -> str:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from diary.domain.background import MedicineTaken
 from diary.domain.days import resolve, resolve_late
+from diary.domain.wording import are_listed, date_words, days_words, duration, plural
 from diary.domain.wording import clock as clock_words
-from diary.domain.wording import date_words, days_words, duration, plural
 
 SELF_REPORTED: Final = "Self-reported; not a medical record or diagnosis."
 PURPOSE: Final = "A diary to record and share what is noticed. It does not diagnose, treat or rule out any condition."
@@ -43,10 +43,16 @@ def dated(day: date, first: date, last: date) -> str:
 
 
 def days_by_period(days: Iterable[date], first: date, last: date) -> str:
-    """Some days, those outside the period told as such: "12 March 2026; before the period: 3 January 2026"."""
+    """Some days, with those outside the period: "12 March 2026; before the period: 3 January 2026", or of many how many
+    these are, "61 days from ... to ...; 12 of them before the period": their number is that of any other page."""
     found: dict[str, list[date]] = {"": [], BEFORE: [], AFTER: []}
     for day in days:
         found[outside(first, last, since=day, until=day)].append(day)
+    distinct = {day for some in found.values() for day in some}
+    if not are_listed(distinct):
+        away = [(where, len(set(some))) for where, some in found.items() if where and some]
+        parts = [f"{'all' if n == len(distinct) else f'{n:,}'} of them {where}" for where, n in away]
+        return "; ".join([days_words(distinct), *parts])
     return "; ".join(
         f"{where}: {days_words(some)}" if where else days_words(some) for where, some in found.items() if some
     )
@@ -54,6 +60,13 @@ def days_by_period(days: Iterable[date], first: date, last: date) -> str:
 
 def recorded(days: int, of: int) -> str:
     return f"{days:,} of {plural(of, 'day')} recorded"
+
+
+def cut(began: date | None) -> str:
+    """That a period begins in the midst of twitching, whose first day this is; "" where it does not."""
+    if began is None:
+        return ""
+    return f"When this period began, twitching had been written down since {date_words(began)}, without a free week."
 
 
 def weeks(span: int, rows: Sequence[tuple[date, int, int]]) -> str:
