@@ -29,7 +29,8 @@ _TOGETHER: Final = frozenset({"P1", "P3"})
 """P3 is P1 once more: what was said to a doctor of the one was said of the other."""
 _READS_TICKS: Final = "reads ticks"
 """Among the keys of a criterion that reads the ticks of entries. Memories of the time before that do not have it: what
-was ticked up to their last day lay in the diary already, and is no news of theirs."""
+was ticked up to their last day lay in the diary already, and so did the answers that count only together with ticks.
+That a rule reads them by now is no news."""
 
 
 Keys = Mapping[str, date]
@@ -112,8 +113,9 @@ def _keys(row: Evidence, criterion: Criterion) -> tuple[str, ...]:
 
 def _is_known(row: Evidence, criterion: Criterion, known: Keys, until: date) -> bool:
     """Whether all that it says is known. A sign that was gone since then is another one, whatever it says; and what was
-    ticked `until` a day was there when an older memory was made."""
-    if row.ticked and _READS_TICKS not in known and row.day <= until:
+    ticked `until` a day, or counts only with ticks, was there when an older memory was made. An answer that counts by
+    itself would be in that memory, so one that is not was written down or corrected since."""
+    if (row.ticked or row.with_ticks) and _READS_TICKS not in known and row.day <= until:
         return True
     return all(
         any(same in known and row.free_on <= known[same] for same in _same(key, row)) for key in _keys(row, criterion)

@@ -53,7 +53,8 @@ class Evidence:
     question's key, or a word; `urgency` is what it asks for by itself; `says` are the parts of it that make it the same
     sign as before or a new one, such as its side. `free_on` is the last day before it of which the person wrote that
     the sign was not there: one that had gone and came back is a new one. `ticked` says that it is a sign of an entry
-    (`domain.ticked`), and no answer. What lasts is one thing: `day` is its first day, and `later` are the others.
+    (`domain.ticked`), and no answer; `with_ticks` that it is an answer which counts only together with such signs. What
+    lasts is one thing: `day` is its first day, and `later` are the others.
     """
 
     day: date
@@ -63,6 +64,7 @@ class Evidence:
     says: tuple[str, ...] = ()
     free_on: date = NEVER
     ticked: bool = False
+    with_ticks: bool = False
     later: tuple[date, ...] = ()
 
     @property

@@ -67,11 +67,17 @@ def _answered(
     criterion: str,
     *groups: tuple[Urgency, Sequence[Answered]],
     ticks: Sequence[tuple[Urgency, Ticked]] = (),
+    alone: Collection[Answered] | None = None,
 ) -> Match | None:
-    """The match that some answers make, the most urgent group first, and ticks of entries; or None without any."""
+    """The match that some answers make, the most urgent group first, and ticks of entries; or None without any. Where
+    `alone` names those that would count without the ticks, the others count only with them."""
     question = next(question for question in QUESTIONS if question.rule == criterion).key
     evidence = [
-        *(found for urgency, rows in groups for found in _of_answers(given, rows, urgency)),
+        *(
+            replace(_of_answer(given, row, urgency, _says(row)), with_ticks=alone is not None and row not in alone)
+            for urgency, rows in groups
+            for row in rows
+        ),
         *(_of_tick(given, question, row, urgency) for urgency, row in ticks),
     ]
     if not evidence:
@@ -92,13 +98,18 @@ def _of_tick(given: RuleInput, question: str, row: Ticked, urgency: Urgency) -> 
 
 def _often(
     given: RuleInput, question: str, rows: Sequence[Answered], n: int, own: Urgency
-) -> tuple[frozenset[date], list[tuple[Urgency, Ticked]]]:
-    """The days on which a sign was answered or ticked, `n` or more in fourteen; and of the ticks those on such days,
-    as urgent as the rule's `own` where one of the answers is among the `n`, and one step less where none is."""
+) -> tuple[frozenset[date], frozenset[date], list[tuple[Urgency, Ticked]]]:
+    """The days on which a sign was answered or ticked, `n` or more in fourteen; those of answers alone; and of the
+    ticks those on such days, as urgent as the rule's `own` where one of the answers is among the `n`, and one step less
+    where none is."""
     answered, ticks = {row.day for row in rows}, ticked(given, question)
     days = [*answered, *(row.day for row in ticks)]
     often, confirmed = in_spell(days, n), in_spell(days, n, with_one_of=answered)
-    return often, [(own if row.day in confirmed else _less(own), row) for row in ticks if row.day in often]
+    return (
+        often,
+        in_spell(answered, n),
+        [(own if row.day in confirmed else _less(own), row) for row in ticks if row.day in often],
+    )
 
 
 def _less(urgency: Urgency) -> Urgency:
@@ -143,8 +154,9 @@ def _details(row: Answered) -> str:
 def weakness(given: RuleInput) -> Match | None:
     """W1. Something that cannot be done, once; or a feeling of weakness, answered or ticked, on two days in
     fourteen."""
-    often, ticks = _often(given, "weakness", given.answers_to("weakness", "feels_weak"), 2, Urgency.PROMPT)
-    return _answered(given, "W1", (Urgency.PROMPT, _weak_rows(given, often)), ticks=ticks)
+    often, alone, ticks = _often(given, "weakness", given.answers_to("weakness", "feels_weak"), 2, Urgency.PROMPT)
+    by_answers = _weak_rows(given, alone)
+    return _answered(given, "W1", (Urgency.PROMPT, _weak_rows(given, often)), ticks=ticks, alone=by_answers)
 
 
 def _weak_rows(given: RuleInput, often: Collection[date]) -> list[Answered]:
@@ -156,8 +168,9 @@ def numbness(given: RuleInput) -> Match | None:
     """N1. Numbness, tingling or burning that does not clear, answered or ticked, on two days in fourteen; or all the
     time, since the day before or longer."""
     rows = given.answers_to("numbness", *_LASTS)
-    often, ticks = _often(given, "numbness", rows, 2, Urgency.PROMPT)
-    return _answered(given, "N1", (Urgency.PROMPT, _numb_rows(rows, often)), ticks=ticks)
+    often, alone, ticks = _often(given, "numbness", rows, 2, Urgency.PROMPT)
+    by_answers = _numb_rows(rows, alone)
+    return _answered(given, "N1", (Urgency.PROMPT, _numb_rows(rows, often)), ticks=ticks, alone=by_answers)
 
 
 _LASTS = ("lasts_longer", "constant")
@@ -179,8 +192,9 @@ def thinner(given: RuleInput) -> Match | None:
 def stiffness(given: RuleInput) -> Match | None:
     """A2. Stiffness that is not brief, answered or ticked, on three days in fourteen."""
     rows = given.answers_to("stiffness", "yes")
-    often, ticks = _often(given, "stiffness", rows, 3, Urgency.SOON)
-    return _answered(given, "A2", (Urgency.SOON, [row for row in rows if row.day in often]), ticks=ticks)
+    often, alone, ticks = _often(given, "stiffness", rows, 3, Urgency.SOON)
+    counted, by_answers = ([row for row in rows if row.day in days] for days in (often, alone))
+    return _answered(given, "A2", (Urgency.SOON, counted), ticks=ticks, alone=by_answers)
 
 
 def spreading(given: RuleInput) -> Match | None:

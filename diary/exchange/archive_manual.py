@@ -565,7 +565,8 @@ for 28.
 What is ticked with episodes is read by W1, N1, X2 and A2, and its keys are those of the answer that it counts as; the
 side is that of the episode, and where either says none it is no other side. With the keys of these four stands
 `reads ticks`, which says that ticks were read when the rest was remembered. Without it, what was ticked up to the last
-day of `seen`, or up to `settled_on`, was there already and opens nothing.
+day of `seen`, or up to `settled_on`, was there already and opens nothing; nor do answers up to that day that count only
+together with ticks.
 
 So a program that knows of a talk about a weakness of the left leg, answered as "it feels weak" on two days up to
 14 March, writes:

@@ -214,3 +214,27 @@ def test_a_form_of_an_imported_day_on_which_nothing_was_touched_leaves_it_import
     save_checkin(diary=diary, day=TODAY, uuid=uuid_of("f"), content=CheckInContent(), touched=())
     checkin.refresh_from_db()
     assert (checkin.source, checkin.stress) == ("import", 3)
+
+
+def test_a_stored_talk_of_the_time_before_ticks_were_read_stays_one(ada: User) -> None:
+    """An answer of the right side that counted for nothing alone, and counts beside a tick that rules read by now."""
+    diary = make_diary(owner=ada)
+    for ago, answer, side in ((20, "feels_weak", "right"), (9, "cannot_do", "left")):
+        content = CheckInContent(answers=[SignAnswer("weakness", answer, side=side)])
+        save_checkin(diary=diary, day=TODAY - timedelta(days=ago), uuid=uuid_of(ago), content=content)
+    make_episode(diary=diary, name="tick", at=NOW - timedelta(days=21), signs=("felt_weak",))
+    keys = dict.fromkeys(("after_exercise left", "feels_weak left", "cannot_do left"), "2026-03-05")
+    FlagMemory.objects.create(
+        diary=diary,
+        criterion="W1",
+        seen=keys,
+        settled_as="discussed",
+        settled_on=date(2026, 3, 8),
+        settled_keys=keys,
+        settled_urgency=3,
+    )
+    assert (the_flag(diary).is_open, len(the_flag(diary).match.evidence)) == (False, 3)
+    content = CheckInContent(answers=[SignAnswer("weakness", "feels_weak", side="right")])
+    save_checkin(diary=diary, day=TODAY - timedelta(days=19), uuid=uuid_of("late"), content=content)
+    diary.refresh_from_db()
+    assert [row.day for row in the_flag(diary).news] == [TODAY - timedelta(days=20), TODAY - timedelta(days=19)]

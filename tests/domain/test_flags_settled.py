@@ -204,6 +204,51 @@ def test_a_talk_of_the_time_before_ticks_were_read_stays_one(
     assert flag_of(match_of(criterion, [*answers, *until]), Memory(seen)).status is Status.SEEN
 
 
+OLD_ANSWERS: list[tuple[str, list[Row], list[Row]]] = [
+    ("W1", [LEFT], [Reply(12, "weakness", "feels_weak", "right"), *ticked(11, sign="felt_weak")]),
+    ("W1", [Reply(9, "weakness", "cannot_do")], [Reply(6, "weakness", "feels_weak", "both", ("grip",)),
+                                                 *ticked(15, sign="felt_weak")]),
+    ("N1", [Reply(9, "numbness", "constant", "left", since=30)],
+     [Reply(25, "numbness", "lasts_longer", "right"), *ticked(26, sign="burning")]),
+    ("N1", [Reply(9, "numbness", "constant", "left", since=30)],
+     [Reply(40, "numbness", "no"), Reply(30, "numbness", "constant", "right"), *ticked(31, sign="tingling")]),
+    ("A2", [Reply(ago, "stiffness", side="left") for ago in (8, 9, 10)],
+     [Reply(30, "stiffness", side="right"), Reply(31, "stiffness"), *ticked(32, sign="stiffness")]),
+]  # fmt: skip
+
+
+@each(("criterion", "told", "older"), OLD_ANSWERS)
+def test_an_old_answer_that_counts_only_with_ticks_opens_no_talk_of_the_time_before(
+    criterion: str, told: list[Row], older: list[Row]
+) -> None:
+    ago = min(row.ago for row in [*told, *older])
+    settled = of_before(flag(criterion, told), ago)
+    both = flag(criterion, [*told, *older], settled)
+    before = match_of(criterion, told).evidence
+    assert any(row.kind == "answer" for row in both.match.evidence[: -len(before)]), "no older answer is read"
+    assert (both.is_open, both.news) == (False, ())
+    seen = keys_of(both.criterion, match_of(criterion, told).evidence) | {"as seen": day(ago)}
+    assert flag_of(both.match, Memory(seen)).status is Status.SEEN
+
+
+@each(("criterion", "told", "older"), OLD_ANSWERS)
+def test_an_answer_opens_a_talk_of_the_time_before_with_what_is_new(
+    criterion: str, told: list[Row], older: list[Row]
+) -> None:
+    """By itself it would have been in that memory; and what is dated after the talk, the talk was not about."""
+    answers = [row for row in older if isinstance(row, Reply) and row.answer != "no"]
+    settled = of_before(flag(criterion, told), min(row.ago for row in [*told, *older]))
+    again = [replace(row, ago=row.ago + 1) for row in answers] + [replace(row, ago=row.ago + 2) for row in answers]
+    assert is_open(criterion, [*told, *answers, *again], settled)
+    back = max(row.ago for row in answers) - settled_ago(settled) + 1
+    later = [replace(row, ago=row.ago - back) for row in older if row in answers or isinstance(row, Twitch)]
+    assert is_open(criterion, [*told, *later], settled)
+
+
+def settled_ago(settled: Settled) -> int:
+    return (day(0) - settled.on).days
+
+
 def test_what_is_ticked_on_another_side_or_after_a_no_is_news_of_an_older_talk_too() -> None:
     answers: list[Row] = [Reply(9, "numbness", "constant", "left", since=30)]
     settled = of_before(flag("N1", answers), 6)
