@@ -28,8 +28,9 @@ def save_checkin(
     """Write down what a day was like. A day has one check-in: a second one replaces what the first said, of all that is
     `touched` (keys of items and questions, "twitching", "note"). What is not touched stays as it is stored by now.
 
-    One that came out of an import is the person's from then on (`make_own`), and rules read what it says. A uuid
-    that a deleted check-in has, or one of another day, stays with it: the new row gets a fresh one.
+    One that came out of an import is the person's as soon as they say more of the day than answers to questions
+    (`make_own`), and rules read what it says. An answer is theirs from the start, and takes nothing else of an import
+    over. A uuid that a deleted check-in has, or one of another day, stays with it: the new row gets a fresh one.
     """
     with changing(diary):
         return _write(diary, day, uuid, content, touched)
@@ -58,7 +59,7 @@ def _write(diary: Diary, day: date, uuid: UUID, content: CheckInContent, touched
     for name, value in _columns(content).items():
         if name in touched:
             setattr(checkin, name, value)
-    if touched:
+    if frozenset(touched) - QUESTION_BY_KEY.keys():
         make_own(checkin, touched)
     checkin.save()
     _write_answers(checkin, content.answers, touched)
@@ -95,8 +96,9 @@ def _write_answers(checkin: CheckIn, answers: Iterable[SignAnswer], questions: C
             row.delete()
             continue
         del new[row.question]
-        if answer != row.said:
+        if answer != row.said or row.source != PERSON:
             row.say(answer)
+            row.source = PERSON
             row.save()
     RedFlagAnswer.objects.bulk_create(RedFlagAnswer.of(checkin, answer) for answer in new.values())
 

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from diary.actions.change import changing, refresh_days
-from diary.actions.checkins import PERSON, make_own
 from diary.domain.content import SignAnswer
 from diary.domain.flags import Flag, Keys, Memory, Status, keys_of, remembered, seen_of, settle, together
 from diary.models import CheckIn, Diary, FlagMemory, FlagTalk, RedFlagAnswer
@@ -112,7 +111,8 @@ def delete_talk(*, diary: Diary, talk: FlagTalk) -> None:
 def answer_question(
     *, diary: Diary, day: date, uuid: UUID, question: str, answer: str, parts: Sequence[str] = ()
 ) -> SignAnswer:
-    """Answer one red-flag question of a day and leave the rest of its check-in as it is. Returns what stands then.
+    """Answer one red-flag question of a day and leave the rest of its check-in as it is, one that was imported too.
+    Returns what stands then.
 
     It asks what is true right now. So a later answer of the day takes no sign back: a yes stays, with all that was
     ticked. The check-in of the day is where it is corrected.
@@ -121,9 +121,6 @@ def answer_question(
         checkin, _ = CheckIn.objects.get_or_create(
             diary=diary, local_date=day, deleted_at=None, defaults={"uuid": uuid}
         )
-        if checkin.source != PERSON:
-            make_own(checkin)
-            checkin.save()
         known = checkin.answers.filter(question=question).first()
         if known is not None:
             answer = known.answer if known.said.is_yes else answer

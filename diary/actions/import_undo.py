@@ -118,7 +118,8 @@ def _empty_days(
     diary: Diary, job: ImportJob, wrote: Mapping[str, Mapping[str, Any]], made: Collection[str]
 ) -> set[date]:
     """Empty what was filled and is still the same. A check-in of an import, this or another, that says nothing any
-    more goes. One that the person made theirs stays, with all that only they say: a file's words were dropped then."""
+    more goes; one that holds nothing but the person's answers by then is theirs. One that the person made theirs stays,
+    with all that only they say: a file's words were dropped then."""
     rows = list(CheckIn.objects.filter(diary=diary, uuid__in=wrote).prefetch_related("answers"))
     gone = []
     for row in rows:
@@ -127,11 +128,14 @@ def _empty_days(
         same = [key for key, value in columns.items() if getattr(row, key) == value and not (own and key in OWN_WORD)]
         for key in same:
             setattr(row, key, UNANSWERED[key])
-        says_nothing = all(getattr(row, key) == empty for key, empty in UNANSWERED.items()) and not row.answers.all()
-        if says_nothing and not own:
+        is_empty = all(getattr(row, key) == empty for key, empty in UNANSWERED.items())
+        if is_empty and not row.answers.all() and not own:
             gone.append(row.pk)
-        else:
-            job.kept += len(same) < len(columns) or (own and str(row.uuid) in made)
-    CheckIn.objects.bulk_update([row for row in rows if row.pk not in gone], CHECKIN_COLUMNS, batch_size=100)
+            continue
+        job.kept += len(same) < len(columns) or (own and str(row.uuid) in made)
+        if is_empty and row.has_own_answers:
+            row.source = PERSON
+    changed = [row for row in rows if row.pk not in gone]
+    CheckIn.objects.bulk_update(changed, [*CHECKIN_COLUMNS, "source"], batch_size=100)
     CheckIn.objects.filter(diary=diary, pk__in=gone).delete()
     return {row.local_date for row in rows}

@@ -311,6 +311,7 @@ class AnswerPart(Part):
     parts: Annotated[list[Annotated[str, Field(max_length=20)]], AfterValidator(_unique)] = []
     side: Annotated[str, _word(catalogue.SIDES)] = ""
     since: LifeDay | None = None
+    source: Source | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> AnswerPart:
@@ -340,6 +341,8 @@ class CheckInPart(Part):
                 raise ValueError(f"items.{key} cannot be {value!r}")
         if len({row.question for row in self.answers}) != len(self.answers):
             raise ValueError("answers says the same twice")
+        for answer in self.answers:
+            answer.source = answer.source or self.source
         return self
 
 

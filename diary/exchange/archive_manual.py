@@ -226,6 +226,10 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "parts": ("list of words", "What was ticked with it."),
         "side": ("word", "On which side."),
         "since": ("date or `null`", "When the sign began."),
+        "source": (
+            "`person`, `import` or `null`",
+            "As for episodes; absent, that of its check-in. People answer on days that were imported too.",
+        ),
     },
     "medicines": {
         "uuid": ("uuid", ""),

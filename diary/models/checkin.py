@@ -98,6 +98,11 @@ class CheckIn(BinnedRow):
     def is_imported(self) -> bool:
         return self.source == "import"
 
+    @property
+    def has_own_answers(self) -> bool:
+        """Whether the person answered a question of it, its answers read before."""
+        return any(row.source == "person" for row in self.answers.all())
+
     def __str__(self) -> str:
         return f"check-in of {self.local_date}"
 
@@ -105,7 +110,8 @@ class CheckIn(BinnedRow):
 class RedFlagAnswer(models.Model):
     """An answered red-flag question of a check-in; a question without a row was not asked.
 
-    `answer` is a key of the question's answers, `parts` the keys ticked with it, `since` when the sign began.
+    `answer` is a key of the question's answers, `parts` the keys ticked with it, `since` when the sign began. `source`
+    is its own: what a person answers on a day that was imported is theirs, and the rest of the check-in is not.
     """
 
     diary = models.ForeignKey("diary.Diary", on_delete=models.CASCADE, related_name="+")
@@ -115,11 +121,13 @@ class RedFlagAnswer(models.Model):
     parts = models.JSONField(default=list)
     side = models.CharField(max_length=8, blank=True)
     since = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=8, default="person")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["checkin", "question"], name="answer_once"),
             one_of("side", SIDES, name="answer_side_known"),
+            one_of("source", SOURCES, name="answer_source_known", optional=False),
             models.CheckConstraint(
                 condition=models.Q(
                     *(

@@ -131,7 +131,7 @@ def heard(diary: Diary, today: date) -> Heard:
     reported: dict[tuple[str, str], list[date]] = defaultdict(list)
     answered = set()
     rows = RedFlagAnswer.objects.filter(
-        diary=diary, checkin__deleted_at=None, checkin__source="person", checkin__local_date__range=days
+        diary=diary, source="person", checkin__deleted_at=None, checkin__local_date__range=days
     )
     for question, answer, day in rows.order_by("checkin__local_date", "pk").values_list(
         "question", "answer", "checkin__local_date"
@@ -151,9 +151,9 @@ def _denied(diary: Diary, first: date) -> dict[tuple[str, str], date]:
     """When each question was last answered with no before a day, by side; as far back as a sign is the same one."""
     noes = RedFlagAnswer.objects.filter(
         answer="no",
+        source="person",
         checkin__diary=diary,
         checkin__deleted_at=None,
-        checkin__source="person",
         checkin__local_date__range=(first - TALKED_ABOUT_FOR, first - timedelta(days=1)),
     )
     rows = noes.order_by().values_list("question", "side").annotate(Max("checkin__local_date"))

@@ -180,7 +180,7 @@ def _answers(checkins: QuerySet[CheckIn]) -> tuple[Answered, ...]:
             parts=tuple(row.parts),
             side=row.side,
             since=row.since,
-            imported=by_pk[row.checkin_id].source == "import",
+            imported=row.source == "import",
         )
         for row in rows
         if row.checkin_id in by_pk

@@ -43,5 +43,7 @@ def episode_line(episode: Episode, *, zone: str, with_notes: bool) -> EpisodeLin
 
 def checkin_line(checkin: CheckIn, *, with_worry: bool, with_notes: bool) -> CheckInLine:
     without = () if with_worry else ("worry", "worried")
-    facts = entry.checkin(checkin.content, imported=checkin.is_imported, without=without)
+    facts = entry.checkin(
+        checkin.content, imported=checkin.is_imported, own_answers=checkin.has_own_answers, without=without
+    )
     return CheckInLine(checkin.local_date, " · ".join(fact.words for fact in facts), checkin.note if with_notes else "")

@@ -90,7 +90,8 @@ def line(episode: Episode, *, diary: Diary, marks: Mapping[str, Urgency] = NO_MA
 
 def checkin_facts(checkin: CheckIn) -> list[str]:
     """What a check-in says, a few words for each fact."""
-    return [fact.words for fact in entry.checkin(checkin.content, imported=checkin.is_imported)]
+    said = entry.checkin(checkin.content, imported=checkin.is_imported, own_answers=checkin.has_own_answers)
+    return [fact.words for fact in said]
 
 
 def line_part(

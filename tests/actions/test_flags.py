@@ -200,7 +200,8 @@ def test_what_a_person_says_of_an_imported_day_is_read_by_the_rules(how: str, ad
     else:
         answer_question(diary=diary, day=TODAY, uuid=uuid_of("f"), question="right_now", answer="yes")
     checkin.refresh_from_db()
-    assert (checkin.source, checkin.stress) == ("person", 3)
+    assert (checkin.source, checkin.stress) == ("person" if how == "quiet" else "import", 3)
+    assert {row.source for row in checkin.answers.all()} <= {"person"}
     diary.refresh_from_db()
     assert {flag.criterion.id for flag in flags(diary, TODAY)} == {"the form": {"W1"}, "the list": {"E1"}}.get(
         how, set()

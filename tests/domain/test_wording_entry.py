@@ -96,6 +96,9 @@ def test_every_answer_of_a_check_in_is_said() -> None:
         "no: numbness or tingling",
         "imported",
     ]
+    own = entry.checkin(content, imported=True, own_answers=True)
+    assert [fact.words for fact in own][-1] == "imported, but for answers to questions"
+    assert [fact.words for fact in entry.checkin(content, own_answers=True)][-1] == "no: numbness or tingling"
 
 
 def test_what_is_not_wanted_is_not_said() -> None:

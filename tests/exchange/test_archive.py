@@ -22,7 +22,19 @@ from diary.charts.style import LIGHT, svg_bytes
 from diary.domain.content import CheckInContent
 from diary.domain.history import History
 from diary.exchange.archive import ArchiveError, read_archive, write_archive
-from diary.models import CheckIn, Day, Diary, Episode, EpisodeTrigger, FlagMemory, FlagTalk, Look, Medicine, OwnTrigger
+from diary.models import (
+    CheckIn,
+    Day,
+    Diary,
+    Episode,
+    EpisodeTrigger,
+    FlagMemory,
+    FlagTalk,
+    Look,
+    Medicine,
+    OwnTrigger,
+    RedFlagAnswer,
+)
 from diary.queries.flags import flags, talks
 from diary.queries.history import days, history
 from diary.queries.looks import read_looked
@@ -116,6 +128,26 @@ def test_loading_twice_adds_nothing(full: bytes, other: Diary) -> None:
     assert done.total == 0
     assert done.known["episodes"] == 2
     assert write_archive(other) == before
+
+
+@pytest.mark.parametrize(
+    ("of_answer", "of_checkin", "told"),
+    [
+        (None, "import", "import"),
+        (None, "person", "person"),
+        ("person", "import", "person"),
+        ("import", "person", "import"),
+    ],
+)
+def test_whose_an_answer_is_comes_along_and_is_that_of_its_check_in_where_it_is_absent(
+    full: bytes, other: Diary, of_answer: str | None, of_checkin: str, told: str
+) -> None:
+    answer = {"question": "weakness", "answer": "cannot_do"} | ({"source": of_answer} if of_answer else {})
+    body = _change("checkins.0.answers", [answer])(_change("checkins.0.source", of_checkin)(full))
+    load(other, read_archive(body))
+    (row,) = RedFlagAnswer.objects.filter(diary=other)
+    assert (row.checkin.source, row.source) == (of_checkin, told)
+    assert json.loads(write_archive(other))["checkins"][0]["answers"][0]["source"] == told
 
 
 def test_a_diary_with_entries_keeps_them_and_its_settings(full: bytes, other: Diary) -> None:

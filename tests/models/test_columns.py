@@ -58,6 +58,7 @@ WORDS: list[tuple[type[models.Model], str, list[str]]] = [
     (RedFlagAnswer, "question", keys(QUESTIONS)),
     (RedFlagAnswer, "answer", [answer.key for question in QUESTIONS for answer in question.answers]),
     (RedFlagAnswer, "side", keys(catalogue.SIDES)),
+    (RedFlagAnswer, "source", list(SOURCES)),
     (Medicine, "group", keys(catalogue.MEDICINE_GROUPS)),
     (Condition, "key", keys(catalogue.CONDITIONS)),
     (Diary, "diet", keys(catalogue.DIETS)),

@@ -303,6 +303,7 @@ REFUSED = [
     Refusal("checkin_source_known", "an unknown source", row(checkin, source="dream")),
     Refusal("answer_once", "an answer twice", two_answers),
     Refusal("answer_side_known", "an unknown side", row(answer, side="top")),
+    Refusal("answer_source_known", "an answer of nobody", row(answer, source="dream")),
     Refusal("answer_fits_question", "an unknown question", row(answer, question="mood")),
     Refusal("answer_fits_question", "the answer of another question", row(answer, answer="constant")),
     Refusal("answer_fits_question", "no answer", row(answer, answer="")),

@@ -50,6 +50,7 @@ def say(
     checkin = save_checkin(diary=diary, day=day(ago), uuid=uuid_of(f"check-in {ago}"), content=content)
     if source != "person":
         CheckIn.objects.filter(pk=checkin.pk).update(source=source)
+        checkin.answers.update(source=source)
     return checkin
 
 

@@ -108,6 +108,7 @@ def test_an_imported_or_left_out_entry_answers_for_no_sign(diary: Diary) -> None
     content = CheckInContent(answers=[SignAnswer("jerks", "no")])
     checkin = save_checkin(diary=diary, day=TODAY, uuid=uuid_of("checkin"), content=content)
     type(checkin).objects.update(source="import")
+    checkin.answers.update(source="import")
     signs = {row.key: row.word for row in report_of(diary).signs}
     assert {signs[key] for key in ("weakness", "pain", "numbness", "jerks")} == {"NOT ASKED"}
 

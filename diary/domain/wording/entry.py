@@ -138,13 +138,15 @@ def note(text: str, longest: int) -> str:
     return FACET_BY_KEY["note"].phrase.format(line[:longest] + ("…" if len(line) > longest else ""))
 
 
-def checkin(content: CheckInContent, *, imported: bool = False, without: Collection[str] = ()) -> tuple[Fact, ...]:
+def checkin(
+    content: CheckInContent, *, imported: bool = False, own_answers: bool = False, without: Collection[str] = ()
+) -> tuple[Fact, ...]:
     """What a check-in says beside its note: each answered item and question but for those `without`. What was skipped
-    is not mentioned."""
-    return tuple(_checkin(content, imported=imported, without=without))
+    is not mentioned. Of one that was `imported`, the answers may be the person's own."""
+    return tuple(_checkin(content, imported=imported, own_answers=own_answers, without=without))
 
 
-def _checkin(content: CheckInContent, *, imported: bool, without: Collection[str]) -> Iterator[Fact]:
+def _checkin(content: CheckInContent, *, imported: bool, own_answers: bool, without: Collection[str]) -> Iterator[Fact]:
     if content.twitching:
         yield twitching(content.twitching)
     for spec in ITEMS:
@@ -156,7 +158,8 @@ def _checkin(content: CheckInContent, *, imported: bool, without: Collection[str
     if noes := [QUESTION_BY_KEY[answer.question].name.lower() for answer in answers if not answer.is_yes]:
         yield Fact(NOES, f"no: {', '.join(noes)}", ", ".join(noes))
     if imported:
-        yield Fact("source", IMPORTED, IMPORTED)
+        words = f"{IMPORTED}, but for answers to questions" if own_answers else IMPORTED
+        yield Fact("source", words, words)
 
 
 def twitching(answer: str) -> Fact:
