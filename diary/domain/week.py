@@ -60,7 +60,7 @@ class Unflagged(StrEnum):
 
 def unflagged(day: date, today: date, flags: Iterable[Flag], *, recorded: bool, all_read: bool) -> Unflagged:
     """Why a day without marks has none; `all_read` says that rules read all its entries, none of them left out or
-    imported, and that none of them has a sign that a rule may read: those do not meet one yet.
+    imported, and that none of them has or answers a sign that a rule may read: those do not meet one yet.
 
     What is hidden, or lasts over many days, matches and marks nothing: then there is no saying that nothing matched.
     """

@@ -112,10 +112,11 @@ def _asked(request: HttpRequest, episodes: Sequence[Episode], checkin: CheckIn |
 
 def _all_read(episodes: Sequence[Episode], checkin: CheckIn | None) -> bool:
     """Whether rules read all entries of a day, which they do not of what is left out or was imported, and find no sign
-    among them."""
+    among them, ticked or answered."""
     own = all(entry.source == "person" for entry in (*episodes, *((checkin,) if checkin else ())))
     signs = any(episode.pain or not {row.sign for row in episode.signs.all()}.isdisjoint(READ) for episode in episodes)
-    return own and not signs and not any(episode.left_out for episode in episodes)
+    answers = any(row.said.is_yes for row in checkin.answers.all()) if checkin else False
+    return own and not signs and not answers and not any(episode.left_out for episode in episodes)
 
 
 @require_safe

@@ -248,6 +248,12 @@ def test_a_flag_that_was_talked_about_stays_on_its_day_and_a_hidden_one_leaves_i
 NO_MATCH = "No entry of this day matched any of the listed reasons to see a doctor."
 
 
+def weak_once(diary: Diary) -> None:
+    two(diary)
+    content = CheckInContent(answers=[SignAnswer("weakness", "feels_weak")])
+    save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=content)
+
+
 def imported(diary: Diary) -> None:
     two(diary)
     Episode.objects.filter(diary=diary, uuid=uuid_of(1)).update(source="import")
@@ -261,6 +267,7 @@ def imported(diary: Diary) -> None:
         (partial(said, twitching="no"), NO_MATCH),
         (two_and_left_out, "No entry of this day carries a flag."),
         (imported, "No entry of this day carries a flag."),
+        (weak_once, "No entry of this day carries a flag."),
         (lambda diary: None, "Nothing is written down on this day."),
     ],
 )
