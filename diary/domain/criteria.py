@@ -22,7 +22,8 @@ class Criterion:
     and exceptions ("" for none); `version` grows with any change of them. After it has been talked about or hidden, a
     sign is new `by_sign` when it says something it did not (another side, another place) or was gone in between, and
     else whenever it is written down again, `quiet_days` or more later; `new_when` says so. `reassuring` is what may
-    come before it where nothing urgent is open, and is empty where nothing may; `beside` is what always stands with it.
+    come before it where that is true beside all that is shown (`heard.reassures`), and is empty where nothing may;
+    `beside` is what always stands with it.
     """
 
     id: str

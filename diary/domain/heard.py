@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from diary.domain.catalogue import QUESTION_BY_KEY, QUESTIONS, SIGNS
+from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.rule_input import Match
 from diary.domain.ticked import COUNTS_AS
 
@@ -56,6 +57,14 @@ class Heard:
             ticked={key: days for key, days in ticked.items() if days},
             reported={said: days for said, days in reported.items() if days},
         )
+
+
+def reassures(met: Iterable[str], beyond: Heard) -> bool:
+    """Whether a reassuring word is true beside all that a page shows: the criteria that are met, those that were talked
+    about or hidden too, and the signs that meet none. What the articles call harmless is twitching that comes alone."""
+    signs = (_RULE_OF[key] for key in beyond.ticked)
+    answers = (QUESTION_BY_KEY[question].rule for question, _ in beyond.reported)
+    return all(CRITERION_BY_ID[criterion].reassuring for criterion in (*met, *signs, *answers))
 
 
 def _without(days: Iterable[date], held: Collection[date]) -> tuple[date, ...]:

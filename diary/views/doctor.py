@@ -24,7 +24,7 @@ from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.emergency import EMERGENCY_SIGNS, RIGHT_NOW, is_emergency
 from diary.domain.flags import Flag, Status, shown_of, together
 from diary.domain.guidance import GuidanceKind
-from diary.domain.rule_input import Urgency
+from diary.domain.heard import Heard, reassures
 from diary.domain.wording import heard as heard_words
 from diary.forms.flags import DiscussedForm, RightNowForm, ShownForm
 from diary.models import Diary, FlagTalk
@@ -57,12 +57,10 @@ def _page_context(diary: Diary, today: date, form: DiscussedForm | None = None, 
         | {"talks": [talk for talk in talked if talk.criterion in together(flag.criterion.id)]}
         for flag in found
     ]
-    # Nothing calms on this page while something asks for a doctor in the next days.
-    alarming = any(
-        flag.is_open and (flag.urgency >= Urgency.PROMPT or flag.criterion.id in ASKS_RIGHT_NOW) for flag in found
-    )
-    return _unmet(diary, today, found) | {
-        "reassures": not alarming,
+    known = heard(diary, today)
+    beyond = known.beyond(flag.match for flag in found)
+    return _unmet(today, found, known, beyond) | {
+        "reassures": reassures((flag.criterion.id for flag in found), beyond),
         "cards": [card for card in cards if card["flag"].is_open],
         "settled": [card for card in cards if not card["flag"].is_open],
         "talks": [(talk, CRITERION_BY_ID[talk.criterion].name) for talk in talked],
@@ -72,11 +70,9 @@ def _page_context(diary: Diary, today: date, form: DiscussedForm | None = None, 
     }
 
 
-def _unmet(diary: Diary, today: date, found: Sequence[Flag]) -> dict[str, Any]:
+def _unmet(today: date, found: Sequence[Flag], known: Heard, beyond: Heard) -> dict[str, Any]:
     """What was written down beside the flags and meets no rule; and without a flag how much was answered, and where
     the questions are answered that have no answer."""
-    known = heard(diary, today)
-    beyond = known.beyond(flag.match for flag in found)
     if found:
         return {"unmet": "" if beyond.is_silent else heard_words.unmet(beyond)}
     address = reverse("diary:checkin", args=[today])

@@ -356,8 +356,26 @@ def test_what_is_reassuring_comes_first_and_never_beside_something_urgent(diary:
     assert "Most toe twitching" not in body
     assert "goes by an examination and not by how often" in body
     assert 'href="/guidance/criterion/P1/">For three weeks</a>' in body
+    # Talked about, it still stands on the page.
     discuss(ada_client, "X1", TODAY)
-    assert "Most toe twitching is harmless" in page(ada_client)
+    assert "Most toe twitching" not in page(ada_client)
+
+
+@pytest.mark.slow
+def test_what_is_reassuring_does_not_stand_beside_a_sign_that_meets_no_reason(diary: Diary, ada_client: Client) -> None:
+    for ago in range(21):
+        make_episode(diary=diary, name=ago, at=NOW - timedelta(days=ago))
+    make_text(kind="criterion", key="P1", title="For three weeks", body="Most toe twitching is harmless. And so on.")
+    ada_client.post("/doctor/worried/")
+    assert page(ada_client).count("Most toe twitching is harmless") == 3
+    ticked = make_episode(diary=diary, name="tick", signs=["felt_weak"])
+    body = page(ada_client)
+    assert "None of the listed reasons to see a doctor is met by that so far" in body
+    assert "Most toe twitching" not in body
+    ticked.delete()
+    assert page(ada_client).count("Most toe twitching is harmless") == 3
+    said(diary, "interference", "a_little", days_ago=3)
+    assert "Most toe twitching" not in page(ada_client)
 
 
 def test_the_days_of_a_reason_are_links_under_their_month_the_latest_first(diary: Diary, ada_client: Client) -> None:

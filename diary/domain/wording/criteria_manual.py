@@ -65,7 +65,7 @@ def _section(criterion: Criterion) -> Iterator[str]:
         yield f"- Does not fire on: {criterion.not_for}."
     yield f"- Once talked about{' or hidden' if criterion.can_be_hidden else ''}: {criterion.quiet}."
     if criterion.reassuring:
-        yield f"- Said before it, while nothing prompt, weakness, numbness or swelling is open: {criterion.reassuring}"
+        yield f"- Said before it, unless another sign is met or written down: {criterion.reassuring}"
     if criterion.beside:
         yield f"- Said beside it: {criterion.beside}"
     if criterion.id in DEPARTURES:
