@@ -28,7 +28,7 @@ from diary.queries.history import days as days_between
 from diary.queries.history import span
 from diary.queries.week import begun_before
 from diary.views.access import my_diary
-from diary.views.follow_up import still_asked
+from diary.views.follow_up import asked_of, is_led_to, still_asked
 from diary.views.htmx import page_or_part
 from diary.views.lines import checkin_facts, line, marks_of, sections
 
@@ -47,6 +47,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     # Where entries are filtered, the days between two that fit were not missing, and no gap is told.
     newer = min(before or today, today) if before or not form.is_narrowed else None
     context |= {
+        "ask": asked_of(request, diary, (episode for day in page.days for episode in day.episodes)),
         "sections": sections(diary, page.days, today, newer, gaps=not wanted.by_entry, marks=marks_of(diary)),
         "next": _next_page(request, page.before),
         "counted": not form.is_narrowed,
@@ -72,7 +73,7 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
     episodes = list(entries.episodes_on(diary, day))
     found = flags(diary, today)
     episode_marks, day_marks = marks(found)
-    status = row.status if row else DayStatus.MISSING
+    status, ask = row.status if row else DayStatus.MISSING, _asked(request, episodes, checkin)
     count = row.episodes if row else 0
     before = week_words.from_before(day, begun_before(diary, day, day).get(day, ()), episodes=count)
     monday = week_around(day)[0]
@@ -84,7 +85,8 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
         "status": " ".join(filter(None, (wording.day_status(status, count, calm=diary.calm_mode), before))),
         "from_before": before,
         "lines": [line(episode, diary=diary, marks=episode_marks) for episode in episodes],
-        "ask": _asked(request, episodes, checkin),
+        "ask": ask,
+        "in_view": is_led_to(request, ask),
         "facts": checkin_facts(checkin) if checkin else [],
         "checkin": checkin,
         "flags": [

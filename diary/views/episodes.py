@@ -36,7 +36,7 @@ from diary.models import Diary, Episode, Timer
 from diary.queries.entries import answers_on, last_sites
 from diary.queries.guidance import beside
 from diary.views.access import mine, mine_or_404, my_diary
-from diary.views.follow_up import ask_after
+from diary.views.follow_up import ask_after, lead_to_question
 from diary.views.htmx import (
     DELETED_MEANWHILE,
     Link,
@@ -70,8 +70,10 @@ def episode_new(request: HttpRequest) -> HttpResponse:
         toast_deleted(request, "episode", episode.uuid)
     else:
         undo = reverse("diary:episode_delete", args=[episode.uuid])
-        _, link = _next(request, diary, episode, form.cleaned_data["signs"], now)
+        asks, link = _next(request, diary, episode, form.cleaned_data["signs"], now)
         toast(request, "Logged.", undo=undo, link=link)
+        if asks:
+            return lead_to_question(request, episode)
     return redirect_to(request, "diary:day", episode.local_date)
 
 
@@ -120,13 +122,15 @@ def episode_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         template = "diary/episode_form.html#in_place" if in_place else "diary/episode_form.html"
         context = {"form": form, "episode": episode, "in_place": bool(in_place)}
         return form_page(request, template, context | _about(request, episode, now))
-    ask, link = _next(request, diary, episode, form.cleaned_data["signs"], now)
+    asks, link = _next(request, diary, episode, form.cleaned_data["signs"], now)
     # Moved to another day it belongs to no list of this page any more: the page of that day is loaded instead. So is
     # the page of its own day where rules read a sign of it or did: that page says of it more than the line.
     whole = (was_read or _is_read(form.content())) and stands_on(request, reverse("diary:day", args=[was_on]))
     if in_place and episode.local_date == was_on and not whole:
-        return line_part(request, diary, episode, link=link, ask=ask)
+        return line_part(request, diary, episode, link=link)
     toast(request, "Saved.", link=link)
+    if asks:
+        return lead_to_question(request, episode)
     return redirect_to(request, "diary:day", episode.local_date)
 
 
@@ -137,20 +141,20 @@ def _is_read(content: EpisodeContent) -> bool:
 
 def _next(
     request: HttpRequest, diary: Diary, episode: Episode, signs: Collection[str], now: datetime
-) -> tuple[dict[str, Any] | None, Link | None]:
-    """What comes after an episode with signs: the one question about them, which its line shows; or where nothing is
+) -> tuple[bool, Link | None]:
+    """What comes after an episode with signs: whether its line asks the one question about them; and where nothing is
     asked a link to where the check-in of the day asks about them, unless it says yes already."""
     today, answers = now.astimezone(diary.zone).date(), answers_on(diary, episode.local_date)
-    if ask := ask_after(request, episode, signs, {row.question for row in answers}, today):
-        return ask, None
+    if ask_after(request, episode, signs, {row.question for row in answers}, today):
+        return True, None
     yes = {row.question for row in answers if row.is_yes}
     asked = [question.key for question in about(signs) if question.key not in yes]
     if not asked or episode.local_date > today:
-        return None, None
+        return False, None
     day = "today" if episode.local_date == today else "that day"
     address = reverse("diary:checkin", args=[episode.local_date])
     link = (f"{address}?{urlencode({'ask': asked}, doseq=True)}#sign-{asked[0]}", f"Answer {day}'s question about it")
-    return None, link
+    return False, link
 
 
 def _about(request: HttpRequest, episode: Episode, now: datetime) -> dict[str, Any]:

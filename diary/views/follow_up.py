@@ -5,12 +5,12 @@ The session holds which entry was asked after and what has been asked, so that "
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from diary.domain.catalogue import QUESTION_BY_KEY
 from diary.domain.content import SignAnswer
@@ -19,8 +19,10 @@ from diary.forms.follow_up import value_of
 from diary.models import Diary, Episode
 from diary.queries.entries import answers_on
 from diary.views.access import mine
+from diary.views.htmx import redirect_to
 
 _NOTED: Final = "after_entry"
+_IN_VIEW: Final = "question_in_view"
 _REMEMBERED: Final = 40
 """So many questions that were asked are remembered: those of ten days and more."""
 
@@ -61,6 +63,31 @@ def still_asked(
         return None
     found = asked_after(signs, episode.state, QUESTION_BY_KEY.keys() - {noted["question"]})
     return _shown(found, episode) if found else None
+
+
+def asked_of(request: HttpRequest, diary: Diary, episodes: Iterable[Episode]) -> dict[str, Any] | None:
+    """The open question about one of these entries, as its line takes it: wherever the entry stands. Nothing is read
+    while none of them was asked about."""
+    entry = request.session.get(_NOTED, {}).get("entry")
+    episode = next((row for row in episodes if str(row.uuid) == entry), None)
+    if episode is None or episode.deleted_at:
+        return None
+    answered = {row.question for row in answers_on(diary, episode.local_date)}
+    return still_asked(request, episode, episode.content.signs, answered)
+
+
+def lead_to_question(request: HttpRequest, episode: Episode) -> HttpResponse:
+    """To the page of an entry's day, where its line asks: the page that is loaded brings the question into view."""
+    request.session[_IN_VIEW] = str(episode.uuid)
+    return redirect_to(request, "diary:day", episode.local_date, anchor=f"episode-{episode.uuid}")
+
+
+def is_led_to(request: HttpRequest, ask: Mapping[str, Any] | None) -> bool:
+    """Whether a page was asked for because of this question; once, so that it is not in the way of a later look."""
+    if ask is None or request.session.get(_IN_VIEW) != str(ask["entry"]):
+        return False
+    del request.session[_IN_VIEW]
+    return True
 
 
 def may_answer(episode: Episode, day: date, question: str) -> bool:

@@ -23,6 +23,7 @@ from diary.models import Diary
 from diary.queries import entries
 from diary.queries.flags import flags
 from diary.views.access import my_diary
+from diary.views.follow_up import asked_of
 from diary.views.htmx import redirect_to, toast, toast_deleted
 from diary.views.lines import banner, line
 
@@ -38,10 +39,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "diary/welcome.html")
     diary = my_diary(request)
     form = LogForm(diary=diary, initial={"sites": entries.last_sites(diary)})
-    return render(request, "diary/home.html", _home_context(diary, form, timezone.now()))
+    return render(request, "diary/home.html", _home_context(request, diary, form, timezone.now()))
 
 
-def _home_context(diary: Diary, form: LogForm, now: datetime) -> dict[str, Any]:
+def _home_context(request: HttpRequest, diary: Diary, form: LogForm, now: datetime) -> dict[str, Any]:
     today = now.astimezone(diary.zone).date()
     timers, spots = entries.running(diary)
     found = flags(diary, today)
@@ -57,6 +58,7 @@ def _home_context(diary: Diary, form: LogForm, now: datetime) -> dict[str, Any]:
         "timers": [{"timer": timer, "where": entry.where(timer.sites)} for timer in timers],
         "spots": [{"line": line(spot, diary=diary), "day": wording.day_name(spot.local_date, today)} for spot in spots],
         "lines": [line(episode, diary=diary, marks=marks(found)[0]) for episode in shown],
+        "ask": asked_of(request, diary, shown),
         "banner": banner(found),
         "hidden": count - len(shown),
         "calm": diary.calm_mode,
@@ -74,7 +76,7 @@ def log(request: HttpRequest) -> HttpResponse:
     diary, now = my_diary(request), timezone.now()
     form = LogForm(request.POST, diary=diary)
     if not form.is_valid():
-        return render(request, "diary/home.html", _home_context(diary, form, now), status=422)
+        return render(request, "diary/home.html", _home_context(request, diary, form, now), status=422)
     episode = log_episode(diary=diary, uuid=form.cleaned_data["uuid"], content=form.content(now, diary.time_zone))
     if episode.deleted_at:
         toast_deleted(request, "episode", episode.uuid)
@@ -94,7 +96,7 @@ def timer_start(request: HttpRequest) -> HttpResponse:
     diary, now = my_diary(request), timezone.now()
     form = LogForm(request.POST, diary=diary)
     if not form.is_valid():
-        return render(request, "diary/home.html", _home_context(diary, form, now), status=422)
+        return render(request, "diary/home.html", _home_context(request, diary, form, now), status=422)
     try:
         start_timer(
             diary=diary,

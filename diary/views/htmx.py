@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -45,13 +45,17 @@ def form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> H
     return render(request, template, context, status=422 if form.is_bound and form.errors else 200)
 
 
-def redirect_to(request: HttpRequest, to: str, *args: Any) -> HttpResponse:
-    """A redirect; htmx is answered 204 with `HX-Redirect`, so that it loads the page whole."""
-    response = redirect(to, *args)
+def redirect_to(request: HttpRequest, to: str, *args: Any, anchor: str = "") -> HttpResponse:
+    """A redirect, to a place of the page where it has an `anchor`; htmx is answered 204 with `HX-Redirect`, so that it
+    loads the page whole."""
+    address = resolve_url(to, *args)
+    # To the page that it stands on a browser would go without loading it, where only the anchor is another.
+    if anchor and not stands_on(request, address):
+        address = f"{address}#{anchor}"
     if wants_part(request):
         # htmx follows a plain redirect by itself, and would put the whole page into the part it asked for.
-        return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
-    return response
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 Link = tuple[str, str]

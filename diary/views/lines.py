@@ -25,6 +25,7 @@ from diary.models import CheckIn, Diary, Episode
 from diary.queries.entries import TimelineDay, recorded_on
 from diary.queries.flags import flags
 from diary.views.access import mine_or_404
+from diary.views.follow_up import asked_of
 from diary.views.htmx import Link
 
 _NOTE: Final = 120
@@ -101,10 +102,9 @@ def line_part(
     *,
     undo: str = "",
     link: Link | None = None,
-    ask: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """For htmx: the line of a list that an episode fills by now, with a link to what to do next or the one question
-    after an entry (`views.follow_up`); or with `undo` the place it leaves.
+    """For htmx: the line of a list that an episode fills by now, with a link to what to do next and with the question
+    about it that is open (`views.follow_up`); or with `undo` the place it leaves.
 
     The list says with "counted" that the day's count stands above it.
     """
@@ -116,7 +116,8 @@ def line_part(
         "uuid": fresh.uuid,
         "undo": undo,
         "link": link,
-        "ask": ask,
+        "ask": None if undo else asked_of(request, diary, [fresh]),
+        "in_view": True,
         "day": fresh.local_date,
     }
     if "counted" in (request.POST or request.GET):

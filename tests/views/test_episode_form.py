@@ -16,7 +16,10 @@ from diary.actions.checkins import save_checkin
 from diary.actions.triggers import add_trigger, merge_trigger, set_retired
 from diary.domain.catalogue import REMEDIES, SIGNS
 from diary.domain.content import CheckInContent, EpisodeContent, Moment, Remedy, SignAnswer
+from diary.domain.emergency import at_once
+from diary.domain.ticked import COUNTS_AS, follow_up_answers
 from diary.forms.episodes import EpisodeForm
+from diary.forms.follow_up import value_of
 from diary.models import CheckIn, Day, Diary, Episode, EpisodeRemedy, OwnTrigger, RedFlagAnswer
 from diary.queries.entries import answers_on
 from tests.makers import NOW, make_diary, make_episode, uuid_of
@@ -48,7 +51,10 @@ def logged(client: Client, **changes: Any) -> Episode:
     response = client.post(NEW, sent(**changes))
     assert response.status_code == 302, form_of(response).errors
     episode = Episode.objects.get(uuid=uuid_of("new"))
-    assert response["Location"] == reverse("diary:day", args=[episode.local_date])
+    # To the line that asks, where one does.
+    assert response["Location"].removesuffix(f"#episode-{episode.uuid}") == reverse(
+        "diary:day", args=[episode.local_date]
+    )
     return episode
 
 
@@ -533,6 +539,7 @@ ASK = {
 }
 OFFER = "s question about it</a>"
 HTMX = {"HX-Request": "true"}
+IN_VIEW = '<fieldset class="field" tabindex="-1" autofocus>'
 
 
 def page_after(client: Client) -> str:
@@ -676,6 +683,56 @@ def test_its_answer_leads_where_the_check_in_leads(
     assert before["Location"] == "/diary/2026-03-13/"
 
 
+BEFORE: dict[str, list[SignAnswer]] = {
+    "nothing said": [],
+    "a no to something else": [SignAnswer("jerks", "no")],
+    "the list is open": [SignAnswer("weakness", "cannot_do"), SignAnswer("numbness", "constant")],
+    "the list was answered": [SignAnswer("weakness", "cannot_do"), SignAnswer("right_now", "no")],
+    "an emergency": [SignAnswer("cannot_move", "yes")],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("before", BEFORE)
+def test_every_answer_to_every_question_leads_where_the_same_leads_in_the_check_in(
+    before: str, diary: Diary, ada_client: Client
+) -> None:
+    """And a harmless one nowhere that the day has not led to already."""
+    nowhere = {"/diary/2026-03-14/", "/"}
+    logged(ada_client, signs=list(COUNTS_AS))
+    day, led = date(2026, 3, 14), set()
+    for answer in follow_up_answers():
+        said = [row for row in BEFORE[before] if row.question != answer.question]
+        told = []
+        for ask in ("after an entry", "in the check-in"):
+            CheckIn.objects.all().delete()
+            for row in said:
+                save_checkin(
+                    diary=diary,
+                    day=day,
+                    uuid=uuid_of("c"),
+                    content=CheckInContent(answers=[row]),
+                    touched={row.question},
+                )
+            if ask == "after an entry":
+                told.append(reply(ada_client, value_of(answer))["Location"])
+            else:
+                name = f"q_{answer.question}"
+                checkin = f"/check-in/2026-03-14/?ask={answer.question}"
+                shown = form_of(ada_client.get(checkin)).values
+                form = shown | {name: answer.answer, f"{name}_parts": answer.parts}
+                told.append(ada_client.post(checkin, form)["Location"])
+            assert answer in answers_of(diary), answer
+        after, in_form = ("nowhere" if where in nowhere else where for where in told)
+        assert after == in_form, answer
+        where = at_once([*said, answer], {answer.question})
+        assert after == (reverse(f"diary:{where}") if where else "nowhere"), answer
+        if not at_once([answer], {answer.question}):
+            assert where == at_once(said, ()), answer
+        led.add(after)
+    assert led <= {"nowhere", "/emergency/check/"}
+
+
 def test_a_day_to_come_has_no_answer_yet(diary: Diary, ada_client: Client) -> None:
     assert reply(ada_client, "numbness constant", day="2026-03-16").status_code == 404
 
@@ -774,6 +831,69 @@ def test_on_the_page_of_its_day_a_sign_and_its_answer_load_the_page_anew(diary: 
     assert response.headers["HX-Redirect"] == where
     elsewhere = ada_client.post(edit(episode), changes, headers=on_its_day("2026-03-11"))
     assert elsewhere.content.decode().strip().startswith("<li")
+
+
+def test_the_line_that_asks_is_brought_into_view(diary: Diary, ada_client: Client) -> None:
+    """By the address without JavaScript, and by the focus; once, so that a later look begins at the top."""
+    place = f"#episode-{uuid_of('new')}"
+    response = ada_client.post(NEW, sent(signs=["tingling"]))
+    assert response["Location"] == f"/diary/2026-03-14/{place}"
+    assert IN_VIEW in page_after(ada_client)
+    assert f'id="{place[1:]}"' in page_after(ada_client)
+    assert IN_VIEW not in page_after(ada_client)
+    assert question_in(page_after(ada_client)) == ASK["tingling"][1]
+    assert ada_client.post(NEW, sent(uuid=str(uuid_of("b")), start_time="11:00"))["Location"] == "/diary/2026-03-14/"
+    edited = sent(signs=["tingling", "visible"])
+    assert ada_client.post(edit(Episode.objects.get(uuid=uuid_of("new"))), edited)["Location"].endswith(place)
+
+
+def test_the_page_of_its_day_is_loaded_anew_and_brings_the_question_into_view(diary: Diary, ada_client: Client) -> None:
+    """Not by an anchor: a browser that stands on the page would follow it and load nothing."""
+    episode = make_episode(diary=diary, name="new")
+    response = ada_client.post(edit(episode), sent(signs=["swelling"]), headers=on_its_day("2026-03-14"))
+    assert response.headers["HX-Redirect"] == "/diary/2026-03-14/"
+    body = page_after(ada_client)
+    assert (IN_VIEW in body, question_in(body)) == (True, ASK["swelling"][1])
+    moved = sent(start_date="2026-03-13", signs=["swelling"])
+    response = ada_client.post(edit(episode), moved, headers=on_its_day("2026-03-14"))
+    assert response.headers["HX-Redirect"] == f"/diary/2026-03-13/#episode-{episode.uuid}"
+
+
+@pytest.mark.parametrize("page", ["/", "/diary/"])
+@pytest.mark.parametrize("calm", [False, True])
+def test_it_stays_asked_on_every_page_with_its_entry(page: str, calm: bool, diary: Diary, ada_client: Client) -> None:
+    episode = logged(ada_client, signs=["tingling"])
+    make_episode(diary=diary, name="other")
+    Diary.objects.update(calm_mode=calm)
+    body = ada_client.get(page).content.decode()
+    assert question_in(body) == ASK["tingling"][1]
+    assert body.index(f'id="episode-{episode.uuid}"') < body.index("entry__ask")
+    assert (IN_VIEW in body, "<details open><summary>Show them" in body) == (False, calm)
+    reply(ada_client, "")
+    body = ada_client.get(page).content.decode()
+    assert question_in(body) == ""
+    assert "<details open><summary>Show them" not in body
+
+
+def test_it_stays_asked_in_its_line_after_another_action(diary: Diary, ada_client: Client) -> None:
+    episode = make_episode(diary=diary, name="new")
+    other = make_episode(diary=diary, name="other")
+    for change in ({"signs": ["tingling"]}, {"signs": ["tingling"], "note": "again"}):
+        body = ada_client.post(edit(episode), sent(**change), headers=HTMX).content.decode()
+        assert question_in(body) == ASK["tingling"][1]
+        assert body.count("autofocus") == body.count(IN_VIEW) == 1
+    cancelled = ada_client.get(f"/episodes/{episode.uuid}/line/", headers=HTMX).content.decode()
+    assert question_in(cancelled) == ASK["tingling"][1]
+    ada_client.post(f"/episodes/{episode.uuid}/delete/", headers=HTMX)
+    back = ada_client.post(f"/bin/episode/{episode.uuid}/restore/", headers=HTMX).content.decode()
+    assert question_in(back) == ASK["tingling"][1]
+    out = ada_client.post(f"/episodes/{episode.uuid}/leave-out/", headers=HTMX).content.decode()
+    assert question_in(out) == ""
+    counted = ada_client.post(f"/episodes/{episode.uuid}/count/", headers=HTMX).content.decode()
+    assert question_in(counted) == ASK["tingling"][1]
+    line = ada_client.get(f"/episodes/{other.uuid}/line/", headers=HTMX).content.decode()
+    assert question_in(line) == ""
+    assert "autofocus>Edit" in line
 
 
 def test_in_a_line_it_leads_on_and_can_be_skipped(diary: Diary, ada_client: Client) -> None:
