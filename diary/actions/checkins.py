@@ -12,6 +12,7 @@ from diary.domain.catalogue import ITEM_BY_KEY, ITEMS, QUESTION_BY_KEY, Kind
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.emergency import RIGHT_NOW, is_new_or_worse
 from diary.domain.rule_input import OWN_WORD
+from diary.domain.silences import ShownQuestions, words_of
 from diary.models import CheckIn, Diary, RedFlagAnswer
 
 EVERYTHING: Final = frozenset({"twitching", "note", *ITEM_BY_KEY, *QUESTION_BY_KEY})
@@ -26,7 +27,8 @@ def save_checkin(
     *, diary: Diary, day: date, uuid: UUID, content: CheckInContent, touched: Collection[str] = EVERYTHING
 ) -> CheckIn:
     """Write down what a day was like. A day has one check-in: a second one replaces what the first said, of all that is
-    `touched` (keys of items and questions, "twitching", "note"). What is not touched stays as it is stored by now.
+    `touched` (keys of items and questions, "twitching", "note"). What is not touched stays as it is stored by now, and
+    what it was shown with is added to what the first was.
 
     One that came out of an import is the person's as soon as they say more of the day than answers to questions
     (`make_own`), and rules read what it says. An answer is theirs from the start, and takes nothing else of an import
@@ -43,7 +45,8 @@ def answer_once(*, diary: Diary, day: date, answer: SignAnswer) -> bool:
         mine = RedFlagAnswer.objects.filter(diary=diary, question=answer.question)
         if mine.filter(checkin__local_date=day, checkin__deleted_at__isnull=True).exists():
             return False
-        _write(diary, day, uuid4(), CheckInContent(answers=[answer]), {answer.question})
+        content = CheckInContent(answers=[answer], shown=ShownQuestions.only(answer.question))
+        _write(diary, day, uuid4(), content, {answer.question})
     return True
 
 
@@ -56,6 +59,9 @@ def _write(diary: Diary, day: date, uuid: UUID, content: CheckInContent, touched
         checkin = CheckIn(diary=diary, uuid=uuid4() if taken else uuid, local_date=day)
         # A new one has nothing to keep.
         touched = EVERYTHING
+        note_shown(checkin, content.shown)
+    else:
+        note_shown(checkin, content.shown.after(checkin.was_shown))
     for name, value in _columns(content).items():
         if name in touched:
             setattr(checkin, name, value)
@@ -65,6 +71,11 @@ def _write(diary: Diary, day: date, uuid: UUID, content: CheckInContent, touched
     _write_answers(checkin, content.answers, touched)
     refresh_days(diary, [day])
     return checkin
+
+
+def note_shown(checkin: CheckIn, shown: ShownQuestions) -> None:
+    """Write into a check-in which questions it was shown with; whoever asks for it saves it."""
+    checkin.shown, checkin.shown_is_all = words_of(shown.keys), shown.is_all
 
 
 def make_own(checkin: CheckIn, said: Collection[str] = ()) -> None:
@@ -111,7 +122,11 @@ def say_quiet(*, diary: Diary, day: date, uuid: UUID) -> CheckIn:
     """Say "no twitching" of a day and leave the rest of its check-in as it is."""
     with changing(diary):
         checkin, _ = CheckIn.objects.get_or_create(
-            diary=diary, local_date=day, deleted_at=None, defaults={"uuid": uuid, "twitching": "no"}
+            # The button stands beside no question.
+            diary=diary,
+            local_date=day,
+            deleted_at=None,
+            defaults={"uuid": uuid, "twitching": "no", "shown_is_all": True},
         )
         # A second tap writes nothing.
         if (checkin.twitching, checkin.source) != ("no", PERSON):

@@ -14,8 +14,10 @@ from diary.actions.write_episodes import NewEpisode, write_episode, write_parts
 from diary.domain.catalogue import OngoingState, Shape
 from diary.domain.content import EpisodeContent, Moment
 from diary.domain.days import MAX_TIMED
+from diary.domain.silences import words_of
 from diary.models import Diary, Episode, Timer
 from diary.models.episode import DETAILS
+from diary.queries.entries import asked_on
 
 
 class AlreadyStopped(Exception):
@@ -58,6 +60,18 @@ def edit_episode(*, diary: Diary, episode: Episode, content: EpisodeContent, put
         write_parts(diary, [(episode.pk, content)])
         refresh_days(diary, before | touched_days(episode))
     return episode
+
+
+def ask_once(*, diary: Diary, episode: Episode, question: str) -> bool:
+    """Note that a question is shown right after an episode. False, and nothing is changed, where one of the same day
+    led to it before: it is asked once a day. Raises `InBin` or `Gone` where the episode was deleted."""
+    with changing(diary, episode):
+        refuse_binned(episode)
+        if question in asked_on(diary, episode.local_date):
+            return False
+        episode.asked = words_of({*episode.asked.split(), question})
+        episode.save(update_fields=["asked"])
+    return True
 
 
 def set_left_out(*, diary: Diary, episode: Episode, left_out: bool) -> None:

@@ -11,8 +11,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from diary.actions.change import changing, refresh_days
+from diary.actions.checkins import note_shown
+from diary.domain.catalogue import QUESTION_BY_KEY
 from diary.domain.content import SignAnswer
 from diary.domain.flags import Flag, Keys, Memory, Status, keys_of, remembered, seen_of, settle, together
+from diary.domain.silences import ShownQuestions, shown_with
 from diary.models import CheckIn, Diary, FlagMemory, FlagTalk, RedFlagAnswer
 from diary.queries.flags import memories
 
@@ -119,8 +122,10 @@ def answer_question(
     """
     with changing(diary):
         checkin, _ = CheckIn.objects.get_or_create(
-            diary=diary, local_date=day, deleted_at=None, defaults={"uuid": uuid}
+            diary=diary, local_date=day, deleted_at=None, defaults={"uuid": uuid, "shown_is_all": True}
         )
+        note_shown(checkin, ShownQuestions.only(*shown_with(QUESTION_BY_KEY[question])).after(checkin.was_shown))
+        checkin.save()
         known = checkin.answers.filter(question=question).first()
         if known is not None:
             answer = known.answer if known.said.is_yes else answer

@@ -11,6 +11,7 @@ from uuid import UUID
 from diary.actions.change import changing, refresh_days
 from diary.actions.write_episodes import NewEpisode, write_episodes
 from diary.domain.names import name_key
+from diary.domain.silences import words_of
 from diary.exchange.archive import Archive, CheckInPart, DiaryPart, EpisodePart, FlagPart, LookPart
 from diary.models import (
     CheckIn,
@@ -233,7 +234,7 @@ def _episodes(rows: list[EpisodePart], own: Mapping[UUID, OwnTrigger]) -> Iterat
     """Episodes with the own triggers that the diary has; one that it calls by the same name has another uuid."""
     for row in rows:
         triggers = [own[uuid].uuid for uuid in row.own_triggers]
-        yield NewEpisode(row.uuid, replace(row.content, own_triggers=triggers), row.source)
+        yield NewEpisode(row.uuid, replace(row.content, own_triggers=triggers), row.source, row.asked)
 
 
 def _write_checkins(diary: Diary, rows: list[CheckInPart]) -> None:
@@ -245,6 +246,8 @@ def _write_checkins(diary: Diary, rows: list[CheckInPart]) -> None:
             twitching=row.twitching,
             note=row.note,
             source=row.source,
+            shown=words_of(row.shown),
+            shown_is_all=row.shown_is_all,
             **row.items,
         )
         for row in rows

@@ -7,7 +7,7 @@ the tables: a uuid that the diary has already is an `IntegrityError`. An own tri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from django.db.models import Model
 
 from diary.actions.change import Gone
 from diary.domain.content import EpisodeContent
+from diary.domain.silences import words_of
 from diary.models import Diary, Episode, EpisodeRemedy, EpisodeSign, EpisodeSite, EpisodeTrigger, OwnTrigger
 from diary.models.bulk import insert
 
@@ -33,17 +34,20 @@ class TriggerGone(Gone):
 
 @dataclass(frozen=True, slots=True)
 class NewEpisode:
-    """An episode to be written; `source` is one of `models.episode.SOURCES`."""
+    """An episode to be written; `source` is one of `models.episode.SOURCES`, `asked` what was asked right after it."""
 
     uuid: UUID
     content: EpisodeContent
     source: str = "person"
+    asked: Collection[str] = ()
 
 
 def write_episode(diary: Diary, new: NewEpisode) -> Episode:
     """Write one episode and its parts, and answer its row."""
     # Not by `insert`, which does not tell the key: asking for it would cost every entry one more statement.
-    episode = Episode.objects.create(diary=diary, uuid=new.uuid, source=new.source, **new.content.columns())
+    episode = Episode.objects.create(
+        diary=diary, uuid=new.uuid, source=new.source, asked=words_of(new.asked), **new.content.columns()
+    )
     write_parts(diary, [(episode.pk, new.content)])
     return episode
 
@@ -55,8 +59,11 @@ def write_episodes(diary: Diary, episodes: Sequence[NewEpisode]) -> None:
         columns = [new.content.columns() for new in batch]
         insert(
             Episode,
-            ("diary_id", "uuid", "source", *columns[0]),
-            [(diary.pk, new.uuid, new.source, *said.values()) for new, said in zip(batch, columns, strict=True)],
+            ("diary_id", "uuid", "source", "asked", *columns[0]),
+            [
+                (diary.pk, new.uuid, new.source, words_of(new.asked), *said.values())
+                for new, said in zip(batch, columns, strict=True)
+            ],
         )
         uuids = [new.uuid for new in batch]
         # `insert` tells no keys, so they are asked for once for all of them.

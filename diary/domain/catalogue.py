@@ -257,11 +257,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A red-flag question of the check-in. An unanswered question is "not asked", and never "no".
+    """A red-flag question of the check-in. An unanswered question is never a "no" (`domain.silences`).
 
     `rule` is the criterion that reads the answers; `parts` are what can be ticked with a yes; `every_days` is how
     often the check-in asks it of itself (0: never, another page does); `signs` are those of an episode that it asks
-    about. Every question's first answer is its "no".
+    about; `sign` names within a sentence what its "no" denies, of those that the check-in asks. Every question's first
+    answer is its "no".
     """
 
     key: str
@@ -274,6 +275,7 @@ class Question:
     has_side: bool = False
     every_days: int = 1
     signs: tuple[str, ...] = ()
+    sign: str = ""
 
     def is_due(self, day: date, latest: tuple[date, str] | None) -> bool:
         """Whether a check-in asks it on a day, with its latest answer of the days before. A sign that is asked for
@@ -311,6 +313,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         ),
         has_side=True,
         signs=("felt_weak",),
+        sign="new weakness in a foot, leg or hand",
     ),
     Question(
         "numbness",
@@ -327,6 +330,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         parts=_terms(("toes", "Toes", ""), ("foot", "Foot", ""), ("leg", "Leg", ""), ("hand", "Hand or arm", "")),
         has_side=True,
         signs=("tingling", "numbness", "burning"),
+        sign="numbness, tingling or burning",
     ),
     Question(
         "swelling_or_colour",
@@ -341,6 +345,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         ),
         has_side=True,
         signs=("swelling", "colour_change"),
+        sign="swelling, or a change in the colour of the skin",
     ),
     Question(
         "interference",
@@ -355,6 +360,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
             ("could_not_walk", "You couldn't walk normally"),
         ),
         ("D3",),
+        sign="anything that got in the way of walking or your day",
     ),
     Question(
         "heartbeat",
@@ -363,6 +369,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         "Was your heartbeat irregular or pounding?",
         _answers(("no", "No"), ("palpitations", "Yes"), ("with_faintness", "Yes, and you felt faint")),
         ("D3",),
+        sign="an irregular or pounding heartbeat",
     ),
     Question(
         "cannot_move",
@@ -372,6 +379,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         _answers(("no", "No"), ("yes", "Yes")),
         ("D3",),
         has_side=True,
+        sign="a limb that you could not move at all",
     ),
     Question(
         "jerks",
@@ -380,6 +388,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         "Did a whole limb jerk?",
         _answers(("no", "No"), ("falling_asleep", "Only while falling asleep"), ("awake", "While awake")),
         ("D2",),
+        sign="a jerk of a whole limb",
     ),
     Question(
         "thinner",
@@ -390,6 +399,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         ("D3",),
         has_side=True,
         every_days=7,
+        sign="a foot or calf that looks thinner",
     ),
     Question(
         "stiffness",
@@ -405,6 +415,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         has_side=True,
         every_days=7,
         signs=("stiffness",),
+        sign="stiffness in a foot or leg",
     ),
     Question(
         "right_now",

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from diary.domain.catalogue import QUESTION_BY_KEY, Shape
 from diary.domain.days import wall_clock
 from diary.domain.facets import COLUMN_FACETS, FACET_BY_KEY, LIST_FACETS, answered
+from diary.domain.silences import NOT_TOLD, ShownQuestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +112,14 @@ class SignAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CheckInContent:
-    """What a check-in says of its day. `items` has the answered items alone; a question without an answer was not
-    asked."""
+    """What a check-in says of its day, and which questions it was `shown` with. `items` has the answered items alone,
+    and `answers` the answered questions."""
 
     twitching: str = ""
     items: Mapping[str, object] = field(default_factory=dict)
     answers: Sequence[SignAnswer] = ()
     note: str = ""
+    shown: ShownQuestions = NOT_TOLD
 
     @property
     def is_empty(self) -> bool:

@@ -40,6 +40,7 @@ from diary.domain.looks import found_of
 from diary.domain.names import name_key
 from diary.domain.needs import unmet
 from diary.domain.rule_input import Urgency
+from diary.domain.silences import SHOWABLE
 from diary.models import (
     CheckIn,
     Condition,
@@ -154,6 +155,7 @@ Clock = Annotated[time, AfterValidator(_bare)]
 Instant = Annotated[AwareDatetime, AfterValidator(_instant_in_range)]
 Site = Annotated[str, _word(SITE_BY_KEY, optional=False)]
 Source = Literal["person", "import"]
+ShownWords = Annotated[list[Annotated[str, _word(SHOWABLE, optional=False)]], AfterValidator(_unique)]
 
 
 Keys = Annotated[dict[Annotated[str, Field(max_length=200), AfterValidator(_text)], LifeDay], Field(max_length=5000)]
@@ -274,11 +276,13 @@ if TYPE_CHECKING:
         """An episode of the archive; `_EpisodeFrame` with a field for each facet."""
 
         source: Source = "person"
+        asked: ShownWords = []
 
         def __getattr__(self, name: str) -> Any: ...
 
 else:
-    # The order of the fields is that of the archive: the facets of one value, where it comes from, the lists.
+    # The order of the fields is that of the archive: the facets of one value, where it comes from, what was asked after
+    # it, the lists.
     EpisodePart = create_model(
         "EpisodePart",
         __base__=_EpisodeFrame,
@@ -286,6 +290,7 @@ else:
         __doc__="An episode of the archive.",
         **{facet.key: _facet_field(facet) for facet in COLUMN_FACETS},
         source=(Source, "person"),
+        asked=(ShownWords, []),
         **{facet.key: _facet_field(facet) for facet in LIST_FACETS},
     )
 
@@ -331,6 +336,8 @@ class CheckInPart(Part):
     answers: list[AnswerPart] = []
     note: Long = ""
     source: Source = "person"
+    shown: ShownWords = []
+    shown_is_all: bool = False
 
     @model_validator(mode="after")
     def _items_fit(self) -> CheckInPart:
@@ -656,6 +663,7 @@ def _episodes(diary: Diary) -> Iterator[dict[str, Any]]:
         for pk in keys:
             if pk in stored:
                 columns = dict(zip(_EPISODE_COLUMNS, map(_plain, stored[pk]), strict=True))
+                columns["asked"] = columns["asked"].split()
                 # In the order of `parts`, which is that of the list facets, as the archive documents it.
                 yield columns | {key: _list(key, parts[key].get(pk, NO_PARTS)) for key in parts}
 
@@ -687,4 +695,6 @@ def _checkins(diary: Diary) -> Iterator[dict[str, Any]]:
                 "answers": [_columns(answer, AnswerPart) for answer in answers[row.pk]],
                 "note": row.note,
                 "source": row.source,
+                "shown": row.shown.split(),
+                "shown_is_all": row.shown_is_all,
             }

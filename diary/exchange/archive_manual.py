@@ -19,6 +19,7 @@ from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.facets import FACET_BY_KEY, FACETS, Facet, FacetKind
 from diary.domain.flags import SETTLED
 from diary.domain.rules import LOSSES, WATER_TABLET
+from diary.domain.silences import SHOWABLE
 from diary.exchange import archive
 from diary.exchange.tables import item_words
 
@@ -49,6 +50,8 @@ WORDS: Final[Mapping[str, Iterable[Any]]] = {
     "remedy": catalogue.REMEDIES,
     "outcome": catalogue.OUTCOMES,
     "twitching": catalogue.TWITCHING,
+    "shown": SHOWABLE,
+    "asked": SHOWABLE,
     "side": catalogue.SIDES,
     "group": catalogue.MEDICINE_GROUPS,
     "key": catalogue.CONDITIONS,
@@ -194,6 +197,7 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         ),
         "twitch_count": ("number or `null`", "Single twitches, 1 to 10000: a `burst` has it, and nothing else."),
         "source": ("`person` or `import`", "Whether a person wrote it down here, or it came from another system."),
+        "asked": ("list of words", "Questions that were shown right after it. Their answers are those of its day."),
     },
     "remedies": {
         "remedy": ("word", "What was tried."),
@@ -219,6 +223,8 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         ),
         "note": ("text, 2000", ""),
         "source": ("`person` or `import`", "As for episodes."),
+        "shown": ("list of words", "What its pages showed; see [What unknown means](#what-unknown-means)."),
+        "shown_is_all": ("yes/no", "Whether they showed nothing else. If not, it is not known what else they did."),
     },
     "answers": {
         "question": ("word", "A question of the table below."),
@@ -478,8 +484,17 @@ to 2199, the date of an entry in 1970 to 2199.
 
 Absent, `null`, `""` and an empty list mean that nobody said anything. They are never zero and never "no". Zero drinks
 are `"caffeine_drinks": 0`; where nothing is known of caffeine, `items` has no such key. A day with neither a check-in
-nor an episode is missing, and only `"twitching": "no"` makes a day without episodes a quiet one. A question that is not
-in `answers` was not asked.
+nor an episode is missing, and only `"twitching": "no"` makes a day without episodes a quiet one.
+
+A question that is not in `answers` has no answer, and there are three kinds of that:
+
+- It is in `shown`, or in `asked` of an episode of the day: it was shown and left open.
+- It is in neither, and `shown_is_all` is true: it was not shown.
+- It is in neither, and `shown_is_all` is false: whether it was shown is not known. So it is in files that were written
+  before these fields were there, and in what comes from other programs.
+
+A question was shown where its sign was named on a page that was saved. A word as `weakness_parts` in `shown` stands for
+the parts of that question, which are shown beside a yes. None of the three is a "no".
 
 ## Types
 

@@ -17,6 +17,8 @@ from diary.domain.catalogue import ITEMS, MAX_NOTE, QUESTIONS, SIDES, TWITCHING,
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.days import FIRST_FACT
 from diary.domain.rule_input import OWN_WORD
+from diary.domain.silences import NOT_TOLD, ShownQuestions, shown_with
+from diary.domain.wording.entry import none_of
 from diary.domain.wording.importing import file_says
 from diary.forms.fields import SKIP, ChipRadio, NoteField, date_field, many_chips, number_words, one_chip, scale
 from diary.models import CheckIn
@@ -24,6 +26,7 @@ from diary.models import CheckIn
 GROUPS = (("night", "Last night"), ("today", "The day"), ("body", "Body and mind"))
 _YES_NO = {"yes": True, "no": False}
 _SHOWN: Final = TypeAdapter(dict[str, list[str]])
+NONE_OF_THESE: Final = "None of these signs today"
 _NOT_KEPT: Final = frozenset({"uuid", "none_of_these"})
 """Fields that say nothing of the day by themselves."""
 
@@ -72,14 +75,14 @@ class CheckInForm(forms.Form):
     here is theirs alone.
 
     The form carries what its fields showed (`shown`). What comes back as it was shown takes what is stored by now, so
-    that a page that was open for long takes back nothing that it did not show, or that nobody touched on it.
+    that a page that was open for long takes back nothing that it did not show, or that nobody touched on it. The
+    questions among it are those that the person saw: "None of these signs" names them and answers them alone, and one
+    that has no answer then was shown and left open.
     """
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": "Reload the page and try again."})
     twitching = one_chip("Any twitching?", TWITCHING)
-    none_of_these = forms.BooleanField(
-        label="None of these today", required=False, help_text="Answers “no” to all the questions below."
-    )
+    none_of_these = forms.BooleanField(label=NONE_OF_THESE, required=False)
 
     def __init__(
         self,
@@ -117,7 +120,11 @@ class CheckInForm(forms.Form):
             field = self.fields[name]
             field.help_text = f"{field.help_text}. {words}" if field.help_text else words
         self._changed: set[str] = set()
-        self._asked = {f"q_{question.key}" for question in self.questions}
+        # The others are asked by pages of their own, and are no sign of the list.
+        named = [question for question in self.questions if question.every_days]
+        self.fields["none_of_these"].help_text = none_of(named)
+        self._asked = {f"q_{question.key}" for question in named}
+        self._was_shown = NOT_TOLD
         stored = {name: _sent(self.initial.get(name)) for name in self.fields if name not in _NOT_KEPT}
         self._shown = stored if sent is None else self._merge(sent, stored if checkin else None)
 
@@ -126,8 +133,9 @@ class CheckInForm(forms.Form):
         sent stands). Returns what the fields show after that; a changed one keeps what it showed before."""
         shown = _read(str(sent.get("shown", "")))
         if shown:
-            # "None of these" answers the questions that the person saw, and no other.
-            self._asked &= shown.keys()
+            self._was_shown = _shown_on(shown, sent)
+        # "None of these" answers the questions that the person saw, and no other.
+        self._asked &= shown.keys() or sent.keys()
         state = {}
         for name in self.fields:
             if name in _NOT_KEPT:
@@ -211,7 +219,7 @@ class CheckInForm(forms.Form):
         since = data.get(f"{name}_since")
         if data.get("none_of_these") and name in self._asked:
             if said_yes or more:
-                self.add_error(name, "You also ticked “None of these today”. Keep one of the two.")
+                self.add_error(name, f"You also ticked “{NONE_OF_THESE}”. Keep one of the two.")
             if not answered:
                 self._changed.add(name)
             data[name] = question.answers[0].key
@@ -247,7 +255,11 @@ class CheckInForm(forms.Form):
             if data.get(f"q_{question.key}")
         ]
         return CheckInContent(
-            twitching=data.get("twitching") or "", items=items, answers=answers, note=data.get("note") or ""
+            twitching=data.get("twitching") or "",
+            items=items,
+            answers=answers,
+            note=data.get("note") or "",
+            shown=self._was_shown,
         )
 
 
@@ -265,6 +277,19 @@ def _read(shown: str) -> dict[str, list[str]]:
         return _SHOWN.validate_json(shown)
     except ValidationError:
         return {}
+
+
+def _shown_on(shown: Collection[str], sent: QueryDict) -> ShownQuestions:
+    """The questions of a page that was sent, by the names of the fields that it carried, and what can be ticked beside
+    each that was answered with a yes."""
+    keys: set[str] = set()
+    for question in QUESTIONS:
+        name = f"q_{question.key}"
+        if name in shown:
+            # What goes with a yes is folded until there is one (static/css/diary.css).
+            is_yes = sent.get(name) in {answer.key for answer in question.answers if answer.yes}
+            keys.update(shown_with(question) if is_yes else [question.key])
+    return ShownQuestions.only(*keys)
 
 
 def _file_answers(checkin: CheckIn | None) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from diary.domain.catalogue import EXERCISE, ITEMS, MAX_NOTE, QUESTIONS, SIDES, TWITCHING, WATER, Kind
 from diary.domain.content import CheckInContent, SignAnswer
+from diary.domain.silences import MAX_SHOWN, ShownQuestions
 from diary.domain.ticked import FOLLOW_UPS
 from diary.models.episode import SOURCES
 from diary.models.rows import BinnedRow, RowQuerySet, in_calendar, one_of, within
@@ -42,7 +43,11 @@ class CheckInQuerySet(RowQuerySet["CheckIn"]):
 
 
 class CheckIn(BinnedRow):
-    """What one local day was like. Every item may be skipped: NULL or "" means skipped, and never zero or no."""
+    """What one local day was like. Every item may be skipped: NULL or "" means skipped, and never zero or no.
+
+    `shown` are the questions that its pages showed (`domain.silences.words_of`), and `shown_is_all` says that these are
+    all: of older days, and of what a file brought, it is not known which others there were.
+    """
 
     local_date = models.DateField()
     twitching = models.CharField(max_length=8, blank=True)
@@ -64,6 +69,8 @@ class CheckIn(BinnedRow):
     electrolytes = models.BooleanField(null=True, blank=True)
     note = models.CharField(max_length=MAX_NOTE, blank=True)
     source = models.CharField(max_length=8, default="person")
+    shown = models.CharField(max_length=MAX_SHOWN, blank=True)
+    shown_is_all = models.BooleanField(default=False)
 
     objects = CheckInQuerySet.as_manager()
 
@@ -92,7 +99,12 @@ class CheckIn(BinnedRow):
     @property
     def content(self) -> CheckInContent:
         """All that it says, its answers read before."""
-        return CheckInContent(self.twitching, self.items, tuple(row.said for row in self.answers.all()), self.note)
+        answers = tuple(row.said for row in self.answers.all())
+        return CheckInContent(self.twitching, self.items, answers, self.note, self.was_shown)
+
+    @property
+    def was_shown(self) -> ShownQuestions:
+        return ShownQuestions(frozenset(self.shown.split()), self.shown_is_all)
 
     @property
     def is_imported(self) -> bool:
@@ -108,7 +120,7 @@ class CheckIn(BinnedRow):
 
 
 class RedFlagAnswer(models.Model):
-    """An answered red-flag question of a check-in; a question without a row was not asked.
+    """An answered red-flag question of a check-in; what one without a row means says `CheckIn.was_shown`.
 
     `answer` is a key of the question's answers, `parts` the keys ticked with it, `since` when the sign began. `source`
     is its own: what a person answers on a day that was imported is theirs, and the rest of the check-in is not.

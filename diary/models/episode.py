@@ -21,6 +21,7 @@ from diary.domain.catalogue import (
 )
 from diary.domain.content import EpisodeContent, Moment, Remedy
 from diary.domain.facets import COLUMN_FACETS, FacetKind
+from diary.domain.silences import MAX_SHOWN
 from diary.models.rows import BinnedRow, DiaryRow, RowQuerySet, in_calendar, named, one_of, within
 
 SOURCES = ("person", "import")
@@ -50,7 +51,8 @@ class Episode(BinnedRow):
 
     `started_at` and `ended_at` are instants; `local_date`, `local_time`, `ended_local_date`, `ended_local_time` are
     what the clock in `zone` said, kept as it was given. Only a timed episode, a burst, and an ongoing spot that is
-    known to have stopped, have an end. Unknown numbers are NULL, unanswered choices "".
+    known to have stopped, have an end. Unknown numbers are NULL, unanswered choices "". `asked` are the questions that
+    were shown right after it (`domain.silences.words_of`): no part of what it says.
     """
 
     shape = models.CharField(max_length=8)
@@ -71,6 +73,7 @@ class Episode(BinnedRow):
     note = models.CharField(max_length=MAX_NOTE, blank=True)
     left_out = models.BooleanField("left out of statistics", default=False)
     source = models.CharField(max_length=8, default="person")
+    asked = models.CharField(max_length=MAX_SHOWN, blank=True)
 
     objects = EpisodeQuerySet.as_manager()
 

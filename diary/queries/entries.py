@@ -172,6 +172,12 @@ def answers_on(diary: Diary, day: date) -> list[SignAnswer]:
     return [row.said for row in rows.order_by("pk")]
 
 
+def asked_on(diary: Diary, day: date) -> frozenset[str]:
+    """The questions that were shown right after an entry of a day, also after one that lies in the bin by now."""
+    rows = Episode.objects.filter(diary=diary, local_date=day, asked__gt="").order_by().values_list("asked", flat=True)
+    return frozenset(question for asked in rows.distinct() for question in asked.split())
+
+
 def last_checkin_on(diary: Diary, day: date) -> CheckIn | None:
     """The check-in of a day, or where it has none the one that was deleted last."""
     rows = CheckIn.objects.filter(diary=diary, local_date=day)

@@ -13,31 +13,31 @@ from diary.charts.table import Table
 from diary.domain.needs import Need, unmet
 from diary.queries.pattern_query import PatternQuery
 
-Shown = Any
+ShownQuestions = Any
 """What a card shows: a value of `domain`, each card's own."""
 
 
 class Words(Protocol):
     """A module of `domain.wording`: a pattern as a heading and as further sentences."""
 
-    def sentence(self, value: Shown, /, *, calm: bool = False) -> str: ...
+    def sentence(self, value: ShownQuestions, /, *, calm: bool = False) -> str: ...
 
-    def details(self, value: Shown, /, *, calm: bool = False) -> tuple[str, ...]: ...
+    def details(self, value: ShownQuestions, /, *, calm: bool = False) -> tuple[str, ...]: ...
 
 
 class Chart(Protocol):
     """A module of `charts`: what it shows, what its marks mean ("" for none), its size, the drawing, and its numbers in
     words."""
 
-    def title(self, value: Shown, /) -> str: ...
+    def title(self, value: ShownQuestions, /) -> str: ...
 
-    def legend(self, value: Shown, /) -> str: ...
+    def legend(self, value: ShownQuestions, /) -> str: ...
 
-    def shape(self, value: Shown, /, size: Size) -> Size: ...
+    def shape(self, value: ShownQuestions, /, size: Size) -> Size: ...
 
-    def draw(self, value: Shown, palette: Palette, /, *, size: Size, calm: bool = False) -> Figure: ...
+    def draw(self, value: ShownQuestions, palette: Palette, /, *, size: Size, calm: bool = False) -> Figure: ...
 
-    def table(self, value: Shown, /, *, calm: bool = False) -> Table: ...
+    def table(self, value: ShownQuestions, /, *, calm: bool = False) -> Table: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ class Card:
 
     key: str
     name: str
-    read: Callable[[PatternQuery], Shown]
+    read: Callable[[PatternQuery], ShownQuestions]
     words: Words
     chart: Chart
     is_whole: bool = False
-    base: Callable[[Shown], str] | None = None
-    is_empty: Callable[[Shown], bool] | None = None
+    base: Callable[[ShownQuestions], str] | None = None
+    is_empty: Callable[[ShownQuestions], bool] | None = None
 
-    def unmet(self, value: Shown) -> tuple[Need, ...]:
+    def unmet(self, value: ShownQuestions) -> tuple[Need, ...]:
         """What is still missing before the pattern can be told."""
         return unmet(getattr(value, "needs", ()))

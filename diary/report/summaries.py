@@ -16,7 +16,7 @@ from diary.domain.needs import Need
 from diary.queries.cached_results import cached_result, cached_results
 from diary.queries.code_version import CODE_VERSION
 from diary.queries.pattern_query import PatternQuery
-from diary.report.card import Card, Shown
+from diary.report.card import Card, ShownQuestions
 
 UNITS_AN_INCH: Final = 100
 """A drawing of one inch is so many CSS pixels wide at its natural size."""
@@ -92,7 +92,7 @@ def _summary(query: PatternQuery, card: Card) -> bytes:
     return _SUMMARY.dump_json(summary)
 
 
-def _base(query: PatternQuery, card: Card, value: Shown) -> str:
+def _base(query: PatternQuery, card: Card, value: ShownQuestions) -> str:
     return card.base(value) if card.base else wording.recorded(query.all_days)
 
 

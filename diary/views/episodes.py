@@ -145,7 +145,7 @@ def _next(
     """What comes after an episode with signs: whether its line asks the one question about them; and where nothing is
     asked a link to where the check-in of the day asks about them, unless it says yes already."""
     today, answers = now.astimezone(diary.zone).date(), answers_on(diary, episode.local_date)
-    if ask_after(request, episode, signs, {row.question for row in answers}, today):
+    if ask_after(request, diary, episode, signs, {row.question for row in answers}, today):
         return True, None
     yes = {row.question for row in answers if row.is_yes}
     asked = [question.key for question in about(signs) if question.key not in yes]

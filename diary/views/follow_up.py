@@ -1,6 +1,7 @@
 """The one question after an entry: asked once a day and question, and answered where the entry stands.
 
-The session holds which entry was asked after and what has been asked, so that "Skip" stays said.
+That it was asked stands in the diary, with its entry. The session holds which entry this browser was asked after, while
+that is open.
 """
 
 from __future__ import annotations
@@ -12,23 +13,27 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from diary.actions.episodes import ask_once
 from diary.domain.catalogue import QUESTION_BY_KEY
 from diary.domain.content import SignAnswer
 from diary.domain.ticked import FollowUp, asked_after
 from diary.forms.follow_up import value_of
 from diary.models import Diary, Episode
-from diary.queries.entries import answers_on
+from diary.queries.entries import answers_on, asked_on
 from diary.views.access import mine
 from diary.views.htmx import redirect_to
 
 _NOTED: Final = "after_entry"
 _IN_VIEW: Final = "question_in_view"
-_REMEMBERED: Final = 40
-"""So many questions that were asked are remembered: those of ten days and more."""
 
 
 def ask_after(
-    request: HttpRequest, episode: Episode, signs: Collection[str], answered: Collection[str], today: date
+    request: HttpRequest,
+    diary: Diary,
+    episode: Episode,
+    signs: Collection[str],
+    answered: Collection[str],
+    today: date,
 ) -> dict[str, Any] | None:
     """The question to show right after an entry was saved, as its line takes it, or None. `answered` are the questions
     that its day has an answer to. Rules read no entry that is left out or imported, nobody checks in ahead, and while
@@ -37,20 +42,15 @@ def ask_after(
         return None
     if shown := still_asked(request, episode, signs, answered):
         return shown
-    if _is_open(request, episode.diary, today):
+    if _is_open(request, diary, today):
         return None
-    asked = request.session.get(_NOTED, {}).get("asked", [])
-    day = episode.local_date.isoformat()
-    before = {question for on, question in map(str.split, asked) if on == day}
-    found = asked_after(signs, episode.state, {*answered, *before})
-    if found is None:
+    if asked_after(signs, episode.state, answered) is None:
         return None
-    request.session[_NOTED] = {
-        "entry": str(episode.uuid),
-        "question": found.question,
-        "on": today.isoformat(),
-        "asked": [*asked, f"{day} {found.question}"][-_REMEMBERED:],
-    }
+    found = asked_after(signs, episode.state, {*answered, *asked_on(diary, episode.local_date)})
+    # Another device may have asked it meanwhile.
+    if found is None or not ask_once(diary=diary, episode=episode, question=found.question):
+        return None
+    request.session[_NOTED] = {"entry": str(episode.uuid), "question": found.question, "on": today.isoformat()}
     return _shown(found, episode)
 
 
@@ -110,7 +110,8 @@ def _is_open(request: HttpRequest, diary: Diary, today: date) -> bool:
 
 
 def asked_no_more(request: HttpRequest, episode: Episode, answer: SignAnswer | None) -> None:
-    """Take the question about an entry away: it was answered, or with None skipped. Another one stays open."""
+    """Take the question about an entry away: it was answered, or with None skipped. Another one stays open. What was
+    skipped was shown, and the diary says so already."""
     noted = request.session.get(_NOTED, {})
     if noted.get("entry") == str(episode.uuid) and (answer is None or noted["question"] == answer.question):
         request.session[_NOTED] = noted | {"entry": ""}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from diary.actions.bin import delete_entry
-from diary.actions.checkins import EVERYTHING, save_checkin
+from diary.actions.checkins import EVERYTHING, answer_once, save_checkin
 from diary.actions.flags import answer_question
 from diary.domain.catalogue import ITEMS, QUESTIONS
 from diary.domain.content import CheckInContent, SignAnswer
+from diary.domain.silences import NOT_TOLD, ShownQuestions
 from diary.models import CheckIn, Diary, RedFlagAnswer
 from diary.queries.entries import answers_on
 from tests.makers import NOW, make_diary, uuid_of
@@ -43,6 +44,31 @@ def test_what_is_not_touched_stays_as_it_is_stored(diary: Diary) -> None:
     row = CheckIn.objects.get()
     assert (row.twitching, row.note, row.stress, row.water) == ("yes", "a note", None, "low")
     assert set(answers_on(diary, DAY)) == {CANNOT, SignAnswer("numbness", "clears")}
+
+
+def test_what_was_shown_is_added_to_and_is_known_where_every_page_tells_it(diary: Diary) -> None:
+    shown = [
+        ShownQuestions.only("jerks"),
+        ShownQuestions.only("weakness", "weakness_parts"),
+        NOT_TOLD,
+        ShownQuestions.only("numbness"),
+    ]
+    said = []
+    for page in shown:
+        row = save(diary, touched={"note"}, shown=page)
+        said.append((row.shown, row.shown_is_all))
+    assert said == [
+        ("jerks", True), ("weakness weakness_parts jerks", True), ("weakness weakness_parts jerks", False),
+        ("weakness weakness_parts numbness jerks", False),
+    ]  # fmt: skip
+    assert CheckIn.objects.get().content.shown == ShownQuestions(
+        frozenset({"weakness", "weakness_parts", "numbness", "jerks"}), is_all=False
+    )
+
+
+def test_an_answer_by_itself_was_shown_by_itself(diary: Diary) -> None:
+    answer_once(diary=diary, day=DAY, answer=NUMB)
+    assert CheckIn.objects.get().was_shown == ShownQuestions.only("numbness")
 
 
 def test_a_touched_answer_that_is_not_there_is_taken_back(diary: Diary) -> None:

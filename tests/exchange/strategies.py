@@ -14,6 +14,7 @@ from diary.domain.catalogue import ITEMS, QUESTIONS, Kind, Shape
 from diary.domain.content import CheckInContent, EpisodeContent, Moment, Remedy, SignAnswer
 from diary.domain.days import resolve
 from diary.domain.facets import COLUMN_FACETS, Facet, FacetKind, answered
+from diary.domain.silences import SHOWABLE, ShownQuestions
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")
 NIGHTS = (
@@ -110,4 +111,5 @@ def checkins(draw: st.DrawFn) -> CheckInContent:
         )
         for question in draw(st.lists(st.sampled_from(QUESTIONS), max_size=3, unique=True))
     ]
-    return CheckInContent(draw(some(catalogue.TWITCHING)), items, answers, draw(texts))
+    shown = ShownQuestions(frozenset(draw(few(list(SHOWABLE)))), is_all=draw(st.booleans()))
+    return CheckInContent(draw(some(catalogue.TWITCHING)), items, answers, draw(texts), shown)

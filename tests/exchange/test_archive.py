@@ -14,13 +14,14 @@ from diary.actions import load_archive as load_module
 from diary.actions.background import add_fact
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin
-from diary.actions.episodes import log_episode
+from diary.actions.episodes import ask_once, log_episode
 from diary.actions.load_archive import load, preview
 from diary.actions.triggers import add_trigger
 from diary.charts import frequency
 from diary.charts.style import LIGHT, svg_bytes
-from diary.domain.content import CheckInContent
+from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.history import History
+from diary.domain.silences import ShownQuestions
 from diary.exchange.archive import ArchiveError, read_archive, write_archive
 from diary.models import (
     CheckIn,
@@ -235,6 +236,30 @@ def test_a_file_of_the_first_version_is_read(full: bytes, other: Diary) -> None:
     assert Episode.objects.filter(diary=other).count() == 3
 
 
+def test_what_was_shown_comes_with_the_entries_and_of_older_files_is_not_known(full: bytes, other: Diary) -> None:
+    content = CheckInContent(answers=[SignAnswer("weakness", "no")], shown=ShownQuestions.only("weakness", "jerks"))
+    mine = Diary.objects.get(owner__email="ada@example.org")
+    save_checkin(diary=mine, day=date(2026, 3, 13), uuid=uuid_of("d"), content=content)
+    ask_once(diary=mine, episode=Episode.objects.get(diary=mine, uuid=uuid_of("a")), question="numbness")
+    load(other, read_archive(write_archive(mine)))
+    row = CheckIn.objects.get(diary=other, uuid=uuid_of("d"))
+    assert row.was_shown == content.shown
+    assert dict(Episode.objects.filter(diary=other).values_list("uuid", "asked")) == {
+        uuid_of("a"): "numbness", uuid_of("b"): "", uuid_of("mine"): "",
+    }  # fmt: skip
+    document = json.loads(write_archive(mine))
+    for entry in (*document["checkins"], *document["episodes"]):
+        for name in ("shown", "shown_is_all", "asked"):
+            entry.pop(name, None)
+    for version in (1, 2):
+        User.objects.exclude(pk=mine.owner_id).delete()
+        older = make_diary(owner=make_user("older@example.org"))
+        load(older, read_archive(json.dumps(document | {"version": version}).encode()))
+        shown = CheckIn.objects.filter(diary=older).values_list("shown", "shown_is_all")
+        assert list(shown) == [("", False), ("", False)]
+        assert set(Episode.objects.filter(diary=older).values_list("asked", flat=True)) == {""}
+
+
 def test_a_deleted_entry_comes_back(full: bytes) -> None:
     diary = Diary.objects.get()
     delete_entry(diary=diary, entry=Episode.objects.get(uuid=uuid_of("a")), now=NOW)
@@ -362,6 +387,10 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         _change("checkins.0.answers", [{"question": "weakness", "answer": "constant"}]),
         "checkins[0].answers[0]",
     ),
+    "a question that nobody shows": (_change("checkins.0.shown", ["mood"]), "checkins[0].shown[0]"),
+    "a question shown twice": (_change("checkins.0.shown", ["jerks", "jerks"]), "checkins[0].shown"),
+    "a number for all": (_change("checkins.0.shown_is_all", 1), "checkins[0].shown_is_all"),
+    "a question that nobody asks": (_change("episodes.0.asked", [""]), "episodes[0].asked[0]"),
     "a flag of no criterion": (_change("flags", [{"criterion": "Z9"}]), "flags[0].criterion"),
     "a flag twice": (_change("flags", [{"criterion": "W1"}] * 2), "flags has a criterion twice"),
     "a flag settled on no day": (_change("flags", [{"criterion": "W1", "settled_as": "hidden"}]), "flags[0]"),

@@ -12,6 +12,7 @@ from diary.domain.anatomy import SITES
 from diary.domain.catalogue import ITEMS, MAX_NAME, MAX_NOTE, QUESTIONS, Kind, OngoingState, Shape
 from diary.domain.facets import COLUMN_FACETS
 from diary.domain.names import MAX_KEY
+from diary.domain.silences import SHOWABLE, words_of
 from diary.models import (
     CheckIn,
     Condition,
@@ -89,6 +90,11 @@ LENGTHS: list[tuple[type[models.Model], str, int]] = [
     (Visit, "outcome", MAX_NOTE),
     (Diary, "family_history_note", MAX_NOTE),
 ]
+
+
+@each(("model", "name"), [(CheckIn, "shown"), (Episode, "asked")])
+def test_all_that_can_be_shown_fits_its_column(model: type[models.Model], name: str) -> None:
+    assert len(words_of(SHOWABLE)) <= longest(model, name)
 
 
 @each(("model", "name", "length"), LENGTHS)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from diary.actions.checkins import save_checkin
 from diary.domain.catalogue import ITEMS, Item, Kind, Question
 from diary.domain.catalogue import QUESTIONS as ALL_QUESTIONS
 from diary.domain.content import CheckInContent, SignAnswer
+from diary.domain.silences import ShownQuestions
 from diary.models import CheckIn, Day, Diary, RedFlagAnswer
 from tests.makers import NOW, make_diary, make_episode, uuid_of
 from tests.views.filled import everything, form_of
@@ -150,6 +152,98 @@ def test_what_goes_with_a_yes_is_kept(question: Question, diary: Diary, ada_clie
     assert (row.side, row.since) == (("left", DAY) if question.has_side else ("", None))
 
 
+def named_beside_none(client: Client, address: str = HERE) -> str:
+    """What the page says beside "None of these signs today"."""
+    body = client.get(address).content.decode()
+    found = re.search(r'id="id_none_of_these_helptext">(.*?)</span>', body)
+    assert found
+    return found[1]
+
+
+def test_none_of_these_names_the_signs_that_are_due_and_answers_these_alone(diary: Diary, ada_client: Client) -> None:
+    for ago in (1, 6):
+        answers = [SignAnswer("thinner", "no"), SignAnswer("weakness", "no")]
+        day, content = DAY - timedelta(days=ago), CheckInContent(answers=answers)
+        save_checkin(diary=diary, day=day, uuid=uuid_of(ago), content=content)
+    due = [question for question in QUESTIONS if question.key != "thinner"]
+    assert named_beside_none(ada_client) == (
+        f"Answers “no” to these, and to nothing else: {'; '.join(question.sign for question in due)}."
+    )
+    save(ada_client, none_of_these="on")
+    rows = RedFlagAnswer.objects.filter(checkin__local_date=DAY).values_list("question", "answer")
+    assert dict(rows) == {question.key: "no" for question in due}
+    assert set(stored_shown()) == {question.key for question in due}
+
+
+def test_none_of_these_answers_nothing_that_another_page_asks(diary: Diary, ada_client: Client) -> None:
+    address = f"{HERE}?ask=right_now"
+    assert "cannot wait" not in named_beside_none(ada_client, address)
+    save(ada_client, address, none_of_these="on")
+    assert set(said()) == {question.key for question in QUESTIONS}
+    assert "right_now" in stored_shown()
+
+
+def test_none_of_these_without_a_page_that_named_them_answers_nothing(diary: Diary, ada_client: Client) -> None:
+    response = ada_client.post(HERE, {"uuid": str(uuid_of("c")), "none_of_these": "on"})
+    assert "Nothing is answered yet." in response.content.decode()
+    assert not CheckIn.objects.exists()
+
+
+def stored_shown(day: date = DAY) -> list[str]:
+    row = CheckIn.objects.kept().get(local_date=day)
+    assert row.shown_is_all
+    return row.shown.split()
+
+
+def test_what_the_page_showed_is_kept_and_a_second_page_adds_to_it(diary: Diary, ada_client: Client) -> None:
+    save_checkin(
+        diary=diary, day=DAY - timedelta(days=1), uuid=uuid_of("b"),
+        content=CheckInContent(answers=[SignAnswer("thinner", "no"), SignAnswer("stiffness", "no")]),
+    )  # fmt: skip
+    save(ada_client, stress="3")
+    daily = [question.key for question in QUESTIONS if question.every_days == 1]
+    assert stored_shown() == daily
+    assert said().keys() == {"thinner", "stiffness"}
+    save(ada_client, f"{HERE}?ask=stiffness", stress="4")
+    assert stored_shown() == [*daily, "stiffness"]
+    save(ada_client, q_numbness="clears")
+    assert stored_shown() == [daily[0], daily[1], "numbness_parts", *daily[2:], "stiffness"]
+    assert said().keys() == {"thinner", "stiffness", "numbness"}
+
+
+def test_a_page_that_was_open_for_long_showed_what_it_named_and_no_more(diary: Diary, ada_client: Client) -> None:
+    stale = form_of(ada_client.get(HERE)).values
+    save(ada_client, f"{HERE}?ask=right_now", q_weakness="cannot_do", q_weakness_parts=["grip"])
+    CheckIn.objects.update(shown="")
+    ada_client.post(HERE, stale | {"stress": "3"})
+    assert set(stored_shown()) == {question.key for question in QUESTIONS}
+
+
+@pytest.mark.parametrize("carried", ["", "{", "[]", '{"q_nonsense": [], "q_weakness_side": []}', '{"weakness": []}'])
+def test_a_form_that_does_not_tell_what_it_showed_claims_nothing(
+    carried: str, diary: Diary, ada_client: Client
+) -> None:
+    save(ada_client, shown=carried, stress="3")
+    assert stored()["shown"] == ""
+
+
+def test_of_a_day_that_was_written_before_it_is_not_known_what_else_was_shown(diary: Diary, ada_client: Client) -> None:
+    save(ada_client, q_weakness="no")
+    CheckIn.objects.update(shown="", shown_is_all=False)
+    save(ada_client, stress="3")
+    row = CheckIn.objects.get()
+    assert (row.shown_is_all, set(row.shown.split())) == (False, {question.key for question in QUESTIONS})
+
+
+def test_a_button_that_asks_nothing_showed_nothing(diary: Diary, ada_client: Client) -> None:
+    ada_client.post(QUIET)
+    assert stored_shown() == []
+    ada_client.post("/doctor/worried/")
+    assert stored_shown() == ["worried"]
+    ada_client.post("/emergency/check/", {"none": "on"})
+    assert stored_shown() == ["right_now", "right_now_parts", "worried"]
+
+
 def test_none_of_these_answers_no_to_every_sign(diary: Diary, ada_client: Client) -> None:
     save(ada_client, none_of_these="on")
     rows = dict(RedFlagAnswer.objects.values_list("question", "answer"))
@@ -162,10 +256,10 @@ def test_none_of_these_answers_no_to_every_sign(diary: Diary, ada_client: Client
 @pytest.mark.parametrize(
     ("more", "field", "reason"),
     [
-        ({"q_weakness": "feels_weak"}, "q_weakness", "You also ticked “None of these today”."),
-        ({"q_weakness_parts": ["grip"]}, "q_weakness", "You also ticked “None of these today”."),
-        ({"q_numbness_side": "left"}, "q_numbness", "You also ticked “None of these today”."),
-        ({"q_stiffness_since": "2026-01-01"}, "q_stiffness", "You also ticked “None of these today”."),
+        ({"q_weakness": "feels_weak"}, "q_weakness", "You also ticked “None of these signs today”."),
+        ({"q_weakness_parts": ["grip"]}, "q_weakness", "You also ticked “None of these signs today”."),
+        ({"q_numbness_side": "left"}, "q_numbness", "You also ticked “None of these signs today”."),
+        ({"q_stiffness_since": "2026-01-01"}, "q_stiffness", "You also ticked “None of these signs today”."),
     ],
 )
 def test_none_of_these_beside_a_sign_is_asked_about(
@@ -537,7 +631,8 @@ def test_a_deleted_check_in_is_not_what_the_form_begins_with(diary: Diary, ada_c
 def test_hours_that_were_written_to_the_minute_come_back_to_the_minute(
     minutes: int, diary: Diary, ada_client: Client
 ) -> None:
-    said = CheckInContent(items={"sleep_minutes": minutes, "standing_minutes": minutes})
+    shown = ShownQuestions.only(*(question.key for question in QUESTIONS))
+    said = CheckInContent(items={"sleep_minutes": minutes, "standing_minutes": minutes}, shown=shown)
     save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=said)
     before = stored()
     save(ada_client)

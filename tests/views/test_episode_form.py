@@ -21,7 +21,7 @@ from diary.domain.ticked import COUNTS_AS, follow_up_answers
 from diary.forms.episodes import EpisodeForm
 from diary.forms.follow_up import value_of
 from diary.models import CheckIn, Day, Diary, Episode, EpisodeRemedy, OwnTrigger, RedFlagAnswer
-from diary.queries.entries import answers_on
+from diary.queries.entries import answers_on, checkin_on, is_checked_in
 from tests.makers import NOW, make_diary, make_episode, uuid_of
 from tests.views.filled import everything, form_of
 
@@ -643,6 +643,35 @@ def test_skipping_stays_skipped_for_the_day(diary: Diary, ada_client: Client) ->
     assert OFFER in body
     ada_client.post(NEW, sent(uuid=str(uuid_of("before")), start_date="2026-03-13", signs=["tingling"]))
     assert question_in(ada_client.get("/diary/2026-03-13/").content.decode()) == ASK["tingling"][1]
+
+
+def test_a_question_that_was_shown_is_not_asked_on_another_device(ada: User, diary: Diary, ada_client: Client) -> None:
+    logged(ada_client, signs=["tingling"])
+    assert Episode.objects.get().asked == "numbness"
+    reply(ada_client, "")
+    other = Client()
+    other.force_login(ada)
+    other.post(NEW, sent(uuid=str(uuid_of("later")), signs=["burning"]))
+    assert question_in(page_after(other)) == ""
+    other.post(f"/episodes/{uuid_of('new')}/delete/")
+    other.post(NEW, sent(uuid=str(uuid_of("latest")), signs=["numbness"]))
+    assert question_in(page_after(other)) == ""
+    other.post(NEW, sent(uuid=str(uuid_of("swollen")), signs=["swelling", "numbness"]))
+    assert question_in(page_after(other)) == ASK["swelling"][1]
+    assert sorted(Episode.objects.values_list("asked", flat=True)) == ["", "", "numbness", "swelling_or_colour"]
+    assert not CheckIn.objects.exists()
+
+
+def test_a_question_that_was_only_shown_is_no_answer_and_no_check_in_of_its_day(
+    diary: Diary, ada_client: Client
+) -> None:
+    logged(ada_client, signs=["tingling"])
+    reply(ada_client, "")
+    day = date(2026, 3, 14)
+    assert (answers_of(diary), is_checked_in(diary, day), checkin_on(diary, day)) == ([], False, None)
+    assert [(row.date, row.has_checkin) for row in Day.objects.all()] == [(day, False)]
+    ada_client.post(f"/episodes/{uuid_of('new')}/delete/")
+    assert not Day.objects.exists()
 
 
 def test_it_is_asked_once_and_stays_until_it_is_answered(diary: Diary, ada_client: Client) -> None:

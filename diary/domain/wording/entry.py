@@ -20,6 +20,7 @@ from diary.domain.catalogue import (
     TWITCHING,
     Kind,
     OngoingState,
+    Question,
     Shape,
     by_key,
 )
@@ -160,6 +161,11 @@ def _checkin(content: CheckInContent, *, imported: bool, own_answers: bool, with
     if imported:
         words = f"{IMPORTED}, but for answers to questions" if own_answers else IMPORTED
         yield Fact("source", words, words)
+
+
+def none_of(questions: Iterable[Question]) -> str:
+    """What "None of these signs" denies, each by its name."""
+    return f"Answers “no” to these, and to nothing else: {'; '.join(question.sign for question in questions)}."
 
 
 def twitching(answer: str) -> Fact:
