@@ -52,7 +52,7 @@ def still(column: Column) -> Column:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A red-flag question answered on a day. A question without one was not asked that day."""
+    """A red-flag question answered on a day. A question without one has no answer that day."""
 
     day: date
     checkin: str

@@ -1,4 +1,5 @@
-"""The signs that an examination looks for, as answered over a period: found, answered with no, or never asked.
+"""The signs that an examination looks for, as answered over a period: found, answered with no, or one of the silences
+of `domain.silences`.
 
 A question that was not answered is never a no, a sign that was not ticked with an episode is not one either, and what
 was imported answers nothing.
@@ -14,17 +15,35 @@ from typing import Final
 
 from diary.domain.anatomy import REGIONS
 from diary.domain.catalogue import QUESTION_BY_KEY, SIDES, SIGNS, Question, Term, by_key
+from diary.domain.silences import NO_DAY, Silence, Silent, parts_of
 
 _SIGNS: Final = by_key(SIGNS)
 
 
 class SignStatus(StrEnum):
-    """NOT_KNOWN is for what no question asks: there is too little to compare with."""
+    """IN_PART is a question answered with no beside which nobody answered what an examination tests; NOT_ANSWERED is a
+    question of which it is not known whether it was shown; NOT_KNOWN is for what no question asks: there is too little
+    to compare with."""
 
     YES = "yes"
     NO = "no"
-    NOT_ASKED = "not asked"
+    IN_PART = "in part"
+    NO_ANSWER = "no answer"
+    NOT_ANSWERED = "not answered"
+    NEVER_SHOWN = "never shown"
     NOT_KNOWN = "not known"
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing was answered."""
+        return self not in (SignStatus.YES, SignStatus.NO, SignStatus.IN_PART)
+
+
+OF_SILENCE: Final = {
+    Silence.NO_ANSWER: SignStatus.NO_ANSWER,
+    Silence.NOT_KNOWN: SignStatus.NOT_ANSWERED,
+    Silence.NEVER_SHOWN: SignStatus.NEVER_SHOWN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +103,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A line of the table. `answers` say no (`unit` is what they are), also beside a YES; `is_part` is a thing that
-    cannot be done, of the sign before it; `against` is what it was compared with."""
+    """A line of the table. `answers` say no (`unit` is what they are), also beside a YES; `silent` are the days without
+    an answer; `is_part` is a thing that cannot be done, of the sign before it; `against` is what it was compared
+    with."""
 
     key: str
     name: str
@@ -95,6 +115,7 @@ class Sign:
     unit: str = "answer"
     is_part: bool = False
     against: Spread | None = None
+    silent: Silent = NO_DAY
 
 
 ROWS: Final = (
@@ -131,21 +152,24 @@ def signs_of(
     said: Iterable[ReportedAnswer],
     noes: Mapping[str, int],
     *,
+    silent: Mapping[str, Silent] | None = None,
     marked: Iterable[TickedSign] = (),
     pain: Pain = Pain(),
     jerked: TickedSign | None = None,
     spread: Spread = Spread(),
 ) -> tuple[Sign, ...]:
-    """The table, of the answers that report something, how often each question was answered with no, the signs ticked
-    with episodes, pain as rated, episodes felt as a jerk while awake, and the regions that twitched."""
+    """The table, of the answers that report something, how often each question was answered with no, the days on which
+    what can be shown (`silences.SHOWABLE`) has no answer, the signs ticked with episodes, pain as rated, episodes felt
+    as a jerk while awake, and the regions that twitched."""
     answers = tuple(said)
     ticked = {row.sign: row for row in marked}
-    return tuple(_rows(answers, noes, ticked, pain, jerked, spread))
+    return tuple(_rows(answers, noes, silent or {}, ticked, pain, jerked, spread))
 
 
 def _rows(
     said: tuple[ReportedAnswer, ...],
     noes: Mapping[str, int],
+    silent: Mapping[str, Silent],
     ticked: Mapping[str, TickedSign],
     pain: Pain,
     jerked: TickedSign | None,
@@ -164,16 +188,20 @@ def _rows(
             reports, no = (*_rated(pain), *reports), pain.zeros
         if key == "jerks" and jerked and jerked.days:
             reports = (*reports, _of_episodes("Felt as a jerk while awake", jerked))
+        left = silent.get(key, NO_DAY)
         if key not in WHERE_ASKED or reports or no:
-            yield _sign(key, name, reports, no)
-        if key == "weakness":
-            yield from _parts(mine)
+            yield Sign(key, name, _found(key, reports, no, left), no, reports, silent=left)
+        if question and key == "weakness":
+            yield from _parts(mine, silent.get(parts_of(question), NO_DAY))
 
 
-def _sign(key: str, name: str, reports: tuple[Report, ...], no: int, *, is_part: bool = False) -> Sign:
+def _found(key: str, reports: tuple[Report, ...], no: int, silent: Silent) -> SignStatus:
     if reports:
-        return Sign(key, name, SignStatus.YES, no, reports, is_part=is_part)
-    return Sign(key, name, SignStatus.NO if no else SignStatus.NOT_ASKED, no, is_part=is_part)
+        return SignStatus.YES
+    if no:
+        # A tick that is not there is no "I can do it", so what is tested is never answered with no.
+        return SignStatus.IN_PART if key == "weakness" else SignStatus.NO
+    return SignStatus.NOT_KNOWN if key == "pain" else OF_SILENCE[silent.silence]
 
 
 def _answered(question: Question | None, said: tuple[ReportedAnswer, ...]) -> Iterator[Report]:
@@ -199,12 +227,13 @@ def _report(name: str, rows: list[ReportedAnswer], terms: tuple[Term, ...] = ())
     )
 
 
-def _parts(said: tuple[ReportedAnswer, ...]) -> Iterator[Sign]:
+def _parts(said: tuple[ReportedAnswer, ...], silent: Silent) -> Iterator[Sign]:
     """What cannot be done, where it was ticked. It is never a no: the check-in asks for it only beside a yes to
     weakness."""
     for key, name in CANNOT_DO:
         rows = [row for row in said if key in row.parts]
-        yield _sign(key, name, (_report("", rows),) if rows else (), 0, is_part=True)
+        reports = (_report("", rows),) if rows else ()
+        yield Sign(key, name, _found(key, reports, 0, silent), reports=reports, is_part=True, silent=silent)
 
 
 def _ticked(ticked: Mapping[str, TickedSign], signs: tuple[str, ...]) -> Iterator[Report]:

@@ -85,3 +85,7 @@ class Silent:
         if self.left_open:
             return Silence.NO_ANSWER
         return Silence.NOT_KNOWN if self.not_known else Silence.NEVER_SHOWN
+
+
+NO_DAY: Final = Silent()
+"""No such day: never shown, or answered wherever it was."""

@@ -109,7 +109,7 @@ class WeekDay:
 
     @property
     def denied(self) -> int:
-        """How many red-flag questions were answered with no; one that was not asked is none of them."""
+        """How many red-flag questions were answered with no; one without an answer is none of them."""
         return len(self.answers) - len(self.reported)
 
 

@@ -20,6 +20,7 @@ from diary.domain.signs import Pain, ReportedAnswer, Sign, Spread, TickedSign, s
 from diary.models import CheckIn, Day, Diary, Episode, RedFlagAnswer
 from diary.models.episode import EpisodeQuerySet
 from diary.queries.flags import Beginning
+from diary.queries.silences import read_silences
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,19 @@ def read_answers(diary: Diary, first: date, last: date) -> Answers:
 
 
 def read_signs(diary: Diary, first: date, last: date, answers: Answers, begun: Beginning) -> tuple[Sign, ...]:
-    """The sign table of a period: three statements, none of them for each episode or day."""
+    """The sign table of a period: eight statements at most, none of them for each episode or day."""
     own = Episode.objects.kept().filter(diary=diary, local_date__range=(first, last), source="person", left_out=False)
     pain, jerked = _rated(own)
     spread = _spread(own, begun)
-    return signs_of(answers.said, answers.noes, marked=_marked(own), pain=pain, jerked=jerked, spread=spread)
+    return signs_of(
+        answers.said,
+        answers.noes,
+        silent=read_silences(diary, first, last),
+        marked=_marked(own),
+        pain=pain,
+        jerked=jerked,
+        spread=spread,
+    )
 
 
 def _marked(own: EpisodeQuerySet) -> list[TickedSign]:

@@ -106,6 +106,7 @@ class DoctorReport:
     with_conditions: bool = True
     with_visits: bool = True
     cut: str = ""
+    silences: tuple[NamedLine, ...] = ()
 
     @property
     def period(self) -> str:
@@ -137,8 +138,8 @@ class DoctorReport:
 
     @property
     def sign_table(self) -> tuple[SignRow, ...]:
-        """The signs, without what cannot be done."""
-        return tuple(row for row in self.signs if not row.is_part)
+        """The signs that were answered, without what cannot be done."""
+        return tuple(row for row in self.signs if not (row.is_part or row.is_silent))
 
     @property
     def cannot(self) -> tuple[NamedLine, ...]:
@@ -196,6 +197,7 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
     query = PatternQuery(diary, PatternFilter(first, last))
     days, begun = query.all_days, beginning(diary)
     items, answers = read_factors(diary, first, last, sections.ITEMS), read_answers(diary, first, last)
+    signs = read_signs(diary, first, last, answers, begun)
     load, place = load_of(days), read_place(days, query.episodes)
     # What the person said of the onset goes before what was written down first.
     written = None if diary.onset_on else first_twitch(diary)
@@ -218,7 +220,7 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
         sentence=wanted.sentence,
         questions=wanted.asked,
         worry=sections.worry_words(items["worry"], answers.worried) if worry else "",
-        signs=sections.sign_rows(read_signs(diary, first, last, answers, begun)),
+        signs=sections.sign_rows(signs),
         onset=words.onset(diary.onset_on, is_about=diary.onset_is_about, written=written),
         change=change_words.sentence(read_change(diary, last, begun)),
         quiet=sections.quiet_line(load),
@@ -250,4 +252,5 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
         with_conditions=wanted.with_conditions,
         with_visits=wanted.with_visits,
         cut=words.cut(read_began_before(diary, first, last)),
+        silences=sections.silence_lines(signs),
     )

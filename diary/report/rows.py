@@ -8,9 +8,10 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class SignRow:
-    """A line of the sign table. `found` is "yes", "no", "not asked" or "not known" and `word` says it as the table
-    does: an unanswered question is "NOT ASKED" and never "no". `answers` are those that say no, and `lines` what was
-    found, when, and on which side. A row that `is_part` is something that cannot be done."""
+    """A line of the sign table. `found` is a `domain.signs.SignStatus` and `word` says it as the table does: an
+    unanswered question is never "no". `answers` are those that say no, and `lines` what was found, when, and on which
+    side. A row that `is_part` is something that cannot be done; one that `is_silent` has no answer, and stands below
+    the table."""
 
     key: str
     name: str
@@ -19,6 +20,7 @@ class SignRow:
     answers: int
     lines: tuple[str, ...] = ()
     is_part: bool = False
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,15 @@ def sign_rows(signs: Sequence[Sign]) -> tuple[SignRow, ...]:
             answers=sign.answers,
             lines=sign_words.lines(sign),
             is_part=sign.is_part,
+            is_silent=sign.found.is_silent,
         )
         for sign in signs
     )
+
+
+def silence_lines(signs: Iterable[Sign]) -> tuple[NamedLine, ...]:
+    """The signs without an answer, by the kind of their silence."""
+    return tuple(NamedLine(name, text) for name, text in sign_words.silences(signs))
 
 
 def place_rows(place: Place) -> tuple[PlaceRow, ...]:
@@ -176,7 +182,7 @@ def substance_lines(items: Mapping[str, Floats]) -> tuple[NamedLine, ...]:
     # Off by default: where nobody answers it, milligrams are not mentioned.
     if np.isfinite(items["caffeine_mg"]).any():
         weighed = words.mean(*_mean(items["caffeine_mg"]), "mg a day")
-        caffeine = weighed if caffeine == words.NOT_ASKED else f"{caffeine}; {weighed}"
+        caffeine = weighed if caffeine == words.NOT_ANSWERED else f"{caffeine}; {weighed}"
     # A yes is 1, so the mean times the answers is how many there were.
     share, n = _mean(items["nicotine"])
     return (
@@ -203,7 +209,7 @@ def condition_lines(diary: Diary, rows: Iterable[Condition], wanted: Wanted) -> 
         yield NamedLine(name, since, row.note if with_notes else "")
     if diary.diet:
         yield NamedLine("Diet", _DIETS[diary.diet].name.lower())
-    family = {"yes": "yes", "no": "no"}.get(diary.family_history, words.NOT_ASKED)
+    family = {"yes": "yes", "no": "no"}.get(diary.family_history, words.NOT_ANSWERED)
     yield NamedLine("Nerve or muscle disease in the family", family, diary.family_history_note if with_notes else "")
 
 

@@ -1,4 +1,4 @@
-"""The sign table: an unanswered question is never a no."""
+"""The sign table: no answer, never shown and no are three things."""
 
 from __future__ import annotations
 
@@ -9,8 +9,20 @@ from hypothesis import strategies as st
 
 from diary.domain.catalogue import QUESTIONS
 from diary.domain.course import NO_ANSWERS
-from diary.domain.signs import CANNOT_DO, ROWS, Pain, ReportedAnswer, Sign, SignStatus, Spread, TickedSign, signs_of
-from diary.domain.wording.signs import lines, word
+from diary.domain.signs import (
+    CANNOT_DO,
+    OF_SILENCE,
+    ROWS,
+    Pain,
+    ReportedAnswer,
+    Sign,
+    SignStatus,
+    Spread,
+    TickedSign,
+    signs_of,
+)
+from diary.domain.silences import SHOWABLE, Silent
+from diary.domain.wording.signs import lines, silences, word
 from tests.each import each
 
 DAY = date(2026, 3, 12)
@@ -26,14 +38,55 @@ def table(*said: ReportedAnswer, **others: object) -> dict[str, Sign]:
     return {sign.key: sign for sign in signs_of(said, noes, **others)}  # type: ignore[arg-type]
 
 
-def test_nothing_answered_is_not_asked_and_never_no() -> None:
+def test_nothing_shown_is_never_shown_and_never_no() -> None:
     rows = table()
     of_weakness = [key for key, _ in CANNOT_DO]
     keys = [key for row in ROWS for key in (row[0], *(of_weakness if row[0] == "weakness" else ()))]
     assert list(rows) == [key for key in keys if key != "right_now"]
-    assert {row.found for row in rows.values()} == {SignStatus.NOT_ASKED, SignStatus.NOT_KNOWN}
-    assert word(rows["pain"]) == "NOT ASKED"
-    assert word(rows["spread"]) == "NOT KNOWN"
+    assert {row.found for row in rows.values()} == {SignStatus.NEVER_SHOWN, SignStatus.NOT_KNOWN}
+    assert (rows["pain"].found, lines(rows["pain"])) == (SignStatus.NOT_KNOWN, ("It is rated with no episode.",))
+    assert word(rows["spread"]) == "not known"
+    assert word(rows["jerks"]) == "never shown"
+
+
+ONLY_ASKED = [question.key for question in QUESTIONS if question.every_days]
+
+
+@each("question", ONLY_ASKED)
+def test_each_silence_says_what_it_is_and_on_how_many_days(question: str) -> None:
+    left = {question: Silent(left_open=3, not_known=40)}
+    row = table(silent=left)[question]
+    assert (row.found, word(row)) == (SignStatus.NO_ANSWER, "no answer on 3 days")
+    row = table(silent={question: Silent(not_known=1)})[question]
+    assert row.found is SignStatus.NOT_ANSWERED
+    assert word(row) == "not answered on 1 day (whether it was shown is not known)"
+    row = table(silent={question: Silent()})[question]
+    assert (row.found, word(row)) == (SignStatus.NEVER_SHOWN, "never shown")
+    # An answer is told whatever days there are without one.
+    no = table(silent=left, noes={question: 2})[question]
+    assert (no.found, no.answers) == (SignStatus.IN_PART if question == "weakness" else SignStatus.NO, 2)
+
+
+def test_the_silences_are_told_below_the_table_each_by_its_name() -> None:
+    shown = {"stiffness": Silent(2), "numbness": Silent(1, 9), "jerks": Silent(0, 7)}
+    noes = dict.fromkeys(("weakness", "cannot_move", "thinner", "interference"), 5)
+    told = silences(table(silent=shown, noes=noes, pain=Pain(zeros=1)).values())
+    assert told == (
+        ("No answer (shown and left open)", "numbness, tingling, burning (1 day); stiffness (2 days)"),
+        ("Not answered (whether it was shown is not known)", "jerks of a whole limb (7 days)"),
+        ("Never shown", "swelling or skin colour; irregular or pounding heartbeat"),
+        ("Not known", "spread to other regions "
+                      "(It takes 14 recorded days with places, and later ones, to compare)"),
+    )  # fmt: skip
+    assert [name for name, _ in silences(table(noes=noes, pain=Pain(zeros=1)).values())] == ["Never shown", "Not known"]
+
+
+def test_weakness_is_no_no_while_what_cannot_be_done_has_no_answer() -> None:
+    rows = table(noes={"weakness": 36}, silent={"weakness": Silent(4)})
+    assert rows["weakness"].found is SignStatus.IN_PART
+    assert word(rows["weakness"]) == "in part"
+    assert lines(rows["weakness"]) == ("“New weakness in a foot, leg or hand?” was answered with no: 36 answers",)
+    assert {word(rows[key]) for key, _ in CANNOT_DO} == {"never shown"}
 
 
 def test_every_red_flag_question_but_the_worry_has_a_row() -> None:
@@ -43,7 +96,9 @@ def test_every_red_flag_question_but_the_worry_has_a_row() -> None:
 @each("question", ASKED)
 def test_a_no_says_how_often_it_was_answered(question: str) -> None:
     row = table(noes={question: 12})[question]
-    assert (row.found, word(row), lines(row)) == (SignStatus.NO, "no, 12 answers", ())
+    assert row.answers == 12
+    if question != "weakness":
+        assert (row.found, word(row), lines(row)) == (SignStatus.NO, "no, 12 answers", ())
 
 
 @each("question", ASKED)
@@ -69,14 +124,16 @@ def test_the_graver_answer_comes_first_with_sides_parts_and_the_earliest_start()
     )
 
 
-def test_what_cannot_be_done_is_yes_where_ticked_and_else_not_asked() -> None:
+def test_what_cannot_be_done_is_yes_where_ticked_and_else_a_silence() -> None:
     cannot = ReportedAnswer(DAY, "weakness", "cannot_do", ("grip",), "right")
-    rows = table(cannot, noes={"weakness": 3})
+    beside = {"weakness_parts": Silent(2)}
+    rows = table(cannot, noes={"weakness": 3}, silent=beside)
     assert (rows["grip"].found, lines(rows["grip"])) == (SignStatus.YES, ("12 March 2026 (right)",))
-    assert (rows["rise_on_toes"].found, word(rows["rise_on_toes"])) == (SignStatus.NOT_ASKED, "NOT ASKED")
-    assert table(noes={"weakness": 3})["rise_on_toes"].found is SignStatus.NOT_ASKED
-    assert table(cannot)["rise_on_toes"].found is SignStatus.NOT_ASKED
-    assert table(ReportedAnswer(DAY, "weakness", "feels_weak"))["grip"].found is SignStatus.NOT_ASKED
+    assert (rows["rise_on_toes"].found, word(rows["rise_on_toes"])) == (SignStatus.NO_ANSWER, "no answer on 2 days")
+    assert table(noes={"weakness": 3})["rise_on_toes"].found is SignStatus.NEVER_SHOWN
+    assert table(cannot)["rise_on_toes"].found is SignStatus.NEVER_SHOWN
+    older = table(cannot, silent={"weakness_parts": Silent(0, 5)})
+    assert older["rise_on_toes"].found is SignStatus.NOT_ANSWERED
     assert all(rows[key].is_part for key, _ in CANNOT_DO)
 
 
@@ -87,7 +144,7 @@ def test_a_sign_ticked_with_an_episode_is_a_yes_and_says_where_from() -> None:
 
 
 def test_a_sign_that_was_not_ticked_is_no_answer() -> None:
-    assert table(marked=[TickedSign("visible", (DAY,))])["swelling_or_colour"].found is SignStatus.NOT_ASKED
+    assert table(marked=[TickedSign("visible", (DAY,))])["swelling_or_colour"].found is SignStatus.NEVER_SHOWN
 
 
 def test_pain_is_what_was_rated() -> None:
@@ -135,16 +192,19 @@ def test_the_list_of_what_cannot_wait_stands_there_only_when_it_was_answered() -
     st.lists(
         st.sampled_from([(q.key, a.key) for q in QUESTIONS for a in q.answers if a.key not in NO_ANSWERS]), max_size=9
     ),
+    st.dictionaries(
+        st.sampled_from(SHOWABLE), st.builds(Silent, left_open=st.integers(0, 9), not_known=st.integers(0, 9))
+    ),
 )
 def test_no_is_said_only_where_no_was_answered_and_nothing_was_found(
-    noes: dict[str, int], said: list[tuple[str, str]]
+    noes: dict[str, int], said: list[tuple[str, str]], silent: dict[str, Silent]
 ) -> None:
-    rows = table(*(ReportedAnswer(DAY, question, answer) for question, answer in said), noes=noes)
+    rows = table(*(ReportedAnswer(DAY, question, answer) for question, answer in said), noes=noes, silent=silent)
     found = {question for question, _ in said}
     for question in ASKED:
         if question in rows:
-            expected = (
-                SignStatus.YES if question in found else SignStatus.NO if noes.get(question) else SignStatus.NOT_ASKED
-            )
+            no = SignStatus.IN_PART if question == "weakness" else SignStatus.NO
+            silence = OF_SILENCE[silent.get(question, Silent()).silence]
+            expected = SignStatus.YES if question in found else no if noes.get(question) else silence
             assert rows[question].found is expected
-    assert all(rows[key].found is not SignStatus.NO or noes["weakness"] > 0 for key, _ in CANNOT_DO)
+    assert all(rows[key].found is not SignStatus.NO for key in ("weakness", *(key for key, _ in CANNOT_DO)))

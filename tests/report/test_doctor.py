@@ -18,6 +18,7 @@ from diary.actions.checkins import save_checkin
 from diary.actions.write_episodes import NewEpisode
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.pattern_filter import PatternFilter
+from diary.domain.silences import ShownQuestions
 from diary.domain.wording.doctor import INTERVALS, PURPOSE
 from diary.models import Condition, Diary, Episode, Medicine
 from diary.queries.pattern_query import PatternQuery
@@ -35,7 +36,7 @@ from tests.report.made import FULL, HOSTILE, TODAY, make_full, report_of, text_o
 pytestmark = pytest.mark.django_db
 
 _PAGE = TypeAdapter(DoctorReport)
-NEW = {"with_medicines", "with_conditions", "with_visits", "cut"}
+NEW = {"with_medicines", "with_conditions", "with_visits", "cut", "silences"}
 
 
 def lines(rows: tuple[NamedLine, ...]) -> dict[str, str]:
@@ -56,9 +57,11 @@ def test_a_diary_with_nothing_in_it_says_what_is_not_known_and_no_zero(diary: Di
     assert (page.recorded_days, page.days, page.version, page.made_on) == (0, 84, VERSION, TODAY)
     assert page.base == "0 of 84 days recorded"
     assert page.onset == "not said"
-    assert {row.word for row in page.signs} == {"NOT ASKED", "NOT KNOWN"}
+    assert {row.word for row in page.signs} == {"never shown", "not known"}
+    assert page.sign_table == ()
+    assert [row.name for row in page.silences] == ["Never shown", "Not known"]
     assert (page.pattern, page.remedies, page.guesses, page.flags, page.medicines) == ((), (), (), (), ())
-    assert lines(page.substances) == {"Caffeine": "not asked", "Alcohol": "not asked", "Nicotine": "not asked"}
+    assert lines(page.substances) == dict.fromkeys(("Caffeine", "Alcohol", "Nicotine"), "not answered")
     assert {toe.label for foot in page.feet.feet for toe in foot.toes} == {""}
     assert page.quiet == "no day is expressly quiet"
 
@@ -91,13 +94,39 @@ def test_the_numbers_are_those_of_the_cards() -> None:
     assert (page.guesses[0].name, page.guesses[0].episodes) == ("Stress", 30)
 
 
-def test_signs_tell_dates_and_sides_and_unanswered_is_not_asked() -> None:
+def test_signs_tell_dates_and_sides_and_what_was_not_answered_of_older_days() -> None:
     signs = {row.key: row for row in report_of(make_full(days=3)).signs}
     assert signs["numbness"].word == "no, 3 answers"
     assert signs["weakness"].lines[0] == "There is something you can't do: 12, 13 and 14 March 2026 (left)"
     assert signs["grip"].lines == ("12, 13 and 14 March 2026 (left)",)
-    assert signs["stiffness"].word == "NOT ASKED"
+    assert signs["stiffness"].word == "not answered on 3 days (whether it was shown is not known)"
     assert signs["pain"].lines == ("Up to 2 of 10: 12 and 13 March 2026 (with episodes)", "No: 1 answer")
+
+
+def test_the_three_silences_stand_below_the_signs_that_were_answered(diary: Diary) -> None:
+    shown = ShownQuestions.only("weakness", "jerks", "heartbeat")
+    for ago in range(3):
+        content = CheckInContent(answers=[SignAnswer("weakness", "no")], shown=shown)
+        save_checkin(diary=diary, day=TODAY - timedelta(days=ago), uuid=uuid_of(ago), content=content)
+    older = CheckInContent(answers=[SignAnswer("numbness", "clears"), SignAnswer("heartbeat", "no")])
+    save_checkin(diary=diary, day=TODAY - timedelta(days=9), uuid=uuid_of("older"), content=older)
+    page = report_of(diary)
+    assert [(row.name, row.word) for row in page.sign_table] == [
+        ("Weakness", "in part"), ("Numbness, tingling, burning", "YES"),
+        ("Irregular or pounding heartbeat", "no, 1 answer"),
+    ]  # fmt: skip
+    assert lines(page.silences) == {
+        "No answer (shown and left open)": "jerks of a whole limb (3 days)",
+        "Not answered (whether it was shown is not known)": "a limb that could not be moved (1 day); "
+        "wasting (looks thinner) (1 day); swelling or skin colour (1 day); walking and daily life (1 day); "
+        "stiffness (1 day)",
+        "Not known": "pain (It is rated with no episode); spread to other regions (It takes 14 recorded days with "
+        "places, and later ones, to compare)",
+    }
+    assert [(row.name, row.text) for row in page.cannot] == [
+        ("cannot rise on toes, cannot rise on heels, cannot lift the great toe, foot drags or trips, cannot grip",
+         "not answered on 1 day (whether it was shown is not known)"),
+    ]  # fmt: skip
 
 
 def test_an_imported_or_left_out_entry_answers_for_no_sign(diary: Diary) -> None:
@@ -110,7 +139,7 @@ def test_an_imported_or_left_out_entry_answers_for_no_sign(diary: Diary) -> None
     type(checkin).objects.update(source="import")
     checkin.answers.update(source="import")
     signs = {row.key: row.word for row in report_of(diary).signs}
-    assert {signs[key] for key in ("weakness", "pain", "numbness", "jerks")} == {"NOT ASKED"}
+    assert {signs[key] for key in ("weakness", "pain", "numbness", "jerks")} == {"never shown", "not known"}
 
 
 def test_spread_is_told_against_the_first_fourteen_recorded_days(diary: Diary) -> None:
@@ -121,7 +150,7 @@ def test_spread_is_told_against_the_first_fourteen_recorded_days(diary: Diary) -
     assert {row.key: row.lines for row in report_of(diary).signs}["spread"] == ("Trunk: 14 March 2026", against)
     beginning = compose(diary, Wanted(date(2026, 1, 1), date(2026, 3, 12)), TODAY)
     assert {row.key: (row.word, row.lines) for row in beginning.signs}["spread"] == (
-        "NOT KNOWN",
+        "not known",
         ("No place is written down in the period after the first recorded days, 27 February 2026 to 12 March 2026.",),
     )
 
@@ -245,7 +274,13 @@ def test_the_page_and_the_paper_say_what_the_diary_is_for(diary: Diary) -> None:
 def test_a_page_that_was_kept_before_there_was_a_choice_has_what_it_had() -> None:
     page = report_of(make_full())
     old = {key: value for key, value in _PAGE.dump_python(page, mode="json").items() if key not in NEW}
-    assert read_report(json.dumps(old).encode()) == page
+    for row in old["signs"]:
+        del row["is_silent"]
+    kept = read_report(json.dumps(old).encode())
+    assert kept
+    # Its silent signs stand in the table, as they did.
+    assert [row.key for row in kept.sign_table] == [row.key for row in page.signs if not row.is_part]
+    assert replace(kept, signs=page.signs, silences=page.silences) == page
     asked = {"first": "2026-03-01", "last": "2026-03-14", "with_worry": True}
     assert read_wanted(json.dumps(asked).encode()) == Wanted(date(2026, 3, 1), date(2026, 3, 14), with_worry=True)
 

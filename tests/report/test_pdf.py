@@ -31,7 +31,8 @@ def test_it_says_what_the_page_says_in_its_order(made: DoctorReport) -> None:
     order = [
         "Toe twitching: a diary for the doctor", "30 of 84 days recorded",
         "Self-reported; not a medical record or diagnosis.", "Why does it twitch?", "Signs that were asked about",
-        "NOT ASKED", "no, 30 answers", "Onset and course", "10 January 2026", "Pattern",
+        "no, 30 answers", "Not answered (whether it was shown is not known)",
+        "Onset and course", "10 January 2026", "Pattern",
         "Where: episodes at each place",
         "Medicines and supplements", "Conditions", "What was tried", "Daily factors", "guesses",
         "Reasons to see a doctor", "(W1, version 2)",
@@ -62,6 +63,9 @@ def test_every_number_of_the_page_is_on_paper(made: DoctorReport) -> None:
         assert row.text in said, row.text
     for sign in made.sign_table:
         assert f"{sign.name} {sign.word}" in said
+    assert made.silences
+    for row in made.silences:
+        assert f"{row.name}: {row.text}" in said
 
 
 @pytest.mark.slow

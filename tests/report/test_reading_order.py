@@ -126,7 +126,7 @@ def test_it_begins_with_what_it_is_and_of_whom_and_then_each_section_in_the_orde
 def test_the_red_flags_are_read_row_by_row_and_each_answer_after_its_sign(made: DoctorReport, said: list[Read]) -> None:
     head, *rows = table(said, "Signs that were asked about")
     assert head == "Sign Answer When, on which side"
-    assert len(rows) == len(made.sign_table) >= 11
+    assert len(rows) == len(made.sign_table) >= 3
     for row, sign in zip(rows, made.sign_table, strict=True):
         assert row.startswith(" ".join((f"{sign.name} {sign.word}", *sign.lines)))
     assert all(f"{part.name}: {part.text}" in rows[0] for part in made.cannot)

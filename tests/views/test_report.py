@@ -65,7 +65,16 @@ def test_the_page_is_shown_as_it_will_be_shared(diary: Diary, ada_client: Client
     response = send(ada_client, sentence="Why?", questions="One?\nTwo?", with_list="on", with_notes="on")
     assert response.status_code == 200
     html = response.content.decode()
-    for words in ("“Why?”", "One?", "Two?", "5 of 84 days recorded", "NOT ASKED", "no, 5 answers", "needle", "<svg"):
+    for words in (
+        "“Why?”",
+        "One?",
+        "Two?",
+        "5 of 84 days recorded",
+        "Not answered (",
+        "no, 5 answers",
+        "needle",
+        "<svg",
+    ):
         assert words in html, words
     assert "Self-reported; not a medical record or diagnosis." in html
     assert html.count("<h1") == 1
@@ -324,6 +333,11 @@ def test_the_page_says_what_the_pdf_says(diary: Diary, ada_client: Client) -> No
     for row in (*page.pattern, *page.substances, *page.scores, *page.factors, *page.visits):
         assert row.text.replace("'", "&#x27;") in html, row
         assert row.text in paper, row
+    assert page.silences
+    for silence in page.silences:
+        assert f"{silence.name}</dt>" in html
+        assert f"{silence.text}</dd>" in html
+        assert f"{silence.name}: {silence.text}" in paper
     for sign in page.sign_table:
         assert sign.word in html
         assert all(line in paper for line in sign.lines)

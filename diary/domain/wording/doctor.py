@@ -17,7 +17,7 @@ PURPOSE: Final = "A diary to record and share what is noticed. It does not diagn
 NO_COUNT: Final = "Doctors go by examination, not by how often it twitches."
 INTERVALS: Final = "A range beside a number of times is its 95 % interval."
 OWN_WORDS: Final = "Counts of what was written down; they say nothing about a cause."
-NOT_ASKED: Final = "not asked"
+NOT_ANSWERED: Final = "not answered"
 NO_PLACE: Final = "no place written down"
 NOT_INCLUDED: Final = "Not included on this page."
 BEFORE: Final = "before the period"
@@ -137,15 +137,17 @@ def _apart(days: int) -> str:
 
 def mean(value: float | None, n: int, what: str) -> str:
     """A mean with how many answers it is of: "2.1 drinks a day (61 answers)"."""
-    return f"{value:,.1f} {what} ({plural(n, 'answer')})" if value is not None and n else NOT_ASKED
+    return f"{value:,.1f} {what} ({plural(n, 'answer')})" if value is not None and n else NOT_ANSWERED
 
 
 def mean_hours(minutes: float | None, n: int) -> str:
     return (
-        f"{duration(round(minutes * 60))} a night ({plural(n, 'answer')})" if minutes is not None and n else NOT_ASKED
+        f"{duration(round(minutes * 60))} a night ({plural(n, 'answer')})"
+        if minutes is not None and n
+        else NOT_ANSWERED
     )
 
 
 def yes_of(yes: int, n: int) -> str:
     """How many days with a yes: "yes on 12 of 60 days that have an answer"."""
-    return f"yes on {yes:,} of {plural(n, 'day')} with an answer" if n else NOT_ASKED
+    return f"yes on {yes:,} of {plural(n, 'day')} with an answer" if n else NOT_ANSWERED

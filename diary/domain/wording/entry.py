@@ -155,7 +155,7 @@ def _checkin(content: CheckInContent, *, imported: bool, own_answers: bool, with
             yield item(spec.key, content.items[spec.key])
     answers = [answer for answer in content.answers if answer.question not in without]
     yield from (_answer(answer) for answer in answers if answer.is_yes)
-    # "No" is named by its signs: a question that is not among them was not asked.
+    # "No" is named by its signs: a question that is not among them has no answer.
     if noes := [QUESTION_BY_KEY[answer.question].name.lower() for answer in answers if not answer.is_yes]:
         yield Fact(NOES, f"no: {', '.join(noes)}", ", ".join(noes))
     if imported:

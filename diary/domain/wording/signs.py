@@ -2,22 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from diary.domain.anatomy import REGIONS
+from diary.domain.catalogue import QUESTION_BY_KEY
 from diary.domain.rule_input import BASELINE_DAYS
 from diary.domain.signs import Report, Sign, SignStatus, Spread
 from diary.domain.wording import date_words, days_words, joined, plural
 
+_SILENCES = {
+    SignStatus.NO_ANSWER: "No answer (shown and left open)",
+    SignStatus.NOT_ANSWERED: "Not answered (whether it was shown is not known)",
+    SignStatus.NEVER_SHOWN: "Never shown",
+    SignStatus.NOT_KNOWN: "Not known",
+}
+"""What the silences are called, in the order in which they are told."""
+
 
 def word(sign: Sign) -> str:
-    """What stands in the table: "YES", "no, 12 answers", "NOT ASKED"."""
-    return f"no, {plural(sign.answers, sign.unit)}" if sign.found is SignStatus.NO else sign.found.upper()
+    """What stands in the table: "YES", "no, 12 answers", "in part"; of a silence its name, with its days."""
+    match sign.found:
+        case SignStatus.YES:
+            return "YES"
+        case SignStatus.NO:
+            return f"no, {plural(sign.answers, sign.unit)}"
+        case SignStatus.NO_ANSWER:
+            return f"no answer on {plural(sign.silent.left_open, 'day')}"
+        case SignStatus.NOT_ANSWERED:
+            return f"not answered on {plural(sign.silent.not_known, 'day')} (whether it was shown is not known)"
+    return str(sign.found)
+
+
+def silences(signs: Iterable[Sign]) -> tuple[tuple[str, str], ...]:
+    """The signs without an answer, by what that means: shown and left open, with how many days; of older days not
+    known; never shown; and what nothing was compared with."""
+    rows = [sign for sign in signs if sign.found.is_silent and not sign.is_part]
+    told = [
+        (name, "; ".join(_silent(sign) for sign in rows if sign.found is found)) for found, name in _SILENCES.items()
+    ]
+    return tuple((name, text) for name, text in told if text)
+
+
+def _silent(sign: Sign) -> str:
+    name = f"{sign.name[0].lower()}{sign.name[1:]}"
+    match sign.found:
+        case SignStatus.NO_ANSWER:
+            return f"{name} ({plural(sign.silent.left_open, 'day')})"
+        case SignStatus.NOT_ANSWERED:
+            return f"{name} ({plural(sign.silent.not_known, 'day')})"
+        case SignStatus.NOT_KNOWN:
+            return f"{name} ({' '.join(lines(sign)).rstrip('.')})"
+    return name
 
 
 def lines(sign: Sign) -> tuple[str, ...]:
     """What was found, a line for each wording, how often the answer was no beside it, and what it was compared with; or
     why nothing is known."""
+    if sign.key == "pain" and sign.found.is_silent:
+        return ("It is rated with no episode.",)
     if sign.found is SignStatus.NOT_KNOWN and sign.against is None:
         return (f"It takes {BASELINE_DAYS} recorded days with places, and later ones, to compare.",)
+    if sign.found is SignStatus.IN_PART:
+        return (f"“{QUESTION_BY_KEY[sign.key].text}” was answered with no: {plural(sign.answers, sign.unit)}",)
     noes = [f"No: {plural(sign.answers, sign.unit)}"] if sign.reports and sign.answers else []
     against = [_against(sign.against, sign.found)] if sign.against else []
     return (*(_line(report) for report in sign.reports), *noes, *against)
