@@ -19,6 +19,6 @@ def test_an_answer_of_before_is_of_the_source_of_its_check_in() -> None:
     for day, source in ((1, "person"), (2, "import")):
         checkin = CheckIn.objects.create(diary=diary, local_date=date(2026, 3, day), source=source)
         RedFlagAnswer.objects.create(diary=diary, checkin=checkin, question="weakness", answer="no")
-    import_module("diary.migrations.0030_say_whose_an_answer_is").take_over(apps, None)
+    import_module("diary.migrations.0021_say_whose_an_answer_is").take_over(apps, None)
     rows = RedFlagAnswer.objects.order_by("checkin__local_date")
     assert [row.source for row in rows] == ["person", "import"]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diary', '0018_keep_looks'),
+        ('diary', '0019_keep_what_was_shown'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ def take_over(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("diary", "0018_keep_looks"),
+        ("diary", "0020_count_what_was_begun_in_its_row"),
     ]
 
     operations = [
