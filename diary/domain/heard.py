@@ -10,6 +10,7 @@ from typing import Final
 from diary.domain.catalogue import QUESTION_BY_KEY, QUESTIONS, SIGNS
 from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.rule_input import Match
+from diary.domain.silences import NO_DAY, Silence, Silent
 from diary.domain.ticked import COUNTS_AS
 
 ANSWERED_WITHIN: Final = 14
@@ -26,12 +27,14 @@ _RULE_OF: Final = {key: QUESTION_BY_KEY[row.question].rule for key, row in COUNT
 @dataclass(frozen=True, slots=True)
 class Heard:
     """Of the days that rules look back on: the days on which each sign of `READ` was written down with an entry, by
-    sign, and on which a sign was answered with a yes, by question and answer; and the questions of `ASKED` that have
-    any answer of the last `ANSWERED_WITHIN` days. What rules do not read is not in it."""
+    sign, and on which a sign was answered with a yes, by question and answer. Of the last `ANSWERED_WITHIN` days the
+    questions of `ASKED` that have any answer, and of what has none the days without one (`silences.Silent`). What rules
+    do not read is not in it, but for these."""
 
     ticked: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
     reported: Mapping[tuple[str, str], tuple[date, ...]] = field(default_factory=dict)
     answered: frozenset[str] = frozenset()
+    silent: Mapping[str, Silent] = field(default_factory=dict)
 
     @property
     def is_silent(self) -> bool:
@@ -42,6 +45,10 @@ class Heard:
     def open(self) -> tuple[str, ...]:
         """The questions that have no answer, in their order."""
         return tuple(key for key in ASKED if key not in self.answered)
+
+    def silence(self, question: str) -> Silence:
+        """Which of the silences a question is left in that has no answer."""
+        return self.silent.get(question, NO_DAY).silence
 
     def beyond(self, matches: Iterable[Match]) -> Heard:
         """The same without the signs of those days that the match of their own rule holds already."""

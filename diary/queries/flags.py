@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -43,6 +43,7 @@ from diary.queries.cached_results import cached_result
 from diary.queries.code_version import CODE_VERSION
 from diary.queries.history import history
 from diary.queries.lasting import read_lasted
+from diary.queries.silences import read_silences
 
 _MATCHES: Final = TypeAdapter(tuple[Match, ...])
 
@@ -119,7 +120,8 @@ def load_rule_input(
 
 
 def heard(diary: Diary, today: date) -> Heard:
-    """What the diary says of signs on the days that rules look back on: three statements."""
+    """What the diary says of signs on the days that rules look back on: eight statements at most, three of them where
+    every question has an answer."""
     days = (today - timedelta(days=SHOWN_FOR - 1), today + AHEAD)
     episodes = Episode.objects.kept().filter(diary=diary, source="person", left_out=False, local_date__range=days)
     ticked: dict[str, set[date]] = defaultdict(set)
@@ -140,11 +142,14 @@ def heard(diary: Diary, today: date) -> Heard:
             reported[question, answer].append(day)
         if day > today - timedelta(days=ANSWERED_WITHIN):
             answered.add(question)
-    return Heard(
+    told = Heard(
         {sign: tuple(sorted(on)) for sign, on in ticked.items()},
         {said: tuple(on) for said, on in reported.items()},
         frozenset(answered),
     )
+    if not told.open:
+        return told
+    return replace(told, silent=read_silences(diary, today - timedelta(days=ANSWERED_WITHIN - 1), today + AHEAD))
 
 
 def _denied(diary: Diary, first: date) -> dict[tuple[str, str], date]:

@@ -16,8 +16,8 @@ from diary.models import CheckIn, Diary, Episode, RedFlagAnswer
 
 
 def read_silences(diary: Diary, first: date, last: date) -> dict[str, Silent]:
-    """The days of the person's own without an answer, by key of `SHOWABLE`: five statements at most. What is ticked
-    with a yes is never counted as answered here: whoever reads it knows what was ticked."""
+    """The days of the person's own without an answer, by key of `SHOWABLE`, of what has such days: five statements at
+    most. What is ticked with a yes is never counted as answered here: whoever reads it knows what was ticked."""
     of = {"diary": diary, "local_date__range": (first, last), "source": "person"}
     checkins = CheckIn.objects.kept().filter(**of)
     open_, unknown = Counter[str](), Counter[str]()
@@ -30,7 +30,7 @@ def read_silences(diary: Diary, first: date, last: date) -> dict[str, Silent]:
     for question, before in _after_entries(diary, first, last):
         open_[question] += 1
         unknown[question] -= before is Silence.NOT_KNOWN
-    return {key: Silent(open_[key], unknown[key]) for key in SHOWABLE}
+    return {key: Silent(open_[key], unknown[key]) for key in SHOWABLE if open_[key] or unknown[key]}
 
 
 def _count(

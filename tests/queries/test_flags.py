@@ -12,15 +12,17 @@ from django.test.utils import CaptureQueriesContext
 from diary.actions.background import add_fact, save_diary
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin
+from diary.actions.episodes import ask_once
 from diary.actions.sample import fill_with_sample
 from diary.domain.background import ConditionKnown, MedicineTaken
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.flags import Status, marks
 from diary.domain.heard import Heard
-from diary.domain.rule_input import BASELINE_DAYS, TREND_DAYS
+from diary.domain.rule_input import BASELINE_DAYS, NEVER, TREND_DAYS
+from diary.domain.silences import NOT_TOLD, SHOWABLE, ShownQuestions, Silence
 from diary.models import CachedResult, CheckIn, Condition, Diary, Episode, FlagMemory, Medicine, Visit
 from diary.queries import flags as flags_module
-from diary.queries.flags import background, counts, flags, heard, load_rule_input
+from diary.queries.flags import background, counts, flags, flags_on, heard, load_rule_input
 from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
 
 pytestmark = pytest.mark.django_db
@@ -335,11 +337,35 @@ def test_what_is_heard_of_signs_is_what_rules_read(diary: Diary) -> None:
     say(diary, 5, "", SignAnswer("stiffness", "yes"), source="import")
     with CaptureQueriesContext(connection) as statements:
         told = heard(diary, TODAY)
-    assert len(statements) == 3
+    assert len(statements) == 6
     assert dict(told.ticked) == {"burning": (day(55), day(54), day(-1)), "pain": (day(54),)}
     assert dict(told.reported) == {("jerks", "awake"): (day(14),), ("numbness", "clears"): (day(2),)}
     assert told.answered == {"numbness", "weakness", "right_now"}
     assert len(told.open) == 7
+    assert {told.silence(question) for question in told.open} == {Silence.NOT_KNOWN}
+
+
+def test_no_silence_is_read_as_an_answer(diary: Diary) -> None:
+    """A sign that came, and then days on which everything was shown and left open: as if these days had no page."""
+    shown = [NOT_TOLD, ShownQuestions.only(), ShownQuestions.only(*SHOWABLE)]
+    read = []
+    for page in shown:
+        CheckIn.objects.all().delete()
+        Episode.objects.all().delete()
+        for ago in (400, 60, 20, 18, 1):
+            say(diary, ago, "", SignAnswer("weakness", "feels_weak"))
+        for ago in (300, 59, 30, 19, 5, 0):
+            content = CheckInContent("yes", {"stress": 3}, shown=page)
+            save_checkin(diary=diary, day=day(ago), uuid=uuid_of(f"open {ago}"), content=content)
+            episode = twitch(diary, ago, f"tick {ago}", signs=["tingling"])
+            if page.keys:
+                ask_once(diary=diary, episode=episode, question="numbness")
+        told = load_rule_input(diary, TODAY)
+        assert told.denied == {}
+        assert told.free_on("weakness", "", day(1)) == NEVER
+        read.append([(flag.criterion.id, flag.urgency, flag.match) for flag in flags_on(diary, TODAY)])
+    assert read[0] == read[1] == read[2]
+    assert {"W1", "N1"} <= {criterion for criterion, _, _ in read[0]}
 
 
 @pytest.mark.slow

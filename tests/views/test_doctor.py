@@ -18,6 +18,7 @@ from diary.actions.checkins import save_checkin
 from diary.actions.write_episodes import NewEpisode
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.heard import ASKED
+from diary.domain.silences import ShownQuestions
 from diary.models import CheckIn, Diary, FlagMemory, FlagTalk
 from diary.queries.flags import flags
 from tests.makers import NOW, make_content, make_diary, make_episode, make_many, make_text, uuid_of
@@ -92,13 +93,13 @@ def test_without_a_match_it_says_no_more_than_that(diary: Diary, ada_client: Cli
 
 
 def test_without_a_match_it_says_what_was_answered_and_leads_to_the_rest(diary: Diary, ada_client: Client) -> None:
-    assert "You answered 0 of 9 questions in the last 14 days. Not answered" in page(ada_client)
+    assert "You answered 0 of 9 questions in the last 14 days. Never shown: weakness, numbness" in page(ada_client)
     for days_ago, question in ((14, "numbness"), (13, "stiffness"), (2, "weakness"), (1, "weakness"), (0, "jerks")):
         said(diary, question, "no", days_ago=days_ago)
     body = page(ada_client)
     assert "Nothing in your entries matches one of the listed reasons" in body
     assert (
-        "You answered 3 of 9 questions in the last 14 days. Not answered (whether they were shown is not known): "
+        "You answered 3 of 9 questions in the last 14 days. Not answered (whether it was shown is not known): "
         "numbness or tingling, swelling or colour, walking and daily life, heartbeat, moving a limb and muscle bulk."
     ) in body
     (rest,) = re.findall(r'href="(/check-in/2026-03-14/\?[^"]*)">Answer the rest today', body)
@@ -109,6 +110,17 @@ def test_without_a_match_it_says_what_was_answered_and_leads_to_the_rest(diary: 
     body = page(ada_client)
     assert "You answered 9 of 9 questions in the last 14 days.<" in body
     assert "Answer the rest" not in body
+
+
+def test_no_answer_and_never_shown_are_told_apart(diary: Diary, ada_client: Client) -> None:
+    shown = ShownQuestions.only("weakness", "numbness", "heartbeat")
+    content = CheckInContent(answers=[SignAnswer("weakness", "no")], shown=shown)
+    save_checkin(diary=diary, day=TODAY, uuid=uuid_of("c"), content=content)
+    assert (
+        "You answered 1 of 9 questions in the last 14 days. No answer (shown and left open): numbness or tingling and "
+        "heartbeat. Never shown: swelling or colour, walking and daily life, moving a limb, jerks, muscle bulk and "
+        "stiffness."
+    ) in page(ada_client)
 
 
 UNMET = [

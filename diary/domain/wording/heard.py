@@ -7,6 +7,7 @@ from datetime import date
 from diary.domain.catalogue import QUESTION_BY_KEY, SIGNS
 from diary.domain.heard import ANSWERED_WITHIN, ASKED, PAIN, Heard
 from diary.domain.wording import days_words, joined
+from diary.domain.wording.silences import NAMES
 
 NOTHING = (
     "Nothing in your entries matches one of the listed reasons to see a doctor. That is all it says: it only knows "
@@ -50,10 +51,16 @@ def _why(heard: Heard) -> str:
 
 
 def base(heard: Heard) -> str:
-    """How much of what the check-in asks has an answer. What was shown and left open is not known."""
+    """How much of what the check-in asks has an answer, and what the rest is: left open, not shown, or not known."""
     n = len(ASKED) - len(heard.open)
-    said = f"You answered {n} of {len(ASKED)} questions in the last {ANSWERED_WITHIN} days"
-    if not heard.open:
-        return f"{said}."
-    names = joined([f"{QUESTION_BY_KEY[key].name[0].lower()}{QUESTION_BY_KEY[key].name[1:]}" for key in heard.open])
-    return f"{said}. Not answered (whether they were shown is not known): {names}."
+    said = [f"You answered {n} of {len(ASKED)} questions in the last {ANSWERED_WITHIN} days."]
+    for silence, words in NAMES.items():
+        names = [_name(key) for key in heard.open if heard.silence(key) is silence]
+        if names:
+            said.append(f"{words}: {joined(names)}.")
+    return " ".join(said)
+
+
+def _name(question: str) -> str:
+    name = QUESTION_BY_KEY[question].name
+    return f"{name[0].lower()}{name[1:]}"

@@ -7,16 +7,12 @@ from collections.abc import Iterable
 from diary.domain.anatomy import REGIONS
 from diary.domain.catalogue import QUESTION_BY_KEY
 from diary.domain.rule_input import BASELINE_DAYS
-from diary.domain.signs import Report, Sign, SignStatus, Spread
+from diary.domain.signs import OF_SILENCE, Report, Sign, SignStatus, Spread
 from diary.domain.wording import date_words, days_words, joined, plural
+from diary.domain.wording.silences import NAMES
 
-_SILENCES = {
-    SignStatus.NO_ANSWER: "No answer (shown and left open)",
-    SignStatus.NOT_ANSWERED: "Not answered (whether it was shown is not known)",
-    SignStatus.NEVER_SHOWN: "Never shown",
-    SignStatus.NOT_KNOWN: "Not known",
-}
-"""What the silences are called, in the order in which they are told."""
+_SILENCES = {OF_SILENCE[silence]: name for silence, name in NAMES.items()} | {SignStatus.NOT_KNOWN: "Not known"}
+"""What it is called where nothing was answered, in the order in which it is told."""
 
 
 def word(sign: Sign) -> str:
