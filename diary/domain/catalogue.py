@@ -286,6 +286,10 @@ class Question:
         answered_on, answer = latest
         return (day - answered_on).days >= self.every_days or answer != self.answers[0].key
 
+    def has_since(self, answer: str) -> bool:
+        """Whether the check-in asks since when it is so where this is the answer."""
+        return self.has_side and answer != self.answers[0].key
+
 
 def _answers(*rows: tuple[str, str]) -> tuple[Answer, ...]:
     return tuple(Answer(key, name, yes=index > 0) for index, (key, name) in enumerate(rows))

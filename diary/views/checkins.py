@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import answer_once, save_checkin, say_quiet
 from diary.domain import wording
-from diary.domain.catalogue import QUESTIONS, Question
+from diary.domain.catalogue import QUESTION_BY_KEY, QUESTIONS, Question
 from diary.domain.emergency import at_once
 from diary.domain.ticked import follow_up_answers
 from diary.forms.checkin import CheckInForm
@@ -22,7 +22,7 @@ from diary.forms.follow_up import FollowUpForm
 from diary.models import CheckIn, Diary, Episode
 from diary.queries import entries
 from diary.views.access import mine_or_404, my_diary
-from diary.views.follow_up import asked_no_more, may_answer
+from diary.views.follow_up import asked_no_more, may_answer, offer_since, sign_address
 from diary.views.htmx import form_page, post_or_none, redirect_to, stands_on, toast, wants_part
 from diary.views.lines import line_part
 
@@ -91,11 +91,15 @@ def checkin_answer(request: HttpRequest, day: date) -> HttpResponse:
     asked_no_more(request, episode, answer)
     if answer:
         stands = not answer_once(diary=diary, day=day, answer=answer)
+        has_since = not stands and QUESTION_BY_KEY[answer.question].has_since(answer.answer)
         # Only today's, as in the check-in.
         if day == today and (where := at_once(entries.answers_on(diary, day), {answer.question})):
+            if has_since:
+                offer_since(request, answer.question, day)
             return redirect_to(request, f"diary:{where}")
         said = "It was answered before." if stands else f"Answered “{follow_up_answers()[answer]}”."
-        link = (f"{reverse('diary:checkin', args=[day])}#sign-{answer.question}", f"{said} Change it in the check-in")
+        more = "Say since when, or change it, in the check-in" if has_since else "Change it in the check-in"
+        link = (sign_address(answer.question, day), f"{said} {more}")
     # The page of the day says more about it than the line does: it is loaded anew.
     whole = stands_on(request, reverse("diary:day", args=[day]))
     if wants_part(request) and not whole and episode.deleted_at is None and episode.local_date == day:

@@ -33,6 +33,7 @@ from diary.queries.entries import answers_on
 from diary.queries.flags import flags, heard, talks
 from diary.queries.guidance import shown
 from diary.views.access import mine_or_404, my_diary
+from diary.views.follow_up import offered_since
 from diary.views.htmx import form_page, post_or_none, redirect_to, toast, wants_part
 
 
@@ -205,6 +206,7 @@ def right_now(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return form_page(request, "diary/right_now.html", {"form": form})
     parts, today = form.cleaned_data["parts"], _today(diary)
+    since = offered_since(request, today)
     stands = answer_question(
         diary=diary, day=today, uuid=uuid4(), question=RIGHT_NOW, answer="yes" if parts else "no", parts=parts
     )
@@ -217,6 +219,8 @@ def right_now(request: HttpRequest) -> HttpResponse:
             "Written down. What you ticked earlier today stays; if that was a slip, correct it in the check-in.",
             link=(f"{where}#sign-{RIGHT_NOW}", "Today's check-in"),
         )
+    elif since:
+        toast(request, "Written down. The check-in has room for since when it has been there, if you like.", link=since)
     return redirect_to(request, "diary:doctor")
 
 

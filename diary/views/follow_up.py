@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from diary.actions.episodes import ask_once
 from diary.domain.catalogue import QUESTION_BY_KEY
@@ -21,10 +22,11 @@ from diary.forms.follow_up import value_of
 from diary.models import Diary, Episode
 from diary.queries.entries import answers_on, asked_on
 from diary.views.access import mine
-from diary.views.htmx import redirect_to
+from diary.views.htmx import Link, redirect_to
 
 _NOTED: Final = "after_entry"
 _IN_VIEW: Final = "question_in_view"
+_SINCE: Final = "since_of_answer"
 
 
 def ask_after(
@@ -115,6 +117,25 @@ def asked_no_more(request: HttpRequest, episode: Episode, answer: SignAnswer | N
     noted = request.session.get(_NOTED, {})
     if noted.get("entry") == str(episode.uuid) and (answer is None or noted["question"] == answer.question):
         request.session[_NOTED] = noted | {"entry": ""}
+
+
+def sign_address(question: str, day: date) -> str:
+    """Where the check-in of a day asks a question."""
+    return f"{reverse('diary:checkin', args=[day])}#sign-{question}"
+
+
+def offer_since(request: HttpRequest, question: str, day: date) -> None:
+    """Keep for the page after the list of what cannot wait that an answer has room for when the sign began. Nothing
+    stands between a tap and that list."""
+    request.session[_SINCE] = [question, day.isoformat()]
+
+
+def offered_since(request: HttpRequest, today: date) -> Link | None:
+    """What was kept, once, as a link to where the check-in asks it; None where nothing was kept today."""
+    if _SINCE not in request.session:
+        return None
+    question, day = request.session.pop(_SINCE)
+    return (sign_address(question, today), "Say since when") if day == today.isoformat() else None
 
 
 def _shown(asked: FollowUp, episode: Episode) -> dict[str, Any]:

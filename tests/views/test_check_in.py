@@ -673,7 +673,7 @@ def test_what_a_file_said_in_place_of_the_person_is_shown_beside_and_not_as_answ
 ) -> None:
     of_file(diary)
     response = ada_client.get(HERE)
-    assert "only what you answer yourself is kept once you save" in response.content.decode()
+    assert "only what you answer yourself is kept where it says" in response.content.decode()
     page = form_of(response)
     answered = {name: values for name, values in page.values.items() if name in OF_FILE and values != [""]}
     assert answered == {"stress": ["3"], "note": ["of the file"]}

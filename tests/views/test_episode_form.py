@@ -539,6 +539,7 @@ ASK = {
 }
 OFFER = "s question about it</a>"
 HTMX = {"HX-Request": "true"}
+CHANGE = "Say since when, or change it, in the check-in</a>"
 IN_VIEW = '<fieldset class="field" tabindex="-1" autofocus>'
 
 
@@ -610,7 +611,7 @@ def test_it_is_answered_in_one_tap_as_the_answer_of_its_day(diary: Diary, ada_cl
     body = ada_client.get(response["Location"]).content.decode()
     assert question_in(body) == ""
     assert "Written down in the check-in." in body
-    assert "Answered “No, it lasted longer”. Change it in the check-in</a>" in body
+    assert f"Answered “No, it lasted longer”. {CHANGE}" in body
     now = CheckIn.objects.get(diary=diary, local_date=day).content
     assert list(now.answers) == [*content.answers, SignAnswer("numbness", "lasts_longer")]
     assert (now.twitching, dict(now.items), now.note) == ("yes", {"fatigue": 3, "stress": 5}, "a note")
@@ -712,6 +713,43 @@ def test_its_answer_leads_where_the_check_in_leads(
     assert before["Location"] == "/diary/2026-03-13/"
 
 
+def test_an_answer_that_has_a_since_leads_to_where_it_is_asked(diary: Diary, ada_client: Client) -> None:
+    logged(ada_client, signs=["tingling"], start_date="2026-03-13")
+    assert reply(ada_client, "numbness constant", day="2026-03-13")["Location"] == "/diary/2026-03-13/"
+    body = ada_client.get("/diary/2026-03-13/").content.decode()
+    assert f'href="/check-in/2026-03-13/#sign-numbness">Answered “It is there all the time”. {CHANGE}' in body
+    form = form_of(ada_client.get("/check-in/2026-03-13/")).values
+    assert form["q_numbness"] == ["constant"]
+    ada_client.post("/check-in/2026-03-13/", form | {"q_numbness_since": "2026-03-01"})
+    assert answers_of(diary, date(2026, 3, 13)) == [SignAnswer("numbness", "constant", since=date(2026, 3, 1))]
+    # The rule reads it: all the time, since before that day.
+    assert 'id="flag-N1"' in ada_client.get("/doctor/").content.decode()
+
+
+@pytest.mark.parametrize(("parts", "offered"), [([], True), (["breathless"], False)])
+def test_after_the_list_there_is_room_for_a_since(
+    parts: list[str], offered: bool, diary: Diary, ada_client: Client
+) -> None:
+    """Nothing stands between the tap and the list, and nothing on the page of an emergency."""
+    logged(ada_client, signs=["tingling"])
+    where = reply(ada_client, "numbness constant")["Location"]
+    assert where == "/emergency/check/"
+    assert "since when" not in ada_client.get(where).content.decode().lower()
+    after = ada_client.post(where, {"parts": parts} if parts else {"none": "on"})["Location"]
+    assert after == ("/doctor/" if offered else "/emergency/")
+    link = 'href="/check-in/2026-03-14/#sign-numbness">Say since when</a>'
+    assert (link in ada_client.get(after).content.decode()) is offered
+    ada_client.post(where, {"none": "on"})
+    assert link not in ada_client.get("/doctor/").content.decode()
+
+
+def test_where_nothing_began_no_since_is_asked(diary: Diary, ada_client: Client) -> None:
+    make_episode(diary=diary, name="new", at=NOW - timedelta(days=1), signs=["felt_weak"])
+    reply(ada_client, "weakness no", day="2026-03-13")
+    body = ada_client.get("/diary/2026-03-13/").content.decode()
+    assert "Answered “No”. Change it in the check-in</a>" in body
+
+
 BEFORE: dict[str, list[SignAnswer]] = {
     "nothing said": [],
     "a no to something else": [SignAnswer("jerks", "no")],
@@ -781,10 +819,7 @@ def test_in_a_line_it_is_asked_and_answered_in_the_line(diary: Diary, ada_client
     response = reply(ada_client, "numbness clears", day="2026-03-12", headers=HTMX)
     body = response.content.decode()
     assert body.strip().startswith(f'<li class="entry" id="episode-{uuid_of("new")}">')
-    assert (
-        'href="/check-in/2026-03-12/#sign-numbness">Answered “Yes, within minutes”. Change it in the check-in</a>'
-        in body
-    )
+    assert f'href="/check-in/2026-03-12/#sign-numbness">Answered “Yes, within minutes”. {CHANGE}' in body
     assert question_in(body) == ""
     changes["signs"] = ["visible"]
     body = ada_client.post(edit(episode), changes, headers=HTMX).content.decode()
