@@ -131,7 +131,8 @@ def account_delete(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         keeps_others = actions.keeps_others(user)
     if keeps_others or not form.is_valid():
-        context = {"form": form, "keeps_others": keeps_others}
+        backup_days = settings.BACKUP_KEEP if settings.BACKUP_DIR else 0
+        context = {"form": form, "keeps_others": keeps_others, "backup_days": backup_days}
         return render(request, "accounts/delete.html", context, status=422 if form.is_bound else 200)
     actions.leave(user)
     logout(request)

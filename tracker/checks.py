@@ -99,6 +99,21 @@ def open_sign_up_has_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any
     ]
 
 
+@register(Tags.files)
+def backups_go_elsewhere(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    folder = settings.BACKUP_DIR
+    if not folder or (folder.is_dir() and not folder.is_relative_to(settings.DATA_DIR)):
+        return []
+    what = f"BACKUP_DIR lies in the data directory: {folder}." if folder.is_dir() else f"{folder} is no folder."
+    return [
+        checks.Warning(
+            f"No backup is safe there: {what}",
+            hint="Mount the disk, or set BACKUP_DIR to a folder that is there, on another disk.",
+            id="flicker.W005",
+        )
+    ]
+
+
 def _is_embedded() -> bool:
     return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
 

@@ -35,6 +35,9 @@ class WrongSettings(ImproperlyConfigured):
 @dataclass(frozen=True)
 class Environment:
     allowed_hosts: list[str]
+    backup_dir: Path | None
+    """None means that no backups are made by themselves."""
+    backup_keep: int
     backup_passphrase: str | None
     """None means that backups are not encrypted."""
     csrf_trusted_origins: list[str]
@@ -163,7 +166,7 @@ def _list(check: Callable[[list[str]], object] | None = None) -> Parse:
     return lambda env, name, default: env.list(name, list(default), subcast=str.strip, validate=check)
 
 
-def _folder(env: _Reader, name: str, default: Path) -> Path:
+def _folder(env: _Reader, name: str, default: Path | None) -> Path | None:
     return env.path(name, default)
 
 
@@ -317,6 +320,26 @@ KEEPING: Final = (
     ),
 )
 BACKUPS: Final = (
+    Variable(
+        name="BACKUP_DIR",
+        default=None,
+        parse=_folder,
+        without="no daily backup",
+        meaning=(
+            "A folder, best on another disk, in which the server writes a backup each day. It must be there; where it "
+            "is away, the admin and the log say so, and the site goes on. Where several servers share a database, set "
+            "it on one of them."
+        ),
+    ),
+    Variable(
+        name="BACKUP_KEEP",
+        default=7,
+        parse=_number(1, 3650),
+        meaning=(
+            "How many daily backups are kept there, the newest ones. What somebody deletes lives on in them for as "
+            "many days."
+        ),
+    ),
     Variable(
         name="BACKUP_PASSPHRASE",
         default=None,

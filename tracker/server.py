@@ -11,6 +11,7 @@ from django.db import connection, connections
 from gunicorn.app.base import BaseApplication
 
 from tracker import checkpoints, logs, tidying, working
+from tracker.backups import daily
 
 SERVER_LOCK: Final = "server.lock"
 """The file in DATA_DIR that a running server holds a lock on."""
@@ -61,6 +62,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 def work_beside() -> None:
     """Start the threads that each worker runs beside answering."""
     tidying.start()
+    daily.start()
     working.start()
     if connection.vendor == "sqlite":
         checkpoints.start(Path(settings.DATABASES["default"]["NAME"]))

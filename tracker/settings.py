@@ -42,6 +42,8 @@ SAMPLE_COMMANDS = ["sample_diary"]
 
 # Backups
 
+BACKUP_DIR = ENVIRONMENT.backup_dir and ENVIRONMENT.backup_dir.expanduser().resolve()
+BACKUP_KEEP = ENVIRONMENT.backup_keep
 BACKUP_PASSPHRASE = ENVIRONMENT.backup_passphrase
 
 # Who may come in

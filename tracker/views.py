@@ -14,8 +14,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from tracker.backups.daily import hours_since_last
 from tracker.uploads import FilesTooLarge
 
 FREE_BYTES_NEEDED = 50 * 1024 * 1024
@@ -50,10 +52,19 @@ CONDITIONS: dict[str, Callable[[], bool]] = {
 }
 
 
+def _with_age_of_backup(answer: HttpResponse) -> HttpResponse:
+    hours = hours_since_last(timezone.now())
+    answer["Last-Backup-Hours"] = "none" if hours is None else f"{hours:.1f}"
+    return answer
+
+
 @login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 "ok" when the site can serve and write; 503 with the name of the first thing that is not ready."""
+    """200 "ok" when the site can serve and write; 503 with the name of the first thing that is not ready.
+
+    The header `Last-Backup-Hours` says how old the last backup is, or "none".
+    """
     for name, holds in CONDITIONS.items():
         try:
             ready = holds()
@@ -61,7 +72,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
             ready = False
         if not ready:
             return HttpResponse(name, "text/plain", status=503)
-    return HttpResponse("ok", "text/plain")
+    return _with_age_of_backup(HttpResponse("ok", "text/plain"))
 
 
 @login_not_required

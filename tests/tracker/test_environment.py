@@ -33,6 +33,7 @@ def test_nothing_needs_to_be_set():
 
 WRONG = {
     "ALLOWED_HOSTS": ["*", ",", "diary.example.org, *", ".*", "https://diary.example.org", "diary.example.org:8000"],
+    "BACKUP_KEEP": ["0", "some"],
     "BACKUP_PASSPHRASE": ["too short"],
     "CSRF_TRUSTED_ORIGINS": ["diary.example.org", "https://diary.example.org/path", "ftp://diary.example.org"],
     "DATABASE_URL": ["nonsense", "mysql://localhost/diary", "sqlite:///diary.db", "postgres://localhost"],
