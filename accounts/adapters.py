@@ -6,6 +6,7 @@ import base64
 import hashlib
 import logging
 import secrets
+from typing import Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -20,10 +21,22 @@ from django.http import HttpRequest
 from accounts.models import User
 from accounts.ways_in import may_sign_up
 
+TOO_MANY: Final = "too_many_login_attempts"
+"""allauth's name for that error."""
+
 logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        # Five in five minutes for one address, wherever they come from: they may be somebody else's.
+        TOO_MANY: (
+            "There were too many wrong tries, perhaps by somebody else. Not even the right one is taken now. Wait five "
+            "minutes, then try again."
+        ),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return may_sign_up(request)
 

@@ -16,10 +16,12 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.adapters import TOO_MANY
 from accounts.models import Invitation, User
 from accounts.ways_in import has_account, invitation_of, is_for_another, use_invitation
 
@@ -46,6 +48,11 @@ class _Reworded(forms.Form):
 
 class LoginForm(_Reworded, allauth_forms.LoginForm):  # type: ignore[misc]
     labels = {"login": EMAIL, "password": "Password", "remember": "Stay signed in on this device"}
+
+    @property
+    def is_shut_out(self) -> bool:
+        """Whether no password is looked at for a while."""
+        return bool(self.has_error(NON_FIELD_ERRORS, TOO_MANY))
 
 
 class SignUpForm(_Reworded, allauth_forms.SignupForm):  # type: ignore[misc]

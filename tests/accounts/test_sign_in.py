@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import threading
+from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal import auth
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
 from tests.accounts.conftest import OTHER_PASSWORD, PASSWORD, is_signed_in, page, sign_in
 
 WRONG = b"are not correct"
-TOO_MANY = b"Too many failed login attempts"
+TOO_MANY = b"too many wrong tries"
 
 
 def test_it_signs_in_with_address_and_password(client, ada):
@@ -125,6 +129,47 @@ def test_of_sixty_guesses_five_are_weighed(client, ada, weighed):
     elsewhere = Client(REMOTE_ADDR="10.9.8.7")
     assert TOO_MANY in sign_in(elsewhere, "ada@example.org").content
     assert not is_signed_in(elsewhere)
+
+
+def shut_out(client: Client) -> str:
+    """The page that somebody sees with the right password, after five wrong ones from elsewhere."""
+    for number in range(5):
+        sign_in(Client(REMOTE_ADDR="10.9.8.7"), "ada@example.org", f"guess {number}")
+    return sign_in(client, "ada@example.org").content.decode()
+
+
+def test_whoever_is_shut_out_is_told_for_how_long_and_what_else_works(client, ada, settings):
+    told = shut_out(client)
+    assert "Wait five minutes" in told
+    assert "a passkey signs you in now" in told
+    assert "whoever runs this site can make you a link to choose one" in told
+    settings.SENDS_MAIL = True
+    assert 'href="/account/password/reset/">new password</a>' in shut_out(client)
+
+
+def test_a_wrong_password_alone_speaks_of_nothing_else(client, ada):
+    assert b"You need not wait" not in sign_in(client, "ada@example.org", "a guess").content
+
+
+def test_a_passkey_passes_meanwhile(client, ada, monkeypatch):
+    shut_out(client)
+    key = Authenticator.objects.create(user=ada, type=Authenticator.Type.WEBAUTHN, data={"name": "a key"})
+    # What the device signed is checked by a library; here it is about what comes after.
+    monkeypatch.setattr(auth, "parse_authentication_response", lambda response: None)
+    monkeypatch.setattr(auth, "extract_user_from_response", lambda response: ada)
+    monkeypatch.setattr(auth, "complete_authentication", lambda user, response: key)
+    assert client.post("/account/2fa/webauthn/login/", {"credential": '{"id": "a key"}'}).status_code == 302
+    assert is_signed_in(client)
+
+
+def test_a_new_password_by_a_link_passes_meanwhile(client, ada, capsys):
+    shut_out(client)
+    call_command("reset_link", "ada@example.org")
+    link = urlsplit(capsys.readouterr().out.strip()).path
+    form = client.get(link, follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": OTHER_PASSWORD, "password2": OTHER_PASSWORD})
+    sign_in(client, "ada@example.org", OTHER_PASSWORD)
+    assert is_signed_in(client)
 
 
 @pytest.mark.slow
