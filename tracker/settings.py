@@ -8,6 +8,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
+from diary import VERSION as VERSION
 from tracker import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -208,9 +209,12 @@ EMBEDDED_DATABASE: dict[str, Any] = {
 }
 # No cursors of the server: Django names them by thread, workers that were forked share these names, and behind a pooler
 # they share connections too. One of them then reads what another asked for, which may be another person's diary.
+# A machine that does not answer any more is given up after some seconds, and not after minutes.
+POSTGRESQL_OPTIONS = {"connect_timeout": 5, "tcp_user_timeout": 20_000}
 DATABASES = {
     "default": {
         **ENVIRONMENT.database,
+        "OPTIONS": POSTGRESQL_OPTIONS | ENVIRONMENT.database.get("OPTIONS", {}),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
@@ -218,11 +222,11 @@ DATABASES = {
     if ENVIRONMENT.database
     else EMBEDDED_DATABASE
 }
-# In the database, so that all workers count the same wrong passwords and a restart forgets none.
-# MAX_ENTRIES: beyond it, a third of all is forgotten, and so by Django's 300 whom somebody with many addresses likes.
+# In the database, so that all workers on all machines count the same wrong passwords and a restart forgets none. What
+# else is kept here is how far a long report is. Both are no cache, and nothing is forgotten before its time.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "tracker.limits.Limits",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }

@@ -18,6 +18,7 @@ from django.db import close_old_connections, connections
 
 from beside.leases import forget_ended, held
 from beside.mails import give_up_old
+from tracker.limits import forget_over
 
 LOOK_EVERY_SECONDS: Final = 600.0
 DAILY: Final = timedelta(days=1)
@@ -58,5 +59,5 @@ def tidy_up() -> None:
     """Run TIDYING_COMMANDS, one after the other; the first that fails ends it."""
     for command in settings.TIDYING_COMMANDS:
         call_command(command, verbosity=0)
-    forget_ended()
-    give_up_old()
+    for forget in (forget_ended, forget_over, give_up_old):
+        forget()

@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth
 from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -192,7 +193,7 @@ def test_guesses_at_once_and_from_many_places_are_counted_together(ada, weighed)
 
 
 def test_the_count_is_kept_where_all_workers_see_it_and_a_restart_forgets_nothing():
-    assert type(caches["default"]).__name__ == "DatabaseCache"
+    assert isinstance(caches["default"], DatabaseCache)
 
 
 def test_a_lock_on_one_address_leaves_others_alone(client, ada, ben):
