@@ -22,6 +22,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models.functions import Now
 
+from beside import rounds
 from beside.models import WaitingMail
 
 AGAIN: Final = timedelta(minutes=1)
@@ -49,6 +50,7 @@ def send_waiting(server: BaseEmailBackend) -> int:
     sent = 0
     is_open = False
     for key in due:
+        rounds.note("send_mails")
         if not is_open:
             try:
                 server.open()

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections, connections
 
+from beside import rounds
 from tracker.checkpoints import alone
 
 LOOK_EVERY_SECONDS: Final = 1.0
@@ -34,6 +35,7 @@ def _watch(command: str) -> None:
         try:
             close_old_connections()
             work(command)
+            rounds.note(command)
         except Exception:
             # Such as a database that is being restarted: the next look tries again.
             logger.exception("Going on with what was begun failed: %s", command)

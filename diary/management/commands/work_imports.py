@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from beside import rounds
 from beside.leases import Lost
 from diary.actions.import_steps import go_on, lease_of
 from diary.models import ImportJob
@@ -23,6 +24,7 @@ class Command(BaseCommand):
 
     def work_on(self, job: ImportJob, verbosity: int) -> bool:
         """Bring in a chunk of a job; False where somebody else works on it."""
+        rounds.note("work_imports")
         with lease_of(job) as lease:
             if lease is None:
                 return False
