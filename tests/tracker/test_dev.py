@@ -92,7 +92,7 @@ def test_it_serves_a_filled_diary_starts_anew_when_a_file_changes_and_ends_with_
     status, page = visitor.get(f"{dev.address}/diary/")
     assert status == 200
     assert page.count("entry__") > 10
-    assert (dev.data_dir / "working.lock").exists(), "nothing works in the background"
+    assert (dev.data_dir / "work_imports.lock").exists(), "nothing works in the background"
 
     dev.settings.write_text("from tests.tracker.served import *\nSITE_NAME = 'Flicker anew'\n")
     assert "Filling" not in dev.says("Flicker anew is open at")
