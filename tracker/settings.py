@@ -36,8 +36,9 @@ STARTUP_COMMANDS = ["load_guidance"]
 AFTER_DELETION_COMMANDS = ["checkpoint"]
 # At the start, and then once a day.
 TIDYING_COMMANDS = ["clearsessions", "remove_guests", "tidy_diaries"]
-# Run every second, each in a thread of one process of each server: they finish what a request began.
-BACKGROUND_COMMANDS = ["send_mails", "work_imports"]
+# Run every second, each in a thread of one process of each server: they finish what a request began, and take away what
+# it left.
+BACKGROUND_COMMANDS = ["forget_uploads", "send_mails", "work_imports"]
 # What fills a diary for whoever works on the code: see `manage.py dev`.
 SAMPLE_COMMANDS = ["sample_diary"]
 

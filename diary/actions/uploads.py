@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from diary.actions.change import changing
+from diary.actions.change import Gone, changing
 from diary.actions.load_archive import write
 from diary.exchange.archive import read_archive
 from diary.models import Diary, Upload
@@ -21,7 +22,7 @@ def keep_upload(diary: Diary, uuid: UUID, body: bytes, now: datetime) -> Upload:
     """Keep a file for an hour; a diary has one at a time, and everybody's old ones go."""
     forget_old_uploads(now)
     Upload.objects.filter(diary=diary).delete()
-    return Upload.objects.create(diary=diary, uuid=uuid, body=body, uploaded_at=now)
+    return Upload.objects.create(diary=diary, uuid=uuid, body=_packed(body), uploaded_at=now)
 
 
 def load_upload(diary: Diary, upload: Upload) -> Mapping[str, int]:
@@ -32,7 +33,7 @@ def load_upload(diary: Diary, upload: Upload) -> Mapping[str, int]:
     """
     if upload.loaded is None:
         # Parsed before the diary is locked: a large one takes seconds, in which nobody could log.
-        archive = read_archive(bytes(upload.body))
+        archive = read_archive(_unpacked(bytes(upload.body)))
         with changing(diary, upload):
             if upload.loaded is None:
                 upload.loaded = dict(write(diary, archive).new)
@@ -52,5 +53,19 @@ def leave_upload(diary: Diary, upload: Upload) -> bool:
 
 def forget_old_uploads(now: datetime) -> int:
     """Remove the files of everybody that nobody decided on within an hour; returns how many."""
-    removed, _ = Upload.objects.filter(uploaded_at__lt=now - KEPT_FOR).delete()
-    return removed
+    old = Upload.objects.filter(uploaded_at__lt=now - KEPT_FOR)
+    # It is asked every second, and writing would make others wait.
+    return old.delete()[0] if old.exists() else 0
+
+
+def _packed(body: bytes) -> bytes:
+    # Level 1: most of the gain, and a person waits for it.
+    return zlib.compress(body, 1)
+
+
+def _unpacked(body: bytes) -> bytes:
+    try:
+        return zlib.decompress(body)
+    except zlib.error:
+        # Kept by a version that did not pack: it is a matter of an hour, and the file can be chosen again.
+        raise Gone from None

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -236,6 +237,18 @@ def test_a_second_file_takes_the_place_of_the_first(diary: Diary, body: bytes, a
         shown = send(ada_client, body).content.decode()
     (uuid,) = set(re.findall(r"/archive/([0-9a-f-]{36})/", shown))
     assert str(Upload.objects.get().uuid) == uuid
+
+
+def test_a_file_is_kept_packed_and_one_that_is_not_is_chosen_again(
+    diary: Diary, body: bytes, ada_client: Client
+) -> None:
+    send(ada_client, body)
+    kept = Upload.objects.get()
+    assert zlib.decompress(bytes(kept.body)) == body
+    # As an earlier version kept it.
+    Upload.objects.update(body=body)
+    assert decide(ada_client, "load", kept.uuid).status_code == 404
+    assert revision(diary) == 0
 
 
 def test_a_file_left_alone_is_removed_after_an_hour(
