@@ -8,8 +8,8 @@ from diary.models.rows import DiaryRow
 class Upload(DiaryRow):
     """A file between its preview and the person's decision; removed where it is left, or an hour later.
 
-    `body` is the file, packed by zlib, and empty once it is loaded. `loaded` is NULL until then, and says afterwards how
-    many new rows of each kind it brought.
+    `body` is the file, packed by zlib, and empty once it is loaded. `loaded` is NULL until then, and says afterwards
+    how many new rows of each kind it brought.
     """
 
     uploaded_at = models.DateTimeField()
