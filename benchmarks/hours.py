@@ -41,8 +41,9 @@ class Living:
     """When somebody is awake: from one hour of the clock to another, past 24 after midnight. In every second week at
     the hours of `weeks`; from the middle of the diary on, `moved` by so many hours, as after a long flight.
 
-    In the check-ins they sleep all the other hours, but for `in_bed`, on `answered` of the nights. `strays` is the
-    part of the episodes that falls on any hour of the clock. Episodes come in bouts of so many within an hour.
+    In the check-ins they sleep all the other hours, but for `in_bed`, on `answered` of the nights; in the settings so
+    many hours where that is `said`. `strays` is the part of the episodes that falls on any hour of the clock. Episodes
+    come in bouts of so many within an hour.
     """
 
     wakes: int
@@ -53,6 +54,7 @@ class Living:
     answered: float = 0.7
     bout: int = 1
     strays: float = 0.0
+    said: float | None = None
 
 
 LIVES: Final = {
@@ -64,34 +66,41 @@ LIVES: Final = {
     "07 to 23, an hour awake in bed": Living(7, 23, in_bed=1.0),
     "06 to 23, sleep never answered": Living(6, 23, answered=0.0),
     "08 to 22, sleep never answered": Living(8, 22, answered=0.0),
+    "06 to 23, said in the settings": Living(6, 23, answered=0.0, said=7.0),
     "07 to 23, bouts of five": Living(7, 23, bout=5),
 }
-MEETING_GOALS: Final = ("06 to 23", "07 to 23", "08 to 22", "shifts, 06 to 22 and 14 to 06")
+MEETING_GOALS: Final = (
+    "06 to 23",
+    "07 to 23",
+    "08 to 22",
+    "shifts, 06 to 22 and 14 to 06",
+    "06 to 23, said in the settings",
+)
 """Where a busy evening has to be found as often as the goals say: the same hours of the clock on all days, and sleep
-that is answered."""
+that is answered or said."""
 
-Hours = Callable[[Ints, Floats], Awake]
+Hours = Callable[[Ints, Floats, float | None], Awake]
 
 
-def _around_the_clock(by_hour: Ints, sleep: Floats) -> Awake:
+def _around_the_clock(by_hour: Ints, sleep: Floats, said: float | None) -> Awake:
     return Awake(24)
 
 
-def _first_to_last(by_hour: Ints, sleep: Floats) -> Awake:
+def _first_to_last(by_hour: Ints, sleep: Floats, said: float | None) -> Awake:
     """The shortest stretch of the clock that holds every hour in which anything was ever written down."""
     used = np.flatnonzero(by_hour.any(0))
     gaps = np.diff(np.append(used, used[0] + 24))
     return Awake(max(25.0 - float(gaps.max()), SPAN))
 
 
-def _written_in(by_hour: Ints, sleep: Floats) -> Awake:
+def _written_in(by_hour: Ints, sleep: Floats, said: float | None) -> Awake:
     """As many hours as were ever written in."""
     return Awake(max(float(by_hour.any(0).sum()), SPAN))
 
 
-def _sleep_alone(by_hour: Ints, sleep: Floats) -> Awake:
-    """What the sleep of the check-ins leaves, whatever the hours of the entries."""
-    return awake(np.ones((DAYS, 24), np.int64), sleep)
+def _sleep_alone(by_hour: Ints, sleep: Floats, said: float | None) -> Awake:
+    """What the sleep leaves that is answered or said, whatever the hours of the entries."""
+    return awake(np.ones((DAYS, 24), np.int64), sleep, said)
 
 
 RULES: Final[dict[str, tuple[Hours, float]]] = {
@@ -147,7 +156,7 @@ def rates(life: Living, episodes: int, busy: float, n: int, rules: dict[str, tup
     told = dict.fromkeys(rules, 0)
     for days, sleep in diaries(random, life, episodes, busy, n):
         for name, (hours, level) in rules.items():
-            told[name] += named(days, hours(days.by_hour, sleep), level)
+            told[name] += named(days, hours(days.by_hour, sleep, life.said), level)
     return {name: count / n for name, count in told.items()}
 
 

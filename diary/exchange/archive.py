@@ -41,6 +41,7 @@ from diary.domain.names import name_key
 from diary.domain.needs import unmet
 from diary.domain.rule_input import Urgency
 from diary.domain.silences import SHOWABLE
+from diary.domain.waking import LONGEST_SLEEP, SHORTEST_SLEEP, asleep
 from diary.models import (
     CheckIn,
     Condition,
@@ -489,11 +490,22 @@ class DiaryPart(Part):
     mirror_feet: bool = False
     calm_mode: bool = False
     checkin_items: list[Annotated[str, _word(ITEM_BY_KEY, optional=False)]] | None = None
+    asleep_from: Clock | None = None
+    asleep_until: Clock | None = None
     onset_on: LifeDay | None = None
     onset_is_about: bool = False
     diet: Annotated[str, _word(catalogue.DIETS)] = ""
     family_history: Literal["", "yes", "no"] = ""
     family_history_note: Long = ""
+
+    @model_validator(mode="after")
+    def _sleeps(self) -> DiaryPart:
+        if (self.asleep_from is None) != (self.asleep_until is None):
+            raise ValueError("asleep_from and asleep_until go together")
+        hours = asleep(self.asleep_from, self.asleep_until)
+        if hours is not None and not SHORTEST_SLEEP <= hours <= LONGEST_SLEEP:
+            raise ValueError(f"asleep_from to asleep_until is not {SHORTEST_SLEEP:g} to {LONGEST_SLEEP:g} hours")
+        return self
 
 
 class Archive(Part):

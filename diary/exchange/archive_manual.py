@@ -158,6 +158,11 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
             "list of keys of [`items`](#items), or `null`",
             "What the check-in asks; `null` means Flicker's own choice.",
         ),
+        "asleep_from": (
+            "time or `null`",
+            "From when the person says they usually sleep; with `asleep_until` or not at all.",
+        ),
+        "asleep_until": ("time or `null`", "And until when, 1 to 18 hours later, over midnight too."),
         "onset_on": ("date or `null`", "When the twitching was first noticed."),
         "onset_is_about": ("yes/no", "That day is a guess."),
         "diet": ("word", "How the person eats."),

@@ -13,7 +13,8 @@ from diary.domain import catalogue
 from diary.domain.catalogue import Term
 from diary.domain.days import FIRST_FACT
 from diary.domain.names import name_key
-from diary.forms.fields import NOTHING, NoteField, PlainTextField, choice, date_field, many_chips, one_chip
+from diary.domain.waking import LONGEST_SLEEP, SHORTEST_SLEEP, asleep
+from diary.forms.fields import NOTHING, NoteField, PlainTextField, choice, date_field, many_chips, one_chip, time_field
 from diary.models import Condition, Diary, Medicine, OwnTrigger, Visit
 
 _YES_NO = (Term("no", "No"), Term("yes", "Yes"))
@@ -108,6 +109,12 @@ class SettingsForm(forms.Form):
     calm_mode = forms.BooleanField(
         label="Calm mode", required=False, help_text="Shows words such as “a few” instead of counts."
     )
+    asleep_from = time_field("You usually sleep from")
+    asleep_until = time_field(
+        "until",
+        help_text="Times of day in your patterns are measured against the hours you are awake. Only how many these are "
+        "is counted, so leave it empty if you work shifts and it is different each week.",
+    )
     checkin_items = many_chips("What the check-in asks", [(item.key, item.name) for item in catalogue.ITEMS])
 
     def __init__(self, *args: Any, diary: Diary, **kwargs: Any) -> None:
@@ -115,12 +122,28 @@ class SettingsForm(forms.Form):
             "time_zone": diary.time_zone,
             "mirror_feet": diary.mirror_feet,
             "calm_mode": diary.calm_mode,
+            "asleep_from": diary.asleep_from,
+            "asleep_until": diary.asleep_until,
             "checkin_items": diary.shown_items,
         }
         super().__init__(*args, **kwargs)
         # The diary's own as well: a machine's tables may have lost it since.
         zones = sorted(zoneinfo.available_timezones() | {diary.time_zone})
         self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        start, end = data.get("asleep_from"), data.get("asleep_until")
+        hours = asleep(start, end)
+        if {"asleep_from", "asleep_until"} & self.errors.keys():
+            return data
+        if (start is None) != (end is None):
+            self.add_error("asleep_from" if start is None else "asleep_until", "Fill in both times, or neither.")
+        elif hours is not None and not SHORTEST_SLEEP <= hours <= LONGEST_SLEEP:
+            self.add_error(
+                "asleep_until", f"Choose times that are {SHORTEST_SLEEP:g} to {LONGEST_SLEEP:g} hours apart."
+            )
+        return data
 
 
 class TriggerForm(forms.Form):

@@ -6,8 +6,10 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 from diary.domain.catalogue import DIETS, ITEMS, MAX_NOTE
+from diary.domain.waking import asleep
 from diary.models.rows import one_of
 
 
@@ -15,7 +17,8 @@ class Diary(models.Model):
     """The root of all that one person writes down.
 
     `revision` grows with every change to anything in the diary; everything derived is cached by it.
-    `checkin_items` are the keys of the check-in items to show, or NULL for the catalogue's own choice.
+    `checkin_items` are the keys of the check-in items to show, or NULL for the catalogue's own choice; from
+    `asleep_from` to `asleep_until` the person usually sleeps, as they say, or NULL.
     """
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="diary")
@@ -25,6 +28,8 @@ class Diary(models.Model):
     mirror_feet = models.BooleanField(default=False)
     calm_mode = models.BooleanField(default=False)
     checkin_items = models.JSONField(null=True, blank=True)
+    asleep_from = models.TimeField(null=True, blank=True)
+    asleep_until = models.TimeField(null=True, blank=True)
 
     onset_on = models.DateField("first noticed", null=True, blank=True)
     onset_is_about = models.BooleanField("about then", default=False)
@@ -37,6 +42,11 @@ class Diary(models.Model):
         constraints: ClassVar = [
             one_of("diet", DIETS, name="diary_diet_known"),
             one_of("family_history", ("yes", "no"), name="diary_family_history_known"),
+            models.CheckConstraint(
+                condition=Q(asleep_from__isnull=True, asleep_until__isnull=True)
+                | Q(asleep_from__isnull=False, asleep_until__isnull=False) & ~Q(asleep_from=F("asleep_until")),
+                name="diary_asleep_between_two_times",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -45,6 +55,11 @@ class Diary(models.Model):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def hours_asleep(self) -> float | None:
+        """For how long the person says they usually sleep, or None."""
+        return asleep(self.asleep_from, self.asleep_until)
 
     @property
     def shown_items(self) -> list[str]:

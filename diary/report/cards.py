@@ -47,7 +47,7 @@ def _year_pixels(query: PatternQuery) -> YearPixels:
 def _rhythm(query: PatternQuery) -> Rhythm:
     # By all that is written down, however the page is narrowed: a trigger does not change when somebody is awake.
     sleep = read_factors(query.diary, query.filter.first, query.filter.last)["sleep_minutes"]
-    return rhythm_of(query.days, awake(query.all_days.by_hour, sleep))
+    return rhythm_of(query.days, awake(query.all_days.by_hour, sleep, query.diary.hours_asleep))
 
 
 def _place(query: PatternQuery) -> Place:

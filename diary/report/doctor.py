@@ -199,6 +199,7 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
     items, answers = read_factors(diary, first, last, sections.ITEMS), read_answers(diary, first, last)
     signs = read_signs(diary, first, last, answers, begun)
     load, place = load_of(days), read_place(days, query.episodes)
+    waking = awake(days.by_hour, items["sleep_minutes"], diary.hours_asleep)
     # What the person said of the onset goes before what was written down first.
     written = None if diary.onset_on else first_twitch(diary)
     episodes, of_episodes = newest_episodes(diary, first, last, MOST_LISTED) if wanted.with_list else ([], 0)
@@ -231,7 +232,7 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
         together=place.together or 0,
         unplaced=place.unplaced or 0,
         weeks=sections.week_rows(days),
-        pattern=tuple(sections.pattern_lines(days, rhythm_of(days, awake(days.by_hour, items["sleep_minutes"])), load)),
+        pattern=tuple(sections.pattern_lines(days, rhythm_of(days, waking), load)),
         medicines=sections.medicine_rows(
             medicines(diary) if wanted.with_medicines else (), diary.onset_on or written, first, last
         ),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import numpy as np
 import pytest
 
 from diary.domain.history import Floats, Ints
-from diary.domain.waking import FEWEST, MIN_NIGHTS, USUAL, Awake, awake, weights
+from diary.domain.waking import FEWEST, MIN_NIGHTS, USUAL, Awake, asleep, awake, weights
 
 
 def written(*hours: int, days: int = 40) -> Ints:
@@ -45,6 +47,40 @@ def test_the_hours_of_a_day_are_what_sleep_leaves_and_no_more_than_what_is_writt
     by_hour: Ints, sleep: Floats, said: Awake
 ) -> None:
     assert awake(by_hour, sleep) == said
+
+
+@pytest.mark.parametrize(
+    ("by_hour", "sleep", "hours", "told"),
+    [
+        (CLOCK, NEVER, 7.0, Awake(17, said=True)),
+        (CLOCK, NEVER, 9.5, Awake(14.5, said=True)),
+        (CLOCK, slept(9), 7.0, Awake(15, 40)),
+        (CLOCK, slept(7), 9.0, Awake(15, 40, said=True)),
+        (CLOCK, slept(7, nights=MIN_NIGHTS - 1), 6.0, Awake(18, said=True)),
+        (DAY, NEVER, 5.0, Awake(16, said=True)),
+        (written(20, 21, 22), NEVER, 5.0, Awake(FEWEST, said=True)),
+        (written(20, 21, 22), NEVER, 18.0, Awake(6, said=True)),
+    ],
+)
+def test_what_is_said_of_the_sleep_counts_with_what_is_learnt_of_it(
+    by_hour: Ints, sleep: Floats, hours: float, told: Awake
+) -> None:
+    assert awake(by_hour, sleep, hours) == told
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        (time(23), time(7), 8),
+        (time(22, 30), time(6), 7.5),
+        (time(8), time(16), 8),
+        (time(0), time(18), 18),
+        (None, None, None),
+        (time(23), None, None),
+    ],
+)
+def test_sleep_goes_over_midnight_too(start: time | None, end: time | None, hours: float | None) -> None:
+    assert asleep(start, end) == hours
 
 
 def test_an_hour_counts_in_part_where_it_holds_less_than_half_the_usual() -> None:

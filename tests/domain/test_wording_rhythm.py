@@ -86,6 +86,17 @@ def test_what_the_busiest_hours_are_measured_against_is_said(awake: Awake, said:
     assert details(value, calm=True)[1].startswith("Measured against the hours that you seem to be awake")
 
 
+def test_hours_that_were_said_are_told_as_said() -> None:
+    value = rhythm(diary(EVENINGS), Awake(15, 40, said=True))
+    assert details(value)[1].startswith(
+        "A day is taken to have about 15 waking hours: those you said you are awake, or"
+    )
+    assert (
+        details(value, calm=True)[1]
+        == "Measured against the hours you said you are awake and by when you write entries."
+    )
+
+
 @each("calm", [False, True])
 @each("days", [EVENINGS, EVEN, [{22: 9}] * 3, [None], [{22: 9}, *["quiet"] * 20]])
 def test_every_sentence_ends(days: list[Told], calm: bool) -> None:

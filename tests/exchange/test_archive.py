@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -69,7 +69,14 @@ def same(one: History, other: History) -> bool:
 )
 def test_out_and_in_again_is_the_same_diary(episodes: list[Any], said: dict[date, Any]) -> None:
     User.objects.all().delete()
-    diary = make_diary(owner=make_user("one@example.org"), calm_mode=True, diet="vegan", checkin_items=["stress"])
+    diary = make_diary(
+        owner=make_user("one@example.org"),
+        calm_mode=True,
+        diet="vegan",
+        checkin_items=["stress"],
+        asleep_from=time(23, 30),
+        asleep_until=time(7),
+    )
     for uuid, name in zip(TRIGGERS, ("Sweets", "<b>bold</b>"), strict=True):
         add_trigger(diary=diary, uuid=uuid, name=name)
     for index, content in enumerate(episodes):
@@ -94,6 +101,7 @@ def test_out_and_in_again_is_the_same_diary(episodes: list[Any], said: dict[date
     load(again, read_archive(body))
     again.refresh_from_db()
 
+    assert again.hours_asleep == 7.5
     assert write_archive(again) == body
     assert picture(again) == drawn
     assert flags(again, LAST) == flagged
@@ -391,6 +399,11 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a question shown twice": (_change("checkins.0.shown", ["jerks", "jerks"]), "checkins[0].shown"),
     "a number for all": (_change("checkins.0.shown_is_all", 1), "checkins[0].shown_is_all"),
     "a question that nobody asks": (_change("episodes.0.asked", [""]), "episodes[0].asked[0]"),
+    "a sleep without an end": (_change("diary.asleep_from", "23:00:00"), "diary"),
+    "a sleep of a day": (
+        lambda body: _change("diary.asleep_from", "07:00:00")(_change("diary.asleep_until", "06:00:00")(body)),
+        "diary",
+    ),
     "a flag of no criterion": (_change("flags", [{"criterion": "Z9"}]), "flags[0].criterion"),
     "a flag twice": (_change("flags", [{"criterion": "W1"}] * 2), "flags has a criterion twice"),
     "a flag settled on no day": (_change("flags", [{"criterion": "W1", "settled_as": "hidden"}]), "flags[0]"),

@@ -321,6 +321,10 @@ REFUSED = [
     Refusal("visit_uuid_once", "the same uuid", twice(visit, uuid=SAME)),
     Refusal("diary_diet_known", "an unknown diet", row(settings, diet="sweets")),
     Refusal("diary_family_history_known", "an unknown answer", row(settings, family_history="perhaps")),
+    Refusal("diary_asleep_between_two_times", "one time alone", row(settings, asleep_from=time(23))),
+    Refusal(
+        "diary_asleep_between_two_times", "no time between", row(settings, asleep_from=time(1), asleep_until=time(1))
+    ),
     Refusal("day_once", "a day twice", two_days),
     Refusal("flag_remembered_once", "a criterion twice", twice(memory)),
     Refusal("flag_criterion_known", "an unknown criterion", row(memory, criterion="Z9")),

@@ -161,3 +161,46 @@ def test_the_settings_page_shows_what_is_set(diary: Diary, ada_client: Client) -
     checked = re.findall(r'name="(\w+)"(?: value="(\w+)")?[^>]* checked', html)
     assert {name for name, _ in checked} == {"calm_mode", "mirror_feet", "checkin_items"}
     assert {value for name, value in checked if name == "checkin_items"} == {"stress", "water"}
+
+
+def test_when_somebody_sleeps_can_be_said_and_taken_back(diary: Diary, ada_client: Client) -> None:
+    shown = save(ada_client, asleep_from="23:30", asleep_until="06:30").content.decode()
+    assert re.findall(r'name="(asleep_\w+)" value="(.+?)"', shown) == [
+        ("asleep_from", "23:30"),
+        ("asleep_until", "06:30"),
+    ]
+    diary.refresh_from_db()
+    assert diary.hours_asleep == 7
+    save(ada_client)
+    diary.refresh_from_db()
+    assert diary.hours_asleep is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("23:00", "", "Fill in both times, or neither."),
+        ("", "07:00", "Fill in both times, or neither."),
+        ("07:00", "07:00", "1 to 18 hours apart"),
+        ("07:00", "07:30", "1 to 18 hours apart"),
+        ("04:00", "23:00", "1 to 18 hours apart"),
+    ],
+)
+def test_sleep_that_cannot_be_is_not_saved(start: str, end: str, said: str, diary: Diary, ada_client: Client) -> None:
+    times = {"asleep_from": start, "asleep_until": end}
+    response = ada_client.post(SETTINGS, {"time_zone": "Europe/Berlin"} | times)
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    diary.refresh_from_db()
+    assert diary.asleep_from is None
+
+
+def test_a_time_of_day_is_measured_against_the_hours_that_were_said(diary: Diary, ada_client: Client) -> None:
+    for ago in range(20):
+        for hour in range(2):
+            make_episode(diary=diary, name=f"{ago} {hour}", at=NOW - timedelta(days=ago, hours=3 * ago + hour))
+    pages = ("/patterns/", "/patterns/rhythm/")
+    said = "those you said you are awake"
+    assert not any(said in ada_client.get(page).content.decode() for page in pages)
+    save(ada_client, asleep_from="23:00", asleep_until="07:00")
+    assert any(said in ada_client.get(page).content.decode() for page in pages)

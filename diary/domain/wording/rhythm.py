@@ -51,8 +51,11 @@ def details(value: Rhythm, *, calm: bool = False) -> tuple[str, ...]:
 def _measured(awake: Awake, *, calm: bool) -> str:
     """What the busiest hours are compared with, and how it is known."""
     if calm:
-        return "Measured against the hours that you seem to be awake, by your sleep and by when you write entries."
-    if not awake.nights:
+        hours = "you said you are awake" if awake.said else "that you seem to be awake, by your sleep"
+        return f"Measured against the hours {hours} and by when you write entries."
+    if awake.said:
+        told = "those you said you are awake"
+    elif not awake.nights:
         told = f"{USUAL:g}, since your sleep is not answered often enough"
     else:
         told = f"what the sleep of {plural(awake.nights, 'night')} leaves"
