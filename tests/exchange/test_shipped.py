@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
 
 from diary.domain.catalogue import REMEDIES, TRIGGERS, by_key
 from diary.domain.guidance import KEYS, MAX_TITLE, GuidanceKind, wrong_words
+from diary.domain.looks import EVERY, FIRST_LOOKS
 from diary.exchange import shipped
 from diary.exchange.shipped import FOLDER, Shipped, read_sources, read_texts
 from diary.templatetags.markdown import markdown
@@ -17,6 +19,7 @@ from tests.each import each
 TEXTS = read_texts()
 EACH = pytest.mark.parametrize("text", TEXTS, ids=lambda text: f"{text.kind} {text.key}")
 TERMS = {GuidanceKind.TRIGGER: by_key(TRIGGERS), GuidanceKind.REMEDY: by_key(REMEDIES)}
+STATISTICS = Path(__file__).resolve().parents[2] / "docs" / "statistics.md"
 PROMPT = ("W1", "N1", "A1", "X1", "X2", "F1", "K1", "J1")
 ROUTINE = ("T1", "T2", "P1", "P2", "P3", "M1", "U1")
 
@@ -123,6 +126,18 @@ def test_more_often_is_more_often_than_in_the_four_weeks_before() -> None:
     said = of(GuidanceKind.CRITERION, "T1")
     assert "one and a half times as many episodes per recorded day as the four weeks before." in said
     assert "at up to twelve weeks before the last four" in said
+
+
+def test_what_is_said_of_looks_is_what_looks_do_and_what_was_measured() -> None:
+    said = of(GuidanceKind.TOPIC, "statistics")
+    *first, last = (str(days) for days in FIRST_LOOKS)
+    when = f"{', '.join(first)} and {last} days after the first recorded day, and then every {EVERY} days."
+    assert when in said
+    assert "about 6 of 100 links shown were wrong" in said
+    assert "Half of the real ones stayed hidden for half a year." in said
+    measured = " ".join(STATISTICS.read_text().split())
+    assert "about 6 of 100 links that are ever shown are wrong when two of eight things matter" in measured
+    assert "and more when only one does; half of the real links stay hidden in the first half year" in measured
 
 
 @each("key", [key for key in KEYS[GuidanceKind.CRITERION] if key not in ROUTINE])
