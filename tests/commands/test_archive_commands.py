@@ -106,6 +106,31 @@ def test_load_says_which_check_ins_are_left_out(file: Path, ben: User, capsys: p
     assert CheckIn.objects.get(diary=theirs).twitching == "no"
 
 
+def test_load_says_what_becomes_of_settings_and_background(
+    file: Path, ben: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theirs = make_diary(owner=ben, time_zone="Asia/Kathmandu", diet="vegan")
+    for dry_run, said in ((True, "would be taken"), (False, "taken")):
+        call_command("load_diary", str(file), owner=ben.email, dry_run=dry_run)
+        out = capsys.readouterr().out
+        assert f"settings, background and looks: {said}\n" in out
+        assert "the diary keeps what it says of its background: diet\n" in out
+    theirs.refresh_from_db()
+    assert (theirs.time_zone, theirs.diet) == ("Europe/Berlin", "vegan")
+    call_command("load_diary", str(file), owner=ben.email)
+    out = capsys.readouterr().out
+    assert "settings, background and looks: left out, since the diary has entries\n" in out
+    assert "keeps" not in out
+
+
+def test_the_help_of_load_says_what_an_archive_brings_beside_entries(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        call_command("load_diary", "--help")
+    told = " ".join(capsys.readouterr().out.split())
+    assert "An empty diary takes the archive's time zone, settings, background and looks too" in told
+    assert "one with entries keeps its own" in told
+
+
 @pytest.mark.parametrize(
     ("body", "problem"),
     [

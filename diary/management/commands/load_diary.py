@@ -11,7 +11,11 @@ from diary.management.owners import diary_of
 
 
 class Command(BaseCommand):
-    help = "Load an archive into a diary, empty or not: all of it or nothing. What is there already is recognised."
+    help = (
+        "Load an archive into a diary, empty or not: all of it or nothing. What is there already is recognised. "
+        "An empty diary takes the archive's time zone, settings, background and looks too, but for what it says of its "
+        "background already; one with entries keeps its own."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -31,5 +35,11 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{kind}: {count} {'would be new' if dry_run else 'new'}, {done.known[kind]} there already"
             )
+        if done.takes_settings:
+            self.stdout.write(f"settings, background and looks: {'would be taken' if dry_run else 'taken'}")
+        else:
+            self.stdout.write("settings, background and looks: left out, since the diary has entries")
+        if done.keeps:
+            self.stdout.write(f"the diary keeps what it says of its background: {', '.join(done.keeps)}")
         if done.taken_days:
             self.stdout.write(f"{len(done.taken_days)} check-ins left out: their days have another one")
