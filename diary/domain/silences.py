@@ -67,6 +67,14 @@ class ShownQuestions:
         return Silence.NEVER_SHOWN if self.is_all else Silence.NOT_KNOWN
 
 
+def silences_of(shown: ShownQuestions, answered: Collection[str]) -> dict[str, Silence]:
+    """What it means of each question of a day that it has no answer, without those that are `answered`. A question that
+    another page asks is told of only where it was shown."""
+    silences = {row.key: shown.silence(row.key) for row in QUESTIONS if row.key not in answered}
+    always = {row.key for row in QUESTIONS if row.every_days}
+    return {key: silence for key, silence in silences.items() if key in always or silence is Silence.NO_ANSWER}
+
+
 NOT_TOLD: Final = ShownQuestions()
 """Nothing is known of what was shown."""
 

@@ -39,7 +39,8 @@ the way to move a whole diary.
   where a cell needs them, CRLF at the end of each row: RFC 4180.
 - The first row holds the names of the columns. What lies in the bin is left out. Episodes are ordered by their day and
   time, check-ins and days by day.
-- An **empty** cell means that nothing was written down: skipped, not asked, not known. It is never no and never zero.
+- An **empty** cell means that nothing was written down: skipped, not known. It is never no and never zero. Of the
+  questions about warning signs `no_answer`, `never_shown` and `not_known` say which of the three it means.
 - What was written down meanwhile may or may not be in a file; nothing else in it moves or doubles.
 - Where reading breaks off, the connection is cut, and browsers say that the download failed. What has come by then ends
   in the middle of a row, so that nobody takes it for a whole file even where nothing was said.
@@ -75,6 +76,10 @@ empties it. A time of the hour that a clock shows twice in autumn is the first o
 
 <<columns:check-ins.csv>>
 
+A question was shown where its sign was named on a page that was saved, or right after an entry of the day; of older
+days, and of what came out of a file, that is not known. `right_now` and `worried` are asked by pages of their own, and
+are named only where they were shown.
+
 ## days.csv
 
 <<columns:days.csv>>
@@ -95,5 +100,5 @@ empties it. A time of the hour that a clock shows twice in autumn is the first o
 - A row whose uuid is in the diary already changes nothing.
 - **Answers to red-flag questions are never taken from a table**, not even from one that Flicker wrote: only a person
   answers them. They go out so that nothing is hidden, and the preview says how many stay out. To take them along, use
-  the archive.
+  the archive. So it is with what was shown.
 """

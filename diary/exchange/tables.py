@@ -13,6 +13,7 @@ from diary.domain import catalogue
 from diary.domain.anatomy import SITES
 from diary.domain.catalogue import ITEMS, QUESTIONS
 from diary.domain.facets import FACETS, FacetKind
+from diary.domain.silences import Silence
 
 
 class Holds(StrEnum):
@@ -68,6 +69,7 @@ EPISODES: Final = (
     Column("twitch_count", Holds.NUMBER, "of a burst alone: about how many twitches"),
     *(Column(facet.key, _FACET_HOLDS[facet.kind], facet.description) for facet in FACETS),
     Column("source", Holds.WORD, "who wrote it down: person or import"),
+    Column("asked", Holds.WORDS, "questions about warning signs that were shown right after it"),
 )
 
 _ITEM_HOLDS: Final = {catalogue.Kind.CHOICE: Holds.WORD, catalogue.Kind.YES_NO: Holds.YES_NO}
@@ -89,6 +91,13 @@ def _question(question: catalogue.Question) -> list[Column]:
     return columns
 
 
+SILENCES: Final = {
+    Silence.NO_ANSWER.replace(" ", "_"): "questions about warning signs that were shown that day and left open",
+    Silence.NEVER_SHOWN.replace(" ", "_"): "those that were not shown that day",
+    Silence.NOT_KNOWN.replace(" ", "_"): "those without an answer of which it is not known whether they were shown",
+}
+"""The columns of what has no answer, by name."""
+
 CHECKINS: Final = (
     Column("uuid", Holds.UUID, "made once, with the check-in; the same uuid is the same check-in", needed=True),
     Column("local_date", Holds.DATE, "the day it is of", needed=True),
@@ -97,6 +106,7 @@ CHECKINS: Final = (
     *(column for question in QUESTIONS for column in _question(question)),
     Column("note", Holds.TEXT, "what you wrote"),
     Column("source", Holds.WORD, "who wrote it down: person or import"),
+    *(Column(name, Holds.WORDS, says) for name, says in SILENCES.items()),
 )
 
 DAYS: Final = (

@@ -30,7 +30,7 @@ from diary.exchange.cells import SEPARATOR, list_of, text_of
 from diary.exchange.faults import in_column, quoted, sentence
 from diary.exchange.mapping.rows import CheckInRow, EpisodeRow
 from diary.exchange.sheet import Line, Rejected, SheetError
-from diary.exchange.tables import CHECKINS, EPISODES, Column, Holds
+from diary.exchange.tables import CHECKINS, EPISODES, SILENCES, Column, Holds
 
 
 def table_of(head: Sequence[str]) -> str:
@@ -192,6 +192,9 @@ def _add_instants(values: Values) -> None:
 
 def _checkin(line: Line, values: Values) -> CheckInRow:
     answers = [answer for question in QUESTIONS if (answer := _answer(question.key, values))]
+    # What was shown is written down by pages alone, as the answers are.
+    for name in SILENCES:
+        values.pop(name, None)
     items = {item.key: values.pop(item.key) for item in ITEMS if item.key in values}
     part = CheckInPart.model_validate(values | {"items": items, "answers": answers})
     columns = {"twitching": part.twitching, "note": part.note, **part.items}
@@ -201,7 +204,7 @@ def _checkin(line: Line, values: Values) -> CheckInRow:
 
 
 def _answer(key: str, values: Values) -> Values | None:
-    """The answer to a question, with all that hangs on it; None where it was not asked."""
+    """The answer to a question, with all that hangs on it; None where it has none."""
     told = {name: values.pop(f"{key}_{name}") for name in ("parts", "side", "since") if f"{key}_{name}" in values}
     if key not in values:
         if told:

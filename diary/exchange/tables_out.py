@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from operator import itemgetter
@@ -23,13 +23,15 @@ from diary.domain.content import Remedy
 from diary.domain.days import DayStatus
 from diary.domain.facets import LIST_FACETS
 from diary.domain.history import Days
+from diary.domain.silences import ShownQuestions, silences_of
 from diary.exchange.cells import SEPARATOR, list_cell, text_cell
-from diary.exchange.tables import CHECKINS, DAYS, EPISODES, Column, Holds
+from diary.exchange.tables import CHECKINS, DAYS, EPISODES, SILENCES, Column, Holds
 from diary.models import CheckIn, Diary, Episode, RedFlagAnswer
 from diary.models.rows import RowQuerySet
 from diary.queries import history
 from diary.queries.blocks import Listed, key_blocks
 from diary.queries.parts import read_parts
+from diary.queries.silences import asked_after
 
 BLOCK: Final = 1000
 """Rows that are read, and sent, at once."""
@@ -48,6 +50,7 @@ _LISTS: Final = frozenset(facet.key for facet in LIST_FACETS)
 _EPISODE_STORED: Final = {column.name: column.holds for column in EPISODES if column.name not in _LISTS}
 _TIMES: Final = (Holds.DATE, Holds.TIME, Holds.INSTANT)
 _CHECKIN_STORED: Final = ("uuid", "local_date", "twitching", *(item.key for item in ITEMS), "note", "source")
+_DAY: Final = _CHECKIN_STORED.index("local_date")
 _NO_ANSWERS: Final = {column.name: "" for column in CHECKINS if column.name not in _CHECKIN_STORED}
 _YES_NO_ITEMS: Final = tuple(item.key for item in ITEMS if item.kind is Kind.YES_NO)
 
@@ -149,18 +152,24 @@ _CELL_OF: Final[Mapping[Holds, Callable[[Any], str]]] = {
     Holds.REMEDIES: lambda tried: SEPARATOR.join(map(_remedy, tried)),
 }
 """How what is read becomes a cell; anything else is one as it is."""
-_WRITTEN: Final = {name: _CELL_OF[holds] for name, holds in _EPISODE_STORED.items() if holds in _CELL_OF}
+_WRITTEN: Final = {name: _CELL_OF[holds] for name, holds in _EPISODE_STORED.items() if holds in _CELL_OF} | {
+    # Stored as one text, and not as a list.
+    "asked": lambda words: SEPARATOR.join(words.split())
+}
 _LISTS_WRITTEN: Final = {column.name: _CELL_OF[column.holds] for column in EPISODES if column.name in _LISTS}
 
 
 def _checkins(diary: Diary, keys: Sequence[int]) -> Iterator[Cells]:
-    """Two statements, whatever the block holds. A question that was not asked has empty cells."""
+    """Three statements, whatever the block holds. A question without an answer has empty cells, and its silence says
+    which of the three it is."""
     rows = {
         pk: told
         for pk, *told in CheckIn.objects.kept()
         .filter(diary=diary, pk__in=Listed(keys))
-        .values_list("pk", *_CHECKIN_STORED)
+        .values_list("pk", *_CHECKIN_STORED, "shown", "shown_is_all")
     }
+    days = [told[_DAY] for told in rows.values()]
+    asked = asked_after(diary, min(days), max(days)) if days else {}
     answers: dict[int, dict[str, Any]] = defaultdict(dict)
     said = RedFlagAnswer.objects.filter(diary=diary, checkin__in=Listed(keys))
     for pk, key, answer, parts, side, since in said.values_list(
@@ -172,10 +181,22 @@ def _checkins(diary: Diary, keys: Sequence[int]) -> Iterator[Cells]:
     in_order = itemgetter(*(column.name for column in CHECKINS))
     for pk in keys:
         if pk in rows:
-            told = _NO_ANSWERS | dict(zip(_CHECKIN_STORED, rows[pk], strict=True)) | answers.get(pk, {})
+            *stored, shown, is_all = rows[pk]
+            page = ShownQuestions(frozenset(shown.split()) | asked.get(stored[_DAY], frozenset()), is_all)
+            told = _NO_ANSWERS | dict(zip(_CHECKIN_STORED, stored, strict=True)) | answers.get(pk, {})
+            told |= _silences(page, answers.get(pk, {}))
             told |= {key: _YES_NO[told[key]] for key in _YES_NO_ITEMS}
             told["note"] = text_cell(told["note"])
             yield in_order(told)
+
+
+def _silences(page: ShownQuestions, answered: Collection[str]) -> dict[str, str]:
+    """The cells of what has no answer."""
+    silences = silences_of(page, answered)
+    return {
+        name: SEPARATOR.join(key for key, silence in silences.items() if silence.replace(" ", "_") == name)
+        for name in SILENCES
+    }
 
 
 def _days(diary: Diary, first: date | None, last: date | None) -> Iterator[Iterable[Cells]]:

@@ -19,13 +19,14 @@ from hypothesis import strategies as st
 from accounts.models import User
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin
-from diary.actions.episodes import log_episode
+from diary.actions.episodes import ask_once, log_episode
 from diary.actions.triggers import add_trigger
 from diary.domain.content import CheckInContent, Remedy, SignAnswer
+from diary.domain.silences import ShownQuestions
 from diary.exchange import tables_out
 from diary.exchange.mapping.rows import CheckInRow, EpisodeRow
 from diary.exchange.sheet import Rejected, SheetError, read, sniff
-from diary.exchange.tables import CHECKINS, DAYS, EPISODES, Column, Holds
+from diary.exchange.tables import CHECKINS, DAYS, EPISODES, SILENCES, Column, Holds
 from diary.exchange.tables_in import read_checkins, read_episodes, table_of, unknown_columns
 from diary.exchange.tables_out import write_checkins, write_days, write_episodes
 from diary.models import Diary, OwnTrigger
@@ -193,7 +194,38 @@ def test_what_was_skipped_is_empty_and_what_was_answered_no_is_no(diary: Diary) 
         "weakness_since": "2026-03-01",
         "numbness": "no",
         "source": "person",
+        "not_known": "swelling_or_colour|interference|heartbeat|cannot_move|jerks|thinner|stiffness",
     }
+
+
+def test_no_answer_never_shown_and_not_known_have_a_column_each(diary: Diary) -> None:
+    day = NOW.date()
+    shown = ShownQuestions.only("weakness", "weakness_parts", "heartbeat", "worried")
+    content = CheckInContent(answers=[SignAnswer("weakness", "no")], shown=shown)
+    save_checkin(diary=diary, day=day, uuid=uuid_of("c"), content=content)
+    older = CheckInContent("yes")
+    save_checkin(diary=diary, day=day - timedelta(days=1), uuid=uuid_of("older"), content=older)
+    for name, ago in (("now", 0), ("before", 1), ("quiet day", 2)):
+        episode = make_episode(diary=diary, name=name, at=NOW - timedelta(days=ago), signs=["tingling"])
+        ask_once(diary=diary, episode=episode, question="numbness")
+    before, now = cells(whole(write_checkins(diary)))
+    others = "swelling_or_colour|interference|{}cannot_move|jerks|thinner|stiffness"
+    assert [now[name] for name in SILENCES] == ["numbness|heartbeat|worried", others.format(""), ""]
+    assert [before[name] for name in SILENCES] == ["numbness", "", f"weakness|{others.format('heartbeat|')}"]
+    assert [row["asked"] for row in cells(whole(write_episodes(diary)))] == ["numbness"] * 3
+
+
+@pytest.mark.parametrize("name", SILENCES)
+def test_what_was_shown_is_never_taken_from_a_table(name: str, diary: Diary) -> None:
+    save_checkin(diary=diary, day=NOW.date(), uuid=uuid_of("c"), content=CheckInContent("yes"))
+    body = whole(write_checkins(diary))
+    (row,) = back(body)
+    head, line = body.decode().splitlines()
+    place = head.split(",").index(name)
+    changed = line.split(",")
+    changed[place] = "weakness|nonsense"
+    (same,) = back(f"{head}\r\n{','.join(changed)}\r\n".encode())
+    assert same == row
 
 
 def test_what_lies_in_the_bin_or_in_another_diary_is_not_in_it(diary: Diary) -> None:
@@ -304,7 +336,7 @@ def test_a_block_costs_as_many_statements_whatever_it_holds(diary: Diary) -> Non
             content = CheckInContent("yes", answers=[SignAnswer("weakness", "no")])
             save_checkin(diary=diary, day=at.date(), uuid=uuid_of(f"c{index}"), content=content)
         told[count] = [statements(write, diary) for write in (write_episodes, write_checkins, write_days)]
-    assert told[1] == told[30] == [6, 3, 2]
+    assert told[1] == told[30] == [6, 4, 2]
 
 
 def test_a_table_that_breaks_off_ends_within_a_row(
