@@ -157,6 +157,7 @@ Instant = Annotated[AwareDatetime, AfterValidator(_instant_in_range)]
 Site = Annotated[str, _word(SITE_BY_KEY, optional=False)]
 Source = Literal["person", "import"]
 ShownWords = Annotated[list[Annotated[str, _word(SHOWABLE, optional=False)]], AfterValidator(_unique)]
+AskedWords = Annotated[list[Annotated[str, _word(QUESTION_BY_KEY, optional=False)]], AfterValidator(_unique)]
 
 
 Keys = Annotated[dict[Annotated[str, Field(max_length=200), AfterValidator(_text)], LifeDay], Field(max_length=5000)]
@@ -277,7 +278,7 @@ if TYPE_CHECKING:
         """An episode of the archive; `_EpisodeFrame` with a field for each facet."""
 
         source: Source = "person"
-        asked: ShownWords = []
+        asked: AskedWords = []
 
         def __getattr__(self, name: str) -> Any: ...
 
@@ -291,7 +292,7 @@ else:
         __doc__="An episode of the archive.",
         **{facet.key: _facet_field(facet) for facet in COLUMN_FACETS},
         source=(Source, "person"),
-        asked=(ShownWords, []),
+        asked=(AskedWords, []),
         **{facet.key: _facet_field(facet) for facet in LIST_FACETS},
     )
 

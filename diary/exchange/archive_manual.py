@@ -51,7 +51,7 @@ WORDS: Final[Mapping[str, Iterable[Any]]] = {
     "outcome": catalogue.OUTCOMES,
     "twitching": catalogue.TWITCHING,
     "shown": SHOWABLE,
-    "asked": SHOWABLE,
+    "asked": QUESTIONS,
     "side": catalogue.SIDES,
     "group": catalogue.MEDICINE_GROUPS,
     "key": catalogue.CONDITIONS,

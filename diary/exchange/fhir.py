@@ -138,7 +138,9 @@ def _checkins(diary: Diary, frame: Frame, first: date, last: date, shared: froze
 def _episodes(diary: Diary, frame: Frame, first: date, last: date) -> Iterator[Block]:
     for rows in episode_blocks(diary, first, last):
         resources = [
-            make.episode(row.uuid, row.content, frame, own_triggers=row.own_triggers, imported=row.imported)
+            make.episode(
+                row.uuid, row.content, frame, own_triggers=row.own_triggers, asked=row.asked, imported=row.imported
+            )
             for row in rows
         ]
         yield resources, [(row.content.end or row.content.start).instant for row in rows]

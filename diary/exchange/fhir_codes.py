@@ -53,6 +53,10 @@ PROBLEM: Final = Code(f"{_HL7}condition-category", "problem-list-item", "Problem
 AUTHOR: Final = Code(f"{_HL7}provenance-participant-type", "author", "Author")
 ASSEMBLER: Final = Code(f"{_HL7}provenance-participant-type", "assembler", "Assembler")
 UNKNOWN: Final = Code(f"{_HL7}data-absent-reason", "unknown", "Unknown")
+ASKED_DECLINED: Final = Code(f"{_HL7}data-absent-reason", "asked-declined", "Asked But Declined")
+NOT_ASKED: Final = Code(f"{_HL7}data-absent-reason", "not-asked", "Not Asked")
+ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+"""The extension that says why there is no answer."""
 
 _SNOMED: Final = "http://snomed.info/sct"
 SNOMED_SITES: Final = {
@@ -82,6 +86,7 @@ _SINGLE: Final = {
     "trigger": "Trigger that the person suspects",
     "site": "Place",
     "caffeine-drinks": "Drinks with caffeine",
+    "asked": "Question that was shown right after it",
     "imported": "Came from another system",
 }
 _ONGOING: Final = {
@@ -125,6 +130,7 @@ def _own() -> Iterator[tuple[str, str]]:
             for term in item.terms:
                 yield f"{item.key}.{term.key}", term.name
     for question in QUESTIONS:
+        yield f"asked.{question.key}", question.text
         for answer in question.answers:
             yield f"{question.key}.{answer.key}", answer.name
         for part in question.parts:

@@ -20,14 +20,18 @@ from diary.domain.catalogue import FALLING_ASLEEP, ITEM_BY_KEY, ITEMS, QUESTION_
 from diary.domain.content import CheckInContent, EpisodeContent, Remedy, SignAnswer
 from diary.domain.days import DayStatus
 from diary.domain.facets import COLUMN_FACETS, Facet, FacetKind
+from diary.domain.silences import Silence, silences_of
 from diary.exchange.fhir_codes import (
+    ABSENT,
     ACTIVE,
+    ASKED_DECLINED,
     ASSEMBLER,
     AUTHOR,
     CAFFEINE,
     FASCICULATION_ICD,
     FASCICULATION_MESH,
     FASCICULATIONS,
+    NOT_ASKED,
     PAIN,
     PROBLEM,
     QUESTIONNAIRE,
@@ -215,9 +219,10 @@ def episode(
     frame: Frame,
     *,
     own_triggers: Mapping[UUID, str],
+    asked: Iterable[str] = (),
     imported: bool = False,
 ) -> Resource:
-    """An episode; `own_triggers` names those of its own triggers."""
+    """An episode; `own_triggers` names those of its own triggers, `asked` are the questions shown right after it."""
     note = content.facet("note") if frame.with_notes and content.facet("note").strip() else ""
     start = instant(content.start.instant, content.zone)
     return _observation(
@@ -230,7 +235,11 @@ def episode(
         note=[{"text": note}] if note else [],
         bodySite=_where(content.sites, frame),
         device=refer(frame.app),
-        component=[*_day_said(content, start), *_details(content, frame, own_triggers)],
+        component=[
+            *_day_said(content, start),
+            *_details(content, frame, own_triggers),
+            *(_choice("asked", question) for question in asked),
+        ],
     )
 
 
@@ -337,7 +346,8 @@ def _tried(remedy: Remedy) -> Iterator[dict[str, Any]]:
 
 
 def checkin(uuid: UUID, on: date, content: CheckInContent, frame: Frame, *, imported: bool = False) -> list[Resource]:
-    """A check-in: the questions that were answered, with their answers, and what of it has a measure of its own."""
+    """A check-in: the questions that were answered, with their answers, the red-flag questions that were not, with why,
+    and what of it has a measure of its own."""
     response = _resource(
         "QuestionnaireResponse",
         uuid,
@@ -383,9 +393,12 @@ def _answered(content: CheckInContent, frame: Frame) -> Iterator[dict[str, Any]]
         if item.key in content.items:
             yield _item(item.key, item.name, _answer(item.key, content.items[item.key]))
     answers = {answer.question: answer for answer in content.answers}
+    silences = silences_of(content.shown, answers)
     for key, question in QUESTION_BY_KEY.items():
         if key in answers:
             yield _asked(question, answers[key])
+        elif key in silences:
+            yield _unanswered(question, silences[key])
     if frame.with_notes and content.note.strip():
         yield _item("note", "Note", {"valueString": content.note})
 
@@ -420,6 +433,20 @@ def _asked(question: Question, said: SignAnswer) -> dict[str, Any]:
         more.append(_item(f"{key}.since", "Since about", {"valueDate": str(said.since)}))
     answer = {"valueCoding": own(f"{key}.{said.answer}").coding} | ({"item": more} if more else {})
     return _item(key, question.text, answer)
+
+
+_REASONS: Final = {
+    Silence.NO_ANSWER: ASKED_DECLINED,
+    Silence.NEVER_SHOWN: NOT_ASKED,
+    Silence.NOT_KNOWN: UNKNOWN,
+}
+
+
+@cache
+def _unanswered(question: Question, silence: Silence) -> dict[str, Any]:
+    """A red-flag question without an answer, and why there is none."""
+    reason = {"url": ABSENT, "valueCode": _REASONS[silence].code}
+    return {"extension": [reason], "linkId": question.key, "text": question.text}
 
 
 def provenance(frame: Frame, of: list[Resource], recorded: datetime) -> Resource:

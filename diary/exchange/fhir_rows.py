@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -17,6 +17,7 @@ from diary.exchange.fhir_resources import MedicineContent
 from diary.models import CheckIn, Diary, Episode, Medicine, RedFlagAnswer
 from diary.queries.blocks import Listed, key_blocks
 from diary.queries.parts import NO_PARTS, Parts, own_names, read_parts
+from diary.queries.silences import asked_after
 
 BLOCK: Final = 500
 """Entries that are read, and sent, at once."""
@@ -24,17 +25,19 @@ BLOCK: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class StoredEpisode:
-    """A stored episode; `own_triggers` names its own triggers by their uuid."""
+    """A stored episode; `own_triggers` names its own triggers by their uuid, `asked` are the questions that were shown
+    right after it."""
 
     uuid: UUID
     content: EpisodeContent
     own_triggers: Mapping[UUID, str]
     imported: bool
+    asked: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StoredCheckIn:
-    """A stored check-in with its day."""
+    """A stored check-in with its day; shown with it is also what was shown after the entries of the day."""
 
     uuid: UUID
     day: date
@@ -75,6 +78,7 @@ def checkin_blocks(diary: Diary, first: date, last: date) -> Iterator[list[Store
 _FRAME: Final = (
     "uuid",
     "source",
+    "asked",
     "shape",
     "zone",
     "started_at",
@@ -99,7 +103,7 @@ def _episodes(diary: Diary, keys: Sequence[int]) -> list[StoredEpisode]:
 
 def _episode(stored: Sequence[Any], parts: Mapping[str, Parts], pk: int) -> StoredEpisode:
     # In the order of `_FRAME`: three columns of the start, then three of the end.
-    uuid, source, shape, zone, *times, ongoing_state, twitch_count = stored[: len(_FRAME)]
+    uuid, source, asked, shape, zone, *times, ongoing_state, twitch_count = stored[: len(_FRAME)]
     names = own_names(parts, pk)
     lists = {key: parts[key].get(pk, NO_PARTS) for key in parts}
     content = EpisodeContent.of(
@@ -111,14 +115,21 @@ def _episode(stored: Sequence[Any], parts: Mapping[str, Parts], pk: int) -> Stor
         ongoing_state=ongoing_state,
         twitch_count=twitch_count,
     )
-    return StoredEpisode(uuid, content, names, source == "import")
+    return StoredEpisode(uuid, content, names, source == "import", asked.split())
 
 
 def _checkins(diary: Diary, keys: Sequence[int]) -> list[StoredCheckIn]:
-    """Two statements, whatever the block holds."""
-    rows = (
+    """Three statements, whatever the block holds."""
+    rows = list(
         CheckIn.objects.filter(diary=diary, pk__in=Listed(keys))
         .order_by("local_date")
         .prefetch_related(Prefetch("answers", RedFlagAnswer.objects.filter(diary=diary)))
     )
-    return [StoredCheckIn(row.uuid, row.local_date, row.content, row.is_imported) for row in rows]
+    asked = asked_after(diary, rows[0].local_date, rows[-1].local_date) if rows else {}
+    return [_checkin(row, asked.get(row.local_date, frozenset())) for row in rows]
+
+
+def _checkin(row: CheckIn, asked: frozenset[str]) -> StoredCheckIn:
+    content = row.content
+    shown = replace(content.shown, keys=content.shown.keys | asked)
+    return StoredCheckIn(row.uuid, row.local_date, replace(content, shown=shown), row.is_imported)

@@ -133,6 +133,11 @@ def _values(bundle: dict[str, Any]) -> Iterator[str]:
     for path, value in walk(bundle):
         if not isinstance(value, dict):
             continue
+        for reason in value.get("extension", []):
+            if (fhir_codes.UNKNOWN.system, reason["valueCode"]) not in CODES or reason["url"] != fhir_codes.ABSENT:
+                yield f"no reason: {reason}"
+            if "answer" in value:
+                yield "an answer and a reason to have none"
         answers = [name for name in value if name.startswith("value") and name != "value"]
         if "dataAbsentReason" in value and answers:
             yield "a value and a reason to have none"

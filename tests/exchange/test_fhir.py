@@ -21,12 +21,14 @@ from diary import VERSION
 from diary.actions.background import add_fact
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin
-from diary.actions.episodes import log_episode
+from diary.actions.episodes import ask_once, log_episode
 from diary.actions.triggers import add_trigger
 from diary.domain.catalogue import ITEMS, QUESTIONS
 from diary.domain.content import CheckInContent, EpisodeContent, Moment, Remedy, SignAnswer
+from diary.domain.silences import ShownQuestions
 from diary.exchange import fhir_rows
 from diary.exchange.fhir import Sending, written
+from diary.exchange.fhir_codes import ABSENT
 from diary.models import CheckIn, Condition, Diary, Episode, FlagMemory, Medicine, Visit
 from tests.exchange.fhir_rules import check, problems, resources, walk
 from tests.exchange.strategies import HOSTILE, checkins, contents
@@ -375,7 +377,8 @@ def test_a_check_in_is_told_question_by_question_and_only_what_was_answered() ->
     items = {"sleep_minutes": 440, "water": "low", "nicotine": False, "stress": 0, "caffeine_mg": 80}
     says(diary=diary, twitching="no", items=items, answers=answers, note="calm")
     (response,) = resources(made(diary, with_notes=True), "QuestionnaireResponse")
-    told = {row["linkId"]: (row["text"], [value_of(answer) for answer in row["answer"]]) for row in response["item"]}
+    said = [row for row in response["item"] if "answer" in row]
+    told = {row["linkId"]: (row["text"], [value_of(answer) for answer in row["answer"]]) for row in said}
     texts = {question.key: question.text for question in QUESTIONS} | {item.key: item.name for item in ITEMS}
     assert told == {
         "twitching": ("Any twitching?", ["twitching.no"]),
@@ -396,6 +399,37 @@ def test_a_check_in_is_told_question_by_question_and_only_what_was_answered() ->
     ]
     assert response["author"] == response["source"] == response["subject"]
     assert response["authored"] == "2026-03-14"
+
+
+def reasons(response: dict[str, Any]) -> dict[str, str]:
+    """Why each question of a check-in has no answer."""
+    silent = [row for row in response["item"] if "answer" not in row]
+    assert all([reason["url"] for reason in row["extension"]] == [ABSENT] and row["text"] for row in silent)
+    return {row["linkId"]: row["extension"][0]["valueCode"] for row in silent}
+
+
+def test_no_answer_never_shown_and_not_known_have_a_reason_each() -> None:
+    diary = make_diary()
+    shown = ShownQuestions.only("weakness", "weakness_parts", "heartbeat", "worried")
+    says(diary=diary, answers=[SignAnswer("weakness", "no")], shown=shown)
+    older = CheckInContent("yes", answers=[SignAnswer("jerks", "no")])
+    save_checkin(diary=diary, day=date(2026, 3, 13), uuid=uuid_of("older"), content=older)
+    for name, ago in (("now", 0), ("before", 1), ("a day without a check-in", 2)):
+        episode = make_episode(diary=diary, name=name, at=NOW - timedelta(days=ago), signs=["tingling"])
+        ask_once(diary=diary, episode=episode, question="numbness")
+    bundle = made(diary)
+    before, now = resources(bundle, "QuestionnaireResponse")
+    others = ("swelling_or_colour", "interference", "cannot_move", "thinner", "stiffness")
+    assert reasons(now) == {
+        **dict.fromkeys(("numbness", "heartbeat", "worried"), "asked-declined"),
+        **dict.fromkeys((*others, "jerks"), "not-asked"),
+    }
+    assert reasons(before) == {
+        "numbness": "asked-declined", **dict.fromkeys((*others, "weakness", "heartbeat"), "unknown")
+    }  # fmt: skip
+    for twitch in observations(bundle, "episode"):
+        (asked,) = [row for row in twitch["component"] if row["code"]["coding"][0]["code"] == "asked"]
+        assert asked["valueCodeableConcept"]["text"] == "Numbness, tingling or burning?"
 
 
 def test_sleep_and_caffeine_are_measures_of_their_own_and_lead_to_the_answers() -> None:
