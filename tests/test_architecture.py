@@ -117,7 +117,7 @@ PRESCRIBED = {"Command", "Meta", "Migration"}
 
 def test_a_class_name_means_one_thing() -> None:
     places: dict[str, list[str]] = {}
-    for package in ("tracker", "accounts", "beside", "diary", "tests", "benchmarks"):
+    for package in ("tracker", "accounts", "beside", "diary", "trouble", "tests", "benchmarks"):
         for path in sorted((ROOT / package).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.ClassDef):
