@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from allauth.usersessions.models import UserSession
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from accounts.models import User
+from trouble.quiet import is_suspected, quietly
 
 SECONDS_BETWEEN_NOTES: Final = 600
 _NOTED: Final = "noted_at"
@@ -22,17 +24,27 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def record_session_activity(get_response: GetResponse) -> GetResponse:
-    """Records that a session is in use, which prolongs it, at most once in `SECONDS_BETWEEN_NOTES`.
+    """Records that a session is in use, which prolongs it, at most once in `SECONDS_BETWEEN_NOTES`; and at once after
+    something could not be kept, to see whether it can again.
 
     allauth's own middleware writes on every request, which on SQLite makes every page wait for the disk.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         user, now = request.user, time.time()
-        if isinstance(user, User) and now - request.session.get(_NOTED, 0) > SECONDS_BETWEEN_NOTES:
-            request.session[_NOTED] = now
+        is_due = is_suspected() or now - request.session.get(_NOTED, 0) > SECONDS_BETWEEN_NOTES
+        if not (isinstance(user, User) and is_due):
+            return get_response(request)
+        was_modified = request.session.modified
+        request.session[_NOTED] = now
+        with quietly("that a session is in use"), transaction.atomic():
             UserSession.objects.create_from_request(request)
-        return get_response(request)
+        # Whoever saves the session has to know whether anything else is in it that must not be lost.
+        request.session.modified = was_modified
+        response = get_response(request)
+        request.only_noted = not request.session.modified  # type: ignore[attr-defined]
+        request.session.modified = True
+        return response
 
     return middleware
 

@@ -101,6 +101,7 @@ patterns_urls = [
     path("share/<str:token>/", share_open.share_open, name="share_open"),
     path("share/<str:token>/report.pdf", share_open.share_pdf, name="share_pdf"),
     path("emergency/", doctor.emergency, name="emergency"),
+    path("emergency/now/", doctor.emergency_now, name="emergency_now"),
     path("emergency/check/", doctor.right_now, name="right_now"),
     path("patterns/", patterns.patterns, name="patterns"),
     # Before the cards, so that the chart of this page has the address of a card of this key.

@@ -48,6 +48,7 @@ PAGES: dict[str, list[Any]] = {
     "diary:share_list": [],
     "diary:right_now": [],
     "diary:emergency": [],
+    "diary:emergency_now": [],
     "diary:patterns": [],
     "diary:compare": [],
     "diary:pattern": ["frequency"],

@@ -99,7 +99,8 @@ def test_a_page_has_a_title_or_its_parent_has_one(name: str) -> None:
 
 
 def test_only_the_glyph_and_cleaned_markdown_are_put_into_a_page_as_markup() -> None:
-    """A drawing of our own, and guidance after cleaning; everything else is escaped where it is shown."""
+    """A drawing of our own, guidance after cleaning, and the fields that each form has, escaped in this very place;
+    everything else is escaped where it is shown."""
     used = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for folder in ("diary", "accounts", "tracker")
@@ -107,6 +108,7 @@ def test_only_the_glyph_and_cleaned_markdown_are_put_into_a_page_as_markup() -> 
         for line in path.read_text().splitlines()
         if re.search(r"\b(mark_safe|format_html|SafeString|html_safe)\(", line)
     ]
-    assert len(used) == 2
+    assert len(used) == 3
     assert "mark_safe(_CLEANER.clean(html))" in used[0]
     assert "mark_safe(toe_glyph(sites, mirrored=diary.mirror_feet))" in used[1]
+    assert used[2].startswith("tracker/templatetags/forms.py: return format_html('{}<input")

@@ -265,7 +265,7 @@ LISTENING: Final = (
         parse=_text(_telephone),
         without="by time zone",
         meaning=(
-            "The number that the emergency page says to call. Left out, it is that of the country that the diary's "
+            "The number that the emergency page says to call. Left out, it is that of the country that the browser's "
             "time zone lies in, or 112."
         ),
     ),

@@ -7,12 +7,13 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import caches
-from django.core.cache.backends.db import DatabaseCache
 from django.db import connections, router
 from django.utils import timezone
 
+from tracker.cache import ReadableCache
 
-class Limits(DatabaseCache):
+
+class Limits(ReadableCache):
     """Django's cache in the database, which forgets what is over and nothing else.
 
     Django's own makes room by forgetting a third of all, over or not: whoever fills it from many addresses makes it

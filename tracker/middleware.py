@@ -9,10 +9,19 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from tracker.unsent import SAFE_METHODS, signed_out
+from trouble.bare import is_bare
+from trouble.kinds import trouble_of
+from trouble.quiet import note_trouble
+from trouble.unsent import AT, KEPT, unseal
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
@@ -37,7 +46,7 @@ UNUSED_FEATURES = (
     "usb",
 )
 OPENED_BY_ADDRESS: Final = ("/share/", "/calendar/", "/reminders/stop/")
-SAFE_METHODS: Final = {"GET", "HEAD", "OPTIONS", "TRACE"}
+SIGN_IN_STEPS: Final = ("account_login", "mfa_login_webauthn")
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
 
 
@@ -84,6 +93,56 @@ def refuse_nul(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def note_when_it_came(get_response: GetResponse) -> GetResponse:
+    """Notes when a request came: it may wait for the write lock, and what it says of "now" is of before that."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.came_at = timezone.now()  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+def answer_bare(get_response: GetResponse) -> GetResponse:
+    """Answers by itself what needs neither session nor database, so that nothing below can keep it from being shown."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return get_response(request)
+        if not is_bare(match.func, request.method):
+            return get_response(request)
+        request.resolver_match = match
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        return response
+
+    return middleware
+
+
+class SessionNotKept(Exception):
+    """A session that had to be saved could not be."""
+
+
+class ForgivingSessionMiddleware(SessionMiddleware):
+    """Shows a page although its session cannot be saved, where nothing is lost by it.
+
+    Django takes a session that cannot be saved for one that was ended meanwhile, and answers 400.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except Exception as error:
+            trouble = trouble_of(error)
+            if trouble is None:
+                raise
+            if request.method not in SAFE_METHODS and not getattr(request, "only_noted", False):
+                raise SessionNotKept from error
+            note_trouble(trouble, "a session")
+            return response
+
+
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Redirects a visitor to the sign-in page, and from there back to a page.
 
@@ -91,8 +150,11 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     comes back to the page it was sent from, and the sign-in page says that it was not saved.
     """
 
-    def handle_no_permission(self, request: HtmxRequest, view_func: Any) -> HttpResponseRedirect:  # type: ignore[override]
+    def handle_no_permission(self, request: HtmxRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
         is_sent = request.method not in SAFE_METHODS
+        # What was typed is kept where it can be.
+        if is_sent and (kept := signed_out(request)):
+            return kept
         if not is_sent and not request.htmx:
             return super().handle_no_permission(request, view_func)
         query = {REDIRECT_FIELD_NAME: _page_of(request)} | ({"unsaved": "yes"} if is_sent else {})
@@ -121,6 +183,25 @@ def htmx_sign_in_redirect(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware  # type: ignore[return-value]
+
+
+def keep_through_sign_in(get_response: GetResponse) -> GetResponse:
+    """Takes a form that was sent without a session from one step of the sign-in to the next, and forgets it once it was
+    sent. It is encrypted, and nobody's session gets one before the password was right."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method != "POST" or response.status_code >= 400:
+            return response
+        if request.path in map(reverse, SIGN_IN_STEPS):
+            sealed = request.POST.get(KEPT, "")
+            if response.status_code == 302 and unseal(sealed):
+                request.session[KEPT] = sealed
+        elif AT in request.POST and KEPT in request.session:
+            del request.session[KEPT]
+        return response
+
+    return middleware
 
 
 def method_not_allowed_page(get_response: GetResponse) -> GetResponse:

@@ -54,7 +54,7 @@ AUTH_USER_MODEL = "accounts.User"
 SIGN_UP = ENVIRONMENT.sign_up
 GUESTS = ENVIRONMENT.guests
 GUEST_DAYS = ENVIRONMENT.guest_days
-# Empty: that of the country that a diary's time zone lies in.
+# Empty: that of the country that the browser's time zone lies in.
 EMERGENCY_NUMBER = ENVIRONMENT.emergency_number
 # SNOMED CT needs a licence, which whoever runs the site has or has not.
 SNOMED_BODY_SITES = ENVIRONMENT.snomed_body_sites
@@ -154,9 +154,13 @@ MIDDLEWARE = [
     "tracker.middleware.noindex",
     # Above the session, whose cookie is looked for in the database.
     "tracker.middleware.refuse_nul",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tracker.middleware.note_when_it_came",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    # Above all that asks the database, and below what the other pages have in common with the emergency page.
+    "tracker.middleware.answer_bare",
+    "tracker.middleware.ForgivingSessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -164,7 +168,7 @@ MIDDLEWARE = [
     "tracker.middleware.htmx_sign_in_redirect",
     "tracker.middleware.SignInRequiredMiddleware",
     "tracker.middleware.method_not_allowed_page",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tracker.middleware.keep_through_sign_in",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.clear_site_data",
     "accounts.middleware.record_session_activity",
@@ -184,7 +188,9 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.site",
-            ]
+                "trouble.context.trouble",
+            ],
+            "builtins": ["tracker.templatetags.forms"],
         },
     }
 ]
@@ -289,6 +295,7 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "tracker.unsent.token_refused"
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

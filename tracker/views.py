@@ -22,6 +22,9 @@ from django.views.decorators.http import require_safe
 from beside import rounds
 from tracker.backups.daily import hours_since_last
 from tracker.uploads import FilesTooLarge
+from trouble.bare import needs_nothing
+from trouble.kinds import Trouble, trouble_of
+from trouble.quiet import trouble_now
 
 FREE_BYTES_NEEDED = 50 * 1024 * 1024
 
@@ -58,8 +61,14 @@ _up_to_date: Final = Event()
 CONDITIONS: dict[str, Callable[[], bool]] = {
     "database": _database_answers,
     "migrations": _database_is_up_to_date,
-    "writing": _database_can_be_written,
+    "read-only": _database_can_be_written,
     "disk": _disk_has_room,
+}
+OF_TROUBLE = {
+    Trouble.FULL: "disk",
+    Trouble.READ_ONLY: "read-only",
+    Trouble.BUSY: "busy",
+    Trouble.AWAY: "database",
 }
 
 
@@ -69,6 +78,7 @@ def _with_age_of_backup(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
+@needs_nothing
 @login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -78,17 +88,26 @@ def healthz(request: HttpRequest) -> HttpResponse:
     ago this process last looked after what runs beside the answering. The header
     `Last-Backup-Hours` says how old the last backup is, or "none".
     """
-    for name, holds in CONDITIONS.items():
-        try:
-            ready = holds()
-        except Exception:  # whatever goes wrong here is the answer
-            ready = False
-        if not ready:
-            return HttpResponse(f"{name}\n", "text/plain", status=503)
+    if wrong := _what_is_wrong():
+        return HttpResponse(f"{wrong}\n", "text/plain", status=503)
     told = [f"version {settings.VERSION}", *(f"{name} {age:.0f} s ago" for name, age in rounds.ages().items())]
     return _with_age_of_backup(HttpResponse("\n".join(["ok", *told, ""]), "text/plain"))
 
 
+def _what_is_wrong() -> str:
+    """The first thing that is not ready, or the trouble that a write met a moment ago; "" without one."""
+    for name, holds in CONDITIONS.items():
+        try:
+            if not holds():
+                return name
+        except Exception as error:  # whatever goes wrong here is the answer
+            trouble = trouble_of(error)
+            return OF_TROUBLE[trouble] if trouble else name
+    trouble = trouble_now()
+    return OF_TROUBLE[trouble] if trouble else ""
+
+
+@needs_nothing
 @login_not_required
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:

@@ -26,6 +26,7 @@ from diary.report.pdf import pdf
 from diary.report.snapshot import write_report, write_wanted
 from diary.report.typeset import Unwanted
 from diary.report.wanted import Wanted
+from trouble.quiet import quietly
 
 MOST: Final = 20
 """Links that work at the same time."""
@@ -144,12 +145,16 @@ def paper_of(*, share: Share, report: DoctorReport) -> bytes:
     """What a share shows as a PDF: made for the first who asks, and kept as long as the share shows it. Raises `Gone`
     where it was taken back meanwhile."""
     rows = Share.objects.filter(pk=share.pk, body__isnull=False)
-    unmade, kept = rows.filter(pdf__isnull=True), rows.values_list("pdf", flat=True)
+    unmade, made = rows.filter(pdf__isnull=True), None
     if unmade.exists():
         # Who waited while another one had it made wants no more than that one.
         with suppress(Unwanted):
-            unmade.update(pdf=pdf(report, lambda stage: unmade.exists()))
-    body = kept.first()
+            made = pdf(report, lambda stage: unmade.exists())
+            with quietly("the PDF of a link"):
+                unmade.update(pdf=made)
+    kept = rows.values_list("pdf", flat=True)[:1]
+    # Not kept where nothing can be, and shown all the same.
+    body = next((body or made for body in kept), None)
     if body is None:
         raise Gone
     return bytes(body)

@@ -13,7 +13,7 @@ from diary.domain.content import SignAnswer
 class AtOnce(StrEnum):
     """Where an answer leads."""
 
-    EMERGENCY = "emergency"
+    EMERGENCY = "emergency_now"
     LIST = "right_now"
     NOWHERE = ""
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from diary.models import CachedResult, Diary
+from trouble.quiet import quietly
 
 # Ten cards have fifty results for a filter: the words, and drawings in two themes and two sizes.
 MOST: Final = 120
@@ -26,7 +27,8 @@ def cached_results(diary: Diary, makers: Mapping[str, Callable[[], bytes]]) -> d
     kept = {key: bytes(body) for key, body in rows.values_list("key", "body")}
     made = {key: make() for key, make in makers.items() if key not in kept}
     if made:
-        _keep(diary, made)
+        with quietly("a result"):
+            _keep(diary, made)
     return {key: made[key] if key in made else kept[key] for key in makers}
 
 

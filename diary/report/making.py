@@ -32,6 +32,7 @@ from diary.report.pdf import Stage, pdf
 from diary.report.snapshot import write_wanted
 from diary.report.typeset import Unwanted
 from diary.report.wanted import Wanted
+from trouble.quiet import quietly
 
 LONG: Final = 500
 """Lines that take half a second and more, with notes several seconds."""
@@ -75,15 +76,19 @@ def lines_of(diary: Diary, wanted: Wanted) -> int:
 
 
 def begin(diary: Diary, wanted: Wanted, today: date, now: datetime) -> UUID:
-    """Have a page made, in place of any other of this diary. The same page again is the same one, and begun once."""
+    """Have a page made, in place of any other of this diary. The same page again is the same one, and begun once.
+
+    In trouble nothing is begun, and nothing is known of it (`progress_of`).
+    """
     # Of all that the page depends on, so that the same page asked for twice, by a double tap, is one.
     said = f"{CODE_VERSION} {diary.pk} {diary.revision} {today} ".encode() + write_wanted(wanted)
     uuid = UUID(bytes=sha256(said).digest()[:16])
     progress = progress_of(diary, uuid)
     if progress and progress.stage not in ("failed", "gone"):
         return uuid
-    forget_old()
-    discard_results([diary.pk], _KEY)
+    with quietly("that reports are over"):
+        forget_old()
+        discard_results([diary.pk], _KEY)
     lines = lines_of(diary, wanted)
     asked = Asked(uuid, lines, lines * cache.get("report-pace", _PACE), str(wanted.last), now)
     cache.set(_asked_of(diary, uuid), asdict(asked), KEPT_FOR.total_seconds())

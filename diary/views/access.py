@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -22,7 +22,13 @@ P = ParamSpec("P")
 
 
 # Set by a script of the pages; a browser without JavaScript sends none.
-ZONE_COOKIE = "zone"
+_ZONE_COOKIE: Final = "zone"
+
+
+def browser_zone(request: HttpRequest) -> str:
+    """The time zone that the browser says it is in; "" where it says none, or one that does not exist."""
+    zone = request.COOKIES.get(_ZONE_COOKIE, "")
+    return zone if zone in available_timezones() else ""
 
 
 def my_diary(request: HttpRequest) -> Diary:
@@ -33,8 +39,7 @@ def my_diary(request: HttpRequest) -> Diary:
     assert isinstance(request.user, User)
     diary = Diary.objects.filter(owner=request.user).first()
     if diary is None:
-        zone = request.COOKIES.get(ZONE_COOKIE, "")
-        diary = begin_diary(owner=request.user, time_zone=zone if zone in available_timezones() else "UTC")
+        diary = begin_diary(owner=request.user, time_zone=browser_zone(request) or "UTC")
     return diary
 
 

@@ -28,13 +28,14 @@ from diary.domain.heard import Heard, reassures
 from diary.domain.wording import heard as heard_words
 from diary.forms.flags import DiscussedForm, RightNowForm, ShownForm
 from diary.models import Diary, FlagTalk
-from diary.queries.emergency import DEFAULT, emergency_number
-from diary.queries.entries import answers_on
+from diary.queries.emergency import emergency_number
 from diary.queries.flags import flags, heard, talks
 from diary.queries.guidance import shown
-from diary.views.access import mine_or_404, my_diary
+from diary.views.access import browser_zone, mine_or_404, my_diary
 from diary.views.follow_up import offered_since
 from diary.views.htmx import form_page, post_or_none, redirect_to, toast, wants_part
+from trouble.bare import in_trouble, needs_nothing
+from trouble.unsent import first_sent
 
 
 def _today(diary: Diary) -> date:
@@ -53,7 +54,7 @@ def _page_context(diary: Diary, today: date, form: DiscussedForm | None = None, 
     texts = shown(GuidanceKind.CRITERION, [flag.criterion.id for flag in found], today)
     talked = talks(diary)
     cards = [
-        _card(flag, form if form and of == flag.criterion.id else DiscussedForm(today=today, flag=flag))
+        _card(today, flag, form if form and of == flag.criterion.id else DiscussedForm(today=today, flag=flag))
         | {"text": texts.get(flag.criterion.id)}
         | {"talks": [talk for talk in talked if talk.criterion in together(flag.criterion.id)]}
         for flag in found
@@ -90,7 +91,7 @@ LINKED_DAYS = 42
 """So many days of evidence are links on a card. Of what lasts longer each month has one, so that years stay light."""
 
 
-def _card(flag: Flag, form: DiscussedForm) -> dict[str, Any]:
+def _card(today: date, flag: Flag, form: DiscussedForm) -> dict[str, Any]:
     # The day on which a medicine was begun need not be one of the diary: no link leads there.
     days = sorted({day for row in flag.match.evidence if row.kind != "medicine" for day in row.days}, reverse=True)
     return {
@@ -102,6 +103,7 @@ def _card(flag: Flag, form: DiscussedForm) -> dict[str, Any]:
         "news": wording.days_words(day for row in flag.news for day in row.days) if flag.settled and flag.news else "",
         "months": _by_month(days[:LINKED_DAYS]),
         "latest_day": days[0] if days else None,
+        "is_now": bool(days) and days[0] >= today,
         "earlier": wording.plural(len(days[LINKED_DAYS:]), "earlier day"),
         "earlier_months": _by_month(days[LINKED_DAYS:]),
         "says": [(DOCUMENTS[document], words) for document, words in flag.criterion.says],
@@ -117,6 +119,12 @@ def _posted_shown(request: HttpRequest) -> str:
     return str(form.cleaned_data["shown"]) if form.is_valid() else ""
 
 
+def _leave_unseen(request: HttpRequest) -> HttpResponse | None:
+    """Nothing, where the page says by itself that it was shown: it will again, and whoever reads is not disturbed."""
+    return HttpResponse(status=204) if wants_part(request) else None
+
+
+@in_trouble(_leave_unseen)
 @require_POST
 def flags_seen(request: HttpRequest) -> HttpResponse:
     """Mark as seen what the page showed, and nothing that is new since: the form carries what was shown."""
@@ -193,25 +201,43 @@ def flag_reopened(request: HttpRequest, criterion: str) -> HttpResponse:
 def worried(request: HttpRequest) -> HttpResponse:
     """I am worried and would like to talk to someone: an answer of today's check-in."""
     diary = my_diary(request)
-    answer_question(diary=diary, day=_today(diary), uuid=uuid4(), question="worried", answer="yes")
+    day = first_sent(request).astimezone(diary.zone).date()
+    answer_question(diary=diary, day=day, uuid=uuid4(), question="worried", answer="yes")
     toast(request, "Thank you for saying so. It is written down, and it is a good reason to talk to someone.")
     return redirect_to(request, "diary:doctor")
 
 
+def _came_from_diary(request: HttpRequest) -> bool:
+    """Not who it is, only whether it makes sense to offer the way to a diary."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def _in_danger_all_the_same(request: HttpRequest) -> HttpResponse | None:
+    """Whom to call, where something was ticked: whether it can be written down comes after that."""
+    form = RightNowForm(request.POST)
+    return redirect_to(request, "diary:emergency_now") if form.is_valid() and form.cleaned_data["parts"] else None
+
+
+@needs_nothing
+@in_trouble(_in_danger_all_the_same)
+@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def right_now(request: HttpRequest) -> HttpResponse:
-    """The list of what cannot wait; a tick leads to the emergency page."""
-    diary = my_diary(request)
+    """The list of what cannot wait; a tick leads to the emergency page, whether it is written down or not."""
     form = RightNowForm(post_or_none(request))
     if not form.is_valid():
-        return form_page(request, "diary/right_now.html", {"form": form})
-    parts, today = form.cleaned_data["parts"], _today(diary)
+        return form_page(request, "diary/right_now.html", {"form": form, "came_from_diary": _came_from_diary(request)})
+    parts = form.cleaned_data["parts"]
+    if not request.user.is_authenticated:
+        return redirect_to(request, "diary:emergency_now" if parts else "diary:home")
+    diary = my_diary(request)
+    today = first_sent(request).astimezone(diary.zone).date()
     since = offered_since(request, today)
     stands = answer_question(
         diary=diary, day=today, uuid=uuid4(), question=RIGHT_NOW, answer="yes" if parts else "no", parts=parts
     )
     if parts:
-        return redirect_to(request, "diary:emergency")
+        return redirect_to(request, "diary:emergency_now")
     if is_emergency(stands):
         where = reverse("diary:checkin", args=[today])
         toast(
@@ -224,16 +250,32 @@ def right_now(request: HttpRequest) -> HttpResponse:
     return redirect_to(request, "diary:doctor")
 
 
+@needs_nothing
 @login_not_required
 @require_safe
 def emergency(request: HttpRequest) -> HttpResponse:
-    """Whom to call, for everybody: what to do now where something was ticked today, and else what to call for."""
-    number, ticked = settings.EMERGENCY_NUMBER, False
-    if request.user.is_authenticated:
-        diary = my_diary(request)
-        number = number or emergency_number(diary.time_zone)
-        ticked = any(map(is_emergency, answers_on(diary, _today(diary))))
-    # A visitor has no time zone here; 112 is known by most mobile phones.
-    number = number or DEFAULT
-    context = {"number": number, "dialled": number.replace(" ", ""), "signs": EMERGENCY_SIGNS, "ticked": ticked}
+    """What cannot wait and whom to call, for everybody."""
+    return _whom_to_call(request, ticked=False)
+
+
+@needs_nothing
+@login_not_required
+@require_safe
+def emergency_now(request: HttpRequest) -> HttpResponse:
+    """What to do now, for whoever has ticked something today."""
+    return _whom_to_call(request, ticked=True)
+
+
+def _whom_to_call(request: HttpRequest, *, ticked: bool) -> HttpResponse:
+    # By the clock of the browser: neither session nor database may be asked here. Most mobile phones know 112.
+    number = settings.EMERGENCY_NUMBER or emergency_number(browser_zone(request))
+    context = {
+        "number": number,
+        "dialled": number.replace(" ", ""),
+        "signs": EMERGENCY_SIGNS,
+        "ticked": ticked,
+        "has_diary": _came_from_diary(request),
+        # Nothing distracts where there is one thing to do.
+        "came_from_diary": not ticked and _came_from_diary(request),
+    }
     return render(request, "diary/emergency.html", context)

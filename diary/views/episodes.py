@@ -49,6 +49,7 @@ from diary.views.htmx import (
     wants_part,
 )
 from diary.views.lines import line_part
+from trouble.unsent import first_sent
 
 _READ_WRITE = ["GET", "HEAD", "POST"]
 _TRIGGER_GONE = (
@@ -217,7 +218,7 @@ def episode_stopped(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """An ongoing spot has stopped, just now."""
     diary = my_diary(request)
     episode = mine_or_404(Episode.objects.kept(), diary, uuid)
-    return _ended(request, diary, episode, Moment.at(timezone.now(), ZoneInfo(episode.zone)), "Stopped.")
+    return _ended(request, diary, episode, Moment.at(first_sent(request), ZoneInfo(episode.zone)), "Stopped.")
 
 
 @require_POST
@@ -244,7 +245,7 @@ def timer_stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
         # Stopped before, perhaps on another device: the episode has the uuid of its timer.
         mine_or_404(Episode.objects.kept(), diary, uuid)
         return redirect_to(request, "diary:home")
-    episode = stop_timer(diary=diary, timer=timer, now=timezone.now())
+    episode = stop_timer(diary=diary, timer=timer, now=first_sent(request))
     if episode is None:
         toast(request, "This timer was dropped meanwhile; nothing was logged.")
         return redirect_to(request, "diary:home")

@@ -26,6 +26,7 @@ from diary.views.access import my_diary
 from diary.views.follow_up import asked_of
 from diary.views.htmx import redirect_to, toast, toast_deleted
 from diary.views.lines import banner, line
+from trouble.unsent import first_sent
 
 MUCH: Final = 20
 """More entries than this on a day, and the page says that checking often can make twitches feel stronger."""
@@ -73,10 +74,10 @@ def _home_context(request: HttpRequest, diary: Diary, form: LogForm, now: dateti
 @require_POST
 def log(request: HttpRequest) -> HttpResponse:
     """It is twitching: one moment, now or a while ago."""
-    diary, now = my_diary(request), timezone.now()
+    diary, now = my_diary(request), first_sent(request)
     form = LogForm(request.POST, diary=diary)
     if not form.is_valid():
-        return render(request, "diary/home.html", _home_context(request, diary, form, now), status=422)
+        return render(request, "diary/home.html", _home_context(request, diary, form, timezone.now()), status=422)
     episode = log_episode(diary=diary, uuid=form.cleaned_data["uuid"], content=form.content(now, diary.time_zone))
     if episode.deleted_at:
         toast_deleted(request, "episode", episode.uuid)
@@ -93,10 +94,10 @@ def log(request: HttpRequest) -> HttpResponse:
 @require_POST
 def timer_start(request: HttpRequest) -> HttpResponse:
     """Start a timer, now or as of a while ago."""
-    diary, now = my_diary(request), timezone.now()
+    diary, now = my_diary(request), first_sent(request)
     form = LogForm(request.POST, diary=diary)
     if not form.is_valid():
-        return render(request, "diary/home.html", _home_context(request, diary, form, now), status=422)
+        return render(request, "diary/home.html", _home_context(request, diary, form, timezone.now()), status=422)
     try:
         start_timer(
             diary=diary,

@@ -24,6 +24,7 @@ from diary.models import Diary
 from diary.queries.reminders import feed_of, feed_of_token, has_confirmed, reminder_of
 from diary.views.access import my_diary, not_for_guests
 from diary.views.htmx import post_or_none, redirect_to, toast
+from trouble.quiet import quietly
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +100,8 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     feed = feed_of_token(token)
     if feed is None:
         raise Http404
-    note_fetch(feed=feed, today=timezone.now().astimezone(feed.diary.zone).date())
+    with quietly("that a calendar was fetched"):
+        note_fetch(feed=feed, today=timezone.now().astimezone(feed.diary.zone).date())
     body = write_calendar(feed)
     # Of the bytes: an update of the zone's rules is a new calendar too.
     etag = quote_etag(hashlib.sha256(body).hexdigest())

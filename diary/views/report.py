@@ -88,7 +88,10 @@ def report_pdf(request: HttpRequest) -> HttpResponse:
     take_look(diary=diary, today=today)
     if making.lines_of(diary, wanted) <= making.LONG:
         return _file(pdf(compose(diary, wanted, today)), str(wanted.last))
-    progress = _progress_or_404(diary, making.begin(diary, wanted, today, now))
+    progress = making.progress_of(diary, making.begin(diary, wanted, today, now))
+    if progress is None:
+        # How far it is cannot be kept, so nobody could wait for it elsewhere.
+        return _file(pdf(compose(diary, wanted, today)), str(wanted.last))
     if progress.stage == "ready":
         return _file(making.made(diary, progress.asked.uuid), progress.asked.last)
     return render(

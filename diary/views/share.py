@@ -29,6 +29,7 @@ from diary.report.snapshot import read_wanted, write_report
 from diary.report.wanted import Wanted
 from diary.views.access import mine_or_404, my_diary, not_for_guests
 from diary.views.htmx import form_page, redirect_to, toast
+from trouble.quiet import quietly
 
 _PARTS: Final = {
     "with_name": "your name",
@@ -48,7 +49,8 @@ def share_list(request: HttpRequest) -> HttpResponse:
     diary, now = my_diary(request), timezone.now()
     found = shares(diary)
     if any(share.wanted is not None and not share.works(now) for share in found):
-        empty_over(Share.objects.filter(diary=diary), now=now)
+        with quietly("that a link is over"):
+            empty_over(Share.objects.filter(diary=diary), now=now)
     rows = [_share_row(share, diary.zone, now) for share in found]
     working, over = ([row for row in rows if row["works"] is works] for works in (True, False))
     context = {"working": working, "over": over, "most_wrong_codes": MOST_WRONG_CODES}

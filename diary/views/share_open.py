@@ -26,6 +26,7 @@ from diary.models import Share
 from diary.report.doctor import DoctorReport
 from diary.report.snapshot import read_report
 from diary.views.htmx import form_page, post_or_none
+from trouble.quiet import quietly, trouble_now
 
 _LIMITS: Final = "allauth.account"
 _CODE_COOKIE: Final = "share"
@@ -95,11 +96,12 @@ def _wait(request: HttpRequest, why: str, seconds: int) -> HttpResponse:
 
 def _seconds_to_wait(request: HttpRequest, share: Share, action: str) -> int:
     """0 where it was not yet done too often, and then it is counted; else how long it is until it may be done again.
+    Where nothing can be counted reading goes on, and a code is refused by what counts the wrong ones.
 
     By what is inside of allauth, whose public function lets every GET pass and tells no time.
     """
     key = str(share.pk)
-    if ratelimit.consume(request, app=_LIMITS, action=action, key=key, limit_get=True):
+    if trouble_now() or ratelimit.consume(request, app=_LIMITS, action=action, key=key, limit_get=True):
         return 0
     now, waits = timezone.now().timestamp(), [1.0]
     for rate in ratelimit.get_rates(app=_LIMITS, action=action):
@@ -159,7 +161,8 @@ def _opened(request: HttpRequest, share: Share, now: datetime) -> DoctorReport |
     report = read_report(bytes(share.body or b""))
     if report and request.method == "GET" and request.user.pk != share.diary.owner_id:
         try:
-            note_opening(share=share, now=now)
+            with quietly("that a link was opened"):
+                note_opening(share=share, now=now)
         except Gone:
             return None
     return report

@@ -1,8 +1,8 @@
 "use strict";
 // Everything here is an extra: each page works without it.
 
-// A new diary starts in the time zone of the browser that opens it.
-document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; max-age=3600; SameSite=Lax`;
+// A new diary starts in the time zone of the browser that opens it, and the emergency page names the number of there.
+document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; max-age=31536000; SameSite=Lax`;
 
 function tick() {
   for (const node of document.querySelectorAll("[data-elapsed-since]")) {
@@ -50,6 +50,7 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(name, sayLost);
+document.addEventListener("lost", sayLost);
 document.addEventListener("htmx:afterOnLoad", () => document.querySelector("[data-lost]")?.remove());
 document.addEventListener("htmx:load", (event) => event.target.querySelectorAll("[data-feet]").forEach(nameFeet));
 for (const feet of document.querySelectorAll("[data-feet]")) nameFeet(feet);

@@ -76,7 +76,7 @@ def test_it_names_a_database_that_can_only_be_read(client, monkeypatch):
     else:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION READ ONLY")
-    assert unready(client) == "writing"
+    assert unready(client) == "read-only"
 
 
 def test_it_names_a_full_disk(client, monkeypatch):

@@ -18,7 +18,7 @@ from tests.makers import NOW, make_diary, uuid_of
 from tests.views.filled import form_of
 
 TODAY = NOW.date()
-CHECK_IN, LIST, HELP = f"/check-in/{TODAY}/", "/emergency/check/", "/emergency/"
+CHECK_IN, LIST, HELP, NOW_HELP = f"/check-in/{TODAY}/", "/emergency/check/", "/emergency/", "/emergency/now/"
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +71,7 @@ def test_the_list_is_offered_until_it_is_answered(diary: Diary, ada_client: Clie
 
 @pytest.mark.slow
 def test_none_of_these_takes_no_yes_of_the_day_back_and_the_check_in_does(diary: Diary, ada_client: Client) -> None:
-    assert tick(ada_client, "breathless") == HELP
+    assert tick(ada_client, "breathless") == NOW_HELP
     assert tick(ada_client) == "/doctor/"
     body = page(ada_client, "/doctor/")
     assert "What you ticked earlier today stays" in body
@@ -96,26 +96,25 @@ def test_none_of_these_after_no_tick_says_nothing_of_ticks(diary: Diary, ada_cli
 def test_a_later_save_that_does_not_touch_what_was_ticked_goes_home(
     answers: dict[str, str], diary: Diary, ada_client: Client
 ) -> None:
-    assert check_in(ada_client, **answers) == HELP
+    assert check_in(ada_client, **answers) == NOW_HELP
     assert check_in(ada_client, stress="3") == "/"
-    assert "<h1>Call 112 now</h1>" in page(ada_client)
+    assert f'href="{NOW_HELP}"' in page(ada_client, "/doctor/")
 
 
 @pytest.mark.slow
 def test_a_tick_on_the_list_does_not_come_back_with_every_save(diary: Diary, ada_client: Client) -> None:
     tick(ada_client, "breathless")
     assert check_in(ada_client, stress="3") == "/"
-    assert check_in(ada_client, q_right_now_parts=["breathless", "pale_cold_limb"]) == HELP
+    assert check_in(ada_client, q_right_now_parts=["breathless", "pale_cold_limb"]) == NOW_HELP
 
 
 def test_the_same_save_sent_twice_leads_to_the_same_place(diary: Diary, ada_client: Client) -> None:
     values = form_of(ada_client.get(CHECK_IN)).values | {"q_cannot_move": "yes"}
-    assert [ada_client.post(CHECK_IN, values)["Location"] for _ in range(2)] == [HELP, HELP]
+    assert [ada_client.post(CHECK_IN, values)["Location"] for _ in range(2)] == [NOW_HELP, NOW_HELP]
 
 
 def test_after_a_tick_the_first_sentence_is_what_to_do(diary: Diary, ada_client: Client) -> None:
-    tick(ada_client, "breathless")
-    body = page(ada_client)
+    body = page(ada_client, tick(ada_client, "breathless"))
     assert "<h1>Call 112 now</h1>" in body
     assert body.index('href="tel:112"') < body.index("This is what cannot wait:")
     assert 'class="page page--emergency"' in body
@@ -135,20 +134,42 @@ def test_without_a_tick_the_page_is_help_and_no_order(diary: Diary, ada_client: 
 
 
 @pytest.mark.parametrize(("days_ago", "ordered"), [(0, True), (1, False)])
-def test_only_what_was_ticked_today_makes_it_an_order(
+def test_only_what_was_ticked_today_leads_to_an_order(
     days_ago: int, ordered: bool, diary: Diary, ada_client: Client
 ) -> None:
     said = CheckInContent(answers=[SignAnswer("right_now", "yes", ("breathless",))])
     save_checkin(diary=diary, day=TODAY - timedelta(days=days_ago), uuid=uuid_of("c"), content=said)
-    assert ("Call 112 now" in page(ada_client)) is ordered
+    body = page(ada_client, "/doctor/")
+    assert (f'href="{NOW_HELP}"' in body) is ordered
+    assert "What to say and do" in body
 
 
-def test_a_check_in_that_was_deleted_orders_nothing(diary: Diary, ada_client: Client) -> None:
+def test_a_check_in_that_was_deleted_leads_nowhere(diary: Diary, ada_client: Client) -> None:
     tick(ada_client, "breathless")
     ada_client.post(f"{CHECK_IN}delete/")
-    assert "Call 112 now" not in page(ada_client)
+    assert NOW_HELP not in page(ada_client, "/doctor/")
 
 
-def test_what_somebody_else_ticked_is_not_read(diary: Diary, ada_client: Client, ben_client: Client) -> None:
-    tick(ben_client, "breathless")
-    assert "Call 112 now" not in page(ada_client)
+def test_the_list_is_there_for_everybody_and_a_tick_leads_on(client: Client, db: None) -> None:
+    assert client.get(LIST).status_code == 200
+    assert tick(client, "breathless") == NOW_HELP
+    assert tick(client) == "/"
+    assert not RedFlagAnswer.objects.exists()
+
+
+def test_a_time_zone_that_is_none_has_the_number_that_most_phones_know(client: Client, db: None) -> None:
+    client.cookies["zone"] = "Nowhere/Atlantis"
+    assert 'href="tel:112"' in page(client, NOW_HELP)
+
+
+@pytest.mark.parametrize("address", [HELP, NOW_HELP, LIST])
+def test_the_page_asks_no_database_whoever_looks(
+    address: str, ada_client: Client, django_assert_num_queries: Any
+) -> None:
+    for client in (ada_client, Client()):
+        with django_assert_num_queries(0):
+            response = client.get(address)
+        assert response.status_code == 200
+        assert b"Sign in" not in response.content
+        assert response.headers["X-Frame-Options"] == "DENY"
+        assert "no-store" in response.headers["Cache-Control"]
