@@ -79,6 +79,8 @@ TALK = uuid_of("talk")
 MATRIX: dict[str, AddressAccess] = {
     "healthz": AddressAccess(READ, public=True),
     "favicon": AddressAccess(READ, public=True),
+    "unsent": AddressAccess(READ),
+    "unsent_sign_in": AddressAccess(WRITE, public=True),
     "diary:home": AddressAccess(READ, public=True),
     "diary:guest_start": AddressAccess(WRITE, public=True),
     "diary:log": AddressAccess(WRITE),
