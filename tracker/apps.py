@@ -9,7 +9,7 @@ class TrackerConfig(AppConfig):
     name = "tracker"
 
     def ready(self) -> None:
-        from tracker import checks  # noqa: F401
+        from tracker import checks, lookups  # noqa: F401
 
         # Sent for apps with models alone, and for each of them: one of the site's own is enough.
         post_migrate.connect(make_cache_table, sender=apps.get_app_config("accounts"))
