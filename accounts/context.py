@@ -5,6 +5,7 @@ from functools import partial
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.guests import left_guest
 from accounts.ways_in import could_keep
 
 
@@ -17,4 +18,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "guest_days": settings.GUEST_DAYS,
         "sign_up": settings.SIGN_UP,
         "could_keep": partial(could_keep, request),
+        "left_guest": partial(left_guest, request),
     }

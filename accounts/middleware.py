@@ -63,7 +63,8 @@ def clear_site_data(get_response: GetResponse) -> GetResponse:
 
 
 class GuestsToKeepPageMiddleware:
-    """Redirects a guest from the pages of an account, which a guest has not, to the page that makes one."""
+    """Redirects a guest from the pages of an account, which a guest has not, to the page that makes one; from signing
+    in to the page that says what becomes of the guest's diary then."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -76,6 +77,8 @@ class GuestsToKeepPageMiddleware:
         if not (isinstance(user, User) and user.is_guest):
             return None
         name = (request.resolver_match and request.resolver_match.url_name) or ""
+        if name == "account_login":
+            return redirect("leave_guest")
         return redirect("keep") if name.startswith(ACCOUNT_PAGES) and name not in OPEN_TO_GUESTS else None
 
 

@@ -14,9 +14,9 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import actions
+from accounts import actions, guests
 from accounts.forms import ADDRESS_TAKEN, DeleteAccountForm, NewAccountForm
 from accounts.models import Invitation, User
 from accounts.ways_in import (
@@ -62,6 +62,25 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     remember_invitation(request, token, opened)
     return redirect("keep" if request.user.is_authenticated else "account_signup")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave_guest(request: HttpRequest) -> HttpResponse:
+    """Sign in to an account while a guest: the guest's diary stays for its days, and there is a way back to it."""
+    if not cast(User, request.user).is_guest:
+        return redirect("/")
+    if request.method != "POST":
+        return render(request, "accounts/leave_guest.html")
+    guests.leave_guest(request)
+    return redirect("account_login")
+
+
+@login_not_required
+@require_POST
+def back_to_guest(request: HttpRequest) -> HttpResponse:
+    """Back to the diary of the guest whom this browser left."""
+    guests.back_to_guest(request)
+    return redirect("/")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -172,7 +172,7 @@ MATRIX: dict[str, AddressAccess] = {
     "diary:archive_load": AddressAccess(WRITE, owned=True, args=(FILE,)),
     "diary:archive_cancel": AddressAccess(WRITE, owned=True, args=(FILE,)),
 }
-ACCOUNTS = {"setup", "invitation", "keep", "account_delete", "goodbye"}
+ACCOUNTS = {"setup", "invitation", "keep", "leave_guest", "back_to_guest", "account_delete", "goodbye"}
 """Their own tests say who may do what: tests/accounts."""
 
 THIRD_PARTY = ("account_", "mfa_", "usersessions_", "admin:")

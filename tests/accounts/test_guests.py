@@ -14,7 +14,8 @@ from django.utils import timezone
 from accounts.guests import remove_expired_guests, start_guest
 from accounts.models import User
 from tests.accounts.conftest import is_signed_in
-from tracker.urls import handler400
+from tests.conftest import PASSWORD
+from tracker.urls import handler400, handler429, handler500
 from tracker.urls import urlpatterns as site_urls
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def begin(request):
 
 begin.login_required = False  # type: ignore[attr-defined]
 urlpatterns = [path("begin/", begin), *site_urls]
-__all__ = ["handler400", "urlpatterns"]
+__all__ = ["handler400", "handler429", "handler500", "urlpatterns"]
 
 
 @pytest.fixture(autouse=True)
@@ -147,3 +148,49 @@ def test_only_a_guest_has_no_address():
 def test_the_admin_pages_are_closed_to_guests(client):
     start(client)
     assert client.get("/admin/").status_code == 302
+
+
+def test_who_has_an_account_signs_in_and_finds_the_way_back(client: Client, ada: User) -> None:
+    guest = start(client)
+    assert client.get("/account/login/").headers["Location"] == "/guest/leave/"
+    said = client.get("/guest/leave/").content.decode()
+    assert "This diary is not deleted" in said
+    assert f'datetime="{guest.guest_until:%Y-%m-%d}' in said
+    assert client.post("/guest/leave/").headers["Location"] == "/account/login/"
+    assert b"The diary that you tried as a guest stays until" in client.get("/account/login/").content
+    signed_in = client.post("/account/login/", {"login": ada.email, "password": PASSWORD})
+    assert signed_in.headers["Location"] == "/"
+    assert int(client.session["_auth_user_id"]) == ada.pk
+    assert User.objects.filter(pk=guest.pk).exists()
+    assert b"Back to it" in client.get("/goodbye/").content
+    assert client.post("/guest/back/").headers["Location"] == "/"
+    assert int(client.session["_auth_user_id"]) == guest.pk
+    assert b"Back to it" not in client.get("/goodbye/").content
+
+
+def test_there_is_no_way_back_to_a_guest_who_is_over_or_to_anybody_else(client: Client, ada: User) -> None:
+    assert client.post("/guest/back/").status_code == 404
+    guest = start(client)
+    client.post("/guest/leave/")
+    for change in (
+        {"is_guest": False, "email": "now@example.org"},
+        {"date_joined": guest.date_joined - timedelta(days=8)},
+    ):
+        User.objects.filter(pk=guest.pk).update(**change)
+        assert client.post("/guest/back/").status_code == 404
+        User.objects.filter(pk=guest.pk).update(is_guest=True, email=None, date_joined=guest.date_joined)
+    assert client.post("/guest/back/").status_code == 302
+
+
+def test_signing_out_forgets_the_way_back(client: Client, ada: User) -> None:
+    start(client)
+    client.post("/guest/leave/")
+    client.post("/account/login/", {"login": ada.email, "password": PASSWORD})
+    client.post("/account/logout/")
+    assert client.post("/guest/back/").status_code == 404
+    assert User.objects.filter(is_guest=True).exists()
+
+
+def test_an_account_leaves_nobody(ada_client: Client) -> None:
+    assert ada_client.post("/guest/leave/").headers["Location"] == "/"
+    assert is_signed_in(ada_client)
