@@ -32,7 +32,7 @@ from diary.domain.reminders import Mailing
 from diary.exchange.archive import write_archive
 from diary.exchange.incoming import receive
 from diary.exchange.mapping.layouts import guess
-from diary.models import Diary, Episode, FlagTalk, ImportRejection, Medicine, Share
+from diary.models import Address, Diary, Episode, FlagTalk, ImportRejection, Medicine, Share
 from diary.models.reminder import CalendarFeed, hashed_token
 from diary.models.share import hashed
 from tests.conftest import PASSWORD
@@ -213,14 +213,16 @@ def diary(ada: User) -> Diary:
     FlagTalk.objects.create(diary=diary, uuid=TALK, criterion="W1", talked_on=DAY, outcome="Needles")
     known = {"token_hash": hashed_token(FEED), "at": NOW.time(), "made_at": NOW, "changed_at": NOW}
     CalendarFeed.objects.create(diary=diary, **known)
+    Address.objects.create(diary=diary, kind="calendar", token_hash=hashed_token(FEED))
     make_text(kind="topic", key="emergency")
     keep_upload(diary, FILE, write_archive(diary), timezone.now())
     table = receive(io.BytesIO(b"Date,Note\n2026-03-01,needle\n"), DAY)
     plan = guess(table.head, table.sample)
     job = keep_file(diary=diary, uuid=IMPORT, name="needle.csv", received=table, plan=plan, now=timezone.now())
-    ImportRejection.objects.create(job=job, line=1, reason="it gives no date", text="needle")
+    ImportRejection.objects.create(diary=diary, job=job, line=1, reason="it gives no date", text="needle")
     share_it(diary, now=timezone.now(), code="314159")
     Share.objects.update(token_hash=hashed(TOKEN))
+    Address.objects.filter(kind="share").update(token_hash=hashed(TOKEN))
     keep_page(diary, REPORT, b"%PDF")
     return diary
 

@@ -133,7 +133,7 @@ def start_timer(*, diary: Diary, uuid: UUID, start: Moment, zone: str, sites: Co
 def edit_timer(*, diary: Diary, timer: Timer, start: Moment, sites: Collection[str]) -> bool:
     """Mend the start or the toes of a timer. False, and nothing is changed, where it was stopped meanwhile."""
     with changing(diary):
-        changed = Timer.objects.filter(pk=timer.pk).update(
+        changed = timer.itself().update(
             started_at=start.instant, local_date=start.date, local_time=start.time, sites=sorted(sites)
         )
     return bool(changed)
@@ -145,7 +145,7 @@ def stop_timer(*, diary: Diary, timer: Timer, now: datetime) -> Episode | None:
     that was dropped meanwhile has none."""
     with changing(diary):
         # Its start may have been mended since it was read.
-        running = Timer.objects.filter(pk=timer.pk).first()
+        running = timer.itself().first()
         if running is None:
             return Episode.objects.filter(diary=diary, uuid=timer.uuid).first()
         known = Episode.objects.filter(diary=diary, uuid=timer.uuid).first()
@@ -173,5 +173,5 @@ def _timed(timer: Timer, now: datetime) -> EpisodeContent:
 def discard_timer(*, diary: Diary, timer: Timer) -> bool:
     """Drop a timer without making an episode. False, and nothing is changed, where it was stopped meanwhile."""
     with changing(diary):
-        dropped, _ = Timer.objects.filter(pk=timer.pk).delete()
+        dropped, _ = timer.itself().delete()
     return bool(dropped)

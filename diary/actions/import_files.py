@@ -50,7 +50,10 @@ def keep_file(
             chunks=len(received.chunks),
         )
         ImportChunk.objects.bulk_create(
-            [ImportChunk(job=job, number=number, body=body) for number, body in enumerate(received.chunks)],
+            [
+                ImportChunk(diary=diary, job=job, number=number, body=body)
+                for number, body in enumerate(received.chunks)
+            ],
             batch_size=100,
         )
     return job
@@ -85,7 +88,7 @@ def save_plan(*, diary: Diary, job: ImportJob, plan: Plan) -> None:
     columns = plan.as_json()
     with changing(diary, job):
         # Only while nobody has begun it: what its lines say must not change on the way.
-        ImportJob.objects.filter(pk=job.pk, state__in=UNDECIDED).update(plan=columns, state=ImportState.PREVIEW)
+        job.itself().filter(state__in=UNDECIDED).update(plan=columns, state=ImportState.PREVIEW)
         ImportMapping.objects.update_or_create(diary=diary, layout=job.layout, defaults={"plan": columns})
     job.refresh_from_db()
 

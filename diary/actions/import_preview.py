@@ -47,7 +47,7 @@ class ImportPreview:
 
 def sample_of(job: ImportJob) -> list[tuple[str, ...]]:
     """The cells of the first lines."""
-    chunk = ImportChunk.objects.filter(job=job, number=0).first()
+    chunk = ImportChunk.objects.filter(diary=job.diary_id, job=job, number=0).first()
     return [entry.cells for entry in unpack(bytes(chunk.body)) if not entry.reason][:50] if chunk else []
 
 
@@ -60,7 +60,7 @@ def preview(diary: Diary, job: ImportJob, now: datetime) -> ImportPreview:
     read: ReadRows = []
     rejected: TurnedAway = []
     own = own_by_name(diary)
-    for chunk in ImportChunk.objects.filter(job=job, number__lt=SAMPLE_CHUNKS).order_by("number"):
+    for chunk in ImportChunk.objects.filter(diary=job.diary_id, job=job, number__lt=SAMPLE_CHUNKS).order_by("number"):
         rows, bad = read_lines(diary, job, unpack(bytes(chunk.body)), now, own)
         read += rows
         rejected += bad

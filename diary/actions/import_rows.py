@@ -131,7 +131,7 @@ class _Written:
 def bring(*, diary: Diary, job: ImportJob, now: datetime, fence: Fence = unfenced) -> None:
     """The chunk that is next, as a whole. Whoever comes second at the same time does nothing."""
     number = job.position
-    chunk = ImportChunk.objects.filter(job=job, number=number, wrote__isnull=True).first()
+    chunk = ImportChunk.objects.filter(diary=diary, job=job, number=number, wrote__isnull=True).first()
     # Reading takes longest, so it comes before the diary is locked. It depends on the file and on the own triggers.
     own = own_by_name(diary)
     read = read_lines(diary, job, unpack(bytes(chunk.body)), now, own) if chunk else ([], [])
@@ -154,7 +154,7 @@ def bring_singly(*, diary: Diary, job: ImportJob, now: datetime, fence: Fence = 
         fence()
         if job.state != ImportState.RUNNING:
             return
-        chunk = ImportChunk.objects.get(job=job, number=job.position)
+        chunk = ImportChunk.objects.get(diary=diary, job=job, number=job.position)
         wrote, own = _Written(), own_by_name(diary)
         for entry in unpack(bytes(chunk.body)):
             one = _Written()
@@ -192,14 +192,20 @@ def _record(job: ImportJob, chunk: ImportChunk, wrote: _Written) -> None:
     listed = sorted(wrote.rejected + wrote.partly, key=lambda line: line[0].number)
     ImportRejection.objects.bulk_create(
         [
-            ImportRejection(job=job, line=entry.number, reason=_plain(reason), text=_plain(", ".join(entry.cells)))
+            ImportRejection(
+                diary_id=job.diary_id,
+                job=job,
+                line=entry.number,
+                reason=_plain(reason),
+                text=_plain(", ".join(entry.cells)),
+            )
             for entry, reason in listed
         ],
         batch_size=_BATCH,
     )
     # What came in is removed as it comes in; what did not is kept for its table.
     rest = left_over(bytes(chunk.body), [replace(entry, reason=reason) for entry, reason in listed])
-    ImportChunk.objects.filter(pk=chunk.pk).update(body=rest, wrote=wrote.as_json())
+    chunk.itself().update(body=rest, wrote=wrote.as_json())
     job.added += wrote.added
     job.filled += wrote.completed
     job.known += wrote.known
@@ -337,4 +343,4 @@ def _add_days(diary: Diary, rows: Sequence[tuple[Entry, UUID, CheckInRow]], wrot
     CheckIn.objects.bulk_create(fresh.values(), batch_size=_BATCH)
     changed = [row for row in there.values() if str(row.uuid) in wrote.filled]
     if changed:
-        CheckIn.objects.bulk_update(changed, CHECKIN_COLUMNS, batch_size=100)
+        CheckIn.objects.filter(diary=diary).bulk_update(changed, CHECKIN_COLUMNS, batch_size=100)

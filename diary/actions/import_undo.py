@@ -76,19 +76,19 @@ def take_back(*, diary: Diary, job: ImportJob, fence: Fence = unfenced) -> None:
         if job.state != ImportState.UNDOING:
             return
         # From the end: an own trigger goes with the chunk that made it, after all that used it later.
-        chunk = ImportChunk.objects.filter(job=job, number=job.position - 1).first()
+        chunk = ImportChunk.objects.filter(diary=diary, job=job, number=job.position - 1).first()
         if chunk is not None and chunk.wrote:
             touched = _remove_episodes(diary, job, chunk.wrote["episodes"])
             touched |= _empty_days(diary, job, chunk.wrote["made"] | chunk.wrote["filled"], chunk.wrote["made"])
             _remove_own(diary, chunk.wrote["own"])
             refresh_days(diary, touched)
-            ImportChunk.objects.filter(pk=chunk.pk).update(wrote=None)
+            chunk.itself().update(wrote=None)
         job.position = max(job.position - 1, 0)
         job.begun = 0
         if job.position == 0:
             job.state = ImportState.UNDONE
-            ImportChunk.objects.filter(job=job).delete()
-            ImportRejection.objects.filter(job=job).delete()
+            ImportChunk.objects.filter(diary=diary, job=job).delete()
+            ImportRejection.objects.filter(diary=diary, job=job).delete()
         job.save()
 
 
@@ -136,6 +136,6 @@ def _empty_days(
         if is_empty and row.has_own_answers:
             row.source = PERSON
     changed = [row for row in rows if row.pk not in gone]
-    CheckIn.objects.bulk_update(changed, [*CHECKIN_COLUMNS, "source"], batch_size=100)
+    CheckIn.objects.filter(diary=diary).bulk_update(changed, [*CHECKIN_COLUMNS, "source"], batch_size=100)
     CheckIn.objects.filter(diary=diary, pk__in=gone).delete()
     return {row.local_date for row in rows}

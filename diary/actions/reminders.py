@@ -12,9 +12,11 @@ from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from diary.domain.reminders import Mailing
-from diary.models import CalendarFeed, Diary, Reminder, ReminderSent
+from diary.models import Address, CalendarFeed, Diary, Reminder, ReminderSent
+from diary.models.address import AddressKind
 from diary.models.reminder import hashed_token
 
 _TOKEN_BYTES: Final = 32
@@ -27,9 +29,18 @@ def make_feed(*, diary: Diary, uuid: UUID, at: time, now: datetime) -> str:
     """A new address for the diary's calendar, in the place of the one it may have; returns the token, which is kept
     nowhere. The same uuid again keeps the row, and so the entry in the calendar, and gives the token that works now."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
-    values = {"uuid": uuid, "token_hash": hashed_token(token), "at": at, "made_at": now, "changed_at": now}
-    CalendarFeed.objects.update_or_create(diary=diary, defaults=values | {"fetched_on": None})
+    token_hash = hashed_token(token)
+    values = {"uuid": uuid, "token_hash": token_hash, "at": at, "made_at": now, "changed_at": now}
+    with transaction.atomic():
+        # First, since it locks the row: of two at once the second finds the address of the first.
+        CalendarFeed.objects.update_or_create(diary=diary, defaults=values | {"fetched_on": None})
+        _addresses(diary).delete()
+        Address.objects.create(kind=AddressKind.CALENDAR, token_hash=token_hash, diary=diary)
     return token
+
+
+def _addresses(diary: Diary) -> QuerySet[Address]:
+    return Address.objects.filter(diary=diary, kind=AddressKind.CALENDAR)
 
 
 def move_feed(*, diary: Diary, at: time, now: datetime) -> bool:
@@ -47,7 +58,9 @@ def note_zone_change(*, diary: Diary, now: datetime) -> None:
 
 def revoke_feed(*, diary: Diary) -> bool:
     """The address stops working at once. False where there was none."""
-    removed, _ = CalendarFeed.objects.filter(diary=diary).delete()
+    with transaction.atomic():
+        removed, _ = CalendarFeed.objects.filter(diary=diary).delete()
+        _addresses(diary).delete()
     return bool(removed)
 
 
@@ -55,7 +68,7 @@ def note_fetch(*, feed: CalendarFeed, today: date) -> None:
     """Remember the day, and no more, of the latest fetch: one write a day."""
     # By the day: when somebody's calendar looks is nobody's business.
     if feed.fetched_on != today:
-        CalendarFeed.objects.filter(pk=feed.pk).update(fetched_on=today)
+        feed.itself().update(fetched_on=today)
 
 
 def save_reminder(*, diary: Diary, values: Mapping[str, object]) -> None:
@@ -76,7 +89,7 @@ def claim(*, reminder: Reminder, mailing: Mailing, day: date) -> bool:
     """
     try:
         with transaction.atomic():
-            wished = Reminder.objects.select_for_update().filter(pk=reminder.pk, **{str(mailing): True})
+            wished = reminder.itself().select_for_update().filter(**{str(mailing): True})
             if wished.first() is None:
                 return False
             ReminderSent.objects.create(diary_id=reminder.diary_id, mailing=mailing, local_date=day)

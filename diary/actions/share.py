@@ -18,7 +18,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from diary.actions.change import Gone
-from diary.models import Diary, Share, ShareOpening
+from diary.models import Address, Diary, Share, ShareOpening
+from diary.models.address import AddressKind
 from diary.models.share import MOST_WRONG_CODES, hashed
 from diary.queries.share import code_fits, how_many_usable, share_of
 from diary.report.doctor import DoctorReport
@@ -70,6 +71,7 @@ def make_share(
     """
     # Before the transaction: hashing a password takes long on purpose, and the diary would be locked for it.
     token, kept_code = new_token(), make_password(code) if code else ""
+    token_hash = hashed(token)
     with transaction.atomic():
         if Diary.objects.select_for_update().filter(pk=diary.pk).first() is None:
             raise Gone
@@ -80,7 +82,7 @@ def make_share(
         share = Share.objects.create(
             diary=diary,
             uuid=uuid,
-            token_hash=hashed(token),
+            token_hash=token_hash,
             first=report.first,
             last=report.last,
             revision=diary.revision,
@@ -90,13 +92,13 @@ def make_share(
             made_at=now,
             expires_at=now + lasts,
         )
+        Address.objects.create(kind=AddressKind.SHARE, token_hash=token_hash, diary=diary)
     return share, token
 
 
 def revoke_share(*, share: Share, now: datetime) -> None:
     """Take a link back: what it showed is gone at once. One that was taken back already stays as it is."""
-    rows = Share.objects.filter(pk=share.pk, revoked_at__isnull=True)
-    rows.update(revoked_at=now, **_EMPTIED)
+    share.itself().filter(revoked_at__isnull=True).update(revoked_at=now, **_EMPTIED)
 
 
 def find_share(*, token: str, now: datetime) -> Share | None:
@@ -106,7 +108,7 @@ def find_share(*, token: str, now: datetime) -> Share | None:
     if share is None or share.works(now):
         return share
     if share.body is not None:
-        empty_over(Share.objects.filter(pk=share.pk), now=now)
+        empty_over(share.itself(), now=now)
     return None
 
 
@@ -117,7 +119,7 @@ def try_code(*, share: Share, code: str, now: datetime) -> bool:
     no more are compared than may be wrong in all. So a right one that comes at once with twenty wrong ones may
     find the link closed without having been compared.
     """
-    rows = Share.objects.filter(pk=share.pk, body__isnull=False)
+    rows = share.itself().filter(body__isnull=False)
     fits = False
     # Counted in the database and in one statement: two processes cannot both take the last try.
     if rows.filter(wrong_codes__lt=MOST_WRONG_CODES).update(wrong_codes=F("wrong_codes") + 1):
@@ -135,16 +137,16 @@ def note_opening(*, share: Share, now: datetime) -> None:
     """Remember that a share was opened, once for each visit. Raises `Gone` where it was taken back meanwhile."""
     with transaction.atomic():
         # The lock lets two openings at once see each other; without the body, which is large.
-        if Share.objects.select_for_update().only("pk").filter(pk=share.pk, body__isnull=False).first() is None:
+        if share.itself().select_for_update().only("pk").filter(body__isnull=False).first() is None:
             raise Gone
         if not ShareOpening.objects.filter(share=share, at__gt=now - ONE_VISIT).exists():
-            ShareOpening.objects.create(share=share, at=now)
+            ShareOpening.objects.create(diary_id=share.diary_id, share=share, at=now)
 
 
 def paper_of(*, share: Share, report: DoctorReport) -> bytes:
     """What a share shows as a PDF: made for the first who asks, and kept as long as the share shows it. Raises `Gone`
     where it was taken back meanwhile."""
-    rows = Share.objects.filter(pk=share.pk, body__isnull=False)
+    rows = share.itself().filter(body__isnull=False)
     unmade, made = rows.filter(pdf__isnull=True), None
     if unmade.exists():
         # Who waited while another one had it made wants no more than that one.
@@ -170,6 +172,8 @@ def tidy_shares(*, now: datetime) -> tuple[int, int]:
     emptied = empty_over(Share.objects.all(), now=now)
     before = now - FORGOTTEN_AFTER
     old = Share.objects.filter(Q(revoked_at__lte=before) | Q(expires_at__lte=before))
-    forgotten = old.count()
-    old.delete()
-    return emptied, forgotten
+    with transaction.atomic():
+        hashes = list(old.values_list("token_hash", flat=True))
+        Address.objects.filter(kind=AddressKind.SHARE, token_hash__in=hashes).delete()
+        old.filter(token_hash__in=hashes).delete()
+    return emptied, len(hashes)

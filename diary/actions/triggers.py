@@ -50,7 +50,7 @@ def merge_trigger(*, diary: Diary, trigger: OwnTrigger, into: OwnTrigger) -> int
     """
     with changing(diary, trigger, into):
         # Episodes that say both would say the same twice, which a constraint forbids.
-        both = EpisodeTrigger.objects.filter(own=into).values("episode")
+        both = EpisodeTrigger.objects.filter(diary=diary, own=into).values("episode")
         trigger.uses.filter(episode__in=both).delete()
         moved = trigger.uses.update(own=into)
         trigger.delete()

@@ -37,7 +37,7 @@ def load_upload(diary: Diary, upload: Upload) -> Mapping[str, int]:
         with changing(diary, upload):
             if upload.loaded is None:
                 upload.loaded = dict(write(diary, archive).new)
-                Upload.objects.filter(pk=upload.pk).update(loaded=upload.loaded, body=b"")
+                upload.itself().update(loaded=upload.loaded, body=b"")
     outcome: Mapping[str, int] = upload.loaded
     return outcome
 
@@ -47,7 +47,7 @@ def leave_upload(diary: Diary, upload: Upload) -> bool:
     with transaction.atomic():
         # Behind the same lock that loading takes, so that one that is being loaded is not left at the same time.
         Diary.objects.select_for_update().filter(pk=diary.pk).first()
-        removed, _ = Upload.objects.filter(pk=upload.pk, loaded__isnull=True).delete()
+        removed, _ = upload.itself().filter(loaded__isnull=True).delete()
     return bool(removed)
 
 

@@ -1,5 +1,6 @@
 """STORED. One file per noun."""
 
+from diary.models.address import Address
 from diary.models.background import Condition, Medicine, Visit
 from diary.models.cached_result import CachedResult
 from diary.models.checkin import CheckIn, RedFlagAnswer
@@ -23,6 +24,7 @@ from diary.models.share import Share, ShareOpening
 from diary.models.upload import Upload
 
 __all__ = [
+    "Address",
     "CachedResult",
     "CalendarFeed",
     "CheckIn",

@@ -4,15 +4,16 @@ from typing import ClassVar
 
 from django.db import models
 
+from diary.models.rows import HeldRow
 
-class CachedResult(models.Model):
+
+class CachedResult(HeldRow):
     """What was made of one revision of a diary, kept for it and gone with it: a chart, a card, what the rules found.
 
     `key` names what it is, with its period, options and format; a row of an older revision is never served, only
     replaced.
     """
 
-    diary = models.ForeignKey("diary.Diary", on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=200)
     revision = models.PositiveBigIntegerField()
     body = models.BinaryField()

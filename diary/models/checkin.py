@@ -12,7 +12,17 @@ from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.silences import MAX_SHOWN, ShownQuestions
 from diary.domain.ticked import FOLLOW_UPS
 from diary.models.episode import SOURCES
-from diary.models.rows import BinnedRow, RowQuerySet, in_calendar, one_of, within
+from diary.models.rows import (
+    BinnedRow,
+    KeyInDiary,
+    PartOfRow,
+    RowQuerySet,
+    SameDiary,
+    in_calendar,
+    one_of,
+    referred_to,
+    within,
+)
 
 _NUMBERS = (Kind.COUNT, Kind.HOURS, Kind.SCALE)
 
@@ -77,6 +87,7 @@ class CheckIn(BinnedRow):
     class Meta(BinnedRow.Meta):
         constraints: ClassVar = [
             *BinnedRow.Meta.constraints,
+            referred_to(name="checkin_of_a_diary"),
             models.UniqueConstraint(
                 # One that lies in the bin does not take the place of its day.
                 fields=["diary", "local_date"],
@@ -119,15 +130,14 @@ class CheckIn(BinnedRow):
         return f"check-in of {self.local_date}"
 
 
-class RedFlagAnswer(models.Model):
+class RedFlagAnswer(PartOfRow):
     """An answered red-flag question of a check-in; what one without a row means says `CheckIn.was_shown`.
 
     `answer` is a key of the question's answers, `parts` the keys ticked with it, `since` when the sign began. `source`
     is its own: what a person answers on a day that was imported is theirs, and the rest of the check-in is not.
     """
 
-    diary = models.ForeignKey("diary.Diary", on_delete=models.CASCADE, related_name="+")
-    checkin = models.ForeignKey(CheckIn, on_delete=models.CASCADE, related_name="answers")
+    checkin = KeyInDiary(CheckIn, related_name="answers")
     question = models.CharField(max_length=24)
     answer = models.CharField(max_length=20)
     parts = models.JSONField(default=list)
@@ -136,8 +146,11 @@ class RedFlagAnswer(models.Model):
     source = models.CharField(max_length=8, default="person")
 
     class Meta:
+        # As they were given, which `emergency.at_once` reads.
+        ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["checkin", "question"], name="answer_once"),
+            models.UniqueConstraint(fields=["diary", "checkin", "question"], name="answer_once"),
+            SameDiary(field="checkin", name="answer_in_diary"),
             one_of("side", SIDES, name="answer_side_known"),
             one_of("source", SOURCES, name="answer_source_known", optional=False),
             models.CheckConstraint(

@@ -7,9 +7,10 @@ from typing import ClassVar
 from django.db import models
 
 from diary.domain.days import DayStatus, day_status
+from diary.models.rows import HeldRow
 
 
-class Day(models.Model):
+class Day(HeldRow):
     """One recorded local day of a diary. A day without a row is missing.
 
     A pure function of the kept entries (`diary.domain.days.summarise`); `manage.py rebuild_days` checks and rebuilds.
@@ -17,7 +18,6 @@ class Day(models.Model):
     `twitching` is the check-in's answer ("" unanswered), and means nothing without `has_checkin`.
     """
 
-    diary = models.ForeignKey("diary.Diary", on_delete=models.CASCADE, related_name="days")
     date = models.DateField()
     episodes = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)

@@ -22,7 +22,19 @@ from diary.domain.catalogue import (
 from diary.domain.content import EpisodeContent, Moment, Remedy
 from diary.domain.facets import COLUMN_FACETS, FacetKind
 from diary.domain.silences import MAX_SHOWN
-from diary.models.rows import BinnedRow, DiaryRow, RowQuerySet, in_calendar, named, one_of, within
+from diary.models.rows import (
+    BinnedRow,
+    DiaryRow,
+    KeyInDiary,
+    PartOfRow,
+    RowQuerySet,
+    SameDiary,
+    in_calendar,
+    named,
+    one_of,
+    referred_to,
+    within,
+)
 
 SOURCES = ("person", "import")
 
@@ -80,6 +92,8 @@ class Episode(BinnedRow):
     class Meta(BinnedRow.Meta):
         constraints: ClassVar = [
             *BinnedRow.Meta.constraints,
+            # Also for the last entry that was written down, whose toes the picker marks (`queries.entries.last_sites`).
+            referred_to(name="episode_of_a_diary"),
             in_calendar("local_date", name="episode_day_in_calendar"),
             one_of("shape", Shape, name="episode_shape_known", optional=False),
             one_of("source", SOURCES, name="episode_source_known", optional=False),
@@ -124,8 +138,6 @@ class Episode(BinnedRow):
             models.Index(
                 fields=["diary", "started_at"], condition=Q(ongoing_state="still_on"), name="episode_still_on"
             ),
-            # For the last entry that was written down, whose toes the picker marks (`queries.entries.last_sites`).
-            models.Index(fields=["diary", "-id"], condition=Q(deleted_at__isnull=True), name="episode_last_written"),
             # Few rows lie in a bin, and only they stand in this index.
             models.Index(fields=["diary", "deleted_at"], condition=Q(deleted_at__isnull=False), name="episode_binned"),
         ]
@@ -180,22 +192,14 @@ class Episode(BinnedRow):
         return tuple(row.site for row in self.sites.all())
 
 
-class EpisodeDetail(models.Model):
-    """A site, sign, trigger or remedy of an episode; it carries the diary so that counting needs no join."""
-
-    diary = models.ForeignKey("diary.Diary", on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        abstract = True
-
-
-class EpisodeSite(EpisodeDetail):
-    episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="sites")
+class EpisodeSite(PartOfRow):
+    episode = KeyInDiary(Episode, related_name="sites")
     site = models.CharField(max_length=20)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["episode", "site"], name="episode_site_once"),
+            models.UniqueConstraint(fields=["diary", "episode", "site"], name="episode_site_once"),
+            SameDiary(field="episode", name="episode_site_in_diary"),
             one_of("site", (site.key for site in SITES), name="episode_site_known", optional=False),
         ]
         indexes: ClassVar = [models.Index(fields=["diary", "site", "episode"], name="episode_by_site")]
@@ -204,13 +208,14 @@ class EpisodeSite(EpisodeDetail):
         return self.site
 
 
-class EpisodeSign(EpisodeDetail):
-    episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="signs")
+class EpisodeSign(PartOfRow):
+    episode = KeyInDiary(Episode, related_name="signs")
     sign = models.CharField(max_length=20)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["episode", "sign"], name="episode_sign_once"),
+            models.UniqueConstraint(fields=["diary", "episode", "sign"], name="episode_sign_once"),
+            SameDiary(field="episode", name="episode_sign_in_diary"),
             one_of("sign", SIGNS, name="episode_sign_known", optional=False),
         ]
         indexes: ClassVar = [models.Index(fields=["diary", "sign", "episode"], name="episode_by_sign")]
@@ -232,6 +237,7 @@ class OwnTrigger(DiaryRow):
     class Meta(DiaryRow.Meta):
         constraints: ClassVar = [
             *DiaryRow.Meta.constraints,
+            referred_to(name="own_trigger_of_a_diary"),
             models.UniqueConstraint(fields=["diary", "name_key"], name="own_trigger_name_once"),
             named("name_key", name="own_trigger_has_a_name"),
         ]
@@ -240,41 +246,52 @@ class OwnTrigger(DiaryRow):
         return self.name
 
 
-class EpisodeTrigger(EpisodeDetail):
+class EpisodeTrigger(PartOfRow):
     """A suspected trigger: either `key`, a word of the catalogue, or `own`."""
 
-    episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="triggers")
+    episode = KeyInDiary(Episode, related_name="triggers")
     key = models.CharField(max_length=20, blank=True)
-    own = models.ForeignKey(OwnTrigger, on_delete=models.CASCADE, null=True, blank=True, related_name="uses")
+    own = KeyInDiary(OwnTrigger, null=True, blank=True, related_name="uses")
 
     class Meta:
         constraints: ClassVar = [
             # An own trigger has no key, and an episode may have several.
-            models.UniqueConstraint(fields=["episode", "key"], condition=~Q(key=""), name="episode_trigger_once"),
-            models.UniqueConstraint(fields=["episode", "own"], name="episode_own_trigger_once"),
+            models.UniqueConstraint(
+                fields=["diary", "episode", "key"], condition=~Q(key=""), name="episode_trigger_once"
+            ),
+            models.UniqueConstraint(fields=["diary", "episode", "own"], name="episode_own_trigger_once"),
+            SameDiary(field="episode", name="episode_trigger_in_diary"),
+            SameDiary(field="own", name="episode_own_trigger_in_diary"),
             one_of("key", TRIGGERS, name="episode_trigger_known"),
             models.CheckConstraint(
                 condition=Q(key="", own__isnull=False) | (~Q(key="") & Q(own__isnull=True)),
                 name="episode_trigger_is_one_thing",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["diary", "key", "episode"], name="episode_by_trigger")]
+        indexes: ClassVar = [
+            models.Index(fields=["diary", "key", "episode"], name="episode_by_trigger"),
+            # For merging and deleting an own trigger.
+            models.Index(fields=["diary", "own"], condition=Q(own__isnull=False), name="episode_by_own_trigger"),
+        ]
 
     def __str__(self) -> str:
         return self.key or str(self.own)
 
 
-class EpisodeRemedy(EpisodeDetail):
+class EpisodeRemedy(PartOfRow):
     """What was tried and what came of it ("" = outcome not recorded, NULL minutes = not known)."""
 
-    episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="remedies")
+    episode = KeyInDiary(Episode, related_name="remedies")
     remedy = models.CharField(max_length=20)
     outcome = models.CharField(max_length=10, blank=True)
     relief_minutes = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
+        # As they were tried.
+        ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["episode", "remedy"], name="episode_remedy_once"),
+            models.UniqueConstraint(fields=["diary", "episode", "remedy"], name="episode_remedy_once"),
+            SameDiary(field="episode", name="episode_remedy_in_diary"),
             one_of("remedy", REMEDIES, name="episode_remedy_known", optional=False),
             one_of("outcome", OUTCOMES, name="episode_outcome_known"),
             # Up to a day, in minutes.

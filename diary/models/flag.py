@@ -10,17 +10,16 @@ from django.db.models import Q
 from diary.domain.catalogue import MAX_NOTE
 from diary.domain.criteria import CRITERIA
 from diary.domain.flags import SETTLED
-from diary.models.rows import DiaryRow, one_of
+from diary.models.rows import DiaryRow, HeldRow, one_of
 
 
-class FlagMemory(models.Model):
+class FlagMemory(HeldRow):
     """One criterion of one diary: what of it has been seen, and how it was settled.
 
     `seen` and `settled_keys` are `domain.flags.Keys`, with days as text; `settled_urgency` is that of what was settled,
     and 0 where nothing was.
     """
 
-    diary = models.ForeignKey("diary.Diary", on_delete=models.CASCADE, related_name="+")
     criterion = models.CharField(max_length=2)
     seen = models.JSONField(default=dict)
     settled_as = models.CharField(max_length=9, blank=True)

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from django.db import models
 from django.db.models import F, Q
 
-from diary.models.rows import DiaryRow, one_of
+from diary.models.rows import DiaryRow, HeldRow, KeyInDiary, PartOfRow, SameDiary, one_of, referred_to
 
 
 class ImportKind(StrEnum):
@@ -68,6 +68,7 @@ class ImportJob(DiaryRow):
     class Meta(DiaryRow.Meta):
         constraints: ClassVar = [
             *DiaryRow.Meta.constraints,
+            referred_to(name="import_of_a_diary"),
             one_of("kind", ImportKind, name="import_kind_known", optional=False),
             one_of("state", ImportState, name="import_state_known", optional=False),
             # A step that counts beyond its file would be a fault of the code: the database refuses it.
@@ -80,41 +81,44 @@ class ImportJob(DiaryRow):
         return f"import of {self.made_at}"
 
 
-class ImportChunk(models.Model):
+class ImportChunk(PartOfRow):
     """Some lines of a file, packed, until they are in the diary; from then on what they wrote there, for the undo."""
 
-    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="+")
+    job = KeyInDiary(ImportJob, related_name="+")
     number = models.PositiveIntegerField()
     body = models.BinaryField()
     wrote = models.JSONField(null=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["job", "number"], name="import_chunk_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["diary", "job", "number"], name="import_chunk_once"),
+            SameDiary(field="job", name="import_chunk_in_diary"),
+        ]
 
     def __str__(self) -> str:
         return f"chunk {self.number}"
 
 
-class ImportRejection(models.Model):
+class ImportRejection(PartOfRow):
     """A line that was not taken, and why."""
 
-    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="+")
+    job = KeyInDiary(ImportJob, related_name="+")
     line = models.PositiveIntegerField()
     reason = models.CharField(max_length=300)
     text = models.CharField(max_length=300)
 
     class Meta:
+        constraints: ClassVar = [SameDiary(field="job", name="import_rejection_in_diary")]
         # The page lists the first fifty by line, of what may be a million.
-        indexes: ClassVar = [models.Index(fields=["job", "line"], name="import_rejection_by_line")]
+        indexes: ClassVar = [models.Index(fields=["diary", "job", "line"], name="import_rejection_by_line")]
 
     def __str__(self) -> str:
         return f"line {self.line}"
 
 
-class ImportMapping(models.Model):
+class ImportMapping(HeldRow):
     """What the columns of a layout say, as the person told it last."""
 
-    diary = models.ForeignKey("diary.Diary", on_delete=models.CASCADE)
     layout = models.CharField(max_length=64)
     plan = models.JSONField()
 

@@ -4,17 +4,16 @@ from typing import ClassVar
 
 from django.db import models
 
-from diary.models.rows import in_calendar
+from diary.models.rows import HeldRow, in_calendar
 
 
-class Look(models.Model):
+class Look(HeldRow):
     """What a look for links found on a day. It is never changed, and shown until the next.
 
     `result` is `domain.looks.look_data`, `code_version` that of the code that looked, and `fingerprint` tells whether
     what it read is still the same.
     """
 
-    diary = models.ForeignKey("diary.Diary", on_delete=models.CASCADE, related_name="+")
     on = models.DateField()
     code_version = models.CharField(max_length=12)
     fingerprint = models.CharField(max_length=64)

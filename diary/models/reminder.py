@@ -10,17 +10,18 @@ from django.db import models
 from django.db.models import Q
 
 from diary.domain.reminders import LATEST, Mailing, Wish
-from diary.models.rows import DiaryRow, one_of, within
+from diary.models.rows import DiaryRow, HeldRow, one_of, within
 
 
 class CalendarFeed(DiaryRow):
     """The address that a calendar fetches, one for a diary. Revoked, it is gone.
 
-    `token_hash` is all that is kept of the address. `at` is a time of the diary's wall clock, `changed_at` when
-    the entry last became another one; `fetched_on` is the day, and no more, of the latest fetch.
+    `token_hash` is all that is kept of the address, here and in the `Address` that leads to it. `at` is a time of the
+    diary's wall clock, `changed_at` when the entry last became another one; `fetched_on` is the day, and no more, of
+    the latest fetch.
     """
 
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    token_hash = models.CharField(max_length=64, editable=False)
     at = models.TimeField()
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -36,13 +37,13 @@ class CalendarFeed(DiaryRow):
         return f"calendar feed of {self.made_at:%Y-%m-%d}"
 
 
-class Reminder(models.Model):
+class Reminder(HeldRow):
     """Which e-mails somebody asked for, at what time of the diary's wall clock; `weekday` 0 is Monday.
 
     `figures`: the weekly summary says counts, and not only that the week is ready.
     """
 
-    diary = models.OneToOneField("diary.Diary", on_delete=models.CASCADE)
+    diary = models.OneToOneField("diary.Diary", on_delete=models.CASCADE, related_name="+")
     daily = models.BooleanField(default=False)
     weekly = models.BooleanField(default=False)
     at = models.TimeField(default=time(20, 0))
@@ -64,11 +65,10 @@ class Reminder(models.Model):
         return Wish(daily=self.daily, weekly=self.weekly, at=self.at, weekday=self.weekday)
 
 
-class ReminderSent(models.Model):
+class ReminderSent(HeldRow):
     """That a mailing of a local day was sent, or was about to be: there is no second one, unless the mail server said
     that it did not take the first."""
 
-    diary = models.ForeignKey("diary.Diary", on_delete=models.CASCADE, related_name="+")
     mailing = models.CharField(max_length=8)
     local_date = models.DateField()
 

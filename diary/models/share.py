@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from django.db import models
 from django.db.models import F, Q
 
-from diary.models.rows import DiaryRow, within
+from diary.models.rows import DiaryRow, KeyInDiary, PartOfRow, SameDiary, referred_to, within
 
 MOST_WRONG_CODES: Final = 20
 """So many wrong codes in all, and a link is closed: six digits are not guessed in twenty tries."""
@@ -16,14 +16,14 @@ MOST_WRONG_CODES: Final = 20
 class Share(DiaryRow):
     """A report behind a link, as it was when the link was made.
 
-    Of the token only its hash is here. `wanted` and `body` are JSON, what was asked for and the report itself; `pdf` is
-    the same on paper, once somebody has fetched it. They are NULL, and `code` (the hash of a code told by phone) is "",
-    once the link has been revoked or is over. What stays then is which days were shared, and when. `revision` is the
-    diary's when the report was composed. `wrong_codes` are those that were tried in all; the last of them revokes the
-    link, so `revoked_at` is by whoever keeps the diary or by that.
+    Of the token only its hash is here, and in the `Address` that leads to it. `wanted` and `body` are JSON, what was
+    asked for and the report itself; `pdf` is the same on paper, once somebody has fetched it. They are NULL, and `code`
+    (the hash of a code told by phone) is "", once the link has been revoked or is over. What stays then is which days
+    were shared, and when. `revision` is the diary's when the report was composed. `wrong_codes` are those that were
+    tried in all; the last of them revokes the link, so `revoked_at` is by whoever keeps the diary or by that.
     """
 
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    token_hash = models.CharField(max_length=64, editable=False)
     first = models.DateField()
     last = models.DateField()
     revision = models.PositiveBigIntegerField()
@@ -39,6 +39,7 @@ class Share(DiaryRow):
     class Meta(DiaryRow.Meta):
         constraints: ClassVar = [
             *DiaryRow.Meta.constraints,
+            referred_to(name="share_of_a_diary"),
             models.CheckConstraint(condition=Q(last__gte=F("first")), name="share_no_last_before_first"),
             models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="share_expires_later"),
             models.CheckConstraint(
@@ -64,11 +65,15 @@ class Share(DiaryRow):
         return self.revoked_at is not None and self.wrong_codes >= MOST_WRONG_CODES
 
 
-class ShareOpening(models.Model):
+class ShareOpening(PartOfRow):
     """That a shared report was opened, and when; nothing about who did."""
 
-    share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="openings")
+    share = KeyInDiary(Share, related_name="openings")
     at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [SameDiary(field="share", name="share_opening_in_diary")]
+        indexes: ClassVar = [models.Index(fields=["diary", "share", "at"], name="share_opening_by_share")]
 
     def __str__(self) -> str:
         return f"opened at {self.at}"

@@ -20,8 +20,8 @@ def read_course(diary: Diary, pattern_filter: PatternFilter, days: Days) -> Cour
     mine = {"diary": diary, "local_date__range": period}
     episodes = Episode.objects.kept().filter(**mine, left_out=False)
     checkins = CheckIn.objects.kept().filter(**mine)
-    signs = EpisodeSign.objects.filter(episode__in=episodes).order_by()
-    answers = RedFlagAnswer.objects.filter(checkin__in=checkins).exclude(answer__in=NO_ANSWERS).order_by()
+    signs = EpisodeSign.objects.filter(diary=diary, episode__in=episodes).order_by()
+    answers = RedFlagAnswer.objects.filter(diary=diary, checkin__in=checkins).exclude(answer__in=NO_ANSWERS).order_by()
     visits = Visit.objects.kept().filter(diary=diary, visited_on__range=period)
     return course_of(
         days,

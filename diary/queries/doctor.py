@@ -39,9 +39,8 @@ class Answers:
 
 def read_answers(diary: Diary, first: date, last: date) -> Answers:
     """The answers of a period: two statements."""
-    answers = RedFlagAnswer.objects.filter(
-        checkin__in=CheckIn.objects.kept().filter(diary=diary, local_date__range=(first, last)), source="person"
-    ).order_by()
+    own = CheckIn.objects.kept().filter(diary=diary, local_date__range=(first, last))
+    answers = RedFlagAnswer.objects.filter(diary=diary, checkin__in=own, source="person").order_by()
     columns = ("checkin__local_date", "question", "answer", "parts", "side", "since")
     reported = answers.exclude(answer__in=NO_ANSWERS).values_list(*columns)
     # Noes are only counted; of thousands none is read.

@@ -203,10 +203,10 @@ def running(diary: Diary) -> tuple[Sequence[Timer], Sequence[Episode]]:
 
 def last_sites(diary: Diary) -> list[str]:
     """Where the episode that was written down last was: what the picker has marked. Empty in an empty diary."""
-    # By the key, the order of writing down: what was logged last, not what happened last. `episode_last_written` is
+    # By the key, the order of writing down: what was logged last, not what happened last. `episode_of_a_diary` is
     # its index.
     newest = Episode.objects.kept().filter(diary=diary).order_by("-pk").values("pk")[:1]
-    return list(EpisodeSite.objects.filter(episode__in=newest).values_list("site", flat=True))
+    return list(EpisodeSite.objects.filter(diary=diary, episode__in=newest).values_list("site", flat=True))
 
 
 def answered_lately(diary: Diary, first: date, last: date) -> dict[str, tuple[date, str]]:

@@ -14,16 +14,16 @@ def fitting(
     rows: EpisodeQuerySet, *, site: str = "", sign: str = "", trigger: str = "", state: str = ""
 ) -> EpisodeQuerySet:
     """Those with this site, sign, trigger (a key of the catalogue or an own one's uuid) and state; "" means any."""
-    mine = OuterRef("pk")
+    mine = {"diary": OuterRef("diary"), "episode": OuterRef("pk")}
     if site:
         # Exists and no join: an episode comes once, however many of its rows fit, and nothing needs DISTINCT.
-        rows = rows.filter(Exists(EpisodeSite.objects.filter(episode=mine, site=site)))
+        rows = rows.filter(Exists(EpisodeSite.objects.filter(**mine, site=site)))
     if sign:
-        rows = rows.filter(Exists(EpisodeSign.objects.filter(episode=mine, sign=sign)))
+        rows = rows.filter(Exists(EpisodeSign.objects.filter(**mine, sign=sign)))
     if trigger:
         own = _as_uuid(trigger)
         which = {"own__uuid": own} if own else {"key": trigger}
-        rows = rows.filter(Exists(EpisodeTrigger.objects.filter(episode=mine, **which)))
+        rows = rows.filter(Exists(EpisodeTrigger.objects.filter(**mine, **which)))
     return rows.filter(state=state) if state else rows
 
 

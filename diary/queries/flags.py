@@ -125,7 +125,7 @@ def heard(diary: Diary, today: date) -> Heard:
     days = (today - timedelta(days=SHOWN_FOR - 1), today + AHEAD)
     episodes = Episode.objects.kept().filter(diary=diary, source="person", left_out=False, local_date__range=days)
     ticked: dict[str, set[date]] = defaultdict(set)
-    signs = EpisodeSign.objects.filter(episode__in=episodes, sign__in=READ)
+    signs = EpisodeSign.objects.filter(diary=diary, episode__in=episodes, sign__in=READ)
     for sign, day in signs.order_by().values_list("sign", "episode__local_date").distinct():
         ticked[sign].add(day)
     for day in episodes.filter(pain__gt=0).order_by().values_list("local_date", flat=True).distinct():
@@ -157,7 +157,7 @@ def _denied(diary: Diary, first: date) -> dict[tuple[str, str], date]:
     noes = RedFlagAnswer.objects.filter(
         answer="no",
         source="person",
-        checkin__diary=diary,
+        diary=diary,
         checkin__deleted_at=None,
         checkin__local_date__range=(first - TALKED_ABOUT_FOR, first - timedelta(days=1)),
     )
@@ -213,7 +213,8 @@ def _regions_of(diary: Diary, first_days: Sequence[date]) -> tuple[date | None, 
 def _regions(diary: Diary, until: date) -> frozenset[str]:
     """The regions that twitched up to a day."""
     episodes = _read(diary).filter(local_date__lte=until)
-    sites = EpisodeSite.objects.filter(episode__in=episodes).order_by().values_list("site", flat=True).distinct()
+    rows = EpisodeSite.objects.filter(diary=diary, episode__in=episodes).order_by()
+    sites = rows.values_list("site", flat=True).distinct()
     return frozenset(SITE_BY_KEY[site].region for site in sites)
 
 

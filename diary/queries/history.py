@@ -108,7 +108,7 @@ def history(diary: Diary, first: date, last: date) -> History:
     the diary as it is.
     """
     episodes = Episode.objects.kept().filter(diary=diary, local_date__range=(first, last))
-    entries = _entries(episodes)
+    entries = _entries(diary, episodes)
     place = {
         # The same order as `episodes_of`: `Tried.episode` is a row of its columns.
         entry.uuid: index
@@ -121,8 +121,8 @@ def history(diary: Diary, first: date, last: date) -> History:
         factors=factors_of(
             ((row.local_date, {item.key: getattr(row, item.key) for item in ITEMS}) for row in checkins), first, last
         ),
-        answers=_answers(checkins),
-        tried=tuple(_tried(episodes, place)),
+        answers=_answers(diary, checkins),
+        tried=tuple(_tried(diary, episodes, place)),
     )
 
 
@@ -133,7 +133,7 @@ def _parts(rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
     return parts
 
 
-def _entries(episodes: QuerySet[Episode]) -> list[HistoryEpisode]:
+def _entries(diary: Diary, episodes: QuerySet[Episode]) -> list[HistoryEpisode]:
     """The episodes with their parts: four statements.
 
     The episodes come first, so that none is without the parts that it was written down with.
@@ -141,11 +141,12 @@ def _entries(episodes: QuerySet[Episode]) -> list[HistoryEpisode]:
     # Read before the parts, and `episodes` stays a query, which is the parts' subquery: no list of ten thousand keys
     # goes to the database.
     rows = list(episodes)
-    sites = _parts(EpisodeSite.objects.filter(episode__in=episodes).values_list("episode_id", "site"))
-    signs = _parts(EpisodeSign.objects.filter(episode__in=episodes).values_list("episode_id", "sign"))
+    mine = {"diary": diary, "episode__in": episodes}
+    sites = _parts(EpisodeSite.objects.filter(**mine).values_list("episode_id", "site"))
+    signs = _parts(EpisodeSign.objects.filter(**mine).values_list("episode_id", "sign"))
     triggers: dict[int, list[str]] = defaultdict(list)
     seen = {row.pk for row in rows}
-    chosen = EpisodeTrigger.objects.filter(episode__in=episodes)
+    chosen = EpisodeTrigger.objects.filter(**mine)
     for episode, key, own in chosen.values_list("episode_id", "key", "own__uuid"):
         # Written down since the episodes were read: left out whole.
         if episode in seen:
@@ -168,9 +169,9 @@ def _entries(episodes: QuerySet[Episode]) -> list[HistoryEpisode]:
     ]
 
 
-def _answers(checkins: QuerySet[CheckIn]) -> tuple[Answered, ...]:
+def _answers(diary: Diary, checkins: QuerySet[CheckIn]) -> tuple[Answered, ...]:
     by_pk = {row.pk: row for row in checkins}
-    rows = RedFlagAnswer.objects.filter(checkin__in=checkins).order_by("checkin__local_date", "question")
+    rows = RedFlagAnswer.objects.filter(diary=diary, checkin__in=checkins).order_by("checkin__local_date", "question")
     return tuple(
         Answered(
             day=by_pk[row.checkin_id].local_date,
@@ -187,8 +188,9 @@ def _answers(checkins: QuerySet[CheckIn]) -> tuple[Answered, ...]:
     )
 
 
-def _tried(episodes: QuerySet[Episode], place: dict[str, int]) -> Iterator[Tried]:
-    rows = EpisodeRemedy.objects.filter(episode__in=episodes).order_by("episode__started_at", "episode__uuid", "remedy")
+def _tried(diary: Diary, episodes: QuerySet[Episode], place: dict[str, int]) -> Iterator[Tried]:
+    rows = EpisodeRemedy.objects.filter(diary=diary, episode__in=episodes)
+    rows = rows.order_by("episode__started_at", "episode__uuid", "remedy")
     for uuid, remedy, outcome, minutes in rows.values_list("episode__uuid", "remedy", "outcome", "relief_minutes"):
         if str(uuid) in place:
             yield Tried(place[str(uuid)], remedy, outcome, minutes)

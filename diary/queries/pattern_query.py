@@ -67,7 +67,7 @@ class PatternQuery:
             dates.update(rows.filter(state="").values_list("local_date", flat=True).distinct())
         if self.filter.site:
             # A trigger that was not said is no unknown: nothing was suspected.
-            placed = EpisodeSite.objects.filter(episode__in=rows).values("episode")
+            placed = EpisodeSite.objects.filter(diary=self.diary, episode__in=rows).values("episode")
             dates.update(rows.exclude(pk__in=placed).values_list("local_date", flat=True).distinct())
         return frozenset(dates)
 

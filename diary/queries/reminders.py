@@ -14,7 +14,9 @@ from diary.domain.history import DayRow, days_of
 from diary.domain.reminders import Mailing, counts_of_week, due, summary_week
 from diary.domain.week import Week
 from diary.models import CalendarFeed, CheckIn, Day, Diary, Reminder, ReminderSent
+from diary.models.address import AddressKind
 from diary.models.reminder import hashed_token
+from diary.queries.addresses import diary_at
 
 BATCH: Final = 200
 """So many reminders are read at a time: what is read must not be old when its mail leaves."""
@@ -31,9 +33,15 @@ class Due:
 
 
 def feed_of_token(token: str) -> CalendarFeed | None:
-    """The feed behind an address, with its diary: one statement. None as well where the owner may not sign in."""
-    feeds = CalendarFeed.objects.select_related("diary").filter(diary__owner__is_active=True)
-    return feeds.filter(token_hash=hashed_token(token)).first()
+    """The feed behind an address, with its diary: two statements. None as well where the owner may not sign in."""
+    token_hash = hashed_token(token)
+    diary = diary_at(AddressKind.CALENDAR, token_hash)
+    if diary is None:
+        return None
+    feed = CalendarFeed.objects.filter(diary=diary, token_hash=token_hash).first()
+    if feed is not None:
+        feed.diary = diary
+    return feed
 
 
 def feed_of(diary: Diary) -> CalendarFeed | None:

@@ -8,14 +8,22 @@ from django.contrib.auth.hashers import check_password
 from django.db.models import Prefetch
 
 from diary.models import Diary, Share, ShareOpening
+from diary.models.address import AddressKind
 from diary.models.share import hashed
+from diary.queries.addresses import diary_at
 
 
 def share_of(token: str) -> Share | None:
     """The share of a token, also one that is over. None where there is none, or its owner was shut out."""
-    # By the hash: the token itself is stored nowhere.
-    rows = Share.objects.filter(token_hash=hashed(token), diary__owner__is_active=True).defer("pdf")
-    return rows.select_related("diary").first()
+    token_hash = hashed(token)
+    diary = diary_at(AddressKind.SHARE, token_hash)
+    if diary is None:
+        return None
+    share = Share.objects.filter(diary=diary, token_hash=token_hash).defer("pdf").first()
+    if share is not None:
+        # It is at hand, and need not be read once more.
+        share.diary = diary
+    return share
 
 
 def code_fits(share: Share, code: str) -> bool:

@@ -51,7 +51,7 @@ def _rhythm(query: PatternQuery) -> Rhythm:
 
 
 def _place(query: PatternQuery) -> Place:
-    return replace(read_place(query.days, query.episodes), mirrored=query.diary.mirror_feet)
+    return replace(read_place(query.diary, query.days, query.episodes), mirrored=query.diary.mirror_feet)
 
 
 def _load(query: PatternQuery) -> Load:

@@ -198,7 +198,7 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
     days, begun = query.all_days, beginning(diary)
     items, answers = read_factors(diary, first, last, sections.ITEMS), read_answers(diary, first, last)
     signs = read_signs(diary, first, last, answers, begun)
-    load, place = load_of(days), read_place(days, query.episodes)
+    load, place = load_of(days), read_place(diary, days, query.episodes)
     waking = awake(days.by_hour, items["sleep_minutes"], diary.hours_asleep)
     # What the person said of the onset goes before what was written down first.
     written = None if diary.onset_on else first_twitch(diary)

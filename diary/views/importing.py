@@ -141,7 +141,7 @@ def _progress_context(diary: Diary, job: ImportJob) -> dict[str, Any]:
 
 
 def _rejections(diary: Diary, job: ImportJob) -> QuerySet[ImportRejection]:
-    return ImportRejection.objects.filter(job=job, job__diary=diary)
+    return ImportRejection.objects.filter(diary=diary, job=job)
 
 
 @require_POST
@@ -219,6 +219,6 @@ def import_rejected(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
 
 def _left_over(diary: Diary, job: ImportJob) -> Iterator[bytes]:
     """What is left of each chunk that was brought in, one at a time: a chunk may be large, and no cursor stays open."""
-    chunks = ImportChunk.objects.filter(job=job, job__diary=diary, wrote__isnull=False)
+    chunks = ImportChunk.objects.filter(diary=diary, job=job, wrote__isnull=False)
     for number in list(chunks.order_by("number").values_list("number", flat=True)):
         yield from map(bytes, chunks.filter(number=number).values_list("body", flat=True))

@@ -353,7 +353,7 @@ def test_who_waits_while_it_is_made_for_another_one_gets_the_same(
 def test_an_opening_says_when_and_nothing_more(diary: Diary) -> None:
     share, _ = share_it(diary)
     note_opening(share=share, now=NOW)
-    assert {field.name for field in ShareOpening._meta.concrete_fields} == {"id", "share", "at"}
+    assert {field.name for field in ShareOpening._meta.concrete_fields} == {"id", "diary", "share", "at"}
     assert [opening.at for opening in share.openings.all()] == [NOW]
 
 

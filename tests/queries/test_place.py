@@ -36,7 +36,7 @@ def episodes(diary: Diary, first: date = FIRST) -> EpisodeQuerySet:
 
 
 def read(diary: Diary, first: date = FIRST) -> Place:
-    return read_place(days(diary, first, DAY), episodes(diary, first))
+    return read_place(diary, days(diary, first, DAY), episodes(diary, first))
 
 
 def test_several_toes_at_once_and_no_place_said_are_counted(diary: Diary) -> None:
@@ -79,7 +79,7 @@ def test_narrowed_episodes_are_counted_with_all_their_toes(diary: Diary) -> None
     cases = ((replace(whole, site="left_hallux"), (1, 0)), (replace(whole, state="resting"), (1, 1)), (whole, (2, 1)))
     for pattern_filter, expected in cases:
         reading = PatternQuery(diary, pattern_filter)
-        told = read_place(reading.days, reading.episodes)
+        told = read_place(diary, reading.days, reading.episodes)
         assert (told.together, told.unplaced) == expected, pattern_filter
 
 
@@ -95,7 +95,7 @@ def test_it_costs_one_statement_however_long_the_period(diary: Diary) -> None:
         first = DAY - timedelta(days=n - 1)
         period = days(diary, first, DAY)
         with CaptureQueriesContext(connection) as statements:
-            told = read_place(period, episodes(diary, first))
+            told = read_place(diary, period, episodes(diary, first))
         assert len(statements) == 1
     rows = [{site.site for site in row.sites.all()} for row in episodes(diary, first).prefetch_related("sites")]
     toes = [sum("toe" in key or "hallux" in key for key in row) for row in rows]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diary', '0030_say_whose_an_answer_is'),
+        ('diary', '0021_say_whose_an_answer_is'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,213 @@
+"""A database of the version before comes through the migrations unchanged, also where they are broken off."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from tests.makers import NOW, uuid_of
+
+# Not `django_db`, which lets nobody ask another database.
+pytestmark = pytest.mark.database
+
+BEFORE = [("accounts", "0001_initial"), ("diary", "0018_keep_looks")]
+DAY = date(2026, 3, 14)
+
+
+@pytest.fixture
+def old(tmp_path: Path, django_db_blocker: Any) -> Iterator[Any]:
+    """A connection to a database of its own, empty, in the place of that of all tests."""
+    with django_db_blocker.unblock():
+        yield from _old(tmp_path)
+
+
+def _old(tmp_path: Path) -> Iterator[Any]:
+    default: Any = connections["default"]
+    is_postgres = default.vendor == "postgresql"
+    name = f"{default.settings_dict['NAME']}_old_{os.getpid()}" if is_postgres else str(tmp_path / "old.sqlite3")
+    if is_postgres:
+        with default.creation._nodb_cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+    connection = default.copy()
+    connection.settings_dict["NAME"] = name
+    # Under the same name: migrations of old do not say which database they mean.
+    connections["default"] = connection
+    yield connection
+    connections["default"].close()
+    connections["default"] = default
+    if is_postgres:
+        with default.creation._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}"')
+
+
+def fill(apps: Any) -> None:
+    """Two diaries, with a row in every table that gets another key."""
+    # Rows of the first diary come between those of the second, so that no key is right by chance.
+    for number, email in enumerate(["ben@example.org", "ada@example.org"]):
+        user = make(apps, "accounts", "User", email=email, password="!")
+        diary = make(apps, "diary", "Diary", owner=user, time_zone="UTC", uuid=uuid_of(email))
+        mine = {"diary": diary}
+        for entry in range(3):
+            episode = make(
+                apps,
+                "diary",
+                "Episode",
+                **mine,
+                uuid=uuid_of(f"{email} {entry}"),
+                shape="moment",
+                zone="UTC",
+                started_at=NOW,
+                local_date=DAY,
+                local_time=time(21, 30),
+                note=f"note {number} {entry}",
+            )
+            of = mine | {"episode": episode}
+            make(apps, "diary", "EpisodeSite", **of, site="trunk")
+            make(apps, "diary", "EpisodeSite", **of, site="left_hallux")
+            make(apps, "diary", "EpisodeSign", **of, sign="pain")
+            make(apps, "diary", "EpisodeRemedy", **of, remedy="water", outcome="better")
+            name = f"sweets {number} {entry}"
+            own = make(apps, "diary", "OwnTrigger", **mine, uuid=uuid_of(name), name=name, name_key=name)
+            make(apps, "diary", "EpisodeTrigger", **of, key="stress")
+            make(apps, "diary", "EpisodeTrigger", **of, own=own)
+        checkin = make(apps, "diary", "CheckIn", **mine, uuid=uuid_of(f"day of {email}"), local_date=DAY)
+        make(apps, "diary", "RedFlagAnswer", **mine, checkin=checkin, question="weakness", answer="no")
+        make(apps, "diary", "RedFlagAnswer", **mine, checkin=checkin, question="numbness", answer="no")
+        job = make(
+            apps,
+            "diary",
+            "ImportJob",
+            **mine,
+            uuid=uuid_of(f"file of {email}"),
+            kind="table",
+            state="done",
+            made_at=NOW,
+        )
+        for line in range(3):
+            make(apps, "diary", "ImportChunk", job=job, number=line, body=b"lines")
+            make(apps, "diary", "ImportRejection", job=job, line=line, reason="why", text=f"{number} {line}")
+        share = make(
+            apps,
+            "diary",
+            "Share",
+            **mine,
+            uuid=uuid_of(f"link of {email}"),
+            token_hash=f"hash of the link of {email}",
+            first=DAY,
+            last=DAY,
+            revision=1,
+            wanted=b"{}",
+            body=b"{}",
+            made_at=NOW,
+            expires_at=NOW + timedelta(days=7),
+        )
+        make(apps, "diary", "ShareOpening", share=share, at=NOW)
+        make(
+            apps,
+            "diary",
+            "CalendarFeed",
+            **mine,
+            uuid=uuid_of(f"calendar of {email}"),
+            token_hash=f"hash of the calendar of {email}",
+            at=time(20),
+            made_at=NOW,
+            changed_at=NOW,
+        )
+        make(apps, "diary", "Reminder", **mine, at=time(20), daily=True)
+        make(apps, "diary", "Day", **mine, date=DAY, episodes=3)
+
+
+def make(apps: Any, app: str, model: str, **values: Any) -> Any:
+    return apps.get_model(app, model).objects.create(**values)
+
+
+def migrate(connection: Any, targets: list[tuple[str, str]] | None = None) -> Any:
+    """Bring the diaries to these migrations, or to the newest; returns the models of then."""
+    executor = MigrationExecutor(connection)
+    to = targets or executor.loader.graph.leaf_nodes("diary")
+    return executor.migrate(to).apps
+
+
+def stored(connection: Any) -> dict[str, list[dict[str, object]]]:
+    """All rows of the diaries' tables, by table."""
+    rows: dict[str, list[dict[str, object]]] = {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            if table.startswith(("diary_", "accounts_user")):
+                cursor.execute(f'SELECT * FROM "{table}" ORDER BY id')  # noqa: S608
+                names = [column[0] for column in cursor.description]
+                rows[table] = [dict(zip(names, map(readable, row), strict=True)) for row in cursor.fetchall()]
+    return rows
+
+
+def readable(value: object) -> object:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+class PowerCut(Exception):
+    pass
+
+
+def cut_after(monkeypatch: pytest.MonkeyPatch, connection: Any, statements: int) -> None:
+    """The next migrations are ended by something that is no fault of theirs."""
+    editor: Any = connection.SchemaEditorClass
+    execute, left = editor.execute, [statements]
+
+    def until_cut(self: Any, *arguments: Any, **options: Any) -> Any:
+        left[0] -= 1
+        if left[0] < 0:
+            raise PowerCut
+        return execute(self, *arguments, **options)
+
+    monkeypatch.setattr(editor, "execute", until_cut)
+
+
+def test_nothing_of_the_version_before_changes(old: Any) -> None:
+    fill(migrate(old, BEFORE))
+    before = stored(old)
+    apps = migrate(old)
+    check(before, stored(old), apps)
+
+
+def test_what_was_broken_off_goes_on(old: Any) -> None:
+    fill(migrate(old, BEFORE))
+    before = stored(old)
+    # Before, in and after the tables that others refer to.
+    for statements in (5, 12, 33, 60):
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            cut_after(monkeypatch, old, statements)
+            with pytest.raises(PowerCut):
+                migrate(old)
+        # With the process its connection ends, whatever is open.
+        old.connection.close()
+        old = connections["default"] = old.copy()
+        # All that was there can still be read.
+        assert {row["note"] for row in stored(old)["diary_episode"]} == {row["note"] for row in before["diary_episode"]}
+    apps = migrate(old)
+    check(before, stored(old), apps)
+
+
+def check(before: dict[str, Any], after: dict[str, Any], apps: Any) -> None:
+    added = {"diary_importchunk", "diary_importrejection", "diary_shareopening"}
+    assert before["diary_episode"]
+    for table, rows in before.items():
+        known = after[table]
+        if table in added:
+            known = [{name: value for name, value in row.items() if name != "diary_id"} for row in known]
+        assert known == rows, table
+    for name, whole in (("ImportChunk", "job"), ("ImportRejection", "job"), ("ShareOpening", "share")):
+        for row in apps.get_model("diary", name).objects.select_related(whole):
+            assert row.diary_id == getattr(row, whole).diary_id
+    addresses = {(row["kind"], row["token_hash"], row["diary_id"]) for row in after["diary_address"]}
+    tables = {"share": "diary_share", "calendar": "diary_calendarfeed"}
+    assert addresses == {
+        (kind, row["token_hash"], row["diary_id"]) for kind, table in tables.items() for row in before[table]
+    }
+    assert len(addresses) == 4
