@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -27,7 +27,7 @@ from diary.actions.import_files import keep_file
 from diary.actions.mail import stop_token
 from diary.actions.triggers import add_trigger
 from diary.actions.uploads import keep_upload
-from diary.domain.content import CheckInContent, Moment
+from diary.domain.content import CheckInContent, Moment, Remedy, SignAnswer
 from diary.domain.reminders import Mailing
 from diary.exchange.archive import write_archive
 from diary.exchange.incoming import receive
@@ -192,10 +192,9 @@ def is_third_party(name: str) -> bool:
     return name.startswith(THIRD_PARTY) and name not in ACCOUNTS
 
 
-@pytest.fixture
-def diary(ada: User) -> Diary:
-    """Ada's diary with one of everything an address can name."""
-    diary = make_diary(owner=ada)
+def make_named(owner: User, *, token: str = TOKEN, feed: str = FEED) -> Diary:
+    """A diary with one of everything an address can name."""
+    diary = make_diary(owner=owner)
     make_episode(diary=diary, name="moment", note="needle")
     make_episode(diary=diary, name="spot", shape="ongoing", ongoing_state="still_on")
     # What the flags X1 and M1 read.
@@ -211,9 +210,13 @@ def diary(ada: User) -> Diary:
     values = {"name": "Needle pills", "group": "other_medicine"}
     add_fact(diary=diary, model=Medicine, uuid=PILL, values=values)
     FlagTalk.objects.create(diary=diary, uuid=TALK, criterion="W1", talked_on=DAY, outcome="Needles")
-    known = {"token_hash": hashed_token(FEED), "at": NOW.time(), "made_at": NOW, "changed_at": NOW}
+    known = {"token_hash": hashed_token(feed), "at": NOW.time(), "made_at": NOW, "changed_at": NOW}
     CalendarFeed.objects.create(diary=diary, **known)
-    Address.objects.create(diary=diary, kind="calendar", token_hash=hashed_token(FEED))
+    Address.objects.create(diary=diary, kind="calendar", token_hash=hashed_token(feed))
+    parts: dict[str, Any] = {"signs": ["visible", "felt_weak"], "triggers": ["caffeine"], "own_triggers": [MINE]}
+    make_episode(diary=diary, name="whole", minutes=3, remedies=[Remedy("water", "better", 5)], **parts)
+    content = CheckInContent("yes", {"stress": 3}, (SignAnswer("weakness", "no"),), "")
+    save_checkin(diary=diary, day=DAY - timedelta(days=1), uuid=uuid_of("the day before"), content=content)
     make_text(kind="topic", key="emergency")
     keep_upload(diary, FILE, write_archive(diary), timezone.now())
     table = receive(io.BytesIO(b"Date,Note\n2026-03-01,needle\n"), DAY)
@@ -221,10 +224,15 @@ def diary(ada: User) -> Diary:
     job = keep_file(diary=diary, uuid=IMPORT, name="needle.csv", received=table, plan=plan, now=timezone.now())
     ImportRejection.objects.create(diary=diary, job=job, line=1, reason="it gives no date", text="needle")
     share_it(diary, now=timezone.now(), code="314159")
-    Share.objects.update(token_hash=hashed(TOKEN))
-    Address.objects.filter(kind="share").update(token_hash=hashed(TOKEN))
+    Share.objects.filter(diary=diary).update(token_hash=hashed(token))
+    Address.objects.filter(kind="share", diary=diary).update(token_hash=hashed(token))
     keep_page(diary, REPORT, b"%PDF")
     return diary
+
+
+@pytest.fixture
+def diary(ada: User) -> Diary:
+    return make_named(ada)
 
 
 @pytest.fixture

@@ -105,7 +105,7 @@ def go_on(*, diary: Diary, job: ImportJob, now: datetime, lease: Held) -> bool:
     except DATABASE_ERRORS:
         # Taken back where that can be: the chunk is not to blame.
         with suppress(*DATABASE_ERRORS):
-            ImportJob.objects.filter(pk=job.pk, begun=begun).update(begun=begun - 1)
+            job.itself().filter(begun=begun).update(begun=begun - 1)
         raise
 
 
@@ -114,7 +114,7 @@ def _begin(job: ImportJob, lease: Held) -> int:
     Before the work: a process that is killed by it writes nothing afterwards. Raises `Gone` where it stands still."""
     with transaction.atomic():
         lease.confirm()
-        if not ImportJob.objects.filter(pk=job.pk, state__in=GOING).update(begun=F("begun") + 1):
+        if not job.itself().filter(state__in=GOING).update(begun=F("begun") + 1):
             raise Gone
         job.refresh_from_db()
     return job.begun

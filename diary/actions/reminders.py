@@ -77,7 +77,8 @@ def save_reminder(*, diary: Diary, values: Mapping[str, object]) -> None:
 
 def stop_mailing(*, diary: UUID, mailing: Mailing) -> None:
     """Send it no more. Twice is once, and a diary that is gone is sent nothing anyway."""
-    Reminder.objects.filter(diary__uuid=diary).update(**{str(mailing): False})
+    for row in Diary.objects.filter(uuid=diary):
+        Reminder.objects.filter(diary=row).update(**{str(mailing): False})
 
 
 def claim(*, reminder: Reminder, mailing: Mailing, day: date) -> bool:
