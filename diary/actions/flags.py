@@ -37,7 +37,7 @@ def see_flags(*, diary: Diary, flags: Iterable[Flag], shown: str) -> None:
 
 def _seen(flag: Flag, known: Mapping[str, Memory], shown: str) -> dict[str, str]:
     """What has been seen of a flag: what was shown now, and of what was seen before all that is still there."""
-    now = keys_of(flag.criterion, flag.match.evidence)
+    now = keys_of(flag.criterion, flag.match.grounds)
     before = known.get(flag.criterion.id, Memory()).seen
     kept = {key: day for key, day in before.items() if key in now}
     return _stored(remembered(flag.criterion, kept, keys_of(flag.criterion, seen_of(flag, shown))))

@@ -134,9 +134,7 @@ def _same(key: str, row: Evidence) -> tuple[str, ...]:
 def flag_of(match: Match, memory: Memory) -> Flag:
     """The flag that a match is, with what is remembered of it."""
     criterion, settled = CRITERION_BY_ID[match.criterion], memory.settled
-    news = (
-        match.evidence if settled is None else tuple(row for row in match.evidence if _is_new(row, criterion, settled))
-    )
+    news = match.grounds if settled is None else tuple(row for row in match.grounds if _is_new(row, criterion, settled))
     if settled and not news and match.urgency <= settled.urgency:
         return Flag(criterion, match, settled.status, (), settled)
     status = Status.SEEN if _is_seen(match, criterion, memory.seen) else Status.NEW
@@ -145,7 +143,7 @@ def flag_of(match: Match, memory: Memory) -> Flag:
 
 def _is_seen(match: Match, criterion: Criterion, seen: Keys) -> bool:
     """A trend or a worry of which something has been seen is the one that was seen, and no new one each week."""
-    rows, last = match.evidence, max(seen.values(), default=NEVER)
+    rows, last = match.grounds, max(seen.values(), default=NEVER)
     if criterion.quiet_days and any(_is_known(row, criterion, seen, last) for row in rows if row.kind != "answer"):
         rows = tuple(row for row in rows if row.kind == "answer")
     return all(_is_known(row, criterion, seen, last) for row in rows)
@@ -178,7 +176,7 @@ def flags_of(matches: Iterable[Match], memories: Mapping[str, Memory]) -> tuple[
 
 def shown_of(flags: Iterable[Flag]) -> str:
     """What a form carries of the evidence that its page shows: a short word for each, with how urgent it is."""
-    return " ".join(_word(flag.match.criterion, row) for flag in flags for row in flag.match.evidence)
+    return " ".join(_word(flag.match.criterion, row) for flag in flags for row in flag.match.grounds)
 
 
 def _word(criterion: str, row: Evidence) -> str:
@@ -189,7 +187,7 @@ def _word(criterion: str, row: Evidence) -> str:
 def seen_of(flag: Flag, shown: str) -> tuple[Evidence, ...]:
     """The evidence of a flag that was shown, as urgent as it was then; what has come or was corrected since was not."""
     words, criterion = frozenset(shown.split()), flag.match.criterion
-    as_shown = (replace(row, urgency=urgency) for row in flag.match.evidence for urgency in Urgency)
+    as_shown = (replace(row, urgency=urgency) for row in flag.match.grounds for urgency in Urgency)
     return tuple(row for row in as_shown if _word(criterion, row) in words)
 
 
@@ -200,14 +198,14 @@ def settle(flag: Flag, known: Settled | None, status: Status, on: date, shown: s
     if not rows:
         return None
     criterion, last = flag.criterion, max(on, known.on) if known else on
-    now = keys_of(criterion, flag.match.evidence)
+    now = keys_of(criterion, flag.match.grounds)
     kept = {
         key: day
         for key, day in (known.keys if known else {}).items()
         if key in now or (criterion.by_sign and day + TALKED_ABOUT_FOR >= last)
     }
     settled = Settled(status, last, remembered(criterion, kept, keys_of(criterion, rows)), Urgency.LINE)
-    quiet = max(row.urgency for row in flag.match.evidence if not _is_new(row, criterion, settled))
+    quiet = max(row.urgency for row in flag.match.grounds if not _is_new(row, criterion, settled))
     told = max(row.urgency for row in rows)
     return replace(settled, urgency=min(quiet, max(told, known.urgency) if known else told))
 

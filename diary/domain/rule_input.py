@@ -54,7 +54,9 @@ class Evidence:
     sign as before or a new one, such as its side. `free_on` is the last day before it of which the person wrote that
     the sign was not there: one that had gone and came back is a new one. `ticked` says that it is a sign of an entry
     (`domain.ticked`), and no answer; `with_ticks` that it is an answer which counts only together with such signs. What
-    lasts is one thing: `day` is its first day, and `later` are the others.
+    lasts is one thing: `day` is its first day, and `later` are the others. What stands `beside` the rest is the same
+    sign on a day that does not lie close enough to others to meet the rule: it is told and counted with them, and is no
+    reason by itself.
     """
 
     day: date
@@ -66,6 +68,7 @@ class Evidence:
     ticked: bool = False
     with_ticks: bool = False
     later: tuple[date, ...] = ()
+    beside: bool = False
 
     @property
     def key(self) -> str:
@@ -89,19 +92,21 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A rule that this diary meets: what shows it (oldest first, never empty), and the sentence that says so."""
+    """A rule that this diary meets: what shows it (oldest first, never empty), and the sentence that says so: which
+    days it counts, and all of these."""
 
     criterion: str
     evidence: tuple[Evidence, ...]
     sentence: str
 
     @property
-    def urgency(self) -> Urgency:
-        return max(row.urgency for row in self.evidence)
+    def grounds(self) -> tuple[Evidence, ...]:
+        """The evidence that meets the rule, without what stands beside it."""
+        return tuple(row for row in self.evidence if not row.beside)
 
     @property
-    def since(self) -> date:
-        return min(row.day for row in self.evidence)
+    def urgency(self) -> Urgency:
+        return max(row.urgency for row in self.grounds)
 
     @property
     def days(self) -> tuple[date, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 import numpy as np
 
@@ -53,24 +53,58 @@ def _says(row: Answered) -> tuple[str, ...]:
     return (*(f"{answer} {side}" for answer in (*milder, row.answer) for side in sides), *parts)
 
 
-def _of_answer(given: RuleInput, row: Answered, urgency: Urgency, says: Iterable[str]) -> Evidence:
+def _of_answer(
+    given: RuleInput, row: Answered, urgency: Urgency, says: Iterable[str], *, beside: bool = False
+) -> Evidence:
     free_on = given.free_on(row.question, row.side, row.day)
-    return Evidence(row.day, "answer", row.question, urgency, tuple(says), free_on)
+    return Evidence(row.day, "answer", row.question, urgency, tuple(says), free_on, beside=beside)
 
 
-def _of_answers(given: RuleInput, rows: Iterable[Answered], urgency: Urgency) -> tuple[Evidence, ...]:
-    return tuple(_of_answer(given, row, urgency, _says(row)) for row in rows)
+def _of_answers(
+    given: RuleInput, rows: Iterable[Answered], urgency: Urgency, *, beside: bool = False
+) -> tuple[Evidence, ...]:
+    return tuple(_of_answer(given, row, urgency, _says(row), beside=beside) for row in rows)
+
+
+class _Dated(Protocol):
+    @property
+    def day(self) -> date: ...
+
+
+_Row = TypeVar("_Row", bound=_Dated)
+
+
+def _beside(rows: Sequence[_Row], often: Collection[date]) -> list[_Row]:
+    """Those of the same sign on other days, where it meets a rule on some: who is told of a sign asks for all its
+    days."""
+    return [row for row in rows if row.day not in often] if any(row.day in often for row in rows) else []
+
+
+def _beside_too(rows: Sequence[Evidence], often: Collection[date]) -> list[Evidence]:
+    """Those of the days on which a sign meets a rule, and those beside."""
+    return [
+        *(row for row in rows if row.day in often),
+        *(replace(row, beside=True) for row in _beside(rows, often)),
+    ]
+
+
+def _lately(*said: str) -> str:
+    """Some sentences, with the days that they count: those that are looked back on."""
+    told = " ".join(filter(None, said))
+    return f"In the last {SHOWN_FOR} days {told[0].lower()}{told[1:]}"
 
 
 def _answered(
     given: RuleInput,
     criterion: str,
     *groups: tuple[Urgency, Sequence[Answered]],
-    ticks: Sequence[tuple[Urgency, Ticked]] = (),
+    beside: tuple[Urgency, Sequence[Answered]] = (Urgency.LINE, ()),
+    ticks: Sequence[tuple[Urgency, Ticked, bool]] = (),
     alone: Collection[Answered] | None = None,
 ) -> Match | None:
-    """The match that some answers make, the most urgent group first, and ticks of entries; or None without any. Where
-    `alone` names those that would count without the ticks, the others count only with them."""
+    """The match that some answers make, the most urgent group first, and ticks of entries; or None without any. Answers
+    that stand beside come last, and ticks say whether they do. Where `alone` names those that would count without the
+    ticks, the others count only with them."""
     question = next(question for question in QUESTIONS if question.rule == criterion).key
     evidence = [
         *(
@@ -78,45 +112,44 @@ def _answered(
             for urgency, rows in groups
             for row in rows
         ),
-        *(_of_tick(given, question, row, urgency) for urgency, row in ticks),
+        *_of_answers(given, beside[1], beside[0], beside=True),
+        *(_of_tick(given, question, row, urgency, beside=is_beside) for urgency, row, is_beside in ticks),
     ]
     if not evidence:
         return None
-    said = [
-        _answers_words([row for _, rows in groups for row in rows]),
-        _ticks_words(question, [row for _, row in ticks]),
-    ]
-    return Match(criterion, tuple(sorted(evidence)), " ".join(filter(None, said)))
+    answers = [row for _, rows in (*groups, beside) for row in rows]
+    said = _lately(_answers_words(answers), _ticks_words(question, [row for _, row, _ in ticks]))
+    return Match(criterion, tuple(sorted(evidence)), said)
 
 
-def _of_tick(given: RuleInput, question: str, row: Ticked, urgency: Urgency) -> Evidence:
+def _of_tick(given: RuleInput, question: str, row: Ticked, urgency: Urgency, *, beside: bool) -> Evidence:
     sides = ("left", "right") if row.side == "both" else (row.side or "-",)
     says = tuple(f"{answer} {side}" for answer in row.answers for side in sides)
     free_on = given.free_on(question, row.side, row.day)
-    return Evidence(row.day, "episode", row.uuid, urgency, says, free_on, ticked=True)
+    return Evidence(row.day, "episode", row.uuid, urgency, says, free_on, ticked=True, beside=beside)
 
 
 def _often(
     given: RuleInput, question: str, rows: Sequence[Answered], n: int, own: Urgency
-) -> tuple[frozenset[date], frozenset[date], list[tuple[Urgency, Ticked]]]:
+) -> tuple[frozenset[date], frozenset[date], list[tuple[Urgency, Ticked, bool]]]:
     """The days on which a sign was answered or ticked, `n` or more in fourteen; those of answers alone; and of the
     ticks those on such days, as urgent as the rule's `own` where one of the answers is among the `n`, and one step less
-    where none is."""
+    where none is; then those beside them."""
     answered, ticks = {row.day for row in rows}, ticked(given, question)
     days = [*answered, *(row.day for row in ticks)]
     often, confirmed = in_spell(days, n), in_spell(days, n, with_one_of=answered)
-    return (
-        often,
-        in_spell(answered, n),
-        [(own if row.day in confirmed else _less(own), row) for row in ticks if row.day in often],
-    )
+    told = [
+        *((own if row.day in confirmed else _less(own), row, False) for row in ticks if row.day in often),
+        *((_less(own), row, True) for row in _beside(ticks, often)),
+    ]
+    return often, in_spell(answered, n), told
 
 
 def _less(urgency: Urgency) -> Urgency:
     return Urgency(urgency - 1)
 
 
-def _answers_words(rows: Sequence[Answered]) -> str:
+def _answers_words(rows: Sequence[Answered], what_was_there: str = "") -> str:
     """A sentence for each answer, with what was said with it, and the days on which it was said so."""
     days: dict[tuple[str, str, str], list[date]] = {}
     for row in rows:
@@ -125,7 +158,7 @@ def _answers_words(rows: Sequence[Answered]) -> str:
     for (question, answer, details), when in days.items():
         asked = QUESTION_BY_KEY[question]
         name = next(row.name for row in asked.answers if row.key == answer)
-        said.append(f"You answered “{name}”{details} to “{asked.text}” on {wording.days_words(when)}.")
+        said.append(f"You answered “{name}”{details} to “{asked.text}” on {wording.days_words(when)}{what_was_there}.")
     return " ".join(said)
 
 
@@ -154,9 +187,11 @@ def _details(row: Answered) -> str:
 def weakness(given: RuleInput) -> Match | None:
     """W1. Something that cannot be done, once; or a feeling of weakness, answered or ticked, on two days in
     fourteen."""
-    often, alone, ticks = _often(given, "weakness", given.answers_to("weakness", "feels_weak"), 2, Urgency.PROMPT)
-    by_answers = _weak_rows(given, alone)
-    return _answered(given, "W1", (Urgency.PROMPT, _weak_rows(given, often)), ticks=ticks, alone=by_answers)
+    weak = given.answers_to("weakness", "feels_weak")
+    often, alone, ticks = _often(given, "weakness", weak, 2, Urgency.PROMPT)
+    counted, by_answers = _weak_rows(given, often), _weak_rows(given, alone)
+    beside = (Urgency.PROMPT, _beside(weak, often))
+    return _answered(given, "W1", (Urgency.PROMPT, counted), beside=beside, ticks=ticks, alone=by_answers)
 
 
 def _weak_rows(given: RuleInput, often: Collection[date]) -> list[Answered]:
@@ -169,8 +204,9 @@ def numbness(given: RuleInput) -> Match | None:
     time, since the day before or longer."""
     rows = given.answers_to("numbness", *_LASTS)
     often, alone, ticks = _often(given, "numbness", rows, 2, Urgency.PROMPT)
-    by_answers = _numb_rows(rows, alone)
-    return _answered(given, "N1", (Urgency.PROMPT, _numb_rows(rows, often)), ticks=ticks, alone=by_answers)
+    numb, by_answers = _numb_rows(rows, often), _numb_rows(rows, alone)
+    beside = (Urgency.PROMPT, _beside(rows, {row.day for row in numb}))
+    return _answered(given, "N1", (Urgency.PROMPT, numb), beside=beside, ticks=ticks, alone=by_answers)
 
 
 _LASTS = ("lasts_longer", "constant")
@@ -194,7 +230,8 @@ def stiffness(given: RuleInput) -> Match | None:
     rows = given.answers_to("stiffness", "yes")
     often, alone, ticks = _often(given, "stiffness", rows, 3, Urgency.SOON)
     counted, by_answers = ([row for row in rows if row.day in days] for days in (often, alone))
-    return _answered(given, "A2", (Urgency.SOON, counted), ticks=ticks, alone=by_answers)
+    beside = (Urgency.SOON, _beside(rows, often))
+    return _answered(given, "A2", (Urgency.SOON, counted), beside=beside, ticks=ticks, alone=by_answers)
 
 
 def spreading(given: RuleInput) -> Match | None:
@@ -216,15 +253,14 @@ def spreading(given: RuleInput) -> Match | None:
         there = given.episodes_where(
             later & episodes.sites[:, [site.region == region for site in SITES]].any(axis=1), urgency, region
         )
-        often = in_spell((row.day for row in there), 2, span=28)
-        rows = [row for row in there if row.day in often]
+        rows = _beside_too(there, in_spell((row.day for row in there), 2, span=28))
         if rows:
             evidence += rows
             said.append(f"{name} on {wording.days_words(row.day for row in rows)}")
     if not evidence:
         return None
     sentence = f"You wrote down twitching where there was none at first: {'; '.join(said)}."
-    return Match("S1", tuple(sorted(evidence)), sentence)
+    return Match("S1", tuple(sorted(evidence)), _lately(sentence))
 
 
 def _has_answered_sign(given: RuleInput) -> bool:
@@ -241,7 +277,7 @@ def more_frequent(given: RuleInput) -> Match | None:
         return None
     assert isinstance(told.latest, Worsening)
     found = told.latest
-    return Match("T1", _of_looks(told.looks), wording.more_often(found.ratio, found.low, found.high))
+    return Match("T1", _of_looks(told.looks), wording.more_often(found, told.looks[-1]))
 
 
 def more_intense(given: RuleInput) -> Match | None:
@@ -251,7 +287,7 @@ def more_intense(given: RuleInput) -> Match | None:
         return None
     assert isinstance(told.latest, Rise)
     found = told.latest
-    return Match("T2", _of_looks(told.looks), wording.stronger(found.points, found.low, found.high))
+    return Match("T2", _of_looks(told.looks), wording.stronger(found, told.looks[-1]))
 
 
 def _of_looks(looks: Iterable[date]) -> tuple[Evidence, ...]:
@@ -372,13 +408,13 @@ def pain(given: RuleInput) -> Match | None:
     rows = given.episodes_where(painful & (episodes.pain >= 4), Urgency.SOON, "some")
     often = in_spell((row.day for row in rows), 3)
     urgent = {row.id for row in severe}
-    some = [row for row in rows if row.day in often and row.id not in urgent]
+    some = _beside_too([row for row in rows if row.id not in urgent], often)
     said = []
     if severe:
         said.append(f"You wrote down pain of 7 or more of 10 on {wording.days_words(row.day for row in severe)}.")
     if some:
         said.append(f"You wrote down pain of 4 to 6 of 10 on {wording.days_words(row.day for row in some)}.")
-    return Match("X1", tuple(sorted((*severe, *some))), " ".join(said)) if said else None
+    return Match("X1", tuple(sorted((*severe, *some))), _lately(*said)) if severe or some else None
 
 
 def swelling(given: RuleInput) -> Match | None:
@@ -397,7 +433,8 @@ def swelling(given: RuleInput) -> Match | None:
         "X2",
         (Urgency.PROMPT, stays),
         (Urgency.SOON, [row for row in goes if row.day in often]),
-        ticks=[(_less(Urgency.PROMPT), row) for row in ticked(given, "swelling_or_colour")],
+        beside=(Urgency.SOON, _beside(goes, often)),
+        ticks=[(_less(Urgency.PROMPT), row, False) for row in ticked(given, "swelling_or_colour")],
     )
 
 
@@ -411,7 +448,9 @@ def interference(given: RuleInput) -> Match | None:
     stopped = given.answers_to("interference", "could_not_walk")
     rows = given.answers_to("interference", "a_lot")
     often = in_spell((row.day for row in rows), 2)
-    return _answered(given, "F1", (Urgency.PROMPT, stopped), (Urgency.SOON, [row for row in rows if row.day in often]))
+    lots = [row for row in rows if row.day in often]
+    beside = (Urgency.SOON, _beside(rows, often))
+    return _answered(given, "F1", (Urgency.PROMPT, stopped), (Urgency.SOON, lots), beside=beside)
 
 
 def medicine(given: RuleInput) -> Match | None:
@@ -434,7 +473,7 @@ def medicine(given: RuleInput) -> Match | None:
         )
         if suspected:
             evidence += suspected
-            said.append(f"You suspected a medicine on {wording.days_words(row.day for row in suspected)}.")
+            said.append(_lately(f"You suspected a medicine on {wording.days_words(row.day for row in suspected)}."))
     if not evidence:
         return None
     return Match("M1", tuple(sorted(evidence)), " ".join(said))
@@ -456,13 +495,16 @@ def loss_of_salts(given: RuleInput) -> Match | None:
     ]
     if not evidence:
         return None
-    said = [_answers_words(now)] if now else []
-    if with_losses:
-        came = wording.joined(sorted({loss for _, losses in with_losses for loss in losses}))
-        said.append(
-            f"{_answers_words([row for row, _ in with_losses])} On that day or the two before, there was {came}."
-        )
-    return Match("K1", tuple(sorted(evidence)), " ".join(said))
+    return Match("K1", tuple(sorted(evidence)), _lately(_answers_words(now), *_losses_words(with_losses)))
+
+
+def _losses_words(with_losses: Iterable[tuple[Answered, Sequence[str]]]) -> Iterator[str]:
+    """A sentence for each answer that came with the same losses: on other days it may have come without."""
+    found: dict[tuple[str, ...], list[Answered]] = {}
+    for row, losses in with_losses:
+        found.setdefault(tuple(losses), []).append(row)
+    for losses, rows in found.items():
+        yield _answers_words(rows, f", each time with {wording.joined(losses)} on that day or the two before it")
 
 
 def _losses(given: RuleInput, day: date, lost: Mapping[str, Sequence[date]]) -> list[str]:
@@ -489,37 +531,47 @@ def jerks(given: RuleInput) -> Match | None:
         *_of_answers(given, given.answers_to("jerks", "awake"), Urgency.PROMPT),
         *(replace(row, free_on=given.free_on("jerks", "", row.day)) for row in jerked),
     ]
-    often = in_spell((row.day for row in rows), 2)
-    evidence = tuple(sorted(row for row in rows if row.day in often))
-    injured = any(given.background.injured_within("head_injury", row.day, 28) for row in evidence)
-    begun = any(
-        taken.begun_or_changed(row.day - timedelta(days=56), row.day)
-        for row in evidence
-        for taken in given.background.medicines
-        if not taken.is_supplement
-    )
-    if not (injured or begun):
-        return None
-    after = "a head injury" if injured else "a medicine that was started or changed"
-    days = wording.days_words(row.day for row in evidence)
-    sentence = f"You wrote that a whole limb jerked while awake on {days}, after {after}."
-    return Match("J1", evidence, sentence)
+    evidence = tuple(sorted(_beside_too(rows, in_spell((row.day for row in rows), 2))))
+    injured = [row for row in evidence if given.background.injured_within("head_injury", row.day, 28)]
+    begun = [row for row in evidence if _begun_before(given, row.day)]
+    if any(not row.beside for row in injured):
+        return Match("J1", evidence, _jerks_words(evidence, injured, "28 days after a head injury"))
+    if any(not row.beside for row in begun):
+        return Match("J1", evidence, _jerks_words(evidence, begun, "56 days after a medicine was started or changed"))
+    return None
+
+
+def _begun_before(given: RuleInput, day: date) -> bool:
+    medicines = (taken for taken in given.background.medicines if not taken.is_supplement)
+    return any(taken.begun_or_changed(day - timedelta(days=56), day) for taken in medicines)
+
+
+def _jerks_words(rows: Sequence[Evidence], some: Sequence[Evidence], after: str) -> str:
+    """On which days, and of these on which the cause came before."""
+    days, caused = {row.day for row in rows}, {row.day for row in some}
+    which = "" if caused == days else f"of these on {wording.days_words(caused)} "
+    told = f"You wrote that a whole limb jerked while awake on {wording.days_words(days)}, {which}within {after}."
+    return _lately(told)
 
 
 def worried(given: RuleInput) -> Match | None:
     """U1. Asked for somebody to talk to, within fourteen days; or worry of 7 of 10 or more on three in fourteen."""
-    asked = [row for row in given.answers_to("worried", "yes") if (given.today - row.day).days < SPELL]
-    often = sorted(in_spell(given.days_with("worry", at_least=7), 3))
+    rows = given.answers_to("worried", "yes")
+    asked = [row for row in rows if (given.today - row.day).days < SPELL]
+    beside = _beside(rows, {row.day for row in asked})
+    worries = [Evidence(day, "day", "worry", Urgency.ROUTINE) for day in given.days_with("worry", at_least=7)]
+    often = _beside_too(worries, in_spell((row.day for row in worries), 3))
     said = []
     if asked:
-        said.append(f"You wrote that you are worried, on {wording.days_words(row.day for row in asked)}.")
+        said.append(f"You wrote that you are worried, on {wording.days_words(row.day for row in (*asked, *beside))}.")
     if often:
-        said.append(f"You wrote down worry of 7 or more of 10 on {wording.days_words(often)}.")
+        said.append(f"You wrote down worry of 7 or more of 10 on {wording.days_words(row.day for row in often)}.")
     evidence = [
         *_of_answers(given, asked, Urgency.ROUTINE),
-        *(Evidence(day, "day", "worry", Urgency.ROUTINE) for day in often),
+        *_of_answers(given, beside, Urgency.ROUTINE, beside=True),
+        *often,
     ]
-    return Match("U1", tuple(sorted(evidence)), " ".join(said)) if said else None
+    return Match("U1", tuple(sorted(evidence)), _lately(*said)) if said else None
 
 
 def blood_tests(given: RuleInput) -> Match | None:

@@ -318,7 +318,7 @@ def _flag_row(match: Match, urgency: str, status: str, wanted: Wanted) -> FlagRo
         version=criterion.version,
         name=f"{criterion.name}, as ticked with episodes" if ticked else criterion.name,
         urgency=urgency,
-        days=words.days_by_period(match.days, wanted.first, wanted.last),
+        days=words.shown_on(match, wanted.first, wanted.last),
         says=tuple((DOCUMENTS[document], said) for document, said in criterion.says),
         status=status,
     )

@@ -102,6 +102,7 @@ def _card(today: date, flag: Flag, form: DiscussedForm) -> dict[str, Any]:
         "how_soon": wording.HOW_SOON[flag.urgency],
         "news": wording.days_words(day for row in flag.news for day in row.days) if flag.settled and flag.news else "",
         "months": _by_month(days[:LINKED_DAYS]),
+        "of_looks": any(row.kind == "look" for row in flag.match.evidence),
         "latest_day": days[0] if days else None,
         "is_now": bool(days) and days[0] >= today,
         "earlier": wording.plural(len(days[LINKED_DAYS:]), "earlier day"),

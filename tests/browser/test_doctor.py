@@ -36,7 +36,7 @@ def test_a_flag_is_understood_talked_about_quiet_and_back_with_something_new(
     click(page.get_by_role("link", name=BANNER))
 
     card = page.get_by_role("region", name="Pain")
-    expect(card).to_contain_text("You wrote down pain of 7 or more of 10")
+    expect(card).to_contain_text("you wrote down pain of 7 or more of 10")
     expect(card).to_contain_text("Contact a doctor in the next day or two.")
     card.get_by_text("What the articles say").click()
     expect(card.get_by_text("Severe pain should be looked at promptly.")).to_be_visible()

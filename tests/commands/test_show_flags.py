@@ -29,7 +29,7 @@ def diary(ada: User) -> Diary:
 def test_it_prints_each_flag_with_its_evidence(diary: Diary, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("show_flags", **ON)
     said = capsys.readouterr().out
-    assert "W1 prompt new since 2026-03-15: You answered “There is something you can't do”" in said
+    assert "W1 prompt new, 1 day from 2026-03-15 to 2026-03-15: In the last 56 days you answered “There is" in said
     assert "\n   2026-03-15 answer weakness\n" in said
     assert f"\n   2026-03-14 episode {uuid_of('pain')}\n" in said
 
@@ -39,7 +39,7 @@ def test_it_prints_json(diary: Diary, capsys: pytest.CaptureFixture[str]) -> Non
     found = {row["criterion"]: row for row in json.loads(capsys.readouterr().out)}
     assert set(found) == {"W1", "X1"}
     assert found["X1"]["urgency"] == "prompt"
-    assert found["X1"]["since"] == "2026-03-14"
+    assert (found["X1"]["days"], found["X1"]["first_day"], found["X1"]["last_day"]) == (1, "2026-03-14", "2026-03-14")
     assert [(row["kind"], row["id"]) for row in found["X1"]["evidence"]] == [("episode", str(uuid_of("pain")))]
     assert found["W1"]["evidence"][0]["day"] == "2026-03-15"
 
@@ -63,7 +63,7 @@ def test_today_has_a_day_ahead_and_no_other_day_has(diary: Diary, capsys: pytest
     """What is written down of tomorrow, before a flight to the west, says nothing of how it looked a day ago."""
     with time_machine.travel(datetime(2026, 3, 13, 12, tzinfo=UTC), tick=False):
         call_command("show_flags", owner="ada@example.org")
-    assert capsys.readouterr().out.startswith("X1 prompt new since 2026-03-14")
+    assert capsys.readouterr().out.startswith("X1 prompt new, 1 day from 2026-03-14 to 2026-03-14: ")
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ def test_a_sign_that_is_known_again_says_what_it_is() -> None:
 def test_evidence_is_oldest_first_and_since_is_its_first_day() -> None:
     for match in MATCHES:
         assert list(match.evidence) == sorted(match.evidence)
-        assert match.since == match.evidence[0].day
+        assert match.days[0] == match.evidence[0].day
         assert len({(row.key, row.kind) for row in match.evidence}) == len(match.evidence)
 
 

@@ -16,6 +16,7 @@ from diary.domain.flags import (
     flag_of,
     joined,
     keys_of,
+    remembered,
     seen_of,
     settle,
     shown_of,
@@ -296,6 +297,36 @@ def test_what_lasts_and_was_settled_when_its_last_weeks_alone_were_evidence_stay
             known = flag_of(match_of(criterion, rows), memory)
             assert (known.status, known.news, len(known.match.days)) == (status, (), length)
         assert flag_of(match_of(criterion, rows), Memory(keys)).status is Status.SEEN
+
+
+BESIDE: list[tuple[str, list[Row], list[Row]]] = [
+    ("W1", [Reply(ago, "weakness", "feels_weak", "left") for ago in (3, 2)],
+     [Reply(40, "weakness", "feels_weak", "right")]),
+    ("F1", [Reply(ago, "interference", "a_lot") for ago in (3, 2)], [Reply(30, "interference", "a_lot")]),
+    ("X1", [*every_day((3, 2, 1), pain=5)], [Twitch(40, "alone", pain=6)]),
+    ("X2", [Reply(ago, "swelling_or_colour", "swelling", parts=("goes_overnight",)) for ago in (3, 2, 1)],
+     [Reply(40, "swelling_or_colour", "swelling", parts=("goes_overnight",))]),
+    ("S1", [*every_day((3, 2), sites=("trunk",))], [Twitch(45, "alone", sites=("trunk",))]),
+    ("U1", [CheckInItems(ago, items={"worry": 9}) for ago in (3, 2, 1)], [CheckInItems(40, items={"worry": 9})]),
+    ("A2", ticked(3, 2, 1, sign="stiffness"), ticked(40, sign="stiffness", sites=("right_hallux",))),
+]  # fmt: skip
+
+
+@each(("criterion", "rows", "alone"), BESIDE)
+def test_what_is_told_beside_a_reason_opens_nothing_and_is_not_remembered(
+    criterion: str, rows: list[Row], alone: list[Row]
+) -> None:
+    """A memory of the time when it was not told is as good as any."""
+    before, now = flag(criterion, rows), flag(criterion, [*rows, *alone])
+    assert len(now.match.evidence) == len(before.match.evidence) + 1
+    assert now.match.grounds == before.match.grounds
+    assert shown_of([now]) == shown_of([before])
+    settled = talk(before, 0)
+    assert settled
+    assert settled == talk(now, 0)
+    assert not is_open(criterion, [*rows, *alone], settled)
+    seen = keys_of(before.criterion, before.match.evidence)
+    assert flag_of(now.match, Memory(remembered(now.criterion, seen))).status is Status.SEEN
 
 
 def test_a_page_that_showed_the_last_weeks_alone_settles_what_lasts() -> None:

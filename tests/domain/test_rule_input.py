@@ -113,7 +113,7 @@ def test_a_match_is_as_urgent_as_its_worst_evidence_and_as_old_as_its_first() ->
         Evidence(date(2026, 3, 1), "day", "b", Urgency.ROUTINE),
     ]
     match = Match("X1", tuple(rows), "")
-    assert (match.urgency, match.since) == (Urgency.SOON, date(2026, 3, 1))
+    assert (match.urgency, match.days[0]) == (Urgency.SOON, date(2026, 3, 1))
     assert rows[0].key == "day a 2026-03-02"
 
 

@@ -195,13 +195,14 @@ def test_worry(rows: Sequence[Row], expected: str) -> None:
     check(rules.worried, rows, expected)
 
 
-def test_a_feeling_that_does_not_come_back_is_no_evidence_for_one_that_does() -> None:
+def test_a_feeling_that_does_not_come_back_is_told_with_one_that_does_and_is_no_reason() -> None:
     match = rules.weakness(rule_input(weak(40), weak(5), weak(2)))
     assert match
-    assert [row.day for row in match.evidence] == [day(5), day(2)]
-    assert match.since == day(5)
+    assert [row.day for row in match.grounds] == [day(5), day(2)]
+    assert [(row.day, row.beside) for row in match.evidence] == [(day(40), True), (day(5), False), (day(2), False)]
     assert match.sentence == (
-        "You answered “It feels weak” to “New weakness in a foot, leg or hand?” on 9 and 12 March 2026."
+        "In the last 56 days you answered “It feels weak” to “New weakness in a foot, leg or hand?” on 2 February, 9 "
+        "and 12 March 2026."
     )
 
 
@@ -209,8 +210,9 @@ def test_the_sentence_tells_each_answer_with_its_own_days() -> None:
     match = rules.weakness(rule_input(weak(5), weak(4), weak(1, "cannot_do")))
     assert match
     assert match.sentence == (
-        "You answered “There is something you can't do” to “New weakness in a foot, leg or hand?” on 13 March 2026. "
-        "You answered “It feels weak” to “New weakness in a foot, leg or hand?” on 9 and 10 March 2026."
+        "In the last 56 days you answered “There is something you can't do” to “New weakness in a foot, leg or hand?” "
+        "on 13 March 2026. You answered “It feels weak” to “New weakness in a foot, leg or hand?” on 9 and 10 March "
+        "2026."
     )
 
 
@@ -224,14 +226,15 @@ def test_the_sentence_tells_what_was_said_with_an_answer() -> None:
     assert match
     asked = "to “New weakness in a foot, leg or hand?”"
     assert match.sentence == (
-        "You answered “There is something you can't do” (left, “Rise on your toes”, “Grip with a hand”) "
-        f"{asked} on 9 and 10 March 2026. "
+        "In the last 56 days you answered “There is something you can't do” (left, “Rise on your toes”, “Grip with a "
+        f"hand”) {asked} on 9 and 10 March 2026. "
         f"You answered “There is something you can't do” (both sides) {asked} on 13 March 2026."
     )
     cold = rules.emergency(rule_input(Reply(0, "right_now", parts=("pale_cold_limb",))))
     assert cold
     assert cold.sentence == (
-        "You answered “Yes” (“A limb that is suddenly painful, pale, cold or numb”) to “Is any of these true right "
+        "In the last 56 days "
+        "you answered “Yes” (“A limb that is suddenly painful, pale, cold or numb”) to “Is any of these true right "
         "now?” on 14 March 2026."
     )
 

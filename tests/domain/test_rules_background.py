@@ -38,7 +38,7 @@ def test_more_often_and_stronger_need_two_looks_and_name_them() -> None:
     assert (more.criterion, more.urgency.word) == ("T1", "routine")
     assert {(row.kind, row.id) for row in more.evidence} == {("look", "week")}
     assert more.evidence[-1].day == day(SUNDAY)
-    assert more.sentence.startswith("In the last four weeks you wrote down about ")
+    assert more.sentence.startswith("In the four weeks up to 8 March 2026 you wrote down about ")
     rise = rules.more_intense(rule_input(*growing(times=1, strongly=4)))
     assert rise
     assert (rise.criterion, rise.urgency.word) == ("T2", "routine")
@@ -112,7 +112,7 @@ def test_the_sentence_names_the_medicine_and_the_days_of_the_guess() -> None:
     ]
     assert match.sentence == (
         "You wrote that you started stimulant or changed its dose on 24 November 2025, in the eight weeks before the "
-        "twitching began. You suspected a medicine on 11 March 2026."
+        "twitching began. In the last 56 days you suspected a medicine on 11 March 2026."
     )
 
 

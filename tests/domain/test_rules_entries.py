@@ -208,14 +208,16 @@ def test_the_sentence_says_what_was_ticked_and_what_was_not_answered() -> None:
     match = rules.numbness(rule_input(*rows))
     assert match
     assert match.sentence == (
-        "You answered “Lasts longer” to “Numbness, tingling or burning?” on 14 March 2026. You ticked “Tingling” with "
+        "In the last 56 days "
+        "you answered “Lasts longer” to “Numbness, tingling or burning?” on 14 March 2026. You ticked “Tingling” with "
         "what you wrote down on 10 and 11 March 2026. You ticked “Burning” with what you wrote down on 9 March 2026. "
         "The question “Numbness, tingling or burning?” has no answer on these days."
     )
     swelling = rules.swelling(rule_input(*felt(0, sign="swelling")))
     assert swelling
     assert swelling.sentence == (
-        "You ticked “Swelling” with what you wrote down on 14 March 2026. The question “Swelling, or a change in the "
+        "In the last 56 days "
+        "you ticked “Swelling” with what you wrote down on 14 March 2026. The question “Swelling, or a change in the "
         "colour of the skin?” has no answer on that day."
     )
 

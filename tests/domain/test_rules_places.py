@@ -68,8 +68,8 @@ def test_the_sentence_names_the_regions_and_the_evidence_is_theirs() -> None:
     assert match
     assert [row.day for row in match.evidence] == [day(9), day(5), day(4), day(2)]
     assert match.sentence == (
-        "You wrote down twitching where there was none at first: right lower leg on 5 and 12 March 2026; "
-        "trunk on 9 and 10 March 2026."
+        "In the last 56 days you wrote down twitching where there was none at first: right lower leg on "
+        "5 and 12 March 2026; trunk on 9 and 10 March 2026."
     )
 
 
@@ -128,14 +128,25 @@ def test_later_jerks_do_not_undo_those_that_came_after_an_injury() -> None:
 @pytest.mark.parametrize(
     ("known", "after"),
     [
-        (INJURED, "a head injury"),
-        (background(medicines=[("stimulant", 9)]), "a medicine that was started or changed"),
+        (INJURED, "28 days after a head injury"),
+        (background(medicines=[("stimulant", 9)]), "56 days after a medicine was started or changed"),
     ],
 )
 def test_the_sentence_says_after_what(known: Background, after: str) -> None:
     match = rules.jerks(rule_input(*jerk(1, 0), known=known))
     assert match
-    assert match.sentence == f"You wrote that a whole limb jerked while awake on 13 and 14 March 2026, after {after}."
+    told = f"on 13 and 14 March 2026, within {after}."
+    assert match.sentence == f"In the last 56 days you wrote that a whole limb jerked while awake {told}"
+
+
+def test_jerks_of_before_an_injury_are_told_and_not_said_to_have_come_after_it() -> None:
+    match = rules.jerks(rule_input(*jerk(50, 6, 5), known=background(conditions=[("head_injury", 5)])))
+    assert match
+    assert [(row.day, row.beside) for row in match.evidence] == [(day(50), True), (day(6), False), (day(5), False)]
+    assert match.sentence.endswith(
+        "on 23 January, 8 and 9 March 2026, of these on 9 March 2026 within 28 days after a head injury."
+    )
+    assert rules.jerks(rule_input(*jerk(50, 2, 1), known=background(conditions=[("head_injury", 50)]))) is None
 
 
 def pain(*agos: int, score: int = 4, **said: object) -> list[Twitch]:
@@ -179,6 +190,6 @@ def test_severe_pain_counts_among_the_three_days_and_hides_none_of_them() -> Non
         (day(20), "prompt"), (day(2), "soon"), (day(1), "soon"), (day(0), "prompt"),
     ]  # fmt: skip
     assert match.sentence == (
-        "You wrote down pain of 7 or more of 10 on 22 February and 14 March 2026. "
+        "In the last 56 days you wrote down pain of 7 or more of 10 on 22 February and 14 March 2026. "
         "You wrote down pain of 4 to 6 of 10 on 12 and 13 March 2026."
     )

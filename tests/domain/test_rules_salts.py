@@ -82,10 +82,20 @@ def test_an_older_emergency_does_not_take_the_place_of_what_came_since() -> None
     assert [(row.day, row.urgency.word) for row in match.evidence] == [(day(40), "prompt"), (day(1), "prompt")]
     assert {(row.kind, row.id) for row in match.evidence} == {("answer", "heartbeat")}
     assert match.sentence == (
-        "You answered “Yes, and you felt faint” to “Was your heartbeat irregular or pounding?” on 2 February 2026. "
-        "You answered “Yes” to “Was your heartbeat irregular or pounding?” on 13 March 2026. "
-        "On that day or the two before, there was vomiting or diarrhoea."
+        "In the last 56 days "
+        "you answered “Yes, and you felt faint” to “Was your heartbeat irregular or pounding?” on 2 "
+        "February 2026. You answered “Yes” to “Was your heartbeat irregular or pounding?” on 13 March 2026, each time "
+        "with vomiting or diarrhoea on that day or the two before it."
     )
+
+
+def test_days_with_other_losses_are_told_apart_and_days_without_any_are_not_told() -> None:
+    rows: list[Row] = [palpitations(20), *(palpitations(ago) for ago in (9, 5, 1)), upset(9), upset(6), sweating(1)]
+    match = rules.loss_of_salts(rule_input(*rows))
+    assert match
+    assert match.days == (day(9), day(5), day(1))
+    assert "on 5 and 9 March 2026, each time with vomiting or diarrhoea on that day" in match.sentence
+    assert "on 13 March 2026, each time with heavy sweating on that day" in match.sentence
 
 
 def right_now(ago: int, *parts: str, **said: object) -> Reply:

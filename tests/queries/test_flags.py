@@ -230,7 +230,10 @@ def test_what_was_written_down_before_a_flight_to_the_west_counts_at_once(diary:
     twitch(diary, 0, pain=8)
     say(diary, -1, "", CANNOT)
     twitch(diary, -1, "two days ahead", pain=8)
-    assert [(flag.criterion.id, flag.match.since) for flag in flags(diary, yesterday)] == [("W1", TODAY), ("X1", TODAY)]
+    assert [(flag.criterion.id, flag.match.days[0]) for flag in flags(diary, yesterday)] == [
+        ("W1", TODAY),
+        ("X1", TODAY),
+    ]
     seen = load_rule_input(diary, yesterday)
     assert (len(seen.history.answers), len(seen.history.episodes), seen.days_with("worry", at_least=7)) == (
         1, 1, (TODAY,),

@@ -221,7 +221,8 @@ def test_what_is_dated_outside_the_period_is_named_as_such() -> None:
     assert lines(week.conditions)["Diabetes"] == "since 1 March 2026"
     assert lines(first_week.conditions)["Diabetes"] == "since 1 March 2026 (after the period)"
     days = {row.criterion: row.days for row in week.flags}
-    assert days["W1"] == ("30 days from 13 February 2026 to 14 March 2026; 23 of them before the period")
+    told = "30 days from 13 February 2026 to 14 March 2026; 23 of them before the period"
+    assert days["W1"] == f"in the last 56 days: {told}"
     assert "; 23 of them after the period" in {r.criterion: r.days for r in first_week.flags}["W1"]
 
 

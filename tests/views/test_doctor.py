@@ -237,7 +237,7 @@ def test_no_reassurance_stands_beside_a_sign_of_entries(diary: Diary, ada_client
     assert "Most toe twitching is harmless" in page(ada_client)
     make_episode(diary=diary, name="swollen", signs=["swelling"])
     body = page(ada_client)
-    assert "You ticked “Swelling” with what you wrote down on 14 March 2026." in body
+    assert "you ticked “Swelling” with what you wrote down on 14 March 2026." in body
     assert "Most toe twitching is harmless" not in body
     assert 'aria-label="Evidence for a flag: soon"' in page(ada_client, "/diary/2026-03-14/")
 
@@ -245,7 +245,7 @@ def test_no_reassurance_stands_beside_a_sign_of_entries(diary: Diary, ada_client
 def test_a_flag_shows_what_was_written_what_the_articles_say_and_how_soon(diary: Diary, ada_client: Client) -> None:
     painful(diary)
     body = page(ada_client)
-    assert "You wrote down pain of 7 or more of 10 on 14 March 2026." in body
+    assert "In the last 56 days you wrote down pain of 7 or more of 10 on 14 March 2026." in body
     assert 'href="/diary/2026-03-14/"' in body
     assert "Why Is My Pinky Toe Twitching?" in body
     assert "Contact a doctor in the next day or two." in body

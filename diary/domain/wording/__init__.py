@@ -9,6 +9,7 @@ from diary.domain.catalogue import REMEDIES, by_key
 from diary.domain.days import DayStatus
 from diary.domain.history import Days
 from diary.domain.rule_input import Urgency
+from diary.domain.trend import MIN_RATED, MIN_WEEK_DAYS, Rise, Worsening
 
 REMEDY_BY_KEY = by_key(REMEDIES)
 EXAMINATION = "Doctors go by examination, not by how often."
@@ -155,19 +156,23 @@ def lasts(days: Sequence[date], weeks: int, others: int) -> str:
     )
 
 
-def more_often(ratio: float, low: float, high: float) -> str:
-    """The sentence of rule T1: a ratio of episodes a recorded day, with its interval."""
+def more_often(found: Worsening, look: date) -> str:
+    """The sentence of rule T1: a ratio of episodes a recorded day with its interval, as found on a day."""
+    before, recent = found.weeks
     return (
-        f"In the last four weeks you wrote down about {ratio:.1f} times as many episodes a recorded day as in the "
-        f"weeks before; it could be {low:.1f} to {high:.1f} times."
+        f"In the four weeks up to {date_words(look)} you wrote down about {found.ratio:.1f} times as many episodes a "
+        f"recorded day as in the twelve weeks before; it could be {found.low:.1f} to {found.high:.1f} times. Compared "
+        f"are {recent} of these weeks with {before} before, each with {MIN_WEEK_DAYS} recorded days or more."
     )
 
 
-def stronger(points: float, low: float, high: float) -> str:
-    """The sentence of rule T2: a rise in points of five, with its interval."""
+def stronger(found: Rise, look: date) -> str:
+    """The sentence of rule T2: a rise in points of five with its interval, as found on a day."""
+    before, recent = found.weeks
     return (
-        f"In the last four weeks you rated twitches about {points:.1f} points of 5 stronger than in the weeks before; "
-        f"it could be {low:.1f} to {high:.1f} points."
+        f"In the four weeks up to {date_words(look)} you rated twitches about {found.points:.1f} points of 5 stronger "
+        f"than in the twelve weeks before; it could be {found.low:.1f} to {found.high:.1f} points. Compared are "
+        f"{recent} of these weeks with {before} before, each with {MIN_RATED} rated episodes or more."
     )
 
 

@@ -33,6 +33,8 @@ What holds for all of them:
   Twitching that lasts (P1, P3), and days of it that follow each other (P2), are counted from their first day, however
   long ago that was; days on which all twitching came while falling asleep, went on from the day before, is left out or
   is from a file are not among them, and how many these are is said.
+- Where a sign is told, all its days of these 56 are told and counted, also one that does not lie close enough to others
+  to meet the rule: such a day is no reason by itself.
 - What a person has talked about with a doctor, or has hidden, is quiet until there is something new: of it, what the
   page showed and, after a talk, what is not dated after it. Only reasons that are never more than routine can be
   hidden. Any other sign that is written down more than a year after it was talked about counts as new.

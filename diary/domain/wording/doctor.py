@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from diary.domain.background import MedicineTaken
 from diary.domain.days import resolve, resolve_late
+from diary.domain.rule_input import SHOWN_FOR, Match
 from diary.domain.wording import are_listed, date_words, days_words, duration, plural
 from diary.domain.wording import clock as clock_words
 
@@ -56,6 +57,18 @@ def days_by_period(days: Iterable[date], first: date, last: date) -> str:
     return "; ".join(
         f"{where}: {days_words(some)}" if where else days_words(some) for where, some in found.items() if some
     )
+
+
+def shown_on(match: Match, first: date, last: date) -> str:
+    """The days that show a reason to see a doctor, and which of the diary's days these are of."""
+    found: dict[str, list[date]] = {}
+    for row in match.evidence:
+        found.setdefault(_OF.get(row.kind if row.id != "twitched" else row.id, _LATELY), []).extend(row.days)
+    return "; ".join(f"{which}{days_by_period(days, first, last)}" for which, days in found.items())
+
+
+_LATELY: Final = f"in the last {SHOWN_FOR} days: "
+_OF: Final = {"twitched": "", "look": "weekly looks up to: ", "medicine": "started or changed: "}
 
 
 def recorded(days: int, of: int) -> str:

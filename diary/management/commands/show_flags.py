@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from diary.domain.flags import Flag
+from diary.domain.wording import plural
 from diary.management.owners import diary_of
 from diary.queries.flags import flags, flags_on
 
@@ -32,7 +33,8 @@ class Command(BaseCommand):
 
 
 def _as_line(flag: Flag) -> str:
-    said = f"{flag.criterion.id} {flag.urgency.word} {flag.status} since {flag.match.since}: {flag.match.sentence}"
+    days = f"{plural(len(flag.match.days), 'day')} from {flag.match.days[0]} to {flag.match.days[-1]}"
+    said = f"{flag.criterion.id} {flag.urgency.word} {flag.status}, {days}: {flag.match.sentence}"
     return "\n".join([said, *(f"   {day} {row.kind} {row.id}" for row in flag.match.evidence for day in row.days)])
 
 
@@ -44,7 +46,9 @@ def _as_json(found: tuple[Flag, ...]) -> str:
                 "version": flag.criterion.version,
                 "urgency": flag.urgency.word,
                 "status": flag.status,
-                "since": flag.match.since.isoformat(),
+                "days": len(flag.match.days),
+                "first_day": flag.match.days[0].isoformat(),
+                "last_day": flag.match.days[-1].isoformat(),
                 "sentence": flag.match.sentence,
                 "evidence": [
                     {"day": day.isoformat(), "kind": row.kind, "id": row.id, "says": row.says}
