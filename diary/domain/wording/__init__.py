@@ -151,7 +151,7 @@ def lasts(days: Sequence[date], weeks: int, others: int) -> str:
     if not others:
         return told
     return (
-        f"{told} {plural(others, 'other day')} between them {'is' if others == 1 else 'are'} not counted: all of that "
+        f"{told} {plural(others, 'other day')} between them {'is' if others == 1 else 'are'} not counted: their "
         "twitching came while falling asleep, went on from the day before, is left out, or is from a file."
     )
 
