@@ -11,11 +11,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from diary.actions.change import changing, refresh_days
+from diary.actions.checkins import note_shown
 from diary.actions.write_episodes import NewEpisode, write_episodes
 from diary.domain.catalogue import Shape
 from diary.domain.content import EpisodeContent, Moment, Remedy
 from diary.domain.days import day_start, resolve
 from diary.domain.facets import answered
+from diary.domain.heard import ASKED
+from diary.domain.silences import ShownQuestions
 from diary.models import (
     CheckIn,
     Condition,
@@ -171,6 +174,8 @@ def _write_checkins(
         if not is_recorded or (count and random.random() < 0.25) or day == calendar[-1]:
             continue
         row = CheckIn(diary=diary, uuid=_uuid(random), local_date=day, twitching="yes" if count else "no")
+        # All that a check-in asks; much of it is left open.
+        note_shown(row, ShownQuestions.only(*ASKED))
         row.sleep_minutes = int(np.clip(random.normal(430, 60), 180, 640)) // 30 * 30
         row.sleep_quality = int(random.integers(1, 6))
         row.caffeine_drinks = int(random.poisson(2))
