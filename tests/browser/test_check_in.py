@@ -65,7 +65,7 @@ def test_skip_takes_an_answer_back(visit: Visit, ada: User, diary: Diary) -> Non
     choose(page, "Stress", "7")
     choose(page, "Tiredness", "2")
     choose(page, "Stress", "Skip")
-    tap(box(page, "None of these today"))
+    tap(box(page, "None of these signs today"))
     press(page, "Save")
     row = CheckIn.objects.get()
     assert (row.stress, row.fatigue) == (None, 2)
@@ -127,6 +127,36 @@ def test_a_sign_of_an_episode_is_asked_about_where_it_stands(
     expect(asked).to_have_count(0)
     expect(page.get_by_text("Nothing is said about this day yet.")).to_have_count(0)
     assert [(row.question, row.answer) for row in RedFlagAnswer.objects.all()] == [("weakness", "after_exercise")]
+
+
+@WITH_AND_WITHOUT
+def test_what_is_left_open_was_shown_and_is_asked_on_one_device_only(
+    script: bool, visit: Visit, ada: User, diary: Diary
+) -> None:
+    today = timezone.now().astimezone(diary.zone).date()
+    page, other = visit(ada, java_script_enabled=script), visit(ada, java_script_enabled=script)
+    for at in (page, other):
+        at.goto("/episodes/new/")
+        tap(box(at, "Left great toe"))
+        at.get_by_text("More details").click()
+        tap(box(group(at, "What came with it?"), "Tingling"))
+    press(page, "Log it")
+    press(group(page, "Did it go away within minutes?"), "Skip")
+    expect(group(page, "Did it go away within minutes?")).to_have_count(0)
+    press(other, "Log it")
+    expect(other.get_by_role("link", name="Answer today's question about it")).to_be_visible()
+    expect(group(other, "Did it go away within minutes?")).to_have_count(0)
+    assert not CheckIn.objects.exists()
+
+    page.goto(f"/check-in/{today}/")
+    expect(page.get_by_text("Answers “no” to these, and to nothing else: new weakness in a foot")).to_be_visible()
+    choose(page, "Did a whole limb jerk?", "No")
+    press(page, "Save")
+    page.goto("/doctor/")
+    expect(page.get_by_text("No answer (shown and left open): weakness, numbness or tingling")).to_be_visible()
+    row = CheckIn.objects.get()
+    assert (row.shown_is_all, len(row.shown.split())) == (True, 9)
+    assert [answer.question for answer in row.answers.all()] == ["jerks"]
 
 
 @WITH_AND_WITHOUT

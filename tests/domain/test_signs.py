@@ -44,7 +44,7 @@ def test_nothing_shown_is_never_shown_and_never_no() -> None:
     keys = [key for row in ROWS for key in (row[0], *(of_weakness if row[0] == "weakness" else ()))]
     assert list(rows) == [key for key in keys if key != "right_now"]
     assert {row.found for row in rows.values()} == {SignStatus.NEVER_SHOWN, SignStatus.NOT_KNOWN}
-    assert (rows["pain"].found, lines(rows["pain"])) == (SignStatus.NOT_KNOWN, ("It is rated with no episode.",))
+    assert (rows["pain"].found, lines(rows["pain"])) == (SignStatus.NOT_KNOWN, ("It was rated with no episode.",))
     assert word(rows["spread"]) == "not known"
     assert word(rows["jerks"]) == "never shown"
 
@@ -76,7 +76,7 @@ def test_the_silences_are_told_below_the_table_each_by_its_name() -> None:
         ("Not answered (whether it was shown is not known)", "jerks of a whole limb (7 days)"),
         ("Never shown", "swelling or skin colour; irregular or pounding heartbeat"),
         ("Not known", "spread to other regions "
-                      "(It takes 14 recorded days with places, and later ones, to compare)"),
+                      "(it takes 14 recorded days with places, and later ones, to compare)"),
     )  # fmt: skip
     assert [name for name, _ in silences(table(noes=noes, pain=Pain(zeros=1)).values())] == ["Never shown", "Not known"]
 
@@ -84,7 +84,7 @@ def test_the_silences_are_told_below_the_table_each_by_its_name() -> None:
 def test_weakness_is_no_no_while_what_cannot_be_done_has_no_answer() -> None:
     rows = table(noes={"weakness": 36}, silent={"weakness": Silent(4)})
     assert rows["weakness"].found is SignStatus.IN_PART
-    assert word(rows["weakness"]) == "in part"
+    assert word(rows["weakness"]) == "answered in part"
     assert lines(rows["weakness"]) == ("“New weakness in a foot, leg or hand?” was answered with no: 36 answers",)
     assert {word(rows[key]) for key, _ in CANNOT_DO} == {"never shown"}
 

@@ -112,7 +112,7 @@ def test_the_three_silences_stand_below_the_signs_that_were_answered(diary: Diar
     save_checkin(diary=diary, day=TODAY - timedelta(days=9), uuid=uuid_of("older"), content=older)
     page = report_of(diary)
     assert [(row.name, row.word) for row in page.sign_table] == [
-        ("Weakness", "in part"), ("Numbness, tingling, burning", "YES"),
+        ("Weakness", "answered in part"), ("Numbness, tingling, burning", "YES"),
         ("Irregular or pounding heartbeat", "no, 1 answer"),
     ]  # fmt: skip
     assert lines(page.silences) == {
@@ -120,7 +120,7 @@ def test_the_three_silences_stand_below_the_signs_that_were_answered(diary: Diar
         "Not answered (whether it was shown is not known)": "a limb that could not be moved (1 day); "
         "wasting (looks thinner) (1 day); swelling or skin colour (1 day); walking and daily life (1 day); "
         "stiffness (1 day)",
-        "Not known": "pain (It is rated with no episode); spread to other regions (It takes 14 recorded days with "
+        "Not known": "pain (it was rated with no episode); spread to other regions (it takes 14 recorded days with "
         "places, and later ones, to compare)",
     }
     assert [(row.name, row.text) for row in page.cannot] == [

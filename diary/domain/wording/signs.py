@@ -16,12 +16,14 @@ _SILENCES = {OF_SILENCE[silence]: name for silence, name in NAMES.items()} | {Si
 
 
 def word(sign: Sign) -> str:
-    """What stands in the table: "YES", "no, 12 answers", "in part"; of a silence its name, with its days."""
+    """What stands in the table: "YES", "no, 12 answers", "answered in part"; of a silence its name, with its days."""
     match sign.found:
         case SignStatus.YES:
             return "YES"
         case SignStatus.NO:
             return f"no, {plural(sign.answers, sign.unit)}"
+        case SignStatus.IN_PART:
+            return "answered in part"
         case SignStatus.NO_ANSWER:
             return f"no answer on {plural(sign.silent.left_open, 'day')}"
         case SignStatus.NOT_ANSWERED:
@@ -47,7 +49,8 @@ def _silent(sign: Sign) -> str:
         case SignStatus.NOT_ANSWERED:
             return f"{name} ({plural(sign.silent.not_known, 'day')})"
         case SignStatus.NOT_KNOWN:
-            return f"{name} ({' '.join(lines(sign)).rstrip('.')})"
+            why = " ".join(lines(sign)).rstrip(".")
+            return f"{name} ({why[0].lower()}{why[1:]})"
     return name
 
 
@@ -55,7 +58,7 @@ def lines(sign: Sign) -> tuple[str, ...]:
     """What was found, a line for each wording, how often the answer was no beside it, and what it was compared with; or
     why nothing is known."""
     if sign.key == "pain" and sign.found.is_silent:
-        return ("It is rated with no episode.",)
+        return ("It was rated with no episode.",)
     if sign.found is SignStatus.NOT_KNOWN and sign.against is None:
         return (f"It takes {BASELINE_DAYS} recorded days with places, and later ones, to compare.",)
     if sign.found is SignStatus.IN_PART:
