@@ -170,6 +170,8 @@ def _problems(error: ValidationError, written: Mapping[str, str]) -> list[str]:
 def _episode(line: Line, values: Values) -> EpisodeRow:
     # The table has names, and the archive uuids: whoever writes the row finds or makes each.
     names = values.pop("own_triggers", None)
+    # What was shown is written down by pages alone.
+    values.pop("asked", None)
     _add_instants(values)
     part = EpisodePart.model_validate({**_NO_LISTS, **values})
     own = tuple(_NAMES.validate_python(names)) if names else ()
@@ -192,7 +194,7 @@ def _add_instants(values: Values) -> None:
 
 def _checkin(line: Line, values: Values) -> CheckInRow:
     answers = [answer for question in QUESTIONS if (answer := _answer(question.key, values))]
-    # What was shown is written down by pages alone, as the answers are.
+    # What was shown is not taken from a table, as answers are not.
     for name in SILENCES:
         values.pop(name, None)
     items = {item.key: values.pop(item.key) for item in ITEMS if item.key in values}
