@@ -21,6 +21,7 @@ from django.utils import timezone
 from accounts.models import User
 from diary.actions import guidance as actions
 from diary.actions.dry_run import where_shown
+from diary.domain.criteria import CRITERION_BY_ID
 from diary.domain.differences import compare
 from diary.domain.guidance import (
     KIND_NAMES,
@@ -228,6 +229,7 @@ class GuidanceAdmin(GuidanceModelAdmin):
             "newest": rows[0] if rows else None,
             "may_write": not refusal(Step.WRITE, may),
             "where": where_shown(GuidanceKind(text.kind), text.key, today),
+            "question": CRITERION_BY_ID[text.key].open_question if text.kind == GuidanceKind.CRITERION else "",
         }
         return self._page(request, "overview", text, called.title if called else str(text), context)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +25,7 @@ from diary.domain.trend import (
     RECENT_WEEKS,
     WINDOW,
 )
+from diary.domain.wording.criteria_manual import manual
 from tests.domain.cases import EXAMPLES
 from tests.domain.rule_inputs import Reply, Row, Twitch, background, every_day, rule_input
 from tests.each import each
@@ -201,3 +203,16 @@ def test_what_is_less_urgent_today_goes_below_what_is_more() -> None:
 
 def test_an_empty_diary_matches_nothing() -> None:
     assert matches(rule_input(baseline=(), baseline_until=None, first_recorded=None)) == ()
+
+
+def test_an_open_question_is_asked_with_the_numbers_that_were_measured() -> None:
+    (asked,) = [row for row in CRITERIA if row.open_question]
+    assert asked.id == "N1"
+    assert f"- **Open question for the clinician**: {asked.open_question}." in manual()
+    measured = (Path(__file__).parents[2] / "docs" / "statistics.md").read_text()
+    (row,) = re.findall(r"^\| all nine kinds \|(.+)\|$", measured, re.MULTILINE)
+    _, ticked, _, answered, _ = ([int(part) for part in cell.split("/")] for cell in row.split("|"))
+    often = f"5 % of the entries, {ticked[0]} of 100 meet this within a year, {ticked[1]} as prompt"
+    assert often in asked.open_question
+    assert asked.open_question.endswith(f"on four days of five, {answered[0]} and {answered[1]}")
+    assert "**Open question for the clinician:** whether tingling that is only ticked" in " ".join(measured.split())

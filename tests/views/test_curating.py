@@ -107,6 +107,15 @@ def test_a_text_goes_from_the_curator_through_the_reviewer_to_the_reader(
         assert words in history
 
 
+def test_an_open_question_stands_beside_the_text_of_its_rule(curator: Client, text: Guidance) -> None:
+    asked = "Open question for the clinician"
+    assert asked not in page(curator, address("change", text))
+    for key in ("W1", "N1"):
+        rule = Guidance.objects.create(kind="criterion", key=key)
+        shown = page(curator, address("change", rule))
+        assert (asked in shown, "96 of 100 meet this within a year" in shown) == (key == "N1", key == "N1")
+
+
 def test_a_reviewer_does_not_write(reviewer: Client, text: Guidance) -> None:
     assert write(reviewer, text).status_code == 403
     assert "Write" not in page(reviewer, address("change", text))

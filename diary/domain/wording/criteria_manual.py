@@ -70,6 +70,8 @@ def _section(criterion: Criterion) -> Iterator[str]:
         yield f"- Said before it, unless another sign is met or written down: {criterion.reassuring}"
     if criterion.beside:
         yield f"- Said beside it: {criterion.beside}"
+    if criterion.open_question:
+        yield f"- **Open question for the clinician**: {criterion.open_question}."
     if criterion.id in DEPARTURES:
         yield f"- Asks for more than the articles: {DEPARTURES[criterion.id]}"
     yield "\n| article | what it says |\n|---|---|"
