@@ -109,12 +109,8 @@ class SettingsForm(forms.Form):
     calm_mode = forms.BooleanField(
         label="Calm mode", required=False, help_text="Shows words such as “a few” instead of counts."
     )
-    asleep_from = time_field("You usually sleep from")
-    asleep_until = time_field(
-        "until",
-        help_text="Times of day in your patterns are measured against the hours you are awake. Only how many these are "
-        "is counted, so leave it empty if you work shifts and it is different each week.",
-    )
+    asleep_from = time_field("From")
+    asleep_until = time_field("Until")
     checkin_items = many_chips("What the check-in asks", [(item.key, item.name) for item in catalogue.ITEMS])
 
     def __init__(self, *args: Any, diary: Diary, **kwargs: Any) -> None:
