@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -9,8 +11,9 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from diary.models import CheckIn, Diary, RedFlagAnswer
 from tests.browser.conftest import Visit
-from tests.browser.steps import box, choose, click, go, group, press, tap
+from tests.browser.steps import arriving, box, choose, click, entries, go, group, press, tap
 from tests.browser.test_accessibility import faults
+from tests.makers import make_episode
 
 pytestmark = pytest.mark.browser
 WITH_AND_WITHOUT = pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
@@ -157,6 +160,28 @@ def test_what_is_left_open_was_shown_and_is_asked_on_one_device_only(
     row = CheckIn.objects.get()
     assert (row.shown_is_all, len(row.shown.split())) == (True, 9)
     assert [answer.question for answer in row.answers.all()] == ["jerks"]
+
+
+@WITH_AND_WITHOUT
+def test_on_a_long_day_the_line_that_asks_is_in_view(script: bool, visit: Visit, ada: User, diary: Diary) -> None:
+    noon = timezone.now().astimezone(diary.zone).replace(hour=12) - timedelta(days=1)
+    for minutes in range(30):
+        make_episode(diary=diary, name=minutes, at=noon + timedelta(minutes=minutes), zone=diary.time_zone)
+    page = visit(ada, java_script_enabled=script, reduced_motion="reduce")
+    page.goto(f"/diary/{noon.date()}/")
+    line = entries(page).last
+    expect(line).not_to_be_in_viewport()
+    click(line.get_by_role("link"))
+    signs = group(page, "What came with it?")
+    tap(box(signs, "Tingling"))
+    with arriving(page):
+        page.get_by_role("button", name="Save", exact=True).click()
+    asked = group(page, "Did it go away within minutes?")
+    expect(asked).to_be_in_viewport()
+    if script:
+        expect(asked).to_be_focused()
+    page.goto("/diary/")
+    expect(asked).to_have_count(1)
 
 
 @WITH_AND_WITHOUT
