@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -79,6 +80,61 @@ def refresh_days(diary: Diary, dates: Iterable[date] | None = None) -> None:
     wanted = None if dates is None else sorted(set(dates))
     if wanted == []:
         return
+    days = _summed_up(diary, wanted)
+    if wanted is None:
+        Day.objects.filter(diary=diary).delete()
+    # A day whose last entry went is missing again, and missing has no row.
+    elif empty := set(wanted) - days.keys():
+        Day.objects.filter(diary=diary, date__in=empty).delete()
+    Day.objects.bulk_create(
+        [Day(diary=diary, date=day, **dict(zip(_SUMS, sums, strict=True))) for day, sums in days.items()],
+        batch_size=500,
+        # One statement for days that are there and days that are not.
+        update_conflicts=True,
+        unique_fields=["diary", "date"],
+        update_fields=list(_SUMS),
+    )
+
+
+def rebuild_days(diary: Diary) -> None:
+    """Make the per-day table of a diary anew from its entries. Where the diary has vanished there is nothing to do."""
+    with suppress(Gone), changing(diary):
+        refresh_days(diary)
+
+
+def days_differ(diary: Diary) -> bool:
+    """Whether the per-day table of a diary is not what its entries say. Reads only, and keeps nobody from writing."""
+    while True:
+        # Whatever is written meanwhile raises the revision: where none was, what differs is no half of a change.
+        before = _revision(diary)
+        kept = {day: sums for day, *sums in Day.objects.filter(diary=diary).values_list("date", *_SUMS)}
+        if kept == _summed_up(diary, None):
+            return False
+        if before == _revision(diary):
+            return True
+
+
+def _revision(diary: Diary) -> int | None:
+    return Diary.objects.filter(pk=diary.pk).values_list("revision", flat=True).first()
+
+
+_SUMS: Final = (
+    "episodes",
+    "left_out",
+    "sleep_onset",
+    "seconds",
+    "intensity_sum",
+    "intensity_count",
+    "by_site",
+    "by_hour",
+    "has_checkin",
+    "twitching",
+)
+
+
+def _summed_up(diary: Diary, wanted: Collection[date] | None) -> dict[date, list[object]]:
+    """What the rows of some days, or of all recorded ones, hold by their entries: `_SUMS` by day. A day that has no
+    entry is missing."""
     # What runs into these days sums up neighbours too; those were not asked for, and are dropped below.
     summaries = summarise(bouts_touching(diary, wanted))
     checkins = CheckIn.objects.kept().filter(diary=diary)
@@ -86,33 +142,19 @@ def refresh_days(diary: Diary, dates: Iterable[date] | None = None) -> None:
         checkins = checkins.filter(local_date__in=wanted)
     twitching = dict(checkins.values_list("local_date", "twitching"))
     recorded = {day for day in summaries if wanted is None or day in wanted} | set(twitching)
-    if wanted is None:
-        Day.objects.filter(diary=diary).delete()
-    # A day whose last entry went is missing again, and missing has no row.
-    elif empty := set(wanted) - recorded:
-        Day.objects.filter(diary=diary, date__in=empty).delete()
-    Day.objects.bulk_create(
-        [_day(diary, day, summaries.get(day) or DaySummary(), twitching.get(day)) for day in sorted(recorded)],
-        batch_size=500,
-        # One statement for days that are there and days that are not.
-        update_conflicts=True,
-        unique_fields=["diary", "date"],
-        update_fields=[field.name for field in Day._meta.concrete_fields if field.name not in ("id", "diary", "date")],
-    )
+    return {day: _sums(summaries.get(day) or DaySummary(), twitching.get(day)) for day in sorted(recorded)}
 
 
-def _day(diary: Diary, day: date, summary: DaySummary, twitching: str | None) -> Day:
-    return Day(
-        diary=diary,
-        date=day,
-        episodes=summary.episodes,
-        left_out=summary.left_out,
-        sleep_onset=summary.sleep_onset,
-        seconds=summary.seconds,
-        intensity_sum=summary.intensity_sum,
-        intensity_count=summary.intensity_count,
-        by_site=dict(sorted(summary.by_site.items())),
-        by_hour={str(hour): count for hour, count in sorted(summary.by_hour.items())},
-        has_checkin=twitching is not None,
-        twitching=twitching or "",
-    )
+def _sums(summary: DaySummary, twitching: str | None) -> list[object]:
+    return [
+        summary.episodes,
+        summary.left_out,
+        summary.sleep_onset,
+        summary.seconds,
+        summary.intensity_sum,
+        summary.intensity_count,
+        dict(sorted(summary.by_site.items())),
+        {str(hour): count for hour, count in sorted(summary.by_hour.items())},
+        twitching is not None,
+        twitching or "",
+    ]

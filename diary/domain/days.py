@@ -6,7 +6,7 @@ Charts and rules read the wall clock, durations the instants, so neither travel 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -117,10 +117,10 @@ class DaySummary:
 
 def summarise(bouts: Iterable[Bout]) -> dict[date, DaySummary]:
     """The summaries of all the days that these episodes touch."""
-    days: dict[date, DaySummary] = {}
+    days: defaultdict[date, DaySummary] = defaultdict(DaySummary)
     for bout in bouts:
         # The day of the start gets its row even where nothing counts: it is recorded, and so not missing.
-        own = days.setdefault(bout.day, DaySummary())
+        own = days[bout.day]
         if bout.left_out:
             own.left_out += 1
             continue
@@ -133,8 +133,8 @@ def summarise(bouts: Iterable[Bout]) -> dict[date, DaySummary]:
             own.intensity_count += 1
         # An episode counts once, on the day it starts; only its time is shared out over midnight.
         for day, seconds in spent(bout):
-            days.setdefault(day, DaySummary()).seconds += seconds
-    return days
+            days[day].seconds += seconds
+    return dict(days)
 
 
 def spent(bout: Bout) -> Sequence[tuple[date, int]]:

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from diary.actions import change
 from diary.actions.checkins import save_checkin
 from diary.domain.content import CheckInContent
 from diary.models import Day, Diary
@@ -83,6 +86,31 @@ def test_a_rebuild_of_what_is_right_raises_no_revision(diary: Diary, capsys: pyt
     call_command("rebuild_days")
     assert Diary.objects.get(pk=diary.pk).revision == before
     assert "0 differed" in capsys.readouterr().out
+
+
+def test_a_check_reads_and_locks_nobody_out(diary: Diary) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        call_command("rebuild_days", check=True)
+    statements = [query["sql"] for query in seen]
+    assert [sql for sql in statements if not sql.startswith("SELECT")] == []
+    assert [sql for sql in statements if "FOR UPDATE" in sql] == []
+    # Its revision before, days, episodes, check-ins; and beside the diary the list and the count of all.
+    assert len(statements) == 4 + 2
+
+
+def test_what_is_written_during_a_check_is_no_difference(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, entries = change._summed_up, [2, 3]
+
+    def and_then_somebody_writes(diary: Diary, wanted: Any) -> Any:
+        days = read(diary, wanted)
+        if wanted is None and entries:
+            make_episode(diary=diary, name=f"meanwhile {entries.pop()}")
+            days = read(diary, wanted)
+        return days
+
+    monkeypatch.setattr(change, "_summed_up", and_then_somebody_writes)
+    assert not change.days_differ(diary)
+    assert entries == []
 
 
 def test_a_site_without_diaries_is_right(capsys: pytest.CaptureFixture[str]) -> None:
