@@ -21,7 +21,7 @@ def main() -> None:
     options = _options()
     results = {}
     for vendor in [options.database] if options.database else ["sqlite", "postgresql"]:
-        with tempfile.TemporaryDirectory(prefix="flicker-bench-") as place, _database(vendor) as url:
+        with tempfile.TemporaryDirectory(prefix="flicker-bench-") as place, own_database(vendor) as url:
             if vendor == "postgresql" and url is None:
                 print(
                     "POSTGRESQL NOT MEASURED: no server answers; set TEST_POSTGRES_URL to one that may make databases"
@@ -64,7 +64,7 @@ def _run(options: Namespace, place: Path, url: str | None) -> Any:
 
 
 @contextmanager
-def _database(vendor: str) -> Iterator[str | None]:
+def own_database(vendor: str) -> Iterator[str | None]:
     """The address of an empty database of our own, dropped afterwards; None for SQLite, and where no server answers."""
     server = os.environ.get("DATABASE_URL") or os.environ.get("TEST_POSTGRES_URL") or POSTGRES
     if vendor == "sqlite" or not _answers(server):
