@@ -184,6 +184,13 @@ def test_one_that_holds_less_than_it_says_is_refused(backup: Path, place: Elsewh
     assert "cannot be used" in refused(place, rewritten(backup, rows={**rows, "diary_gone": 5}))
 
 
+def test_a_member_that_is_another_one_is_refused(backup: Path) -> None:
+    sums = unpack(backup, lambda: "").sums
+    for changed in ({**sums, "secret_key": "0" * 64}, {"database": sums["database"]}, {**sums, "more": "0" * 64}):
+        with pytest.raises(BackupError, match="cut off or damaged"):
+            unpack(rewritten(backup, sha256=changed), lambda: "")
+
+
 def test_one_of_an_older_version_is_brought_up_to_date(backup: Path, place: Elsewhere) -> None:
     call_command("migrate", "sessions", "zero", verbosity=0)
     try:
