@@ -48,9 +48,12 @@ class Environment:
     default_from_email: str
     email: dict[str, Any] | None
     """None means that there is no mail server."""
+    diary_mb: int
     emergency_number: str
     guest_days: int
+    guest_mb: int
     guests: bool
+    guests_mb: int
     host: str
     https: bool
     max_upload_mb: int
@@ -318,6 +321,15 @@ KEEPING: Final = (
         parse=_number(1, 1024),
         meaning="The largest file, in megabytes, that can be loaded.",
     ),
+    Variable(
+        name="DIARY_MB",
+        default=2000,
+        parse=_number(1, 1_000_000),
+        meaning=(
+            "About how many megabytes a diary may take, with its imports and links; a million entries are 1,300. What "
+            "goes beyond is refused in words, and logging never is."
+        ),
+    ),
 )
 BACKUPS: Final = (
     Variable(
@@ -373,6 +385,21 @@ COMING_IN: Final = (
         default=7,
         parse=_number(1, 365),
         meaning="Days after which a guest's diary is deleted. Signing out deletes it at once.",
+    ),
+    Variable(
+        name="GUEST_MB",
+        default=20,
+        parse=_number(1, 1_000_000),
+        meaning="As `DIARY_MB`, for the diary of a guest. The sample takes less than one.",
+    ),
+    Variable(
+        name="GUESTS_MB",
+        default=1000,
+        parse=_number(1, 1_000_000),
+        meaning=(
+            "About how many megabytes the diaries of all guests may take together. Beyond it nobody can try Flicker "
+            "until some are gone."
+        ),
     ),
 )
 MAIL: Final = (

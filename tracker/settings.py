@@ -250,6 +250,9 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 MAX_UPLOAD_MB = ENVIRONMENT.max_upload_mb
+DIARY_MB = ENVIRONMENT.diary_mb
+GUEST_MB = ENVIRONMENT.guest_mb
+GUESTS_MB = ENVIRONMENT.guests_mb
 FILE_UPLOAD_HANDLERS = [
     "tracker.uploads.SizeLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -10,6 +10,8 @@ from typing import Final
 from uuid import UUID
 
 from diary.actions.change import changing
+from diary.actions.room import need_room
+from diary.domain.room import LINE_BYTES, bytes_of_rows
 from diary.exchange.incoming import Received
 from diary.exchange.mapping.columns import Plan
 from diary.models import Diary, ImportChunk, ImportJob, ImportMapping
@@ -30,11 +32,13 @@ def keep_file(
     asks_columns: bool = True,
 ) -> ImportJob:
     """Keep a file until the person decides, first on what its columns say, where it does not say so itself and unless
-    `asks_columns` is false. A diary has one that waits; everybody's old ones go."""
+    `asks_columns` is false. A diary has one that waits; everybody's old ones go. Raises NoRoom, and then keeps the one
+    that waits."""
     asks_columns &= received.kind is ImportKind.TABLE
     forget_old_files(now)
     with changing(diary):
         ImportJob.objects.filter(diary=diary, state__in=UNDECIDED).delete()
+        need_room(diary, sum(map(len, received.chunks)) + needed_by(received.kind, received.total))
         job = ImportJob.objects.create(
             diary=diary,
             uuid=uuid,
@@ -57,6 +61,13 @@ def keep_file(
             batch_size=100,
         )
     return job
+
+
+def needed_by(kind: str, lines: int) -> int:
+    """How many bytes the lines of a file may need in the diary, on top of the file itself."""
+    by_day = kind in (ImportKind.CHECKINS, ImportKind.APPLE_HEALTH)
+    rows = bytes_of_rows(episodes=0, checkins=lines) if by_day else bytes_of_rows(episodes=lines)
+    return rows + lines * LINE_BYTES
 
 
 def forget_old_files(now: datetime) -> int:

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from diary.actions.change import Gone
+from diary.actions.room import need_room
 from diary.models import Address, Diary, Share, ShareOpening
 from diary.models.address import AddressKind
 from diary.models.share import MOST_WRONG_CODES, hashed
@@ -67,7 +68,7 @@ def make_share(
 ) -> tuple[Share, str]:
     """A link to a report as it is now, and the token of its address, which is in nobody's hands but the caller's.
 
-    Raises `MadeBefore` for a uuid that is there already, `TooMany`, and `Gone` where the diary has vanished.
+    Raises `MadeBefore` for a uuid that is there already, `TooMany`, `NoRoom`, and `Gone` where the diary has vanished.
     """
     # Before the transaction: hashing a password takes long on purpose, and the diary would be locked for it.
     token, kept_code = new_token(), make_password(code) if code else ""
@@ -79,6 +80,8 @@ def make_share(
             raise MadeBefore
         if how_many_usable(diary, now) >= MOST:
             raise TooMany
+        body = write_report(report)
+        need_room(diary, len(body))
         share = Share.objects.create(
             diary=diary,
             uuid=uuid,
@@ -87,7 +90,7 @@ def make_share(
             last=report.last,
             revision=diary.revision,
             wanted=write_wanted(wanted),
-            body=write_report(report),
+            body=body,
             code=kept_code,
             made_at=now,
             expires_at=now + lasts,

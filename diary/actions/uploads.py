@@ -12,17 +12,22 @@ from django.db import transaction
 
 from diary.actions.change import Gone, changing
 from diary.actions.load_archive import write
+from diary.actions.room import need_room
 from diary.exchange.archive import read_archive
 from diary.models import Diary, Upload
 
 KEPT_FOR: Final = timedelta(hours=1)
 
 
-def keep_upload(diary: Diary, uuid: UUID, body: bytes, now: datetime) -> Upload:
-    """Keep a file for an hour; a diary has one at a time, and everybody's old ones go."""
+def keep_upload(diary: Diary, uuid: UUID, body: bytes, now: datetime, brings: int = 0) -> Upload:
+    """Keep a file for an hour; a diary has one at a time, and everybody's old ones go. `brings` is about how many bytes
+    the diary would take more. Raises NoRoom, and then keeps the one that is there."""
     forget_old_uploads(now)
-    Upload.objects.filter(diary=diary).delete()
-    return Upload.objects.create(diary=diary, uuid=uuid, body=_packed(body), uploaded_at=now)
+    packed = _packed(body)
+    with transaction.atomic():
+        Upload.objects.filter(diary=diary).delete()
+        need_room(diary, len(packed) + brings)
+        return Upload.objects.create(diary=diary, uuid=uuid, body=packed, uploaded_at=now)
 
 
 def load_upload(diary: Diary, upload: Upload) -> Mapping[str, int]:

@@ -12,13 +12,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from diary.actions.load_archive import KINDS, LoadPreview, preview
+from diary.actions.room import NoRoom
 from diary.actions.uploads import keep_upload, leave_upload, load_upload
 from diary.domain import wording
+from diary.domain.room import bytes_of_rows
+from diary.domain.wording.room import uses
 from diary.exchange.archive import ArchiveError, read_archive, write_archive
 from diary.forms.archive import ArchiveForm
 from diary.forms.fhir import FhirForm
 from diary.forms.tables import TablePeriodForm
 from diary.models import Upload
+from diary.queries.room import room_of
 from diary.views.access import mine_or_404, my_diary
 from diary.views.htmx import redirect_to, toast
 
@@ -88,8 +92,14 @@ def archive_preview(request: HttpRequest) -> HttpResponse:
             problems = error.problems
         else:
             # Kept as it was sent, so that what is loaded after the preview is the file that was previewed.
-            upload = keep_upload(diary, uuid4(), body, timezone.now())
-            return render(request, "diary/archive_preview.html", {"upload": upload} | _preview_context(found))
+            brings = bytes_of_rows(episodes=found.new["episodes"], checkins=found.new["checkins"])
+            try:
+                upload = keep_upload(diary, uuid4(), body, timezone.now(), brings)
+            except NoRoom as error:
+                problems = [str(error)]
+            else:
+                context = {"upload": upload, "room": uses(room_of(diary))}
+                return render(request, "diary/archive_preview.html", context | _preview_context(found))
     return archive_page(request, form=form, problems=problems, status=422)
 
 

@@ -17,16 +17,21 @@ from diary.actions.episodes import AlreadyStopped, log_episode, start_timer
 from diary.actions.sample import fill_with_sample
 from diary.domain import wording
 from diary.domain.flags import marks
+from diary.domain.room import bytes_of_rows
 from diary.domain.wording import entry
 from diary.forms.episodes import LogForm
 from diary.models import Diary
 from diary.queries import entries
 from diary.queries.flags import flags
+from diary.queries.room import room_of_guests
 from diary.views.access import my_diary
 from diary.views.follow_up import asked_of
 from diary.views.htmx import redirect_to, toast, toast_deleted
 from diary.views.lines import banner, line
 from trouble.unsent import first_sent
+
+A_SAMPLE: Final = bytes_of_rows(episodes=420, checkins=300)
+"""Bytes that the diary of a new guest takes."""
 
 MUCH: Final = 20
 """More entries than this on a day, and the page says that checking often can make twitches feel stronger."""
@@ -116,6 +121,8 @@ def timer_start(request: HttpRequest) -> HttpResponse:
 def guest_start(request: HttpRequest) -> HttpResponse:
     """Try Flicker: a guest with a believable year of entries, the same for everybody."""
     if not request.user.is_authenticated:
+        if not room_of_guests().has(A_SAMPLE):
+            return render(request, "diary/guests_full.html", status=503)
         start_guest(request)
         diary = my_diary(request)
         fill_with_sample(diary=diary, now=timezone.now(), episodes=420, years=1, seed=1)

@@ -18,8 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from beside.leases import Lost
 from diary.actions import import_files, import_rows, import_steps
 from diary.actions.import_preview import preview, remembered_plan, sample_of
+from diary.actions.room import NoRoom
 from diary.domain import wording
 from diary.domain.wording.importing import undoing
+from diary.domain.wording.room import megabytes, uses
 from diary.exchange.incoming import first_plan, receive
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.doubts import Note, of_all, standing
@@ -28,6 +30,7 @@ from diary.exchange.sheet import SheetError
 from diary.forms.importing import ImportForm, MappingForm
 from diary.models import Diary, ImportChunk, ImportJob, ImportRejection
 from diary.models.importing import GOING, OVER, UNDECIDED, ImportKind, ImportState
+from diary.queries.room import room_of
 from diary.views.access import mine_or_404, my_diary
 from diary.views.htmx import form_page, page_or_part, post_or_none, redirect_to, toast, wants_part
 
@@ -65,10 +68,14 @@ def imports(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             plan = first_plan(received, remembered_plan(diary, received.layout))
-            job = import_files.keep_file(
-                diary=diary, uuid=uuid4(), name=file.name or "", received=received, plan=plan, now=now
-            )
-            return redirect_to(request, "diary:import_show", job.uuid)
+            try:
+                job = import_files.keep_file(
+                    diary=diary, uuid=uuid4(), name=file.name or "", received=received, plan=plan, now=now
+                )
+            except NoRoom as error:
+                form.add_error("file", str(error))
+            else:
+                return redirect_to(request, "diary:import_show", job.uuid)
     jobs = ImportJob.objects.filter(diary=diary).order_by("-made_at", "-pk")[:LISTED]
     rows = [(job, _STATES[ImportState(job.state)], job.made_at.astimezone(diary.zone)) for job in jobs]
     return form_page(request, "diary/imports.html", {"form": form, "rows": rows, "limit": settings.MAX_UPLOAD_MB})
@@ -92,6 +99,8 @@ def import_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "plan": import_files.digest_of_plan(job),
             "kind": _KINDS[ImportKind(job.kind)],
             "is_table": is_table,
+            "needs": megabytes(import_files.needed_by(job.kind, job.total)),
+            "room": uses(room_of(diary)),
         }
         return render(request, "diary/import_preview.html", context)
     # It is over: the page is loaded whole once, which ends the asking.

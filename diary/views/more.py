@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from diary.actions.background import save_diary
 from diary.actions.reminders import note_zone_change
 from diary.actions.triggers import NameTaken, add_trigger, merge_trigger, rename_trigger, set_retired
+from diary.domain.wording.room import uses
 from diary.forms.background import MergeForm, SettingsForm, TriggerForm
 from diary.models import OwnTrigger
 from diary.queries.entries import own_triggers
+from diary.queries.room import room_of
 from diary.views.access import mine_or_404, my_diary
 from diary.views.htmx import form_page, post_or_none, redirect_to, toast
 
@@ -32,7 +34,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     diary = my_diary(request)
     form = SettingsForm(post_or_none(request), diary=diary)
     if not form.is_valid():
-        return form_page(request, "diary/settings.html", {"form": form})
+        return form_page(request, "diary/settings.html", {"form": form, "room": uses(room_of(diary))})
     save_diary(diary=diary, values=form.cleaned_data)
     if "time_zone" in form.changed_data:
         note_zone_change(diary=diary, now=timezone.now())

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from diary.actions.looks import take_look
+from diary.actions.room import NoRoom
 from diary.actions.share import MOST, MadeBefore, TooMany, empty_over, make_share, new_code, revoke_share
 from diary.domain.wording import share as words
 from diary.forms.report import ReportForm
@@ -130,6 +131,9 @@ def _make(
         return redirect_to(request, "diary:share_list")
     except TooMany:
         toast(request, f"{MOST} links work already. Take one back first.")
+        return redirect_to(request, "diary:share_list")
+    except NoRoom as error:
+        toast(request, str(error))
         return redirect_to(request, "diary:share_list")
     address = request.build_absolute_uri(reverse("diary:share_open", args=[token]))
     end = words.until(share.expires_at.astimezone(diary.zone), diary.zone.key)

@@ -12,6 +12,7 @@ from beside.leases import Lost
 from diary.actions.import_files import keep_file
 from diary.actions.import_preview import remembered_plan
 from diary.actions.import_steps import go_on, lease_of, start
+from diary.actions.room import NoRoom
 from diary.exchange.incoming import first_plan, receive
 from diary.exchange.sheet import SheetError
 from diary.management.owners import diary_of
@@ -45,9 +46,12 @@ class Command(BaseCommand):
         if received.kind is ImportKind.TABLE and told is None:
             raise CommandError("What its columns say is not known yet: import one such file on the page first.")
         plan = first_plan(received, told)
-        job = keep_file(
-            diary=diary, uuid=uuid4(), name=file.name, received=received, plan=plan, now=now, asks_columns=False
-        )
+        try:
+            job = keep_file(
+                diary=diary, uuid=uuid4(), name=file.name, received=received, plan=plan, now=now, asks_columns=False
+            )
+        except NoRoom as error:
+            raise CommandError(f"{file} cannot be imported; nothing has changed. {error}") from None
         # Held before it is begun: else the work beside the server would begin it as well.
         with suppress(Lost), lease_of(job) as lease:
             start(diary=diary, job=job)
