@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final, cast
@@ -178,6 +179,8 @@ def _database(env: _Reader, name: str, default: None) -> dict[str, Any] | None:
     with contextlib.suppress(ValueError):
         database = dict(dj_database_url.parse(url)) if url else None
         if not database or (database["ENGINE"] == "django.db.backends.postgresql" and database["NAME"]):
+            if database and not find_spec("psycopg"):
+                env.refuse(name, "Needs psycopg, which is not installed: pip install -r requirements-postgres.lock.")
             return database
     env.refuse(
         name,

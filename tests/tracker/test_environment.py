@@ -131,6 +131,13 @@ def test_a_right_value_is_taken(monkeypatch, name):
     assert getattr(environment.read(ROOT), attribute) == meaning
 
 
+def test_a_driver_that_is_missing_is_named_in_words(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://localhost/diary")
+    monkeypatch.setattr(environment, "find_spec", lambda name: None)
+    with pytest.raises(environment.WrongSettings, match=r"DATABASE_URL: Needs psycopg, .* requirements-postgres\.lock"):
+        environment.read(ROOT)
+
+
 def test_an_empty_variable_counts_as_not_set(monkeypatch):
     for name in environment.variables():
         monkeypatch.setenv(name, " ")

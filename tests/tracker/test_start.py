@@ -21,6 +21,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 from django.core.management.base import CommandError
+from django.db import connection
 from django.db.utils import ConnectionHandler
 
 from tracker import environment
@@ -238,6 +239,18 @@ def test_a_postgresql_that_does_not_answer_is_said_in_words(tmp_path):
     assert "The database cannot be used: " in said
     assert said.endswith("Start PostgreSQL, or mend DATABASE_URL.\n")
     assert "hushed" not in said
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_postgresql_without_that_database_is_said_in_words(tmp_path):
+    if connection.vendor == "sqlite":
+        pytest.skip("this is about PostgreSQL")
+    told = connection.settings_dict
+    address = f"postgres://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT'] or 5432}/not_made_yet"
+    said = ended_at_once(DATA_DIR=str(tmp_path / "data"), PORT=str(free_port()), DATABASE_URL=address)
+    assert 'database "not_made_yet" does not exist' in said
+    assert said.endswith("Start PostgreSQL, or mend DATABASE_URL.\n")
 
 
 @pytest.mark.slow
