@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from tracker.environment import BACKUPS, COMING_IN, DEVELOPING, HANDING_OUT, KEEPING, LISTENING, MAIL, Variable
+from tracker.environment import (
+    BACKUPS,
+    COMING_IN,
+    DEVELOPING,
+    HANDING_OUT,
+    KEEPING,
+    LISTENING,
+    MAIL,
+    WATCHING,
+    Variable,
+)
 
 _HEAD: Final = "| Variable | Without it | Meaning |\n| --- | --- | --- |\n"
 _PARTS: Final[tuple[tuple[str, tuple[Variable, ...]], ...]] = (
@@ -36,8 +46,8 @@ lists are separated by commas; a variable that is empty counts as not set.
     (
         """\
 
-`SECRET_KEY_FILE`, `SECRET_KEY_FALLBACKS_FILE`, `DATABASE_URL_FILE`, `BACKUP_PASSPHRASE_FILE` and `EMAIL_URL_FILE` name
-files that hold the value instead, as container platforms like to hand out secrets.
+`SECRET_KEY_FILE`, `SECRET_KEY_FALLBACKS_FILE`, `DATABASE_URL_FILE`, `BACKUP_PASSPHRASE_FILE`, `EMAIL_URL_FILE` and
+`METRICS_TOKEN_FILE` name files that hold the value instead, as container platforms like to hand out secrets.
 
 ## Backups
 
@@ -82,6 +92,14 @@ other than 0 and a line of counts, without any address. Links lead to the first 
 
 """,
         HANDING_OUT,
+    ),
+    (
+        """\
+
+## For whoever watches it
+
+""",
+        WATCHING,
     ),
     (
         """\

@@ -22,6 +22,7 @@ from environs import EnvValidationError, FileAwareEnv, ValidationError, validate
 SIGN_UP_CHOICES = ("closed", "invitation", "open")
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 EMBEDDED_DATABASE = "db.sqlite3"
+_TOKEN_LENGTH: Final = 16
 
 
 class WrongSettings(ImproperlyConfigured):
@@ -58,6 +59,8 @@ class Environment:
     host: str
     https: bool
     max_upload_mb: int
+    metrics_token: str | None
+    """None means that nothing is counted."""
     port: int
     secret_key: str | None
     """None means: take the one kept in `data_dir`, made at the first start."""
@@ -188,6 +191,15 @@ def _database(env: _Reader, name: str, default: None) -> dict[str, Any] | None:
         "Leave it out for the embedded SQLite database.",
     )
     return None
+
+
+def _metrics_token(env: _Reader, name: str, default: None) -> str | None:
+    token = env.str(name, default)
+    if token and len(token) < _TOKEN_LENGTH:
+        env.refuse(name, f"Must have {_TOKEN_LENGTH} characters or more.")
+    if token and find_spec("prometheus_client") is None:
+        env.refuse(name, "Needs the package prometheus-client beside Flicker. Install it, or leave this out.")
+    return token
 
 
 def _email(env: _Reader, name: str, default: None) -> dict[str, Any] | None:
@@ -437,6 +449,19 @@ HANDING_OUT: Final = (
         ),
     ),
 )
+WATCHING: Final = (
+    Variable(
+        name="METRICS_TOKEN",
+        default=None,
+        parse=_metrics_token,
+        without="no `/metrics`",
+        meaning=(
+            "Prometheus may fetch `/metrics` with this as a bearer token: counts and times by view, and nothing of "
+            "anybody. Needs the package `prometheus-client`. A token has 16 characters or more."
+        ),
+        is_secret=True,
+    ),
+)
 DEVELOPING: Final = (
     Variable(
         name="DEBUG",
@@ -445,7 +470,7 @@ DEVELOPING: Final = (
         meaning="Django's error pages, which show everything to everybody. Refused when `HOST` is not this machine.",
     ),
 )
-VARIABLES: Final = (*LISTENING, *KEEPING, *BACKUPS, *COMING_IN, *MAIL, *HANDING_OUT, *DEVELOPING)
+VARIABLES: Final = (*LISTENING, *KEEPING, *BACKUPS, *COMING_IN, *MAIL, *HANDING_OUT, *WATCHING, *DEVELOPING)
 SECRETS: Final = tuple(variable.name for variable in VARIABLES if variable.is_secret)
 
 
@@ -507,7 +532,8 @@ def prepare_data_dir(data_dir: Path) -> Path:
     try:
         data_dir = data_dir.expanduser().resolve()
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (data_dir / "matplotlib").mkdir(mode=0o700, exist_ok=True)
+        for folder in ("matplotlib", "metrics"):
+            (data_dir / folder).mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise WrongSettings({"DATA_DIR": [f"{data_dir} cannot be made: {error.strerror}."]}) from error
     return data_dir

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection, connections
 from gunicorn.app.base import BaseApplication
 
+from beside import metrics
 from tracker import checkpoints, logs, tidying, working
 from tracker.backups import daily
 
@@ -46,6 +47,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "forwarded_allow_ips": "",
             "logconfig_dict": logs.config("WARNING"),
             "when_ready": lambda arbiter: self.announce(),
+            "child_exit": lambda arbiter, worker: metrics.forget_process(worker.pid),
             "post_worker_init": lambda worker: work_beside(),
         }
         for name, value in options.items():
@@ -56,6 +58,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
         # A connection must not go through a fork.
         connections.close_all()
+        metrics.forget_all()
         return application
 
 

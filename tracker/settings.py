@@ -16,6 +16,9 @@ ENVIRONMENT = environment.read(BASE_DIR)
 
 DATA_DIR = environment.prepare_data_dir(ENVIRONMENT.data_dir)
 os.environ.setdefault("MPLCONFIGDIR", str(DATA_DIR / "matplotlib"))
+METRICS_TOKEN = ENVIRONMENT.metrics_token
+if METRICS_TOKEN:
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(DATA_DIR / "metrics"))
 
 SECRET_KEY = ENVIRONMENT.secret_key or environment.kept_secret_key(DATA_DIR)
 SECRET_KEY_FALLBACKS = ENVIRONMENT.secret_key_fallbacks
@@ -39,6 +42,8 @@ TIDYING_COMMANDS = ["clearsessions", "remove_guests", "tidy_diaries"]
 # Run every second, each in a thread of one process of each server: they finish what a request began, and take away what
 # it left.
 BACKGROUND_COMMANDS = ["forget_uploads", "send_mails", "work_imports"]
+# How much of it waits, for whoever watches the site.
+COUNTED_AS_WAITING = {"imports": "diary.queries.waiting.imports_waiting"}
 # What fills a diary for whoever works on the code: see `manage.py dev`.
 SAMPLE_COMMANDS = ["sample_diary"]
 
@@ -146,6 +151,7 @@ INSTALLED_APPS = [
     "diary",
 ]
 MIDDLEWARE = [
+    "tracker.watching.count_requests",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -301,7 +307,7 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "tracker.unsent.token_refused"
 
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS

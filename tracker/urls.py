@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from tracker import unsent, views
+from tracker import unsent, views, watching
 
 handler400 = "tracker.views.bad_request"
 handler429 = "tracker.unsent.too_often"
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("unsent/", unsent.unsent, name="unsent"),
     path("unsent/sign-in/", unsent.unsent_sign_in, name="unsent_sign_in"),
+    path("metrics", watching.show_metrics, name="metrics"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("", include("accounts.urls")),
     path("account/", include("allauth.urls")),

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections, connections
 
-from beside import rounds
+from beside import metrics, rounds
 from tracker.checkpoints import alone
 
 LOOK_EVERY_SECONDS: Final = 1.0
@@ -36,7 +36,9 @@ def _watch(command: str) -> None:
             close_old_connections()
             work(command)
             rounds.note(command)
+            metrics.count_round(command, failed=False)
         except Exception:
+            metrics.count_round(command, failed=True)
             # Such as a database that is being restarted: the next look tries again.
             logger.exception("Going on with what was begun failed: %s", command)
             connections.close_all()

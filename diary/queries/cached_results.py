@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
+from beside import metrics
 from diary.models import CachedResult, Diary
 from trouble.quiet import quietly
 
@@ -26,6 +27,7 @@ def cached_results(diary: Diary, makers: Mapping[str, Callable[[], bytes]]) -> d
     rows = CachedResult.objects.filter(diary=diary, key__in=makers, revision=diary.revision)
     kept = {key: bytes(body) for key, body in rows.values_list("key", "body")}
     made = {key: make() for key, make in makers.items() if key not in kept}
+    metrics.count_results(kept=len(kept), made=len(made))
     if made:
         with quietly("a result"):
             _keep(diary, made)

@@ -44,7 +44,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(data_dir: Path) -> RunningSite:
+def start(data_dir: Path, **variables: str) -> RunningSite:
     port = free_port()
     clean = {name: value for name, value in os.environ.items() if name not in environment.variables()}
     process = subprocess.Popen(
@@ -56,6 +56,7 @@ def start(data_dir: Path) -> RunningSite:
             "DATA_DIR": str(data_dir),
             "PORT": str(port),
             "WEB_CONCURRENCY": "4",
+            **variables,
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
