@@ -56,7 +56,7 @@ class Browser:
             response = connection.getresponse()
             body = response.read().decode()
             for name, value in response.getheaders():
-                if name == "Set-Cookie":
+                if name.lower() == "set-cookie":
                     key, _, rest = value.partition("=")
                     self.cookies[key] = rest.split(";")[0]
             return response.status, body

@@ -1,0 +1,262 @@
+"""Three servers behind haproxy and PgBouncer, with the very lines of docs/machines.md: a person's day, and one of them
+killed in the middle of everything."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+import pytest
+
+from tests.server.nodes import Database, Node, database, nodes
+from tests.server.test_kill import HANGS, ROOT, Browser, free_port
+from tests.server.test_kill_import import COLUMNS, upload
+
+MACHINES = 3
+PEOPLE = 6
+LINES = 300
+DOWNLOADS = 300
+LONG = 4_000
+ENTRIES = 60
+PASSWORD = "a calm evening walk"
+HOST = "localhost"
+TABLES = ("/archive/episodes.csv", "/archive/download/", "/archive/fhir.json?notes=on")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.database,
+    pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="several machines share a PostgreSQL"),
+    pytest.mark.skipif(
+        not (shutil.which("haproxy") and shutil.which("pgbouncer")),
+        reason="SEVERAL MACHINES NOT TESTED: haproxy or pgbouncer is not installed",
+    ),
+]
+
+
+def recipe(name: str) -> str:
+    """A block of the page that says how it is done."""
+    (block,) = re.findall(rf"```{name}\n(.*?)```", (ROOT / "docs" / "machines.md").read_text(), re.DOTALL)
+    return str(block)
+
+
+def replaced(text: str, *pairs: tuple[str, str]) -> str:
+    """With the addresses of this test in place of those of the page; each has to be there."""
+    for old, new in pairs:
+        text, count = re.subn(old, new, text, flags=re.MULTILINE)
+        assert count, old
+    return text
+
+
+@contextmanager
+def program(command: Sequence[str], port: int, log: Path) -> Iterator[None]:
+    """A program that listens, until the end."""
+    with log.open("w") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
+        try:
+            until = time.monotonic() + HANGS
+            while True:
+                with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), timeout=HANGS)):
+                    break
+                assert process.poll() is None, log.read_text()
+                assert time.monotonic() < until
+                time.sleep(0.1)
+            yield
+        finally:
+            process.send_signal(signal.SIGKILL)
+
+
+@contextmanager
+def pooled(database: Database, place: Path) -> Iterator[str]:
+    """The address of a database behind PgBouncer."""
+    told, port = urlsplit(database.url), free_port()
+    login = f"host={told.hostname} port={told.port or 5432} user={told.username}"
+    login += f" password={told.password}" if told.password else ""
+    text = replaced(
+        recipe("pgbouncer"),
+        (r"^flicker = .*", f"flicker = {login} dbname={told.path[1:]}"),
+        (r"^listen_port = .*", f"listen_port = {port}"),
+        # Nobody else is on this machine; who may come in is another matter than how connections are shared.
+        (r"^auth_type = .*", "auth_type = any"),
+        (r"^auth_file = .*\n", ""),
+    )
+    file = place / "pgbouncer.ini"
+    file.write_text(text)
+    # It refuses to run as root, and then reads its file before it becomes somebody else.
+    command = ["pgbouncer", *(["-u", "nobody"] if os.geteuid() == 0 else []), str(file)]
+    with program(command, port, place / "pgbouncer.log"):
+        yield f"postgresql://flicker@127.0.0.1:{port}/flicker"
+
+
+@contextmanager
+def balanced(machines: Sequence[Node], place: Path) -> Iterator[int]:
+    """The port of haproxy before some servers."""
+    port = free_port()
+    servers = [
+        (rf"server {name} \S+", f"server {name} 127.0.0.1:{node.port}")
+        for name, node in zip(("one", "two", "three"), machines, strict=True)
+    ]
+    text = replaced(
+        recipe("haproxy"),
+        (r"bind .*", f"bind 127.0.0.1:{port}"),
+        (r"X-Forwarded-Proto https", "X-Forwarded-Proto http"),
+        (r"hdr Host \S+", f"hdr Host {HOST}"),
+        *servers,
+    )
+    file = place / "haproxy.cfg"
+    file.write_text(text)
+    with program(["haproxy", "-f", str(file)], port, place / "haproxy.log"):
+        yield port
+
+
+@dataclass
+class ManyMachines:
+    port: int
+    machines: Sequence[Node]
+    database: Database
+
+    def person(self, name: str) -> Browser:
+        """Somebody who has just made an account."""
+        browser = Browser(self.port, host=HOST)
+        status, page = browser.send("GET", "/account/signup/")
+        assert status == 200, page
+        told = {"email": f"{name}@example.org", "password1": PASSWORD, "password2": PASSWORD}
+        assert browser.send("POST", "/account/signup/", **told)[0] == 302
+        assert browser.send("GET", "/")[0] == 200
+        return browser
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ManyMachines]:
+    place = tmp_path_factory.mktemp("machines")
+    with (
+        database() as made,
+        pooled(made, place) as url,
+        nodes(MACHINES, place, url, SIGN_UP="open", TRUSTED_PROXY_COUNT="1", WEB_CONCURRENCY="2") as machines,
+        balanced(machines, place) as port,
+    ):
+        yield ManyMachines(port, machines, made)
+
+
+def table(mark: str, lines: int = LINES) -> str:
+    start = datetime.now(UTC) - timedelta(days=2)
+    rows = (f"{start - timedelta(minutes=20 * index):%Y-%m-%d %H:%M},left big toe,3,{mark}" for index in range(lines))
+    return "\n".join(["Start,Toe,Strength,Note", *rows]) + "\n"
+
+
+def imported(site: ManyMachines, browser: Browser, name: str, body: str) -> None:
+    """A file as it comes in by the pages."""
+    assert upload(browser, body) == 302
+    ((key,),) = site.database.ask(
+        "SELECT job.uuid FROM diary_importjob job JOIN diary_diary diary ON diary.id = job.diary_id"
+        " JOIN accounts_user person ON person.id = diary.owner_id WHERE person.email = %s",
+        f"{name}@example.org",
+    )
+    page = f"/import/{UUID(str(key))}/"
+    assert browser.send("POST", page, rows="episode", dates="iso", column_3="note", **COLUMNS)[0] == 302
+    found = re.search(r'name="plan" value="(\w+)"', browser.send("GET", page)[1])
+    assert found
+    assert browser.send("POST", f"{page}start/", plan=found[1])[0] == 302
+
+
+def importing(site: ManyMachines) -> Node:
+    """The machine that imports a file at the moment."""
+    until = time.monotonic() + HANGS
+    while time.monotonic() < until:
+        for (holder,) in site.database.ask("SELECT holder FROM beside_lease WHERE name LIKE 'import %%'"):
+            with suppress(ProcessLookupError):
+                server = os.getpgid(int(holder.split(":")[1]))
+                return next(node for node in site.machines if node.process.pid == server)
+    raise AssertionError("nobody imports it")
+
+
+def again_and_again(send: Callable[[], tuple[int, str]]) -> str:
+    """What somebody does whose page does not come: the same once more."""
+    until = time.monotonic() + HANGS
+    while time.monotonic() < until:
+        with suppress(OSError, http.client.HTTPException):
+            status, page = send()
+            if status < 500:
+                assert status in (200, 302), status
+                return page
+        time.sleep(0.2)
+    raise AssertionError("the site does not come back")
+
+
+def test_in_hundreds_of_downloads_nobody_gets_a_row_of_somebody_else(site: ManyMachines) -> None:
+    marks = [f"mark-of-{number}-{uuid4().hex}" for number in range(PEOPLE)]
+    people = [site.person(f"marked{number}") for number in range(PEOPLE)]
+    for number, (browser, mark) in enumerate(zip(people, marks, strict=True)):
+        imported(site, browser, f"marked{number}", table(mark))
+    until = time.monotonic() + HANGS
+    while site.database.ask("SELECT count(*) FROM diary_importjob WHERE state <> 'done'") != [(0,)]:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+    def fetch(number: int) -> None:
+        owner, path = number % PEOPLE, TABLES[number // PEOPLE % len(TABLES)]
+        # A browser of its own for each: several tabs, with the same cookies.
+        status, body = Browser(site.port, dict(people[owner].cookies), HOST).send("GET", path)
+        assert status == 200, path
+        found = {mark: body.count(mark) for mark in marks}
+        assert found == {mark: LINES if mark == marks[owner] else 0 for mark in marks}, path
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(fetch, range(DOWNLOADS)))
+
+
+def test_a_day_goes_on_when_one_machine_is_killed_in_the_middle_of_it(site: ManyMachines) -> None:
+    ada = site.person("ada")
+    acknowledged: list[UUID] = []
+
+    def log() -> None:
+        browser = Browser(site.port, dict(ada.cookies), HOST)
+        for _ in range(ENTRIES):
+            uuid = uuid4()
+            again_and_again(partial(browser.send, "POST", "/log/", uuid=str(uuid), ago="0", sites="left_hallux"))
+            acknowledged.append(uuid)
+
+    def look() -> None:
+        browser = Browser(site.port, dict(ada.cookies), HOST)
+        for path in ("/", "/diary/", "/patterns/", "/doctor/", "/emergency/", "/archive/episodes.csv") * 4:
+            again_and_again(partial(browser.send, "GET", path))
+
+    threads = [threading.Thread(target=work) for work in (log, log, look)]
+    for thread in threads:
+        thread.start()
+    imported(site, ada, "ada", table("of-ada", LONG))
+    importing(site).kill()
+    assert 0 < len(acknowledged) < 2 * ENTRIES, "it was to be killed on its way"
+    for thread in threads:
+        thread.join(HANGS)
+        assert not thread.is_alive()
+    today = datetime.now(UTC).date()
+    again_and_again(lambda: ada.send("POST", f"/check-in/{today}/quiet/", next="day"))
+    until = time.monotonic() + HANGS
+    mine = (
+        " FROM diary_importjob job JOIN diary_diary diary ON diary.id = job.diary_id"
+        " JOIN accounts_user person ON person.id = diary.owner_id WHERE person.email = 'ada@example.org'"
+    )
+    while site.database.ask(f"SELECT job.state, job.added{mine}") != [("done", LONG)]:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    told = json.loads(again_and_again(lambda: ada.send("GET", "/archive/download/")))
+    stored = [UUID(row["uuid"]) for row in told["episodes"]]
+    assert len(acknowledged) == 2 * ENTRIES
+    assert set(acknowledged) <= set(stored)
+    assert len(stored) == len(set(stored)) == 2 * ENTRIES + LONG
