@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connections
+from django.db import OperationalError, connection, connections
 from django.db.models.functions import Now
 
 from beside import leases
@@ -78,6 +78,15 @@ def test_whoever_lost_it_writes_nothing_more_and_takes_it_from_nobody() -> None:
             other.confirm()
             stalled.keep_for(timedelta(days=1))
             other.confirm()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no lock for a process that stands still")
+def test_whoever_stands_still_in_the_middle_of_a_transaction_is_given_up_as_well() -> None:
+    with held("import") as lease, connection.cursor() as cursor:
+        assert lease
+        lease.confirm()
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        assert cursor.fetchone() == (f"{LASTS.seconds}s",)
 
 
 def test_one_that_is_over_and_that_nobody_took_goes_on() -> None:
