@@ -198,7 +198,7 @@ def _metrics_token(env: _Reader, name: str, default: None) -> str | None:
     if token and len(token) < _TOKEN_LENGTH:
         env.refuse(name, f"Must have {_TOKEN_LENGTH} characters or more.")
     if token and find_spec("prometheus_client") is None:
-        env.refuse(name, "Needs the package prometheus-client beside Flicker. Install it, or leave this out.")
+        env.refuse(name, "Needs the package prometheus-client beside Flicker: requirements-postgres.lock has it.")
     return token
 
 

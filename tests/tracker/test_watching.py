@@ -52,7 +52,6 @@ def test_a_token_that_can_be_guessed_or_that_nothing_counts_for_is_refused(monke
 
 @pytest.mark.slow
 def test_all_processes_of_a_server_are_counted_and_nobody_is_named(tmp_path: Path) -> None:
-    pytest.importorskip("prometheus_client", reason="METRICS NOT TESTED: prometheus-client is not installed")
     site = start(tmp_path / "data", METRICS_TOKEN=TOKEN)
     try:
         (path,) = re.findall(r"(/setup/\S+/)", site.said)
@@ -82,7 +81,6 @@ def test_all_processes_of_a_server_are_counted_and_nobody_is_named(tmp_path: Pat
 
 @pytest.mark.slow
 def test_what_an_earlier_start_counted_is_forgotten(tmp_path: Path) -> None:
-    pytest.importorskip("prometheus_client", reason="METRICS NOT TESTED: prometheus-client is not installed")
     place = tmp_path / "metrics"
     place.mkdir()
     (place / "counter_1.db").write_bytes(b"old")
