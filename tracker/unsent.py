@@ -75,11 +75,13 @@ def _answer(request: HttpRequest, trouble: Trouble | None, status: int) -> HttpR
             response.headers["HX-Trigger"] = "lost"
         return response
     unsent = unsent_of(request) if _may_keep(request) and _token_fits(request) else None
+    is_sign_in = request.path == reverse(settings.LOGIN_URL)
+    saved = "Signing in has to wait" if is_sign_in else "Not saved yet"
     context = _context(request, unsent) | {
-        "heading": "Not saved yet" if trouble else "Something broke",
+        "heading": saved if trouble else "Something broke",
         "what": words.what if words else _BROKE,
         "advice": words.advice if words else "Try it once more. If it breaks again, tell whoever runs this site.",
-        "is_sign_in": request.path == reverse(settings.LOGIN_URL),
+        "is_sign_in": is_sign_in,
     }
     return _bare(request, "unsent_part.html" if htmx else "unsent.html", context, status)
 

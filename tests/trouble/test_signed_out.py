@@ -163,7 +163,7 @@ def test_in_place_the_part_leads_to_the_sign_in(hers: Client, diary: Diary) -> N
     part = after_the_end(hers, f"/episodes/{episode.uuid}/leave-out/", {}, **HTMX)
     assert part.status_code == 401
     assert "HX-Redirect" not in part.headers
-    assert part.content.decode().startswith('<li class="entry entry--unsent" id="episode-1">')
+    assert part.content.decode().startswith('<li class="entry-form" id="episode-1">')
     page = hers.post("/unsent/sign-in/", hidden(part, KEPT, "csrfmiddlewaretoken"))
     assert sign_in(hers, page).headers["Location"] == "/unsent/"
     Sendable(hers.get("/unsent/")).send(hers)

@@ -161,7 +161,7 @@ def test_in_place_the_part_says_it(hers: Client, diary: Diary) -> None:
         answer = hers.post(f"/episodes/{episode.uuid}/delete/", token, headers=HTMX)
     html = answer.content.decode()
     assert answer.status_code == 503
-    assert html.startswith('<li class="entry entry--unsent" id="episode-1">')
+    assert html.startswith('<li class="entry-form" id="episode-1">')
     assert f'hx-post="/episodes/{episode.uuid}/delete/"' in html
     assert "<html" not in html
 
