@@ -1,0 +1,124 @@
+"""What cannot be saved stays on the page: with and without JavaScript, in place, and through the sign-in."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import OperationalError
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from diary.models import Diary, Episode
+from tests.browser.conftest import Visit, Watch
+from tests.browser.steps import box, tap
+from tests.conftest import PASSWORD
+from tests.makers import make_episode
+from trouble import quiet
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+Broken = Callable[[str], Any]
+
+
+@pytest.fixture(autouse=True)
+def _no_trouble_from_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quiet, "_known", quiet._Known())
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> Broken:
+    """A disk that is full for one function while a block runs."""
+
+    def fail(**kwargs: object) -> None:
+        inner = sqlite3.OperationalError("database or disk is full")
+        inner.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise OperationalError("database or disk is full") from inner
+
+    @contextmanager
+    def broken(name: str) -> Iterator[None]:
+        with monkeypatch.context() as patch:
+            patch.setattr(name, fail)
+            yield
+
+    return broken
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_one_tap_is_sent_again_by_one_more(
+    script: bool, visit: Visit, violations: Watch, live_server: Any, diary: Diary, full_disk: Broken
+) -> None:
+    violations.expect("503: ")
+    page = visit(diary.owner, java_script_enabled=script)
+    page.goto(live_server.url)
+    tap(box(page, "Left great toe"))
+    with full_disk("diary.views.home.log_episode"):
+        page.get_by_role("button", name="It's twitching").click()
+        expect(page.get_by_role("heading", name="Not saved yet")).to_be_visible()
+        expect(page.get_by_text(re.compile("signed out|sign in", re.IGNORECASE))).to_have_count(0)
+    page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_text("Logged:")).to_be_visible()
+    assert Episode.objects.count() == 1
+
+
+def test_in_place_the_line_keeps_what_was_typed(
+    visit: Visit, violations: Watch, live_server: Any, diary: Diary, full_disk: Broken
+) -> None:
+    violations.expect("503: ")
+    episode = make_episode(diary=diary)
+    page = visit(diary.owner)
+    page.goto(f"{live_server.url}/diary/{episode.local_date}/")
+    page.get_by_role("link", name="Edit the entry").click()
+    page.get_by_label("Note").fill("It woke me twice.")
+    with full_disk("diary.views.episodes.edit_episode"):
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("heading", name="Not saved yet")).to_be_visible()
+    page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_role("heading", name="Not saved yet")).to_have_count(0)
+    episode.refresh_from_db()
+    assert episode.note == "It woke me twice."
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_what_was_typed_into_a_session_that_ended_is_sent_after_signing_in(
+    script: bool, visit: Visit, live_server: Any, diary: Diary
+) -> None:
+    page = visit(diary.owner, java_script_enabled=script)
+    page.goto(f"{live_server.url}/episodes/new/")
+    tap(box(page, "Left great toe"))
+    page.get_by_label("Note").fill("It woke me twice.")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Log it").click()
+    expect(page.get_by_text("is not saved yet")).to_be_visible()
+    sign_in(page, diary.owner)
+    expect(page.get_by_text("It woke me twice.")).to_be_visible()
+    page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_text("Logged.")).to_be_visible()
+    assert Episode.objects.get().note == "It woke me twice."
+
+
+def test_in_place_the_line_leads_to_the_sign_in_and_loses_nothing(visit: Visit, live_server: Any, diary: Diary) -> None:
+    episode = make_episode(diary=diary)
+    page = visit(diary.owner)
+    page.goto(f"{live_server.url}/diary/{episode.local_date}/")
+    page.get_by_role("link", name="Edit the entry").click()
+    page.get_by_label("Note").fill("It woke me twice.")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Sign in and send it").click()
+    sign_in(page, diary.owner)
+    page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    episode.refresh_from_db()
+    assert episode.note == "It woke me twice."
+
+
+def sign_in(page: Page, user: User) -> None:
+    page.get_by_label("E-mail").fill(str(user.email))
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
