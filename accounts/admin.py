@@ -63,10 +63,10 @@ class UserAdmin(UserModelAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
         """What would go; "protected" are sentences here, and while there is one nothing goes."""
         found, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        users = list(objs)
         with transaction.atomic():
-            if User.objects.keeps_alone(users):
-                protected = [*protected, LAST_KEEPER % " and ".join(map(str, users))]
+            if User.objects.keeps_alone(list(objs)):
+                keepers = " and ".join(map(str, User.objects.keepers().order_by("pk")))
+                protected = [*protected, LAST_KEEPER % keepers]
         return found, counts, lacking, protected
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]

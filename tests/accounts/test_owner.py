@@ -50,7 +50,7 @@ def test_the_last_one_is_not_deleted_in_the_admin(admin_client: Client, admin: U
     selected = {"action": "delete_selected", "_selected_action": [admin.pk, ada.pk], "post": "yes"}
     for path, data in ((f"{admin.pk}/delete/", {"post": "yes"}), ("", selected)):
         told = admin_client.post(f"/admin/accounts/user/{path}", data).content.decode()
-        assert "could manage this site. Give somebody else these rights first" in told
+        assert "Nobody but root@example.org could manage this site. Give somebody else these rights first" in told
         assert "protected" not in told
     assert User.objects.count() == 2
 
