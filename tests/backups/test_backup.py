@@ -305,6 +305,19 @@ def test_a_log_without_its_database_is_not_put_beside_another(backup: Path, plac
     assert "db.sqlite3-wal is there already" in refused(place, backup)
 
 
+def test_a_postgresql_that_does_not_answer_is_said_in_words(tmp_path: Path) -> None:
+    pytest.importorskip("psycopg")
+    away = Elsewhere(tmp_path / "data", "postgres://flicker:hushed@127.0.0.1:1/flicker")
+    (tmp_path / "any").touch()
+    for command in ("backup", "restore"):
+        ended = away.manage(command, str(tmp_path / ("any" if command == "restore" else "new")))
+        assert ended.returncode == 1
+        assert ended.stderr.startswith("CommandError: The database cannot be used: ")
+        assert ended.stderr.endswith("Start PostgreSQL, or mend DATABASE_URL.\n")
+        assert "hushed" not in ended.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"any", "data"}
+
+
 @only_postgresql
 def test_a_pg_dump_that_is_missing_or_old_is_said_in_words(tmp_path: Path, data_dir: Path, monkeypatch: Any) -> None:
     told = subprocess.CompletedProcess([], 0, "pg_dump (PostgreSQL) 9.6.24")

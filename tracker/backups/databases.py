@@ -19,7 +19,7 @@ from tempfile import TemporaryFile
 from typing import Any, Final, Protocol
 from urllib.parse import quote
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.db.backends.postgresql.client import DatabaseClient
 
 from tracker import checkpoints
@@ -139,10 +139,12 @@ class _PostgreSQL:
     name = "PostgreSQL"
 
     def copy(self, into: Path) -> Contents:
-        _refuse_an_old_pg_dump()
         # The counts are of the same moment as the dump.
-        with transaction.atomic(), connection.cursor() as cursor:
+        with _errors_in_words(), transaction.atomic(), connection.cursor() as cursor:
+            _refuse_an_old_pg_dump()
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            # It waits for pg_dump, however long that takes.
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             cursor.execute("SELECT pg_export_snapshot()")
             (snapshot,) = cursor.fetchone()
             options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
@@ -159,7 +161,7 @@ class _PostgreSQL:
             raise BackupError(f"This backup is not whole: {missing[0]} is missing in it. It cannot be used.")
 
     def taken(self) -> str:
-        with connection.cursor() as cursor:
+        with _errors_in_words(), connection.cursor() as cursor:
             cursor.execute(_TABLES_OF_POSTGRESQL)
             names = [name for (name,) in cursor.fetchall()]
         return f"The database that DATABASE_URL leads to has {len(names)} tables already." if names else ""
@@ -167,9 +169,18 @@ class _PostgreSQL:
     def put(self, copy: Path, holds: Contents) -> None:
         options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", str(copy)]
         _run("pg_restore", options)
-        with connection.cursor() as cursor:
+        with _errors_in_words(), connection.cursor() as cursor:
             if _read_postgresql(cursor) != holds:
                 raise BackupError("The database does not hold what was in the backup. Empty it, and try again.")
+
+
+@contextmanager
+def _errors_in_words() -> Iterator[None]:
+    try:
+        yield
+    except Error as error:
+        reason = str(error).strip().partition("\n")[0].rstrip(".")
+        raise BackupError(f"The database cannot be used: {reason}. Start PostgreSQL, or mend DATABASE_URL.") from None
 
 
 def _read_postgresql(cursor: Any) -> Contents:
@@ -197,7 +208,6 @@ def _refuse_an_old_pg_dump() -> None:
         )
     told = subprocess.run(["pg_dump", "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S607
     (ours, *_) = [int(number) for number in re.findall(r"(\d+)\.", told)] or [0]
-    connection.ensure_connection()
     theirs = connection.pg_version // 10_000  # type: ignore[attr-defined]
     if ours < theirs:
         raise BackupError(
