@@ -20,6 +20,8 @@ METRICS_TOKEN = ENVIRONMENT.metrics_token
 if METRICS_TOKEN:
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(DATA_DIR / "metrics"))
 
+# Whether the kept one, which the next line makes where there is none, was ever used.
+SECRET_KEY_IS_NEW = not (DATA_DIR / "secret_key").exists()
 SECRET_KEY = ENVIRONMENT.secret_key or environment.kept_secret_key(DATA_DIR)
 SECRET_KEY_FALLBACKS = ENVIRONMENT.secret_key_fallbacks
 DEBUG = ENVIRONMENT.debug

@@ -82,6 +82,7 @@ def test_what_is_put_back_is_what_was_there_table_by_table(backup: Path, place: 
     assert place.rows() == rows_here()
     assert (place.data_dir / "secret_key").read_text() == settings.SECRET_KEY
     assert not list(place.data_dir.glob("backup-*"))
+    assert not (place.data_dir / "secret_key.before").exists()
 
 
 def test_it_is_for_its_owner_alone_and_nothing_is_left_beside(backup: Path, data_dir: Path) -> None:

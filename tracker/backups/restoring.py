@@ -57,7 +57,9 @@ def _put_key(found: Path) -> None:
     target = settings.DATA_DIR / found.name
     if not found.exists():
         return
-    if target.exists() and target.read_text().strip() != found.read_text().strip():
+    # The settings of this very command have made one where there was none.
+    is_unused = settings.SECRET_KEY_IS_NEW and found.name == SECRET_KEY
+    if target.exists() and not is_unused and target.read_text().strip() != found.read_text().strip():
         target.rename(target.with_name(f"{target.name}.before"))
     found.chmod(0o600)
     flush(found)
