@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 from hypothesis import settings
 
@@ -54,6 +57,14 @@ def empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if commits:
         cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """With TEST_PARTITIONS=8, on PostgreSQL, each table of a diary is in 8 partitions by its diary."""
+    if number := os.environ.get("TEST_PARTITIONS"):
+        with django_db_blocker.unblock():
+            call_command("distribute", partitions=int(number), run=True)
 
 
 @pytest.fixture
