@@ -159,7 +159,7 @@ def test_it_runs_as_nobody_s_user_on_a_root_that_can_only_be_read_and_keeps_what
     port = free_port()
     with container(image, volume, port):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=SOON) as answer:
-            assert answer.read() == b"ok"
+            assert answer.read().startswith(b"ok\n")
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=SOON) as answer:
             page = answer.read().decode()
         sheet = re.search(r'href="(/static/[^"]+\.css)"', page)
@@ -194,6 +194,20 @@ def test_its_health_check_tells_a_node_that_is_well_from_one_that_is_not(image: 
 def test_it_holds_what_a_site_runs_and_nothing_else(image: Image) -> None:
     held = {path.name for path in (image.files / "flicker").iterdir()}
     assert held == {
-        "LICENSE", "accounts", "diary", "manage.py", "requirements-postgres.lock", "static", "staticfiles",
-        "templates", "tracker", ".venv",
+        "LICENSE", "accounts", "beside", "diary", "manage.py", "requirements-postgres.lock", "static", "staticfiles",
+        "templates", "tracker", "trouble", ".venv",
+    }  # fmt: skip
+
+
+def test_haproxy_is_told_the_same_in_compose_as_in_the_docs() -> None:
+    """But for https, for the addresses, and for names that are looked up again, because nodes come and go."""
+    (told,) = re.findall(r"```haproxy\n(.*?)```", (ROOT / "docs" / "machines.md").read_text(), re.DOTALL)
+    text = (ROOT / "compose.machines.yaml").read_text()
+    compose = text[text.index("    content: |\n") : text.index("\nvolumes:")]
+    own = {line.strip() for line in compose.splitlines()[1:]} - {line.strip() for line in told.splitlines()}
+    assert own == {
+        "resolvers names", "parse-resolv-conf", "bind :8000", "http-request set-header X-Forwarded-Proto http",
+        "http-check send meth GET uri /healthz hdr Host ${SITE_HOST:-localhost}",
+        "default-server check inter 2s fall 2 rise 2 resolvers names init-addr none",
+        "server one one:8000", "server two two:8000", "server three three:8000",
     }  # fmt: skip
