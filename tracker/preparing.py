@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from typing import Final
+from time import sleep
+from typing import Any, Final
 
 from django.db import connection
 
+LOOK_EVERY_SECONDS: Final = 0.5
 _LOCK: Final = int.from_bytes(b"toes")
 """The number of the lock: the same for all servers of a database."""
 
@@ -27,9 +29,15 @@ def one_at_a_time(waits: Callable[[], None]) -> Iterator[None]:
         other.set_autocommit(False)
         with other.cursor() as cursor:
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-            if cursor.fetchone() != (True,):
+            if not _takes_lock(cursor):
                 waits()
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+                # Asked for again and again: a statement that waits holds up the indexes that are made meanwhile.
+                while not _takes_lock(cursor):
+                    sleep(LOOK_EVERY_SECONDS)
             yield
         other.rollback()
+
+
+def _takes_lock(cursor: Any) -> bool:
+    cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+    return bool(cursor.fetchone()[0])
