@@ -138,8 +138,7 @@ class Episode(BinnedRow):
             models.Index(
                 fields=["diary", "started_at"], condition=Q(ongoing_state="still_on"), name="episode_still_on"
             ),
-            # Few rows lie in a bin, and only they stand in this index.
-            models.Index(fields=["diary", "deleted_at"], condition=Q(deleted_at__isnull=False), name="episode_binned"),
+            *BinnedRow.Meta.indexes,
         ]
 
     def __str__(self) -> str:

@@ -75,7 +75,15 @@ class ImportJob(DiaryRow):
             models.CheckConstraint(condition=Q(position__lte=F("chunks")), name="import_within_its_chunks"),
             models.CheckConstraint(condition=Q(done__lte=F("total")), name="import_within_its_lines"),
         ]
-        indexes: ClassVar = [models.Index(fields=["diary", "-made_at"], name="import_newest_first")]
+        indexes: ClassVar = [
+            models.Index(fields=["diary", "-made_at"], name="import_newest_first"),
+            # Every second the server asks what goes on in any diary. Almost always nothing does, and this is empty.
+            models.Index(
+                fields=["diary", "made_at"],
+                condition=Q(state__in=[str(state) for state in (*GOING, *UNDECIDED)]),
+                name="import_not_over",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"import of {self.made_at}"

@@ -239,3 +239,9 @@ class BinnedRow(DiaryRow):
 
     class Meta(DiaryRow.Meta):
         abstract = True
+        indexes: ClassVar[Any] = [
+            # Few rows lie in a bin, and only they stand in this index, by which old ones of all diaries are found too.
+            models.Index(
+                fields=["diary", "deleted_at"], condition=models.Q(deleted_at__isnull=False), name="%(class)s_binned"
+            ),
+        ]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from diary.actions.bin import BINNED, empty_old_bins
+from diary.actions.import_files import forget_old_files
 from diary.queries.entries import last_sites, running
 from diary.queries.history import bouts_touching
 from tests.makers import NOW, make_diary, make_episode
@@ -55,3 +58,33 @@ def test_what_is_still_on_is_looked_up_and_not_searched_for_in_the_whole_diary()
         assert len(running(diary)[1]) == 1
     plans = [plan_of(query["sql"]) for query in seen.captured_queries if "'still_on'" in query["sql"]]
     assert plans == [["SEARCH diary_episode USING INDEX episode_still_on (diary_id=?)"]]
+
+
+def test_what_lies_in_bins_is_looked_up_and_not_searched_for_among_all_rows() -> None:
+    with CaptureQueriesContext(connection) as seen:
+        empty_old_bins(now=NOW)
+    asked = [query["sql"] for query in seen.captured_queries if '"deleted_at" <' in query["sql"]]
+    assert len(asked) == len(BINNED)
+    for model, sql in zip(BINNED, asked, strict=True):
+        assert f"{model._meta.model_name}_binned" in " ".join(plan_by_index(sql)), sql
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has the imports of few people")
+def test_an_import_that_goes_on_is_looked_up_among_those_that_are_over() -> None:
+    with CaptureQueriesContext(connection) as seen:
+        call_command("work_imports", verbosity=0)
+        forget_old_files(NOW)
+    asked = [query["sql"] for query in seen.captured_queries if '"state" IN' in query["sql"]]
+    assert len(asked) == 2
+    for sql in asked:
+        assert "import_not_over" in " ".join(plan_by_index(sql)), sql
+
+
+def plan_by_index(statement: str) -> list[str]:
+    """The plan; of PostgreSQL, which reads a small table as a whole, the one that it takes where the table is large."""
+    if connection.vendor == "sqlite":
+        return plan_of(statement)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {statement}")
+        return [row[-1] for row in cursor.fetchall()]
