@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from hypothesis import settings
 
 from accounts.models import User
+from accounts.row_security import Crossing, crossing, is_bypassed
+from diary.models.row_policies import turn_on
 from tests.each import CASES
 
 PASSWORD = "a calm evening walk"
@@ -47,6 +50,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"{sum(counts)} cases in {len(counts)} loops")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """On PostgreSQL, with TEST_PARTITIONS=8, each table of a diary is in 8 partitions by its diary; and row security is
+    on where the role of the database is one that it holds. See CONTRIBUTING.md."""
+    with django_db_blocker.unblock():
+        if number := os.environ.get("TEST_PARTITIONS"):
+            call_command("distribute", partitions=int(number), run=True)
+        if connection.vendor == "postgresql" and not is_bypassed(connection):
+            turn_on(connection)
+
+
+@pytest.fixture(autouse=True)
+def _over_all_diaries() -> Iterator[None]:
+    """A test looks into any diary; the requests, actions and commands that it starts into one."""
+    with crossing(Crossing.UPKEEP):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     """The cache's table is no model's, so tests that commit would hand what it holds to the next."""
@@ -57,14 +78,6 @@ def empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if commits:
         cache.clear()
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """With TEST_PARTITIONS=8, on PostgreSQL, each table of a diary is in 8 partitions by its diary."""
-    if number := os.environ.get("TEST_PARTITIONS"):
-        with django_db_blocker.unblock():
-            call_command("distribute", partitions=int(number), run=True)
 
 
 @pytest.fixture

@@ -12,6 +12,9 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
+from django.db import Error, connection
+
+from accounts.row_security import is_bypassed
 
 # The release that mended the bug that tracker/checkpoints.py goes round.
 FIXED_SQLITE: Final = (3, 51, 3)
@@ -110,6 +113,28 @@ def backups_go_elsewhere(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
             f"No backup is safe there: {what}",
             hint="Mount the disk, or set BACKUP_DIR to a folder that is there, on another disk.",
             id="flicker.W005",
+        )
+    ]
+
+
+@register(Tags.database)
+def rows_are_held(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    if not databases or not settings.ROW_SECURITY or connection.vendor != "postgresql":
+        return []
+    try:
+        if not is_bypassed(connection):
+            return []
+    except Error:
+        # A database that does not answer is told of by whoever needs it.
+        return []
+    return [
+        checks.Warning(
+            "The role in DATABASE_URL is a superuser's or has BYPASSRLS, so row security holds nothing: each statement "
+            "still names its diary, but PostgreSQL does not see to it.",
+            hint="Give the site a role of its own that owns its database: see SECURITY.md. Or set ROW_SECURITY=off.",
+            id="flicker.W006",
         )
     ]
 

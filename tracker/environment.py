@@ -62,6 +62,7 @@ class Environment:
     metrics_token: str | None
     """None means that nothing is counted."""
     port: int
+    row_security: bool
     secret_key: str | None
     """None means: take the one kept in `data_dir`, made at the first start."""
     secret_key_fallbacks: list[str]
@@ -329,6 +330,15 @@ KEEPING: Final = (
             "signed out and authenticator apps and recovery codes stop working."
         ),
         is_secret=True,
+    ),
+    Variable(
+        name="ROW_SECURITY",
+        default=True,
+        parse=_yes_or_no,
+        meaning=(
+            "On PostgreSQL every statement reaches the rows of one diary alone, also one that forgot to say of which. "
+            "It needs a role without `SUPERUSER` and `BYPASSRLS`; see SECURITY.md."
+        ),
     ),
     Variable(
         name="MAX_UPLOAD_MB",

@@ -36,7 +36,7 @@ CSRF_TRUSTED_ORIGINS = ENVIRONMENT.csrf_trusted_origins
 # For links printed by commands; links on pages and in mails take the host the visitor came by.
 SITE_ADDRESS = environment.site_address(ENVIRONMENT)
 # After the migrations and before the first visitor.
-STARTUP_COMMANDS = ["load_guidance"]
+STARTUP_COMMANDS = ["row_security", "load_guidance"]
 # When an account was deleted, so that nothing of it stays on the disk.
 AFTER_DELETION_COMMANDS = ["checkpoint"]
 # At the start, and then once a day.
@@ -154,6 +154,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "tracker.watching.count_requests",
+    # Above all that may ask for rows of a diary: a request begins without one.
+    "accounts.row_security.RowSecurityMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -237,6 +239,8 @@ DATABASES = {
     if ENVIRONMENT.database
     else EMBEDDED_DATABASE
 }
+# What it is and what it costs: SECURITY.md. `manage.py row_security` brings the database there at the start.
+ROW_SECURITY = ENVIRONMENT.row_security
 # In the database, so that all workers on all machines count the same wrong passwords and a restart forgets none. What
 # else is kept here is how far a long report is. Both are no cache, and nothing is forgotten before its time.
 CACHES = {

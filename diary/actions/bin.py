@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import IntegrityError
 
+from accounts.row_security import Crossing, crossing
 from diary.actions.change import Gone, changing, refresh_days, touched_days
 from diary.models import CheckIn, Condition, Diary, Episode, Medicine, Visit
 
@@ -56,11 +57,14 @@ def empty_old_bins(*, now: datetime) -> int:
     """Remove for good, from every diary, what its bin has held for thirty days; returns how many rows went."""
     before = now - BIN_LASTS
     owners: set[int] = set()
-    for model in BINNED:
-        owners.update(model.objects.binned().filter(deleted_at__lt=before).values_list("diary", flat=True).distinct())
+    with crossing(Crossing.TIDYING):
+        for model in BINNED:
+            old = model.objects.binned().filter(deleted_at__lt=before)
+            owners.update(old.values_list("diary", flat=True).distinct())
+        diaries = list(Diary.objects.filter(pk__in=owners))
     removed = 0
     # Each in a transaction of its own: no diary is locked while another one is emptied.
-    for diary in Diary.objects.filter(pk__in=owners):
+    for diary in diaries:
         with suppress(Gone):
             removed += empty_bin(diary=diary, before=before)
     return removed

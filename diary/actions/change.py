@@ -12,6 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import F, Model
 
+from accounts.row_security import of_diary
 from diary.domain.catalogue import Shape
 from diary.domain.days import DaySummary, split_by_day, summarise
 from diary.models import CheckIn, Day, Diary, Episode
@@ -43,7 +44,7 @@ def changing(diary: Diary, *rows: Model) -> Iterator[None]:
     that is to be written as one of `rows`, and compute from it inside. Raises `Gone` where the diary or one of them has
     vanished.
     """
-    with transaction.atomic():
+    with of_diary(diary.pk), transaction.atomic():
         # An update locks the row on PostgreSQL; SQLite has one writer at a time anyway.
         if not Diary.objects.filter(pk=diary.pk).update(revision=F("revision") + 1):
             raise Gone

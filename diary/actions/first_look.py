@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from accounts.models import User
+from accounts.row_security import of_owner
 from diary.models import Diary
 
 
 def begin_diary(*, owner: User, time_zone: str) -> Diary:
     """The diary of a person: an empty one in this zone where there is none yet. Safe to call at the same time twice."""
-    diary, _ = Diary.objects.get_or_create(owner=owner, defaults={"time_zone": time_zone})
+    with of_owner(owner.pk):
+        diary, _ = Diary.objects.get_or_create(owner=owner, defaults={"time_zone": time_zone})
     return diary

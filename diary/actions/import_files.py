@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
+from accounts.row_security import Crossing, crossing
 from diary.actions.change import changing
 from diary.actions.room import need_room
 from diary.domain.room import LINE_BYTES, bytes_of_rows
@@ -72,7 +73,8 @@ def needed_by(kind: str, lines: int) -> int:
 
 def forget_old_files(now: datetime) -> int:
     """Remove the files of everybody that nobody decided on within a day; returns how many."""
-    _, by_model = ImportJob.objects.filter(state__in=UNDECIDED, made_at__lt=now - KEPT_FOR).delete()
+    with crossing(Crossing.TIDYING):
+        _, by_model = ImportJob.objects.filter(state__in=UNDECIDED, made_at__lt=now - KEPT_FOR).delete()
     return int(by_model.get("diary.ImportJob", 0))
 
 

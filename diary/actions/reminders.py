@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from accounts.row_security import Crossing, crossing, of_diary
 from diary.domain.reminders import Mailing
 from diary.models import Address, CalendarFeed, Diary, Reminder, ReminderSent
 from diary.models.address import AddressKind
@@ -77,8 +78,11 @@ def save_reminder(*, diary: Diary, values: Mapping[str, object]) -> None:
 
 def stop_mailing(*, diary: UUID, mailing: Mailing) -> None:
     """Send it no more. Twice is once, and a diary that is gone is sent nothing anyway."""
-    for row in Diary.objects.filter(uuid=diary):
-        Reminder.objects.filter(diary=row).update(**{str(mailing): False})
+    with crossing(Crossing.LINK):
+        row = Diary.objects.filter(uuid=diary).first()
+    if row is not None:
+        with of_diary(row.pk):
+            Reminder.objects.filter(diary=row).update(**{str(mailing): False})
 
 
 def claim(*, reminder: Reminder, mailing: Mailing, day: date) -> bool:
@@ -89,7 +93,7 @@ def claim(*, reminder: Reminder, mailing: Mailing, day: date) -> bool:
     the person, or the wish, has gone since it was read.
     """
     try:
-        with transaction.atomic():
+        with of_diary(reminder.diary_id), transaction.atomic():
             wished = reminder.itself().select_for_update().filter(**{str(mailing): True})
             if wished.first() is None:
                 return False
@@ -101,9 +105,11 @@ def claim(*, reminder: Reminder, mailing: Mailing, day: date) -> bool:
 
 def give_back(*, reminder: Reminder, mailing: Mailing, day: date) -> None:
     """Undo a claim whose mail has surely not left, so that the next run makes it again."""
-    ReminderSent.objects.filter(diary_id=reminder.diary_id, mailing=mailing, local_date=day).delete()
+    with of_diary(reminder.diary_id):
+        ReminderSent.objects.filter(diary_id=reminder.diary_id, mailing=mailing, local_date=day).delete()
 
 
 def forget_sent(*, now: datetime) -> None:
     """Forget what was sent long ago, which nothing asks for any more: one statement."""
-    ReminderSent.objects.filter(local_date__lt=(now - REMEMBERED_FOR).date()).delete()
+    with crossing(Crossing.TIDYING):
+        ReminderSent.objects.filter(local_date__lt=(now - REMEMBERED_FOR).date()).delete()

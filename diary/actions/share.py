@@ -17,6 +17,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from accounts.row_security import Crossing, crossing, of_diary
 from diary.actions.change import Gone
 from diary.actions.room import need_room
 from diary.models import Address, Diary, Share, ShareOpening
@@ -111,7 +112,8 @@ def find_share(*, token: str, now: datetime) -> Share | None:
     if share is None or share.works(now):
         return share
     if share.body is not None:
-        empty_over(share.itself(), now=now)
+        with of_diary(share.diary_id):
+            empty_over(share.itself(), now=now)
     return None
 
 
@@ -172,10 +174,10 @@ def empty_over(shares: QuerySet[Share], *, now: datetime) -> int:
 
 def tidy_shares(*, now: datetime) -> tuple[int, int]:
     """Empty what is over, and forget what has been over for thirty days; returns how many shares of each."""
-    emptied = empty_over(Share.objects.all(), now=now)
     before = now - FORGOTTEN_AFTER
-    old = Share.objects.filter(Q(revoked_at__lte=before) | Q(expires_at__lte=before))
-    with transaction.atomic():
+    with crossing(Crossing.TIDYING), transaction.atomic():
+        emptied = empty_over(Share.objects.all(), now=now)
+        old = Share.objects.filter(Q(revoked_at__lte=before) | Q(expires_at__lte=before))
         hashes = list(old.values_list("token_hash", flat=True))
         Address.objects.filter(kind=AddressKind.SHARE, token_hash__in=hashes).delete()
         old.filter(token_hash__in=hashes).delete()

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.row_security import Crossing, crossing
 from diary.actions.change import Gone, changing
 from diary.actions.load_archive import write
 from diary.actions.room import need_room
@@ -59,8 +60,9 @@ def leave_upload(diary: Diary, upload: Upload) -> bool:
 def forget_old_uploads(now: datetime) -> int:
     """Remove the files of everybody that nobody decided on within an hour; returns how many."""
     old = Upload.objects.filter(uploaded_at__lt=now - KEPT_FOR)
-    # It is asked every second, and writing would make others wait.
-    return old.delete()[0] if old.exists() else 0
+    with crossing(Crossing.TIDYING):
+        # It is asked every second, and writing would make others wait.
+        return old.delete()[0] if old.exists() else 0
 
 
 def _packed(body: bytes) -> bytes:

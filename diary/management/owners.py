@@ -3,13 +3,19 @@ from __future__ import annotations
 from django.core.management.base import CommandError
 
 from accounts.models import User
+from accounts.row_security import say_diary
 from diary.actions.first_look import begin_diary
 from diary.models import Diary
 
 
 def diary_of(email: str) -> Diary:
-    """The diary of an account, made where it has none yet. Raises CommandError for an unknown address."""
+    """The diary of an account, made where it has none yet; from here on the command is about it.
+
+    Raises CommandError for an unknown address.
+    """
     user = User.objects.filter(email=email.lower()).first()
     if user is None:
         raise CommandError(f"Nobody has the e-mail address {email}.")
-    return begin_diary(owner=user, time_zone="UTC")
+    diary = begin_diary(owner=user, time_zone="UTC")
+    say_diary(diary.pk)
+    return diary

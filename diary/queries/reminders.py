@@ -10,6 +10,7 @@ from typing import Final
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.row_security import Crossing, crossing, of_diary
 from diary.domain.history import DayRow, days_of
 from diary.domain.reminders import Mailing, counts_of_week, due, summary_week
 from diary.domain.week import Week
@@ -38,7 +39,8 @@ def feed_of_token(token: str) -> CalendarFeed | None:
     diary = diary_at(AddressKind.CALENDAR, token_hash)
     if diary is None:
         return None
-    feed = CalendarFeed.objects.filter(diary=diary, token_hash=token_hash).first()
+    with of_diary(diary.pk):
+        feed = CalendarFeed.objects.filter(diary=diary, token_hash=token_hash).first()
     if feed is not None:
         feed.diary = diary
     return feed
@@ -66,7 +68,7 @@ def due_now(now: datetime) -> Iterator[list[Due]]:
     """
     # By key and not by offset: people who turn their reminders off meanwhile shift no batch.
     after = 0
-    while rows := list(_wanted().filter(pk__gt=after)[:BATCH]):
+    while rows := _next_wanted(after):
         after = rows[-1].pk
         found = [
             Due(row, mailing, day)
@@ -75,8 +77,16 @@ def due_now(now: datetime) -> Iterator[list[Due]]:
             for day, mailings in (due(row.wish, now, row.diary.zone),)
             for mailing in mailings
         ]
-        if still := _without_done(found):
-            yield _with_weeks(still)
+        # Not around the yield: whoever sends a mail is about the diary of that mail.
+        with crossing(Crossing.REMINDING):
+            batch = _with_weeks(_without_done(found))
+        if batch:
+            yield batch
+
+
+def _next_wanted(after: int) -> list[Reminder]:
+    with crossing(Crossing.REMINDING):
+        return list(_wanted().filter(pk__gt=after)[:BATCH])
 
 
 def _wanted() -> QuerySet[Reminder]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import check_password
 from django.db.models import Prefetch
 
+from accounts.row_security import of_diary
 from diary.models import Diary, Share, ShareOpening
 from diary.models.address import AddressKind
 from diary.models.share import hashed
@@ -19,7 +20,8 @@ def share_of(token: str) -> Share | None:
     diary = diary_at(AddressKind.SHARE, token_hash)
     if diary is None:
         return None
-    share = Share.objects.filter(diary=diary, token_hash=token_hash).defer("pdf").first()
+    with of_diary(diary.pk):
+        share = Share.objects.filter(diary=diary, token_hash=token_hash).defer("pdf").first()
     if share is not None:
         # It is at hand, and need not be read once more.
         share.diary = diary

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
+from contextvars import copy_context
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -22,6 +23,7 @@ from uuid import UUID
 from django.core.cache import cache
 from django.db import IntegrityError, connections
 
+from accounts.row_security import Crossing, crossing
 from beside.leases import held, is_held
 from diary.models import CachedResult, Diary
 from diary.queries.cached_results import cached_result, discard_results
@@ -136,10 +138,11 @@ def stop(diary: Diary, uuid: UUID) -> None:
 def forget_old() -> int:
     """Remove the PDFs of everybody that nobody can fetch any more; returns how many."""
     # By what is wanted in the cache, which forgets after an hour by itself.
-    diaries = set(CachedResult.objects.filter(key__startswith=_KEY).values_list("diary", flat=True))
-    wanted = cache.get_many([_wanted_of(pk) for pk in diaries])
-    old = [pk for pk in diaries if _wanted_of(pk) not in wanted]
-    return discard_results(old, _KEY)
+    with crossing(Crossing.TIDYING):
+        diaries = set(CachedResult.objects.filter(key__startswith=_KEY).values_list("diary", flat=True))
+        wanted = cache.get_many([_wanted_of(pk) for pk in diaries])
+        old = [pk for pk in diaries if _wanted_of(pk) not in wanted]
+        return discard_results(old, _KEY)
 
 
 def _key(uuid: UUID) -> str:
@@ -179,7 +182,8 @@ def _beside(work: Callable[[], None]) -> None:
             connections.close_all()
 
     # daemon: a server that is stopped does not wait for a page.
-    Thread(target=run, name="report", daemon=True).start()
+    # In a copy of the context: what was said of the diary is true of this work too.
+    Thread(target=copy_context().run, args=(run,), name="report", daemon=True).start()
 
 
 def _make(diary: Diary, asked: Asked, wanted: Wanted, today: date, lease: ExitStack) -> None:

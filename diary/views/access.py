@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import User
+from accounts.row_security import of_owner, say_diary
 from diary.actions.change import Gone
 from diary.actions.first_look import begin_diary
 from diary.models import Diary
@@ -34,12 +35,15 @@ def browser_zone(request: HttpRequest) -> str:
 def my_diary(request: HttpRequest) -> Diary:
     """The diary of the user who is signed in, read in one query.
 
-    Made at the first look, in the time zone of the cookie that the pages set, or in UTC.
+    Made at the first look, in the time zone of the cookie that the pages set, or in UTC. From then on the request
+    reaches the rows of this diary alone.
     """
     assert isinstance(request.user, User)
-    diary = Diary.objects.filter(owner=request.user).first()
+    with of_owner(request.user.pk):
+        diary = Diary.objects.filter(owner=request.user).first()
     if diary is None:
         diary = begin_diary(owner=request.user, time_zone=browser_zone(request) or "UTC")
+    say_diary(diary.pk)
     return diary
 
 

@@ -16,6 +16,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.row_security import say_diary
 from diary.actions.mail import read_stop
 from diary.actions.reminders import make_feed, move_feed, note_fetch, revoke_feed, save_reminder, stop_mailing
 from diary.exchange.calendar import CONTENT_TYPE, write_calendar
@@ -100,6 +101,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     feed = feed_of_token(token)
     if feed is None:
         raise Http404
+    say_diary(feed.diary_id)
     with quietly("that a calendar was fetched"):
         note_fetch(feed=feed, today=timezone.now().astimezone(feed.diary.zone).date())
     body = write_calendar(feed)

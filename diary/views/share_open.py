@@ -18,6 +18,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.row_security import say_diary
 from diary.actions.change import Gone
 from diary.actions.share import find_share, note_opening, paper_of, try_code
 from diary.domain.wording.share import again, until
@@ -43,6 +44,7 @@ def share_open(request: HttpRequest, token: str) -> HttpResponse:
     share = find_share(token=token, now=now)
     if share is None:
         return _gone(request)
+    say_diary(share.diary_id)
     if seconds := _seconds_to_wait(request, share, "share_open"):
         return _wait(request, "This page was opened many times.", seconds)
     if not _knows_code(request, share):
@@ -67,6 +69,7 @@ def share_pdf(request: HttpRequest, token: str) -> HttpResponse:
     share = find_share(token=token, now=now)
     if share is None:
         return _gone(request)
+    say_diary(share.diary_id)
     if not _knows_code(request, share):
         return redirect("diary:share_open", token)
     if seconds := _seconds_to_wait(request, share, "share_pdf"):

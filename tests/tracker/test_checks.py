@@ -7,6 +7,7 @@ import pytest
 from django.core.checks import CheckMessage, run_checks
 from django.core.checks.registry import registry
 from django.core.management import call_command
+from django.db import connection
 
 from tracker import checks
 
@@ -106,3 +107,17 @@ def test_it_finds_open_sign_up_without_mail(settings):
     assert found() == {"flicker.W004"}
     settings.SENDS_MAIL = True
     assert found() == set()
+
+
+@pytest.mark.django_db
+def test_it_finds_a_role_that_row_security_does_not_hold(settings, monkeypatch):
+    monkeypatch.setattr(connection, "vendor", "postgresql")
+    for bypassed, said in ((True, {"flicker.W006"}), (False, set())):
+        monkeypatch.setattr(checks, "is_bypassed", lambda connection, bypassed=bypassed: bypassed)
+        asked = run_checks(tags=["database"], databases=["default"])
+        assert {message.id for message in asked if message.id == "flicker.W006"} == said
+        # Other commands do not ask the database for it.
+        assert found() == set()
+    settings.ROW_SECURITY = False
+    monkeypatch.setattr(checks, "is_bypassed", lambda connection: True)
+    assert not [row for row in run_checks(tags=["database"], databases=["default"]) if row.id == "flicker.W006"]

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.row_security import say_diary
 from diary.actions.first_look import begin_diary
 from diary.actions.sample import fill_with_sample
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             raise CommandError("--years is above 0 and at most 50.")
         user = User.objects.filter(email=owner.lower()).first() or User.objects.create_user(owner)
         diary = begin_diary(owner=user, time_zone=zone)
+        say_diary(diary.pk)
         if diary.revision:
             raise CommandError(f"The diary of {owner} has entries already; choose another --owner.")
         fill_with_sample(

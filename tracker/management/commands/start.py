@@ -57,7 +57,7 @@ class Command(BaseCommand):
 
     def refuse_what_is_wrong(self) -> None:
         """Warnings are shown, errors end it; notes are for whoever asks `manage.py check`."""
-        findings = [finding for finding in run_checks() if finding.level >= WARNING]
+        findings = [finding for finding in run_checks(databases=[connection.alias]) if finding.level >= WARNING]
         for finding in findings:
             self.stderr.write(f"{finding}\n")
         if any(finding.is_serious() for finding in findings):
