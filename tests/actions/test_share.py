@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import timedelta
 from threading import Condition, Thread
@@ -255,7 +256,7 @@ def test_of_codes_that_come_at_once_no_more_are_compared_than_may_be_wrong(
         connection.close()
 
     monkeypatch.setattr("diary.actions.share.code_fits", compare)
-    threads = [Thread(target=ask) for _ in range(8)]
+    threads = [Thread(target=copy_context().run, args=(ask,)) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any
@@ -57,7 +58,8 @@ def at_once(reads: Sequence[Callable[[], Act]]) -> list[object]:
             connections.close_all()
 
     with ThreadPoolExecutor(len(reads)) as hands:
-        return list(hands.map(hand, reads))
+        # In copies of the context, since a thread begins with none: what a test may see, its threads may.
+        return list(hands.map(lambda context, read: context.run(hand, read), [copy_context() for _ in reads], reads))
 
 
 def make_spot(diary: Diary, name: str | int = 1, **content: Any) -> Episode:

@@ -42,6 +42,7 @@ def test_every_finding_says_what_to_do(settings):
     assert all(message.hint for message in findings())
 
 
+@pytest.mark.django_db
 def test_the_note_on_sqlite_is_for_whoever_asks_and_not_repeated_by_every_command(monkeypatch, capsys):
     monkeypatch.setattr(registry, "registered_checks", set(registry.registered_checks))
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.row_security import of_diary
 from diary.actions.share import MOST, find_share, note_opening, revoke_share
 from diary.models import Diary, Share, ShareOpening
 from diary.models.share import MOST_WRONG_CODES, hashed
@@ -244,7 +245,8 @@ def test_what_is_taken_back_while_it_opens_is_gone(client: Client, diary: Diary,
 
     def slow(**arguments: Any) -> Any:
         found = find_share(**arguments)
-        revoke_share(share=share, now=NOW)
+        with of_diary(diary.pk):
+            revoke_share(share=share, now=NOW)
         return found
 
     monkeypatch.setattr("diary.views.share_open.find_share", slow)
