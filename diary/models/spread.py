@@ -157,8 +157,9 @@ def _in_partitions(table: str, number: int) -> Iterator[str]:
         table,
     )
     indexes = _asked(
-        "SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid"
-        " AND c.contype IN ('p', 'u') WHERE i.indrelid = %s::regclass AND c.oid IS NULL ORDER BY 1",
+        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i LEFT JOIN pg_constraint c"
+        " ON c.conindid = i.indexrelid AND c.contype IN ('p', 'u') WHERE i.indrelid = %s::regclass AND c.oid IS NULL"
+        " ORDER BY 1",
         table,
     )
     rights = list(_rights(table))
@@ -180,15 +181,22 @@ def _in_partitions(table: str, number: int) -> Iterator[str]:
     yield f"ALTER TABLE {table} ADD PRIMARY KEY ({KEY}, id)"
     for name, said in uniques:
         if _quoted(name) not in by_id:
+            # First in each partition, so that what is refused there is told by the name that it has everywhere.
+            for rest in range(number):
+                part, called = partition_of(table, rest), _quoted(partition_of(name, rest))
+                yield f"ALTER TABLE {part} ADD CONSTRAINT {called} {said}"
             yield f"ALTER TABLE {table} ADD CONSTRAINT {_quoted(name)} {said}"
-    for (said,) in indexes:
+    for name, said in indexes:
+        for rest in range(number):
+            called = said.replace(f" {name} ON ", f" {partition_of(name, rest)} ON ", 1)
+            yield called.replace(f".{table} USING ", f".{partition_of(table, rest)} USING ", 1)
         yield said
     yield from rights
 
 
-def partition_of(table: str, rest: int) -> str:
-    """The name of a partition."""
-    return f"{table}_p{rest}"
+def partition_of(name: str, rest: int) -> str:
+    """What a table, or a key or an index of one, is called in a partition."""
+    return f"{name}_p{rest}"
 
 
 def _sequence(table: str) -> str:
