@@ -46,7 +46,9 @@ def note_trouble(trouble: Trouble, what: str) -> None:
     now = time.monotonic()
     with _lock:
         is_news = trouble is not _known.said or now - _known.said_at > REMEMBERED_SECONDS
-        _known.trouble, _known.at = trouble, now
+        # Who waits for somebody else is in no lasting trouble.
+        if trouble is not Trouble.BUSY:
+            _known.trouble, _known.at = trouble, now
         if is_news:
             _known.said, _known.said_at = trouble, now
     if is_news:
