@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("diary", "0022_key_by_the_diary"),
+        ("diary", "0025_key_by_the_diary"),
     ]
 
     operations = [
