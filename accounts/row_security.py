@@ -42,6 +42,8 @@ class Crossing(StrEnum):
     """Which imports wait to be worked on is asked over all."""
     LEAVING = "leaving"
     """A user goes with all that is theirs."""
+    BACKUP = "backup"
+    """All that a site holds is written into one file, or put back."""
     UPKEEP = "upkeep"
     """Migrations and checks that whoever runs the site starts by hand."""
 

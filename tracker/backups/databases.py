@@ -22,10 +22,13 @@ from urllib.parse import quote
 from django.db import Error, connection, transaction
 from django.db.backends.postgresql.client import DatabaseClient
 
+from accounts.row_security import SETTING, Crossing, crossing
 from tracker import checkpoints
 from tracker.backups import BackupError
 
 _CHUNK: Final = 1024 * 1024
+_ALL_DIARIES: Final = f"-c {SETTING}=0"
+"""What a program of PostgreSQL says to row security, with all that it asks."""
 _TABLES_OF_SQLITE: Final = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 _TABLES_OF_POSTGRESQL: Final = (
     "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
@@ -140,7 +143,7 @@ class _PostgreSQL:
 
     def copy(self, into: Path) -> Contents:
         # The counts are of the same moment as the dump.
-        with _errors_in_words(), transaction.atomic(), connection.cursor() as cursor:
+        with crossing(Crossing.BACKUP), _errors_in_words(), transaction.atomic(), connection.cursor() as cursor:
             _refuse_an_old_pg_dump()
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             # It waits for pg_dump, however long that takes.
@@ -148,6 +151,8 @@ class _PostgreSQL:
             cursor.execute("SELECT pg_export_snapshot()")
             (snapshot,) = cursor.fetchone()
             options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
+            # Else it refuses tables whose policies hold it, instead of asking for what they let through: all rows.
+            options.append("--enable-row-security")
             with into.open("wb") as file:
                 _run("pg_dump", options, into=file)
             holds = _read_postgresql(cursor)
@@ -169,7 +174,7 @@ class _PostgreSQL:
     def put(self, copy: Path, holds: Contents) -> None:
         options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", str(copy)]
         _run("pg_restore", options)
-        with _errors_in_words(), connection.cursor() as cursor:
+        with crossing(Crossing.BACKUP), _errors_in_words(), connection.cursor() as cursor:
             if _read_postgresql(cursor) != holds:
                 raise BackupError("The database does not hold what was in the backup. Empty it, and try again.")
 
@@ -221,6 +226,7 @@ def _run(program: str, options: Sequence[str], *, into: Any = None, with_databas
     complains about."""
     args, more = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
     where = [*args[1:-1], f"--dbname={args[-1]}"] if with_database else []
+    asked = f"{os.environ.get('PGOPTIONS', '')} {_ALL_DIARIES}".strip()
     with TemporaryFile() as complaints:
         try:
             # By a pipe of ours: when this process ends, its child does, too.
@@ -228,7 +234,7 @@ def _run(program: str, options: Sequence[str], *, into: Any = None, with_databas
                 [program, *where, *options],
                 stdout=subprocess.PIPE,
                 stderr=complaints,
-                env={**os.environ, **(more or {})},
+                env={**os.environ, **(more or {}), "PGOPTIONS": asked},
             )
         except FileNotFoundError:
             raise BackupError(
