@@ -5,6 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tracker import unsent, views, watching
 
+# Under a name of its own: a template cannot well stand above one of the same name.
+admin.site.index_template = "admin/start.html"
+
 handler400 = "tracker.views.bad_request"
 handler429 = "tracker.unsent.too_often"
 handler500 = "tracker.unsent.server_error"
