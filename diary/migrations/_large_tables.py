@@ -6,12 +6,17 @@ A migration that uses this is `atomic = False`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.db.migrations.operations.base import Operation
 
 from diary.models.rows import SameDiary
+
+
+PATIENCE: Final = "2s"
+TRIES: Final = 100
+LOCK_NOT_AVAILABLE: Final = "55P03"
 
 
 class ChangeTable(Operation):
@@ -64,9 +69,17 @@ class _Steps:
             self.field(self.before._meta.get_field(field.name), field)
 
     def run(self, *statements: str) -> None:
-        with transaction.atomic(self.editor.connection.alias):
-            for sql in statements:
-                self.editor.execute(sql)
+        """In one transaction, which waits for no lock longer than `PATIENCE`: behind it everybody else would wait."""
+        for left in reversed(range(TRIES)):
+            try:
+                with transaction.atomic(self.editor.connection.alias):
+                    for sql in (f"SET LOCAL lock_timeout = '{PATIENCE}'", *statements):
+                        self.editor.execute(sql)
+            except OperationalError as error:
+                if left and getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE:
+                    continue
+                raise
+            return
 
     def run_alone(self, sql: str) -> None:
         """For what PostgreSQL refuses inside a transaction."""

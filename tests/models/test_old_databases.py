@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from diary.migrations import _large_tables
 from tests.makers import NOW, uuid_of
 
 # Not `django_db`, which lets nobody ask another database.
@@ -192,6 +193,25 @@ def test_what_was_broken_off_goes_on(old: Any) -> None:
         assert {row["note"] for row in stored(old)["diary_episode"]} == {row["note"] for row in before["diary_episode"]}
     apps = migrate(old)
     check(before, stored(old), apps)
+
+
+def test_a_table_that_somebody_reads_for_long_is_waited_for_and_keeps_nobody_else_waiting(
+    old: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if old.vendor != "postgresql":
+        pytest.skip("SQLite is read while it is written")
+    fill(migrate(old, BEFORE))
+    monkeypatch.setattr(_large_tables, "PATIENCE", "50ms")
+    monkeypatch.setattr(_large_tables, "TRIES", 3)
+    reader = old.copy()
+    with reader.cursor() as cursor:
+        cursor.execute("BEGIN; SELECT count(*) FROM diary_calendarfeed")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            migrate(old)
+        cursor.execute("COMMIT")
+    reader.close()
+    migrate(old)
+    assert stored(old)["diary_address"]
 
 
 def check(before: dict[str, Any], after: dict[str, Any], apps: Any) -> None:
