@@ -44,6 +44,8 @@ class Crossing(StrEnum):
     """A user goes with all that is theirs."""
     BACKUP = "backup"
     """All that a site holds is written into one file, or put back."""
+    ROOM = "room"
+    """How much all guests take together is counted."""
     UPKEEP = "upkeep"
     """Migrations and checks that whoever runs the site starts by hand."""
 

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Length
 
+from accounts.row_security import Crossing, crossing
 from diary.domain.room import LINE_BYTES, MB, REJECTION_BYTES, Room, bytes_of_rows
 from diary.models import CheckIn, Diary, Episode, ImportChunk, ImportJob, Share, Upload
 
@@ -26,7 +27,8 @@ def room_of_guests() -> Room:
     """What the diaries of all guests take together, as it was within the last minute."""
     used = cache.get(_GUESTS_KEY)
     if used is None:
-        used = _used(Q(diary__owner__is_guest=True))
+        with crossing(Crossing.ROOM):
+            used = _used(Q(diary__owner__is_guest=True))
         cache.set(_GUESTS_KEY, used, _GUESTS_SECONDS)
     return Room(used, settings.GUESTS_MB * MB)
 
