@@ -132,7 +132,7 @@ def guard(connection: BaseDatabaseWrapper, **told: Any) -> None:
 def tell(execute: Callable[..., T], sql: str, params: Any, many: bool, context: dict[str, Any]) -> T:
     """Send a statement with what was said before it, in the same message."""
     connection, said = context["connection"], _said.get()
-    if connection.connection.info.transaction_status == _IDLE:
+    if connection.connection.pgconn.transaction_status == _IDLE:
         # What was told before ended with its transaction.
         connection.row_security_told = None
     if MARK not in sql or not sql.startswith(_READS) or _is_told(connection, said):
