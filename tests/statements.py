@@ -101,7 +101,8 @@ def spied() -> Iterator[list[tuple[str, Sequence[object] | None]]]:
         # Of many sets of values that go with one statement, the first tells what all of them say.
         first = next(iter(params), None) if many else params
         if isinstance(params, list | tuple) or params is None:
-            seen.append((sql, first))
+            # What row security is told stands before the statement, in the same message.
+            seen.append((sql.partition("; ")[2] if sql.startswith("SET LOCAL flicker") else sql, first))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
@@ -178,7 +179,7 @@ class _Statements:
             end = next((index for index, part in enumerate(group) if _is(part, "ON", "RETURNING")), len(group))
             self.statement(group[start:end], outer)
             self.inside(group[:start] + group[end:], outer)
-        elif _is(group[0], "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "ANALYZE", "PRAGMA", "SET", "SHOW"):
+        elif _is(group[0], "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "ANALYZE", "PRAGMA", "SHOW"):
             pass
         elif isinstance(group[0], list):
             self.inside(group, outer)
