@@ -235,8 +235,6 @@ DATABASES = {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        # A server that swallows what it is sent is away after this many seconds.
-        "OPTIONS": {"connect_timeout": 5, **ENVIRONMENT.database.get("OPTIONS", {})},
     }
     if ENVIRONMENT.database
     else EMBEDDED_DATABASE

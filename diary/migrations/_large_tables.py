@@ -111,7 +111,7 @@ class _Steps:
         return dict(self.asked("SELECT conname, convalidated FROM pg_constraint WHERE conrelid = %s::regclass"))
 
     def columns(self, names: Iterable[str]) -> list[str]:
-        return [self.after._meta.get_field(name.removeprefix("-")).column for name in names]  # type: ignore[union-attr]
+        return [str(self.after._meta.get_field(name.removeprefix("-")).column) for name in names]  # type: ignore[union-attr]
 
     def beside(self, sql: Any, name: str, called: str) -> None:
         """Build an index under a name, without keeping anybody from writing."""

@@ -94,8 +94,8 @@ def test_a_check_reads_and_locks_nobody_out(diary: Diary) -> None:
     statements = [query["sql"] for query in seen]
     assert [sql for sql in statements if not sql.startswith("SELECT")] == []
     assert [sql for sql in statements if "FOR UPDATE" in sql] == []
-    # Its revision before, days, episodes, check-ins; and beside the diary the list and the count of all.
-    assert len(statements) == 4 + 2
+    # Its revision before, days, episodes, check-ins; and beside the diary the list of all.
+    assert len(statements) == 4 + 1
 
 
 def test_what_is_written_during_a_check_is_no_difference(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:

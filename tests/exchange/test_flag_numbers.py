@@ -51,7 +51,7 @@ Days = set[date]
 
 
 @dataclass(frozen=True)
-class Noted:
+class WrittenDown:
     """An episode, as it was written down and as its table tells it."""
 
     day: date
@@ -76,7 +76,7 @@ class Noted:
 
 
 @dataclass(frozen=True)
-class Told:
+class SaidOfDay:
     """A check-in."""
 
     day: date
@@ -91,8 +91,8 @@ class Told:
 
 @dataclass
 class Written:
-    entries: list[Noted] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
+    entries: list[WrittenDown] = field(default_factory=list)
+    told: list[SaidOfDay] = field(default_factory=list)
 
     @property
     def own(self) -> Days:
@@ -101,7 +101,7 @@ class Written:
         return checkins | {row.day for row in self.entries if row.source == "person"}
 
     @property
-    def lately(self) -> list[Noted]:
+    def lately(self) -> list[WrittenDown]:
         return [row for row in self.entries if row.is_read and FIRST_READ <= row.day <= LAST]
 
     def said(self, question: str, *answers: str) -> Iterator[tuple[date, str, str]]:
@@ -164,12 +164,12 @@ def draw(kind: Twitching, random: Random) -> Written:
     return written
 
 
-def entry(day: date, ago: int, kind: Twitching, random: Random) -> Noted:
+def entry(day: date, ago: int, kind: Twitching, random: Random) -> WrittenDown:
     def often(share: float) -> bool:
         return random.random() < share
 
     strong = kind.rising and ago < 30
-    return Noted(
+    return WrittenDown(
         day,
         source="import" if often(0.1) else "person",
         left_out=often(0.05),
@@ -184,13 +184,13 @@ def entry(day: date, ago: int, kind: Twitching, random: Random) -> Noted:
     )
 
 
-def checkin(day: date, kind: Twitching, random: Random) -> Told:
+def checkin(day: date, kind: Twitching, random: Random) -> SaidOfDay:
     said = {
         question: (question, answer, random.choice(("", "left")) if QUESTION_BY_KEY[question].has_side else "")
         for question, answer in random.sample(ANSWERS, len(ANSWERS))
         if random.random() < kind.signs
     }
-    return Told(
+    return SaidOfDay(
         day,
         source="import" if random.random() < 0.1 else "person",
         twitching=random.choice(("yes", "yes", "unsure", "")),
@@ -228,7 +228,7 @@ def write(diary: Diary, written: Written, random: Random) -> None:
     save_diary(diary=diary, values={"diet": "vegan"})
 
 
-def stored(index: int, row: Noted, random: Random) -> NewEpisode:
+def stored(index: int, row: WrittenDown, random: Random) -> NewEpisode:
     zone, at = random.choice(ZONES), time(random.choice((0, 9, 23)), random.randint(0, 59))
     start = Moment(resolve(row.day, at, ZoneInfo(zone)), row.day, at)
     # Those of the last hour of a day go on into the next one, which the rules give no day for it.
@@ -251,7 +251,7 @@ def from_tables(diary: Diary) -> Written:
         return tuple(sorted(cell.split("|"))) if cell else ()
 
     entries = [
-        Noted(
+        WrittenDown(
             date.fromisoformat(row["local_date"]), row["source"], row["left_out"] == "yes", row["state"],
             row["feeling"], number(row["pain"]), number(row["intensity"]), words(row["sites"]),
             words(row["signs"]), words(row["triggers"]),
@@ -260,7 +260,7 @@ def from_tables(diary: Diary) -> Written:
         for row in table(write_episodes(diary))
     ]  # fmt: skip
     told = [
-        Told(
+        SaidOfDay(
             date.fromisoformat(row["local_date"]), row["source"], row["twitching"], number(row["worry"]),
             {"yes": True, "": None}[row["heavy_sweating"]], {"yes": True, "": None}[row["stomach_upset"]],
             tuple(sorted((key, row[key], row[f"{key}_side"]) for key in QUESTION_BY_KEY if row[key])),

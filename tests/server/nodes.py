@@ -29,7 +29,7 @@ class Node:
 
 
 @dataclass
-class Database:
+class SharedDatabase:
     """A database of its own on the server of DATABASE_URL."""
 
     url: str
@@ -42,7 +42,7 @@ class Database:
 
 
 @contextmanager
-def database() -> Iterator[Database]:
+def database() -> Iterator[SharedDatabase]:
     import psycopg
 
     server = os.environ["DATABASE_URL"]
@@ -50,7 +50,7 @@ def database() -> Iterator[Database]:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
         try:
-            yield Database(urlsplit(server)._replace(path=f"/{name}").geturl())
+            yield SharedDatabase(urlsplit(server)._replace(path=f"/{name}").geturl())
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 

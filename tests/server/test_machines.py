@@ -25,7 +25,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.server.nodes import Database, Node, database, nodes
+from tests.server.nodes import Node, SharedDatabase, database, nodes
 from tests.server.test_kill import HANGS, ROOT, Browser, free_port
 from tests.server.test_kill_import import COLUMNS, upload
 
@@ -82,7 +82,7 @@ def program(command: Sequence[str], port: int, log: Path) -> Iterator[None]:
 
 
 @contextmanager
-def pooled(database: Database, place: Path) -> Iterator[str]:
+def pooled(database: SharedDatabase, place: Path) -> Iterator[str]:
     """The address of a database behind PgBouncer."""
     told, port = urlsplit(database.url), free_port()
     login = f"host={told.hostname} port={told.port or 5432} user={told.username}"
@@ -128,7 +128,7 @@ def balanced(machines: Sequence[Node], place: Path) -> Iterator[int]:
 class ManyMachines:
     port: int
     machines: Sequence[Node]
-    database: Database
+    database: SharedDatabase
 
     def person(self, name: str) -> Browser:
         """Somebody who has just made an account."""

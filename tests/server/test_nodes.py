@@ -17,7 +17,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.server.nodes import Database, Node, database, environment, nodes
+from tests.server.nodes import Node, SharedDatabase, database, environment, nodes
 from tests.server.test_kill import HANGS, ROOT, Browser
 from tests.server.test_kill_import import COLUMNS, upload
 
@@ -34,13 +34,13 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[Database]:
+def shared() -> Iterator[SharedDatabase]:
     with database() as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def running(shared: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sequence[Node]]:
+def running(shared: SharedDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sequence[Node]]:
     """All of them were begun at once, on an empty database, and each came up."""
     with nodes(NODES, tmp_path_factory.mktemp("nodes"), shared.url, SIGN_UP="open") as started:
         yield started
@@ -63,7 +63,7 @@ def person(node: Node, number: int) -> Browser:
     return browser
 
 
-def begin(browser: Browser, shared: Database, number: int) -> None:
+def begin(browser: Browser, shared: SharedDatabase, number: int) -> None:
     """Send a file, say what its columns are, and press the button; the server may be killed before it answers."""
     assert upload(browser, table(number)) == 302
     ((key,),) = shared.ask(
@@ -79,18 +79,20 @@ def begin(browser: Browser, shared: Database, number: int) -> None:
         browser.send("POST", f"{page}start/", plan=found[1])
 
 
-def done(shared: Database) -> int:
+def done(shared: SharedDatabase) -> int:
     return int(shared.ask("SELECT coalesce(sum(done), 0) FROM diary_importjob")[0][0])
 
 
-def wait_until(shared: Database, lines: int) -> None:
+def wait_until(shared: SharedDatabase, lines: int) -> None:
     until = time.monotonic() + HANGS
     while done(shared) < lines:
         assert time.monotonic() < until, "it does not get on"
         time.sleep(0.05)
 
 
-def test_five_that_import_at_once_lose_nothing_when_two_are_killed(running: Sequence[Node], shared: Database) -> None:
+def test_five_that_import_at_once_lose_nothing_when_two_are_killed(
+    running: Sequence[Node], shared: SharedDatabase
+) -> None:
     people = [person(running[number % NODES], number) for number in range(PEOPLE)]
     threads = [threading.Thread(target=begin, args=(who, shared, number)) for number, who in enumerate(people)]
     for thread in threads:
@@ -138,7 +140,9 @@ print(share_it(Diary.objects.first(), now=timezone.now(), code="123456")[1])
 """
 
 
-def test_wrong_codes_of_a_link_are_counted_by_all(running: Sequence[Node], shared: Database, tmp_path: Path) -> None:
+def test_wrong_codes_of_a_link_are_counted_by_all(
+    running: Sequence[Node], shared: SharedDatabase, tmp_path: Path
+) -> None:
     browser = person(running[2], PEOPLE)
     browser.send("GET", "/")
     command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", SHARE]

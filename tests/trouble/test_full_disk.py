@@ -162,7 +162,7 @@ def hidden(page: str) -> list[tuple[str, str]]:
 
 
 @dataclass
-class Told:
+class Acknowledged:
     """What the writers were told: the uuids that were acknowledged, and the pages that keep the others."""
 
     kept: set[str] = field(default_factory=set)
@@ -170,7 +170,7 @@ class Told:
     strange: list[tuple[int, str]] = field(default_factory=list)
 
 
-def write(site: RunningSite, owner: Writer, told: Told, *, many: int, note: str) -> None:
+def write(site: RunningSite, owner: Writer, told: Acknowledged, *, many: int, note: str) -> None:
     """Eight writers, each with so many entries, one after the other."""
 
     def one(number: int) -> None:
@@ -215,7 +215,7 @@ def check_emergency(site: RunningSite, owner: Visitor) -> None:
 
 def test_a_full_disk_under_sqlite(disk: Path) -> None:
     with served(disk / "data") as site:
-        owner, told = owner_of(site), Told()
+        owner, told = owner_of(site), Acknowledged()
         write(site, owner, told, many=5, note="before")
         assert len(told.kept) == 5 * WRITERS
         ballast = fill(disk, leaving=100_000)
@@ -242,7 +242,7 @@ def fill_again(disk: Path) -> Path:
     return rest
 
 
-def check_all_there(site: RunningSite, owner: Writer, told: Told) -> None:
+def check_all_there(site: RunningSite, owner: Writer, told: Acknowledged) -> None:
     assert told.strange == []
     assert told.refused
     known = stored(site, owner)
@@ -256,7 +256,7 @@ def check_all_there(site: RunningSite, owner: Writer, told: Told) -> None:
 
 def test_a_full_disk_under_postgresql(disk: Path, cluster: Cluster, tmp_path: Path) -> None:
     with served(tmp_path / "data", DATABASE_URL=cluster.url) as site:
-        owner, told = owner_of(site), Told()
+        owner, told = owner_of(site), Acknowledged()
         write(site, owner, told, many=5, note="before")
         ballast = fill(disk, leaving=100_000)
         # What a database cannot make smaller.
@@ -271,7 +271,7 @@ def test_a_full_disk_under_postgresql(disk: Path, cluster: Cluster, tmp_path: Pa
 
 def test_a_postgresql_that_is_stopped(cluster: Cluster, tmp_path: Path) -> None:
     with served(tmp_path / "data", DATABASE_URL=cluster.url) as site:
-        owner, told = owner_of(site), Told()
+        owner, told = owner_of(site), Acknowledged()
         write(site, owner, told, many=2, note="before")
         cluster.stop()
         write(site, owner, told, many=2, note="while it is away")

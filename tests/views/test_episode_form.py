@@ -736,7 +736,7 @@ def test_after_the_list_there_is_room_for_a_since(
     assert where == "/emergency/check/"
     assert "since when" not in ada_client.get(where).content.decode().lower()
     after = ada_client.post(where, {"parts": parts} if parts else {"none": "on"})["Location"]
-    assert after == ("/doctor/" if offered else "/emergency/")
+    assert after == ("/doctor/" if offered else "/emergency/now/")
     link = 'href="/check-in/2026-03-14/#sign-numbness">Say since when</a>'
     assert (link in ada_client.get(after).content.decode()) is offered
     ada_client.post(where, {"none": "on"})

@@ -166,7 +166,8 @@ def test_the_start_and_the_toes_can_be_mended(diary: Diary, ada_client: Client, 
     start(ada_client)
     frozen.shift(timedelta(minutes=1))
     form = form_of(ada_client.get(EDIT))
-    assert form.values == {"sites": ["left_hallux"], "start_date": ["2026-03-14"], "start_time": ["22:30"]}
+    shown = {name: value for name, value in form.values.items() if name != "form_of"}
+    assert shown == {"sites": ["left_hallux"], "start_date": ["2026-03-14"], "start_time": ["22:30"]}
     sent = form.values | {"start_time": "21:10", "sites": ["right_hallux", "trunk"]}
     assert ada_client.post(EDIT, sent)["Location"] == "/"
     timer = Timer.objects.get()
