@@ -44,6 +44,8 @@ class Crossing(StrEnum):
     """A user goes with all that is theirs."""
     BACKUP = "backup"
     """All that a site holds is written into one file, or put back."""
+    TRYING = "trying"
+    """Sample diaries are written down, looked at, and undone in the same transaction."""
     ROOM = "room"
     """How much all guests take together is counted."""
     UPKEEP = "upkeep"

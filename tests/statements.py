@@ -92,6 +92,11 @@ def tables_written(sql: str) -> set[str]:
     return set(re.findall(r'^(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM) "(\w+)"', sql))
 
 
+def bare(sql: str) -> str:
+    """A statement without what row security is told before it, in the same message."""
+    return sql.partition("; ")[2] if sql.startswith("SET LOCAL flicker") else sql
+
+
 @contextmanager
 def spied() -> Iterator[list[tuple[str, Sequence[object] | None]]]:
     """The statements that are sent inside, each with its values."""
@@ -101,8 +106,7 @@ def spied() -> Iterator[list[tuple[str, Sequence[object] | None]]]:
         # Of many sets of values that go with one statement, the first tells what all of them say.
         first = next(iter(params), None) if many else params
         if isinstance(params, list | tuple) or params is None:
-            # What row security is told stands before the statement, in the same message.
-            seen.append((sql.partition("; ")[2] if sql.startswith("SET LOCAL flicker") else sql, first))
+            seen.append((bare(sql), first))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):

@@ -271,7 +271,7 @@ def test_a_role_that_does_not_own_the_tables_is_told_so(held: None) -> None:
 
 
 def test_more_diaries_are_reached_for_a_reason_alone() -> None:
-    reasons = {"link", "tidying", "reminding", "importing", "leaving", "backup", "room", "upkeep"}
+    reasons = {"link", "tidying", "reminding", "importing", "leaving", "backup", "trying", "room", "upkeep"}
     assert {str(why) for why in Crossing} == reasons
     with crossing(Crossing.TIDYING):
         assert Diary.objects.count() == 0

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from accounts.models import User
+from accounts.row_security import Crossing, crossing
 from diary.actions.background import add_fact, save_diary
 from diary.actions.checkins import save_checkin
 from diary.actions.episodes import log_episode
@@ -39,7 +40,7 @@ def _criteria_met(today: date) -> tuple[tuple[str, frozenset[str]], ...]:
 
 
 def _met(sample: Sample, today: date) -> frozenset[str]:
-    with transaction.atomic():
+    with crossing(Crossing.TRYING), transaction.atomic():
         diary = _written_down(sample, today)
         met = frozenset(match.criterion for match in matches(load_rule_input(diary, today)))
         # Written down for real, by the people's own actions, and then undone: what is tried is the code that people

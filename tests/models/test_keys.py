@@ -93,7 +93,9 @@ def foreign_keys(table: str) -> set[tuple[tuple[str, ...], str, tuple[str, ...],
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass",
+                # Not those that follow from it for each partition.
+                "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+                " WHERE contype = 'f' AND conparentid = 0 AND conrelid = %s::regclass",
                 [table],
             )
             found = set()

@@ -14,6 +14,7 @@ from diary.actions.import_files import forget_old_files
 from diary.queries.entries import last_sites, running
 from diary.queries.history import bouts_touching
 from tests.makers import NOW, make_diary, make_episode
+from tests.statements import bare
 
 pytestmark = pytest.mark.django_db
 
@@ -86,5 +87,5 @@ def plan_by_index(statement: str) -> list[str]:
         return plan_of(statement)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN {statement}")
+        cursor.execute(f"EXPLAIN {bare(statement)}")
         return [row[-1] for row in cursor.fetchall()]
