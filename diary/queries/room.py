@@ -38,7 +38,7 @@ def _used(whose: Q) -> int:
     jobs = ImportJob.objects.filter(whose)
     lines = jobs.aggregate(added=Coalesce(Sum("added"), 0), rejected=Coalesce(Sum("rejected"), 0))
     packed = (
-        _length(ImportChunk.objects.filter(job__in=jobs), "body"),
+        _length(ImportChunk.objects.filter(whose), "body"),
         _length(Upload.objects.filter(whose), "body"),
         _length(Share.objects.filter(whose), "body"),
         _length(Share.objects.filter(whose), "pdf"),
