@@ -96,7 +96,7 @@ def begin(diary: Diary, wanted: Wanted, today: date, now: datetime) -> UUID:
     cache.set(_asked_of(diary, uuid), asdict(asked), KEPT_FOR.total_seconds())
     # A diary wants one at a time: the uuid here decides which, and a process that finds another one ends.
     cache.set(_wanted_of(diary.pk), uuid, KEPT_FOR.total_seconds())
-    with ExitStack() as stack:
+    with quietly("that a report is made"), ExitStack() as stack:
         # Of two requests one begins.
         if stack.enter_context(held(_lease_of(uuid))):
             _tell(uuid, "composing")

@@ -213,7 +213,7 @@ def write(diary: Diary, written: Written, random: Random) -> None:
         ]  # fmt: skip
         CheckIn.objects.bulk_create(checkins)
         RedFlagAnswer.objects.bulk_create(
-            RedFlagAnswer(diary=diary, checkin=checkin, question=question, answer=answer, side=side)
+            RedFlagAnswer(diary=diary, checkin=checkin, question=question, answer=answer, side=side, source=row.source)
             for checkin, row in zip(checkins, written.told, strict=True)
             for question, answer, side in row.answers
         )

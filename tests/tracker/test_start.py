@@ -223,7 +223,7 @@ def test_a_second_server_is_refused_while_one_runs_and_not_once_it_was_killed(tm
             f"CommandError: Flicker is running with the data of {data_dir} already. Stop that first, or give this one "
             "a DATA_DIR of its own.\n"
         )
-        assert Visitor().get(f"{first.address}/healthz") == (200, "ok")
+        assert Visitor().get(f"{first.address}/healthz")[0] == 200
     finally:
         os.killpg(first.process.pid, signal.SIGKILL)
         first.process.communicate(timeout=30)

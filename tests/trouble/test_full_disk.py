@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from secrets import token_hex
+from tempfile import gettempdir
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -45,8 +46,9 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     )
     if mounted.returncode:
         pytest.skip("FULL DISK NOT TESTED: no disk can be mounted here")
-    # pytest keeps its folders to itself, and a PostgreSQL is nobody who may look into them.
-    for folder in (tmp_path, *tmp_path.parents[:2]):
+    # pytest keeps its folders to itself, and a PostgreSQL is nobody who may look into them. With several processes
+    # each has a folder more.
+    for folder in (tmp_path, *list(tmp_path.parents)[: len(tmp_path.relative_to(gettempdir()).parts)]):
         folder.chmod(0o755)
     yield place
     subprocess.run(["umount", "--lazy", str(place)], check=True)
@@ -226,7 +228,7 @@ def test_a_full_disk_under_sqlite(disk: Path) -> None:
             status, page = owner.get(site.address + path)
             assert status == 200, path
             assert path.endswith(("csv", "json")) or page.count("The disk is full at the moment") == 1, path
-        assert Visitor().get(f"{site.address}/healthz") == (503, "disk")
+        assert Visitor().get(f"{site.address}/healthz") == (503, "disk\n")
         status, page = Visitor().post(f"{site.address}/account/login/", login="ada@example.org", password=PASSWORD)
         assert status == 503
         assert "Signing in has to write a little" in page
@@ -276,7 +278,7 @@ def test_a_postgresql_that_is_stopped(cluster: Cluster, tmp_path: Path) -> None:
         cluster.stop()
         write(site, owner, told, many=2, note="while it is away")
         check_emergency(site, owner)
-        assert Visitor().get(f"{site.address}/healthz") == (503, "database")
+        assert Visitor().get(f"{site.address}/healthz") == (503, "database\n")
         status, page = owner.get(f"{site.address}/diary/")
         assert status == 503
         assert "Sign in" not in page

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from diary.models import CachedResult, Diary, Share
+from diary.models import Address, CachedResult, Diary, Share
 from diary.models.share import hashed
 from tests.makers import NOW, make_diary, make_episode, make_source, make_text
 from tests.shares import share_it
@@ -47,6 +47,7 @@ def diary(transactional_db: None, ada: User) -> Diary:
     diary = make_diary(owner=ada)
     fill(diary, 3)
     share, _ = share_it(diary, name="read", now=NOW)
+    Address.objects.filter(token_hash=share.token_hash).update(token_hash=hashed(TOKEN))
     Share.objects.filter(pk=share.pk).update(token_hash=hashed(TOKEN))
     return diary
 

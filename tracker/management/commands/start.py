@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.checks import WARNING, run_checks
+from django.core.checks import WARNING, Tags, run_checks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, Error, OperationalError, connection
@@ -48,6 +48,7 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         self.refuse_a_database_that_cannot_be_used()
+        self.refuse_what_is_wrong(tags=[Tags.database], databases=[connection.alias])
         with database_errors_in_words(), one_at_a_time(self.say_that_it_waits):
             call_command("migrate", interactive=False, verbosity=0)
             for command in settings.STARTUP_COMMANDS:
@@ -55,9 +56,10 @@ class Command(BaseCommand):
             tidy_up()
         get_resolver().url_patterns  # noqa: B018  loads the views, so that the workers need not
 
-    def refuse_what_is_wrong(self) -> None:
-        """Warnings are shown, errors end it; notes are for whoever asks `manage.py check`."""
-        findings = [finding for finding in run_checks(databases=[connection.alias]) if finding.level >= WARNING]
+    def refuse_what_is_wrong(self, **asked: Any) -> None:
+        """Warnings are shown, errors end it; notes are for whoever asks `manage.py check`. Without more it asks no
+        database."""
+        findings = [finding for finding in run_checks(**asked) if finding.level >= WARNING]
         for finding in findings:
             self.stderr.write(f"{finding}\n")
         if any(finding.is_serious() for finding in findings):
