@@ -185,6 +185,8 @@ class _Statements:
             self.inside(group[:start] + group[end:], outer)
         elif _is(group[0], "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "ANALYZE", "PRAGMA", "SHOW"):
             pass
+        elif _is(group[0], "SET") and not any(_sign(part, ";") for part in group):
+            pass
         elif isinstance(group[0], list):
             self.inside(group, outer)
         else:
