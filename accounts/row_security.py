@@ -128,7 +128,8 @@ def _each_as(said: str, pieces: Iterator[T]) -> Iterator[T]:
 def guard(connection: BaseDatabaseWrapper, **told: Any) -> None:
     """Have every statement of a PostgreSQL connection say whose rows it may reach."""
     if connection.vendor == "postgresql" and tell not in connection.execute_wrappers:
-        connection.execute_wrappers.append(tell)
+        # First and not last: a connection may be made inside `execute_wrapper`, which takes the last one away again.
+        connection.execute_wrappers.insert(0, tell)
 
 
 def tell(execute: Callable[..., T], sql: str, params: Any, many: bool, context: dict[str, Any]) -> T:

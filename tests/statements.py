@@ -183,10 +183,9 @@ class _Statements:
             end = next((index for index, part in enumerate(group) if _is(part, "ON", "RETURNING")), len(group))
             self.statement(group[start:end], outer)
             self.inside(group[:start] + group[end:], outer)
-        elif _is(group[0], "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "ANALYZE", "PRAGMA", "SHOW"):
-            pass
-        elif _is(group[0], "SET") and not any(_sign(part, ";") for part in group):
-            pass
+        elif _is(group[0], "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "ANALYZE", "PRAGMA", "SHOW", "SET"):
+            # Not one that another statement hides behind.
+            assert not any(_sign(part, ";") for part in group), group
         elif isinstance(group[0], list):
             self.inside(group, outer)
         else:

@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.row_security import Crossing, crossing, is_bypassed, of_diary, of_nobody
+from accounts.row_security import Crossing, crossing, guard, is_bypassed, of_diary, of_nobody, tell
 from diary.actions.mail import stop_token
 from diary.domain.reminders import Mailing
 from diary.models import Diary, Episode, EpisodeSite, ImportJob, Reminder, ReminderSent, Share
@@ -274,3 +274,17 @@ def test_more_diaries_are_reached_for_a_reason_alone() -> None:
     assert {str(why) for why in Crossing} == reasons
     with crossing(Crossing.TIDYING):
         assert Diary.objects.count() == 0
+
+
+def test_a_connection_that_is_made_inside_a_wrapper_is_guarded_after_it() -> None:
+    def other(execute: Any, *args: Any) -> Any:
+        return execute(*args)
+
+    usual = list(connection.execute_wrappers)
+    connection.execute_wrappers.clear()
+    try:
+        with connection.execute_wrapper(other):
+            guard(connection)
+        assert connection.execute_wrappers == [tell]
+    finally:
+        connection.execute_wrappers[:] = usual

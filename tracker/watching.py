@@ -43,7 +43,8 @@ def count_requests(get_response: GetResponse) -> GetResponse:
 def watch_connection(*, connection: BaseDatabaseWrapper, **told: object) -> None:
     """Count the statements of a new connection that fail."""
     if metrics.count_errors not in connection.execute_wrappers:
-        connection.execute_wrappers.append(metrics.count_errors)
+        # First and not last: a connection may be made inside `execute_wrapper`, which takes the last one away again.
+        connection.execute_wrappers.insert(0, metrics.count_errors)
 
 
 @login_not_required

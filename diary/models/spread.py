@@ -13,12 +13,17 @@ from typing import Any, Final
 from django.apps import apps
 from django.db import connection
 
+from accounts.row_security import SETTING
 from diary.models.address import Address
 from diary.models.diary import Diary
 from diary.models.rows import HeldRow, KeyInDiary
 
 KEY: Final = "diary_id"
 """The column by which rows are spread."""
+
+
+_ALL_DIARIES: Final = f"SET LOCAL {SETTING} = '0'"
+"""Said first: row security would hold the owner of the tables to the rows of one diary, or of none."""
 
 
 def held_tables() -> list[str]:
@@ -87,7 +92,7 @@ def partitions(number: int) -> list[str]:
     """
     held = held_tables()
     foreign = _foreign_keys(held)
-    statements = [f"ALTER TABLE {table} DROP CONSTRAINT {name}" for table, name, _ in foreign]
+    statements = [_ALL_DIARIES, *(f"ALTER TABLE {table} DROP CONSTRAINT {name}" for table, name, _ in foreign)]
     for table in held:
         statements += _in_partitions(table, number)
     return statements + [f"ALTER TABLE {table} ADD CONSTRAINT {name} {said}" for table, name, said in foreign]
@@ -98,7 +103,7 @@ def over_nodes() -> list[str]:
     they refer to in every place. They are what its documentation asks for, and were not run."""
     held = held_tables()
     foreign = _foreign_keys(held)
-    statements = [f"ALTER TABLE {table} DROP CONSTRAINT {name}" for table, name, _ in foreign]
+    statements = [_ALL_DIARIES, *(f"ALTER TABLE {table} DROP CONSTRAINT {name}" for table, name, _ in foreign)]
     statements += [
         f"SELECT create_reference_table('{model._meta.db_table}')"
         for model in (apps.get_model("accounts", "User"), Diary, Address)
@@ -110,6 +115,12 @@ def over_nodes() -> list[str]:
         beside = "" if table == first else f", colocate_with => '{first}'"
         statements.append(f"SELECT create_distributed_table('{table}', '{KEY}'{beside})")
     return statements + [f"ALTER TABLE {table} ADD CONSTRAINT {name} {said}" for table, name, said in foreign]
+
+
+def is_spread() -> bool:
+    """Whether the tables are in partitions already."""
+    found = _asked("SELECT 1 FROM pg_class WHERE oid = %s::regclass AND relkind = 'p'", held_tables()[0])
+    return bool(found)
 
 
 def _asked(sql: str, *values: str | list[str]) -> list[tuple[Any, ...]]:
@@ -165,6 +176,8 @@ def _in_partitions(table: str, number: int) -> Iterator[str]:
     rights = list(_rights(table))
     ((last,),) = _asked(f"SELECT last_value FROM {_sequence(table)}")  # noqa: S608
     yield f"ALTER TABLE {table} RENAME TO {whole}"
+    # Else its owner, whom its policies hold, would read none of its rows below.
+    yield f"ALTER TABLE {whole} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY"
     # Checks and defaults come along here; keys and indexes below, once their names are free.
     yield (
         f"CREATE TABLE {table} (LIKE {whole} INCLUDING ALL EXCLUDING INDEXES EXCLUDING STATISTICS)"
@@ -176,6 +189,10 @@ def _in_partitions(table: str, number: int) -> Iterator[str]:
             f" FOR VALUES WITH (MODULUS {number}, REMAINDER {rest})"
         )
     yield f"INSERT INTO {table} SELECT * FROM {whole}"  # noqa: S608
+    yield (
+        f"DO $$ BEGIN IF (SELECT count(*) FROM {table}) <> (SELECT count(*) FROM {whole})"  # noqa: S608
+        f" THEN RAISE EXCEPTION 'not all rows of {table} came along'; END IF; END $$"
+    )
     yield f"DROP TABLE {whole}"
     yield f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"
     yield f"ALTER TABLE {table} ADD PRIMARY KEY ({KEY}, id)"
@@ -213,15 +230,19 @@ def _rights(table: str) -> Iterator[str]:
         table,
     ):
         yield f"GRANT {right} ON {table} TO {role}"
-    for name, kind, command, roles, using, checked in _asked(
+    for name, kind, command, roles, using, checked, comment in _asked(
         "SELECT quote_ident(policyname), permissive, cmd, array_to_string(ARRAY(SELECT CASE WHEN r = 'public'"
-        " THEN 'PUBLIC' ELSE quote_ident(r) END FROM unnest(roles) r), ', '), qual, with_check FROM pg_policies"
-        " WHERE schemaname = current_schema() AND tablename = %s ORDER BY 1",
+        " THEN 'PUBLIC' ELSE quote_ident(r) END FROM unnest(roles) r), ', '), qual, with_check,"
+        " quote_literal(obj_description((SELECT oid FROM pg_policy WHERE polname = policyname"
+        " AND polrelid = tablename::regclass), 'pg_policy'))"
+        " FROM pg_policies WHERE schemaname = current_schema() AND tablename = %s ORDER BY 1",
         table,
     ):
         policy = f"CREATE POLICY {name} ON {table} AS {kind} FOR {command} TO {roles}"
         policy += f" USING ({using})" if using else ""
         yield policy + (f" WITH CHECK ({checked})" if checked else "")
+        if comment:
+            yield f"COMMENT ON POLICY {name} ON {table} IS {comment}"
     ((enabled, forced),) = _asked(
         "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", table
     )

@@ -26,6 +26,11 @@ class Command(BaseCommand):
             raise CommandError("Only PostgreSQL can spread tables. Set DATABASE_URL to one.")
         if partitions is not None and partitions < 1:
             raise CommandError("Give at least one partition, as in --partitions 8.")
+        if spread.is_spread():
+            if not check:
+                raise CommandError("The tables are in partitions already. Nothing was changed.")
+            self.stdout.write("The tables are in partitions already.")
+            return
         wrong = spread.misfits()
         for line in wrong:
             self.stderr.write(line)
