@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from queue import Queue
 from threading import Thread
+from time import monotonic
 
 import pytest
 
@@ -92,7 +93,11 @@ def test_it_serves_a_filled_diary_starts_anew_when_a_file_changes_and_ends_with_
     status, page = visitor.get(f"{dev.address}/diary/")
     assert status == 200
     assert page.count("entry__") > 10
-    assert (dev.data_dir / "work_imports.lock").exists(), "nothing works in the background"
+    # Its first round comes a moment after the first answer.
+    lock, until = dev.data_dir / "work_imports.lock", monotonic() + 60
+    while not lock.exists() and monotonic() < until:
+        assert visitor.get(f"{dev.address}/healthz")[0] == 200
+    assert lock.exists(), "nothing works in the background"
 
     dev.settings.write_text("from tests.tracker.served import *\nSITE_NAME = 'Flicker anew'\n")
     assert "Filling" not in dev.says("Flicker anew is open at")
