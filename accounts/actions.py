@@ -75,10 +75,11 @@ def leave(user: User) -> None:
     transaction.on_commit(_run_after_deletion)
 
 
-def keeps_others(user: User) -> bool:
-    """Whether others have accounts, and nobody but this one can manage the site. Call it inside a transaction."""
+def keeps_others(user: User, *, lock: bool = True) -> bool:
+    """Whether others have accounts, and nobody but this one can manage the site. With the `lock` call it inside a
+    transaction."""
     others = User.objects.filter(is_guest=False).exclude(pk=user.pk)
-    return User.objects.keeps_alone([user]) and others.exists()
+    return User.objects.keeps_alone([user], lock=lock) and others.exists()
 
 
 def _run_after_deletion() -> None:

@@ -147,8 +147,8 @@ def account_delete(request: HttpRequest) -> HttpResponse:
     """Deletes the account with all that belongs to it, after its password; there is no way back."""
     user = cast(User, request.user)
     form = DeleteAccountForm(request.POST if request.method == "POST" else None, user=user)
-    with transaction.atomic():
-        keeps_others = actions.keeps_others(user)
+    # Asked once more, behind a lock, by whoever deletes.
+    keeps_others = actions.keeps_others(user, lock=False)
     if keeps_others or not form.is_valid():
         backup_days = settings.BACKUP_KEEP if settings.BACKUP_DIR else 0
         context = {"form": form, "keeps_others": keeps_others, "backup_days": backup_days}
