@@ -25,6 +25,7 @@ from django.urls import reverse
 from scipy.stats import t, ttest_ind
 
 from accounts.models import User
+from accounts.row_security import Crossing, crossing
 from diary.actions.background import add_fact, save_diary
 from diary.actions.change import changing, refresh_days
 from diary.actions.share import make_share
@@ -648,7 +649,9 @@ def met(name: str, seed: int) -> set[str]:
     write(diary, written, random)
     client = Client()
     client.force_login(owner)
-    with time_machine.travel(datetime(2026, 3, 14, 12, tzinfo=ZoneInfo("Europe/Berlin")), tick=False):
+    at = datetime(2026, 3, 14, 12, tzinfo=ZoneInfo("Europe/Berlin"))
+    # A command is about its diary to its end, and the next one is made after it.
+    with time_machine.travel(at, tick=False), crossing(Crossing.UPKEEP):
         return agree(diary, written, client)
 
 
