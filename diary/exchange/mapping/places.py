@@ -1,65 +1,120 @@
-"""Which sites a cell names, in the words of the catalogue and in everyday ones."""
+"""Which sites a cell names, in the words of the catalogue and in everyday ones of each language that is known."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from diary.domain.anatomy import SITE_BY_KEY, SITES
 from diary.domain.names import name_key
 from diary.exchange.faults import quoted
-from diary.exchange.mapping.values import Unfit
+from diary.exchange.mapping.language import Body, Language, listed, plain
+from diary.exchange.mapping.values import Unfit, collapsed
+from diary.exchange.mapping.words import LANGUAGES
 
-_ORDINALS: Final = {
-    "first": "hallux", "1st": "hallux", "second": "second_toe", "2nd": "second_toe", "third": "third_toe",
-    "3rd": "third_toe", "fourth": "fourth_toe", "4th": "fourth_toe", "fifth": "fifth_toe", "5th": "fifth_toe",
-    "erste": "hallux", "zweite": "second_toe", "dritte": "third_toe", "vierte": "fourth_toe", "fünfte": "fifth_toe",
-}  # fmt: skip
-_NAMES: Final = {
-    "great": "hallux", "big": "hallux", "1": "hallux", "2": "second_toe", "3": "third_toe", "middle": "third_toe",
-    "4": "fourth_toe", "5": "fifth_toe", "little": "fifth_toe", "small": "fifth_toe", "pinky": "fifth_toe",
-    "grosse": "hallux", "dicke": "hallux", "mittlere": "third_toe", "kleine": "fifth_toe",
-}  # fmt: skip
-"""What says which toe only where the word toe stands with it."""
-_TOES: Final = {
-    **_ORDINALS, **_NAMES, "hallux": "hallux", "grosszehe": "hallux", "grosszeh": "hallux", "kleinzehe": "fifth_toe",
-    "kleinzeh": "fifth_toe",
-}  # fmt: skip
-_TOE_WORDS: Final = frozenset({
-    "toe", "toes", "hallux", "zehe", "zehen", "zeh", "zehs", "grosszehe", "grosszeh", "kleinzehe", "kleinzeh",
-})  # fmt: skip
-_SIDES: Final = {
-    "left": ("left",), "l": ("left",), "right": ("right",), "r": ("right",), "both": ("left", "right"),
-    "links": ("left",), "linke": ("left",), "li": ("left",), "rechts": ("right",), "rechte": ("right",),
-    "re": ("right",), "beide": ("left", "right"), "beidseits": ("left", "right"),
-}  # fmt: skip
-_FILLERS: Final = frozenset({
-    "the", "of", "my", "on", "in", "der", "die", "das", "den", "dem", "des", "am", "an", "im", "vom", "meine", "mein",
-})  # fmt: skip
-_PARTS: Final = {
-    "foot": "foot", "sole": "foot", "heel": "foot", "calf": "lower_leg", "shin": "lower_leg", "thigh": "thigh",
-    "hand": "hand", "finger": "hand", "thumb": "hand", "arm": "arm", "forearm": "arm",
-    "fuss": "foot", "füsse": "foot", "fusssohle": "foot", "ferse": "foot", "wade": "lower_leg",
-    "waden": "lower_leg", "schienbein": "lower_leg", "unterschenkel": "lower_leg", "oberschenkel": "thigh",
-    "hände": "hand", "daumen": "hand", "arme": "arm", "unterarm": "arm", "oberarm": "arm",
-}  # fmt: skip
-_FEET: Final = frozenset({"foot", "fuss"})
-_MIDLINE: Final = {
-    "trunk": "trunk", "back": "trunk", "belly": "trunk", "chest": "trunk", "face": "face", "cheek": "face",
-    "eyelid": "face", "eye": "face", "tongue": "tongue",
-    "rumpf": "trunk", "rücken": "trunk", "bauch": "trunk", "brust": "trunk", "gesicht": "face", "wange": "face",
-    "lid": "face", "augenlid": "face", "auge": "face", "zunge": "tongue",
-}  # fmt: skip
-_ENDED: Final = re.compile(r"(link|recht|beid|gross|dick|klein|mittler|erst|zweit|dritt|viert|fünft|mein)e[rsnm]")
-"""The endings that German gives these words. Case folding has made two s of each ß, here and above."""
-_BETWEEN: Final = re.compile(r"[,/+&]|\b(?:and|und)\b", re.IGNORECASE)
+_DIGITS: Final = ("hallux", "second_toe", "third_toe", "fourth_toe", "fifth_toe")
 _SITE_KEYS: Final = {name_key(word): site.key for site in SITES for word in (site.key, site.name)}
+_LATIN: Final = Body(
+    which={digit: f"{digit}" for digit in range(1, 6)},
+    ordinals={digit: f"d{digit}" for digit in range(1, 6)},
+    toes={1: "hallux, halluces"},
+    left="l",
+    right="r",
+)
+"""What is written alike whatever the language is."""
+_GROUPS: Final = re.compile(r"[;|；]")
+_PARTS: Final = re.compile(r"[,/+&，、]")
+_WORDS: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[^\w\s().:-]")
+_ELIDED: Final = re.compile(r"\b(?:l|d|dell|all|nell|sull)'(?=[^\W\d_])")
+_NOT_A_TOE: Final = re.compile(r"\b(foot), not a toe\b", re.IGNORECASE)
+
+_NAMING: Final = frozenset({"toe", "toes", "digits", "foot", "parts"})
+
+Sides = tuple[str, ...]
+
+
+class _Role(NamedTuple):
+    """What a word does in a place: its kind is the field of `Body` that it stands in, "and" or "sides"."""
+
+    kind: str
+    digit: int = 0
+    key: str = ""
+    sides: Sides = ()
+
+
+class _Lexicon:
+    """The words of places of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.mark = " " if language.spaced else ""
+        self.roles: dict[str, tuple[_Role, ...]] = {}
+        for body in (_LATIN, language.body):
+            for words, role in _roles_of(body):
+                self.roles |= dict.fromkeys(listed(words), (role,))
+        self.roles |= dict.fromkeys(listed(language.both), (_Role("and"),))
+        self._join(language.body.joined)
+        for sign, side in (("l", "left"), ("r", "right")):
+            for digit in range(1, 6):
+                self.roles[f"{sign}{digit}"] = (_Role("sides", sides=(side,)), _Role("ordinals", digit))
+        self.vague = frozenset(listed(language.body.vague))
+        self.known = frozenset(word for phrase in self.roles for word in self._units([phrase]))
+        self._longest = max(len(self._units([phrase])) for phrase in self.roles)
+
+    def _join(self, before: str) -> None:
+        whole = {word: roles for word, roles in self.roles.items() if roles[0].kind not in ("sides", "fillers", "and")}
+        for side in listed(before):
+            self.roles |= {f"{side}{word}": (*self.roles[side], *roles) for word, roles in whole.items()}
+
+    def _units(self, words: Sequence[str]) -> list[str]:
+        """What is looked up: words, or characters where none are told apart by blanks."""
+        return [unit for word in words for unit in (word.split(" ") if self.mark else word)]
+
+    def names_any(self, words: Sequence[str]) -> bool:
+        """Whether one of these words names a place, and is not too common to do so alone."""
+        return any(
+            role.kind in _NAMING and phrase not in self.vague
+            for phrase in self.phrases(words)
+            for role in self.roles.get(phrase, ())
+        )
+
+    def knows(self, words: Sequence[str]) -> bool:
+        return self.known.issuperset(self._units(words))
+
+    def phrases(self, words: Sequence[str]) -> Iterator[str]:
+        """The longest phrases that are known, up to what is not."""
+        units, at = self._units(words), 0
+        while at < len(units):
+            for length in range(min(self._longest, len(units) - at), 0, -1):
+                phrase = self.mark.join(units[at : at + length])
+                if phrase in self.roles:
+                    yield phrase
+                    at += length
+                    break
+            else:
+                yield ""
+                return
+
+
+def _roles_of(body: Body) -> Iterator[tuple[str, _Role]]:
+    for kind in ("which", "ordinals", "toes", "digits"):
+        numbered: Mapping[int, str] = getattr(body, kind)
+        yield from ((words, _Role(kind, digit)) for digit, words in numbered.items())
+    yield from ((words, _Role("parts", key=key)) for key, words in body.parts.items())
+    yield body.foot, _Role("foot", key="foot")
+    yield from ((getattr(body, kind), _Role(kind)) for kind in ("toe", "limb", "all", "fillers"))
+    yield body.left, _Role("sides", sides=("left",))
+    yield body.right, _Role("sides", sides=("right",))
+    yield body.both, _Role("sides", sides=("left", "right"))
+
+
+_LEXICONS: Final = tuple(map(_Lexicon, LANGUAGES.values()))
 
 
 @lru_cache(4096)
 def places(cell: str) -> tuple[str, ...]:
-    """The sites that a cell names: "left_hallux", "Left great toe", "L big toe; right 2nd", "eyelid".
+    """The sites that a cell names: "left_hallux", "Left great toe", "L big toe; right 2nd", "gros orteil gauche".
 
     A side holds on for what follows it in the same cell. Raises `Unfit` for a place without a side, and for whatever is
     not said in the words that are known here.
@@ -67,50 +122,112 @@ def places(cell: str) -> tuple[str, ...]:
     if whole := _SITE_KEYS.get(name_key(cell)):
         return (whole,)
     found: list[str] = []
-    sides: tuple[str, ...] = ()
-    for group in re.split(r"[;|]", re.sub(r"\b(foot), not a toe\b", r"\1", cell, flags=re.I)):
-        parts = [part for part in map(str.strip, _BETWEEN.split(group)) if part]
-        # "Left big and second toe": the word may stand behind the last of several.
-        has_toe = any(_TOE_WORDS & set(_words(part)) for part in parts)
-        for part in parts:
-            if key := _SITE_KEYS.get(name_key(part)):
-                found.append(key)
-                sides = tuple(filter(None, [SITE_BY_KEY[key].side]))
-            else:
-                named, sides = _named(part, sides, has_toe)
-                found += named
+    sides: Sides = ()
+    for group in _GROUPS.split(_NOT_A_TOE.sub(r"\1", cell)):
+        parts = [part for part in map(str.strip, _PARTS.split(group)) if part]
+        if parts:
+            keys, sides = _group(parts, sides)
+            found += keys
     return tuple(dict.fromkeys(found))
+
+
+def names_place(text: str) -> bool:
+    """Whether a text is a place of the catalogue and nothing else, said in words: a toe, another place with its side,
+    or one of the midline that is no everyday word as "back" is. "L1" may be anything."""
+    try:
+        if not places(collapsed(text)):
+            return False
+    except Unfit:
+        return False
+    words = _words(_GROUPS.sub(" ", _PARTS.sub(" ", _NOT_A_TOE.sub(r"\1", text))))
+    return any(lexicon.names_any(words) for lexicon in _LEXICONS if lexicon.knows(words))
 
 
 def _words(part: str) -> list[str]:
     """The words of a place, and each sign that is no bracket, stop or hyphen."""
-    said = part.casefold().replace("_", " ")
-    said = re.sub(r"\blower leg\b", "calf", re.sub(r"\b(?:upper|lower) (arm|back)\b", r"\1", said))
-    words = re.findall(r"\w+|[^\w\s().:-]", said)
-    return [f"{found[1]}e" if (found := _ENDED.fullmatch(word)) else word for word in words]
+    return _WORDS.findall(_ELIDED.sub(" ", plain(part)))
 
 
-def _named(part: str, before: tuple[str, ...], has_toe: bool) -> tuple[list[str], tuple[str, ...]]:
+def _group(parts: Sequence[str], before: Sides) -> tuple[list[str], Sides]:
+    """The sites of several parts that are said in one language, and the sides that hold on."""
+    words = [_words(part) for part in parts]
+    every = [word for some in words for word in some]
+    answers: set[tuple[tuple[str, ...], Sides]] = set()
+    fault = Unfit(f"{quoted(parts[0])} is no place that Flicker knows")
+    for lexicon in _LEXICONS:
+        if lexicon.knows(every):
+            try:
+                answers.add(_in_one_language(lexicon, parts, words, before))
+            except Unfit as error:
+                fault = error
+    if len(answers) > 1:
+        raise Unfit(f"{quoted(parts[0])} could be more than one place")
+    if not answers:
+        raise fault
+    keys, sides = next(iter(answers))
+    return list(keys), sides
+
+
+def _in_one_language(
+    lexicon: _Lexicon, parts: Sequence[str], words: Sequence[Sequence[str]], sides: Sides
+) -> tuple[tuple[str, ...], Sides]:
+    said = [(part, roles) for part, some in zip(parts, words, strict=True) for roles in _roles(lexicon, part, some)]
+    # "Left big and second toe": the word may stand behind the last of several.
+    has_toe = any(_is_toe(roles) for _, roles in said)
+    found: list[str] = []
+    for part, roles in said:
+        keys, sides = _named(part, roles, sides, has_toe)
+        found += keys
+    return tuple(found), sides
+
+
+def _roles(lexicon: _Lexicon, part: str, words: Sequence[str]) -> Iterator[list[_Role]]:
+    """What the words of a part do, for each of those that an "and" joins. Raises `Unfit` where one is unknown."""
+    roles: list[_Role] = []
+    for phrase in lexicon.phrases(words):
+        if phrase not in lexicon.roles:
+            raise _unknown(part)
+        if lexicon.roles[phrase] == (_Role("and"),):
+            yield roles
+            roles = []
+        else:
+            roles += lexicon.roles[phrase]
+    yield roles
+
+
+def _unknown(part: str) -> Unfit:
+    return Unfit(f"{quoted(part)} is no place that Flicker knows")
+
+
+def _is_toe(roles: Sequence[_Role]) -> bool:
+    """Whether the word toe is said, in any way that a language has for it."""
+    kinds = {role.kind for role in roles}
+    return bool(kinds & {"toe", "toes"} or ("digits" in kinds and kinds & {"foot", "limb"}))
+
+
+def _named(part: str, roles: Sequence[_Role], before: Sides, has_toe: bool) -> tuple[list[str], Sides]:
     """The sites that a part of a cell names, and its sides, which are those `before` where it says none. `has_toe`:
-    the word toe stands with it. Raises `Unfit` where a word is unknown, or two do not go together."""
-    words = _words(part)
-    toes = {_TOES[word] for word in words if word in _TOES}
-    others = {key for word in words if (key := _PARTS.get(word) or _MIDLINE.get(word))}
-    known = (_TOES, _TOE_WORDS, _PARTS, _MIDLINE, _SIDES, _FILLERS)
-    if not toes | others or not all(any(word in some for some in known) for word in words):
-        raise Unfit(f"{quoted(part)} is no place that Flicker knows")
-    own = {_SIDES[word] for word in words if word in _SIDES}
-    is_toe = bool(toes) or bool(_TOE_WORDS & set(words))
-    beside = {word for word in words if word in _PARTS or word in _MIDLINE}
+    the word toe stands with it. Raises `Unfit` where it names none, or words do not go together."""
+    kinds = {role.kind for role in roles}
+    digits = {role.digit for role in roles if role.digit}
+    if "all" in kinds and not digits and _is_toe(roles):
+        digits = set(range(1, 6))
+    places = {role.key for role in roles if role.key}
+    if not digits | places:
+        raise _unknown(part)
+    is_toe = bool(digits or kinds & {"toe", "digits", "limb"})
     # A toe lies on a foot: "little toe of the left foot". Without the word toe, "middle of the foot" is no toe.
-    toe_fits = bool(toes) and beside <= _FEET and (not beside or bool(_TOE_WORDS & set(words)))
-    bare = any(word in _NAMES for word in words) and not has_toe
-    if len(toes or others) > 1 or len(own) > 1 or (is_toe and not toe_fits) or bare:
+    fits = bool(digits) and places <= {"foot"} and "parts" not in kinds
+    fits = fits and (("digits" not in kinds and not kinds & {"foot", "limb"}) or _is_toe(roles))
+    bare = "which" in kinds and not has_toe
+    own = {role.sides for role in roles if role.sides}
+    several = len(digits) > 1 and "all" not in kinds
+    if several or len(places) > 1 or len(own) > 1 or (is_toe and not fits) or bare:
         raise Unfit(f"{quoted(part)} could be more than one place")
     sides = next(iter(own), before)
-    key = next(iter(toes or others))
-    if key in SITE_BY_KEY:
-        return [key], sides
+    keys = [_DIGITS[digit - 1] for digit in sorted(digits)] or list(places)
+    if keys[0] in SITE_BY_KEY:
+        return keys, sides
     if not sides:
         raise Unfit(f"{quoted(part)} does not say which side")
-    return [f"{side}_{key}" for side in sides], sides
+    return [f"{side}_{key}" for side in sides for key in keys], sides

@@ -1,0 +1,139 @@
+"""English."""
+
+from typing import Final
+
+from diary.exchange.mapping.language import Body, Language
+
+LANGUAGE: Final = Language(
+    names={
+        "date": "date, day, local date, calendar date, full date, date formatted, entry date, event date, "
+        "episode date, date of entry, date of event, date of episode, date of the entry, date of the event, "
+        "date of the episode",
+        "time": "time, clock, clock time, time of day, local time, at, event time, time of event, time of episode, "
+        "entry time, time of entry",
+        "start": "start, begin, began, begins, beginning, started, starts, from, start time, start date, start at, "
+        "started at, starts at, began at, begins at, time started, date started, starting time, begin time, "
+        "begin date, beginning time, date time, datetime, date and time, timestamp, time stamp, date stamp, "
+        "start datetime, start date time, start date and time, start timestamp, starttime, startdate, local datetime, "
+        "local start time, onset time",
+        "end": "end, ends, ended, stop, stops, stopped, finish, finished, until, till, to, end time, end date, "
+        "end at, ended at, ends at, stop time, stopped at, finish time, finished at, time ended, date ended, "
+        "ending time, end datetime, end date time, end date and time, end timestamp, endtime, enddate, local end time",
+        "duration": "duration, dur, length, lasted, how long, length of time, time lasted, how long it lasted, "
+        "how long did it last",
+        "duration_minutes": "minutes",
+        "place": "toe, toes, place, location, site, sites, where, where on the body, where it twitched, body part, "
+        "bodypart, body parts, body site, body location, place on the body, toe or place, which toe, which toes, "
+        "affected toe, affected toes",
+        "intensity": "intensity, strength, severity, how strong, how strong was it",
+        "pain": "pain, pain level, level of pain, pain score, pain intensity, pain severity, pain rating, "
+        "pain strength",
+        "trigger": "trigger, triggers, cause, causes, suspected, suspected trigger, suspected triggers, "
+        "suspected cause, suspected causes, possible trigger, possible triggers, possible cause, possible causes",
+        "note": "note, notes, comment, comments, remark, remarks, description, detail, details, free text, memo",
+        "twitching": "twitching, twitch, twitches, twitched, any twitching, any twitches, muscle twitch, "
+        "muscle twitches, muscle twitching, any muscle twitching, toe twitch, toe twitches, toe twitching, "
+        "any toe twitching, fasciculation, fasciculations, number of twitches, number of muscle twitches, "
+        "count of twitches, twitch count, how many twitches, twitches counted, did it twitch",
+        "sleep": "sleep, slept, sleep duration, duration of sleep, time asleep, total time asleep, sleep length, "
+        "length of sleep, sleep amount, amount of sleep, total sleep, sleep total, total sleep time, "
+        "total sleep duration, how long you slept, how long did you sleep, night sleep, night's sleep",
+        "sleep_quality": "sleep quality, quality of sleep, how well you slept, how well did you sleep",
+        "caffeine": "caffeine, coffee, caffeine intake, caffeine consumed, coffee intake, caffeine amount",
+        "caffeine_drinks": "coffees, coffee cups, caffeinated drinks, caffeine drinks, drinks with caffeine, "
+        "number of coffees",
+        "alcohol": "alcohol, alcohol intake",
+        "alcohol_drinks": "alcoholic drinks, alcoholic beverages, alcohol drinks, standard drinks, alcohol units",
+        "nicotine": "nicotine, smoking, smoked, did you smoke",
+        "tight_shoes": "tight shoes",
+        "heavy_sweating": "heavy sweating",
+        "stress": "stress, stress level, level of stress, stress rating, stress levels",
+        "worry": "worry about the twitching, worry about twitching, worry about the twitches, worry about twitches, "
+        "worried about the twitching, worried about twitching, worries about the twitching, worries about twitching, "
+        "anxiety about the twitching, anxiety about twitching, twitching worry",
+        "fatigue": "fatigue, tiredness, tired, fatigue level, level of fatigue, tiredness level, how tired",
+        "sleep_start": "bedtime, bed time, bedtime start, fell asleep, fell asleep at, time fell asleep, asleep at, "
+        "asleep from, sleep start, sleep start time, sleep starts, sleep started, sleep started at, start of sleep, "
+        "start sleep, sleep begin, sleep from, went to bed, went to bed at, went to sleep, went to sleep at, "
+        "time went to bed, time you went to bed",
+        "sleep_end": "wake up, wakeup, wake up time, wakeup time, wake time, wake up at, waking time, time of waking, "
+        "woke, woke up, woke at, woke up at, time woke up, time you woke up, bedtime end, sleep end, sleep end time, "
+        "sleep ends, sleep ended, sleep ended at, end of sleep, end sleep, sleep until, asleep until, got up, "
+        "got up at",
+    },
+    measured={"sleep": "asleep, sleep time, sleeping, sleeping time, time slept, time sleeping, sleep last night"},
+    units={
+        "ms": "ms, msec, msecs, millis, millisecond, milliseconds",
+        "s": "s, sec, secs, second, seconds",
+        "min": "m, min, mins, minute, minutes",
+        "h": "h, hr, hrs, hour, hours",
+        "mg": "mg, milligram, milligrams",
+        "drinks": "drink, drinks, cup, cups, unit, units",
+    },
+    of="of, in, as",
+    to="to",
+    out_of="out of, of",
+    asides="optional, required, local, local time, 24h, 24 h, 24 hour, 24 hours, 12h, am pm, am/pm, yes/no, yes no, "
+    "yes or no, y/n, true/false, approx, approximate, approximately, about, if known, if any, total, number",
+    per_day="today, last night, per day, /day, / day, a day, daily, /d",
+    episode="episode, event",
+    both="and",
+    twitching="twitch, twitches, twitching, twitchings, twitched, twitchy, fasciculation, fasciculations, "
+    "fasciculating, fasciculate, fasciculates, fasciculated, myokymia",
+    not_twitching="fast twitch, slow twitch, twitch tv, twitch stream, twitch streams, twitch streaming, twitch chat, "
+    "twitch app, watched twitch, watching twitch, toe touch, toe touches, toe raise, toe raises, toe tap, toe taps, "
+    "toe press, toe presses, toes to bar, toe to bar, toe walk, toe walks, toe box, toe socks, open toe, steel toe, "
+    "toe shoes, toe nail, toe nails, tip toe, tip toes, head to toe, toe to toe, tic tac toe, toe stand, toe off, "
+    "toe kick, toe caps, toe cap, camel toe, toe the line",
+    toes="toe, toes, hallux, halluces",
+    sleep="sleep, sleeps, slept, asleep, sleeping, bedtime, bedtimes, night's rest, naps, napped, napping",
+    not_sleep="foot fell asleep, feet fell asleep, leg fell asleep, legs fell asleep, hand fell asleep, "
+    "hands fell asleep, arm fell asleep, arms fell asleep, toe fell asleep, toes fell asleep, foot asleep, "
+    "foot is asleep, leg asleep, leg is asleep, arm asleep, arm is asleep, hand asleep, hand is asleep, "
+    "foot was asleep, leg was asleep, sleep mode, sleep timer, sleep apnea, sleep apnoea",
+    rivals={"toe": "naar, en, nu, aan, het, een, ik, de, er, te, tot, niet, mij, me, is, doen, wijzen"},
+    yes="yes, y, true, on, yep, yeah, 1, x, ✓, ✔, ☑, ✅",
+    no="no, n, false, off, nope, 0, ✗, ✘, ❌, ☐",
+    unsure="unsure, not sure, do not know, don't know, dont know, unknown, maybe, ?",
+    strengths={
+        0: "none",
+        1: "very mild, very light, very slight, very weak, very low, barely felt, minimal",
+        2: "mild, light, slight, weak, low",
+        3: "moderate, medium, middle",
+        4: "severe, strong, high",
+        5: "very severe, very strong, very high, extreme, extremely severe, extremely strong, unbearable",
+    },
+    body=Body(
+        toe="toe, toes",
+        which={
+            1: "great, big",
+            3: "middle",
+            5: "little, small, pinky, pinkie, baby",
+        },
+        ordinals={
+            1: "first, 1st",
+            2: "second, 2nd",
+            3: "third, 3rd",
+            4: "fourth, 4th",
+            5: "fifth, 5th",
+        },
+        toes={1: "bigtoe"},
+        foot="foot, feet",
+        parts={
+            "foot": "sole, soles, heel, heels",
+            "lower_leg": "lower leg, lower legs, calf, calves, shin, shins",
+            "thigh": "thigh, thighs, upper leg",
+            "hand": "hand, hands, finger, thumb",
+            "arm": "arm, arms, forearm, forearms, upper arm, upper arms, lower arm",
+            "trunk": "trunk, back, upper back, lower back, belly, chest",
+            "face": "face, cheek, eyelid, eyelids, eye",
+            "tongue": "tongue",
+        },
+        vague="back, upper back, lower back, belly, chest, cheek, eye",
+        left="left, l, lt, lft",
+        right="right, r, rt",
+        both="both, bilateral",
+        all="all",
+        fillers="the, of, my, on, in, from, at",
+    ),
+)
