@@ -11,13 +11,16 @@ from typing import Any, Final
 from diary.domain.anatomy import SITE_BY_KEY
 from diary.domain.catalogue import ITEMS, Kind
 from diary.domain.facets import COLUMN_FACETS, Facet, FacetKind
+from diary.exchange.faults import quoted
 from diary.exchange.mapping.places import places
 from diary.exchange.mapping.values import (
     PERCENT,
     UNITS,
+    Unfit,
     count,
     duration,
     hours_of,
+    number_of,
     one_of,
     text,
     twitching,
@@ -28,13 +31,15 @@ from diary.exchange.mapping.values import (
 
 EPISODE: Final = "episode"
 DAY: Final = "day"
+SLEEP: Final = "sleep"
+"""What a line can be. A sleep becomes the day of its night, beside what it says of that day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a column can say. `rows` is whose word it is: an episode's, a day's, or "" for both. The `read` of one that
-    `is_number` takes beside the cell what stands before the fractions of its column (`values.Numbers`). One that
-    `is_text` is read as it was written, line breaks too."""
+    """What a column can say. `rows` is whose word it is: an episode's, a day's, a sleep's, or "" for all. The `read` of
+    one that `is_number` takes beside the cell what stands before the fractions of its column (`values.Numbers`). One
+    that `is_text` is read as it was written, line breaks too."""
 
     key: str
     name: str
@@ -44,7 +49,12 @@ class Target:
     is_number: bool = False
     is_text: bool = False
 
+    def belongs_to(self, rows: str) -> bool:
+        """Whether a line of this kind can say it."""
+        return self.rows in ("", rows) or (rows == SLEEP and self.rows == DAY)
 
+
+_UNITS_OF_SLEEP: Final = {"hours": 60, "minutes": 1, "seconds": 1 / 60, "milliseconds": 1 / 60_000}
 _OTHER_SCALES: Final = (
     (100, whole(0, 10, of=0.1, units=PERCENT)),
     (5, whole(0, 10, of=2)),
@@ -64,7 +74,7 @@ def _items() -> list[Target]:
                 targets.append(Target(item.key, f"{item.name} ({words})", DAY, item.key, one_of(item.terms)))
             case Kind.HOURS:
                 name = item.name.replace("Hours of s", "S").replace("Hours s", "S")
-                for unit, factor in (("hours", 60), ("minutes", 1)):
+                for unit, factor in _UNITS_OF_SLEEP.items():
                     read = hours_of(item.high, factor)
                     shown = "hours, as 7.5 or 7:30" if unit == "hours" else unit
                     targets.append(Target(f"{item.key}_{unit}", f"{name} ({shown})", DAY, item.key, read, True))
@@ -112,6 +122,13 @@ def facet_targets(facets: Iterable[Facet]) -> list[Target]:
     return targets
 
 
+def said_duration(cell: str, sign: str = "") -> Any:
+    """How long, where the cell says itself of what its number is. Raises `Unfit` for a bare number, too."""
+    if (found := number_of(cell)) and not found[2]:
+        raise Unfit(f"{quoted(cell)} does not say whether it is minutes or seconds")
+    return duration(1)(cell, sign)
+
+
 def as_it_is(cell: str) -> str:
     return cell
 
@@ -121,9 +138,13 @@ TARGETS: Final[tuple[Target, ...]] = (
     Target("time", "The time", EPISODE, "time", as_it_is),
     Target("start", "The start: date and time", EPISODE, "date", as_it_is),
     Target("end", "The end: time, or date and time", EPISODE, "end", as_it_is),
+    Target("duration", "How long, with its unit (5 min, 0:05:46)", EPISODE, "duration", said_duration, True),
     Target("duration_minutes", "How long (minutes, or h:mm)", EPISODE, "duration", duration(1), True),
     Target("duration_seconds", "How long (seconds)", EPISODE, "duration", duration(1 / 60), True),
     Target("duration_hours", "How long (hours)", EPISODE, "duration", duration(60), True),
+    Target("duration_milliseconds", "How long (milliseconds)", EPISODE, "duration", duration(1 / 60_000), True),
+    Target("sleep_start", "Asleep from: date and time", SLEEP, "sleep_start", as_it_is),
+    Target("sleep_end", "Awake at: time, or date and time", SLEEP, "sleep_end", as_it_is),
     Target("place", "The toe or place", EPISODE, "sites", places),
     *facet_targets(COLUMN_FACETS),
     Target("trigger", "What you suspect", EPISODE, "triggers", text, is_text=True),
@@ -137,9 +158,12 @@ SEVERAL: Final = frozenset({"note", "trigger"})
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A mapping: what a line is, what each column says ("" is not taken), how dates are written ("" is not known yet),
-    and for episodes the time and the places of a line that gives none. `signs` are what stands before the fractions of
-    each column ("" where each number tells by itself), `names` the columns that it was made for."""
+    """A mapping: what a line is ("" is not said yet), what each column says ("" is not taken), how dates are written
+    ("" is not known yet), and for episodes the time and the places of a line that gives none. `signs` are what stands
+    before the fractions of each column ("" where each number tells by itself), `names` the columns that it was made
+    for. `only` is a column and its values where other lines are left out, and `zone` that of times without an offset
+    where it is not the diary's. `like` is how the dates were written whose order the person chose (`doubts.written`):
+    it counts for no others."""
 
     rows: str
     columns: tuple[str, ...]
@@ -148,6 +172,9 @@ class Plan:
     sites: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    only: tuple[int, tuple[str, ...]] | None = None
+    zone: str = ""
+    like: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -159,7 +186,19 @@ class Plan:
         columns = tuple(key if key in TARGET_BY_KEY else "" for key in told["columns"])
         sites = tuple(key for key in told["sites"] if key in SITE_BY_KEY)
         signs, names = (tuple(told.get(name, ())) for name in ("signs", "names"))
-        return cls(told["rows"], columns, told["dates"], told["at"], sites, signs, names)
+        only = told.get("only")
+        return cls(
+            told["rows"],
+            columns,
+            told["dates"],
+            told["at"],
+            sites,
+            signs,
+            names,
+            (only[0], tuple(only[1])) if only else None,
+            told.get("zone", ""),
+            told.get("like", ""),
+        )
 
     def fitted(self, names: Sequence[str], guessed: Plan) -> Plan:
         """The same mapping for a file with other columns, such as one of its program with one more: by their names, and
@@ -171,31 +210,53 @@ class Plan:
         known = [at.get(name) for name in names]
         columns = (guessed.columns[new] if old is None else self.columns[old] for new, old in enumerate(known))
         signs = ("" if old is None else self.sign(old) for old in known)
-        return replace(self, columns=tuple(columns), signs=tuple(signs), names=tuple(names))
+        only = self.only and self.names[self.only[0]] in names and (names.index(self.names[self.only[0]]), self.only[1])
+        return replace(self, columns=tuple(columns), signs=tuple(signs), names=tuple(names), only=only or None)
 
     def sign(self, index: int) -> str:
         return self.signs[index] if index < len(self.signs) else ""
 
+    def index_of(self, *columns: str) -> int | None:
+        """Which column says one of these; None where none does."""
+        for index, key in enumerate(self.columns):
+            if key and TARGET_BY_KEY[key].column in columns:
+                return index
+        return None
+
+    def takes(self, cells: Sequence[str]) -> bool:
+        """Whether a line is one of those that are asked for."""
+        if self.only is None:
+            return True
+        column, values = self.only
+        return column < len(cells) and cells[column].strip() in values
+
 
 def problems(plan: Plan) -> list[str]:
     """Why a mapping cannot be used; empty where it can."""
+    if not plan.rows:
+        return ["Say what each line is."]
     chosen = [TARGET_BY_KEY[key] for key in plan.columns if key]
-    found = []
-    dates = sum(target.column == "date" for target in chosen)
-    if not dates:
-        found.append("Say which column is the date.")
     counted = Counter(target.column for target in chosen if target.key not in SEVERAL)
+    found = _without_date(plan, counted)
     found += [
         f"Two columns say the same: {next(t.name for t in chosen if t.column == column)}."
         for column, times in counted.items()
         if times > 1
     ]
-    other = [target.name for target in chosen if target.rows and target.rows != plan.rows]
-    if other:
-        what = "an episode" if plan.rows == EPISODE else "a day"
-        found.append(f"Each line is {what}, which has no “{other[0]}”.")
+    if other := [target.name for target in chosen if not target.belongs_to(plan.rows)]:
+        found.append(f"Each line is {_KINDS[plan.rows]}, which has no “{other[0]}”.")
     if plan.rows == EPISODE and counted["end"] and counted["duration"]:
         found.append("Choose the end or how long it lasted, and not both.")
-    if plan.rows == DAY and len(chosen) == dates == 1:
+    if plan.rows == DAY and len(chosen) == counted["date"] == 1:
         found.append("Say which column holds something about the day.")
+    if plan.rows == SLEEP and not (counted["sleep_minutes"] or {"sleep_start", "sleep_end"} <= counted.keys()):
+        found.append("Say which column holds how long the sleep was, or its start and its end.")
     return found
+
+
+_KINDS: Final = {EPISODE: "an episode", DAY: "a day", SLEEP: "a sleep"}
+
+
+def _without_date(plan: Plan, counted: Mapping[str, int]) -> list[str]:
+    dating = ("date", "sleep_start", "sleep_end") if plan.rows == SLEEP else ("date",)
+    return [] if any(column in counted for column in dating) else ["Say which column is the date."]

@@ -1,0 +1,415 @@
+"""A first plan of somebody else's table. Each guess is earned by the cells: what no cell fits is not guessed, of two
+columns that say the same the one that more cells fit is taken, and what stays open is asked.
+
+A line is an episode only where the table speaks of twitching: a name, a title or a cell names twitching, a toe, or a
+place. It is a sleep or a day where names say so. Of anything else the person is asked what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Final
+
+from diary.exchange.mapping.columns import (
+    DAY,
+    EPISODE,
+    SEVERAL,
+    SLEEP,
+    TARGET_BY_KEY,
+    Plan,
+    Target,
+    as_it_is,
+    problems,
+)
+from diary.exchange.mapping.meanings import Meaning, meaning, speaks_of_sleep, speaks_of_twitching
+from diary.exchange.mapping.places import places
+from diary.exchange.mapping.survey import Survey
+from diary.exchange.mapping.times import clock_of, has_clock, has_date
+from diary.exchange.mapping.values import EITHER, Unfit, collapsed, readings
+
+ROWS: Final = "rows"
+DATES: Final = "dates"
+COLUMNS: Final = "columns"
+LINES: Final = "lines"
+UNITS: Final = "units"
+_MOST: Final = 0.5
+"""The share of the cells of a nameless column that have to be of one kind."""
+ALL_LINES: Final[tuple[int, tuple[str, ...]]] = (-1, ())
+"""Said where no line is left out."""
+DATING: Final = ("date", "start", "sleep_start", "sleep_end")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What somebody said of a table, or is known of its program; "" and None where nothing was. `columns` and `units`
+    are by the number of the column, a target or a unit each; `only` as in `Plan`, or `ALL_LINES`."""
+
+    rows: str = ""
+    dates: str = ""
+    columns: Mapping[int, str] | None = None
+    units: Mapping[int, str] | None = None
+    only: tuple[int, tuple[str, ...]] | None = None
+    zone: str = ""
+    all_columns: bool = False
+    """Whether columns that are not named are left out."""
+
+    def over(self, said: Answers) -> Answers:
+        """These, and what was `said` before them."""
+        return Answers(
+            rows=said.rows or self.rows,
+            dates=said.dates or self.dates,
+            columns={**(self.columns or {}), **(said.columns or {})},
+            units={**(self.units or {}), **(said.units or {})},
+            only=said.only or self.only,
+            zone=said.zone or self.zone,
+            all_columns=said.all_columns or self.all_columns,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A plan, what has to be asked before it is one, and of each column how many cells of the sample it reads, of how
+    many."""
+
+    plan: Plan
+    asks: tuple[str, ...] = ()
+    reads: tuple[tuple[int, int], ...] = ()
+
+
+def guess(names: Sequence[str], survey: Survey, said: Answers = Answers()) -> Guess:
+    """A first mapping of a table with these names; whoever imports looks at it and mends it."""
+    only, unsure_lines = (said.only, False) if said.only else _only(names, survey)
+    only = None if only == ALL_LINES else only
+    seen = _narrowed(survey, only)
+    columns = [_Column(index, name, seen.cells(index), said) for index, name in enumerate(names)]
+    rows = said.rows or _rows_of(columns, _speaks(names, survey), survey.titles)
+    keys = _keys(columns, rows, said)
+    plan = Plan(rows, keys, names=tuple(names), only=only, zone=said.zone or _zone(columns, keys))
+    plan = _with_signs(plan, survey)
+    plan, open_dates = _with_dates(plan, survey, said.dates or _order(columns, keys))
+    asks = [
+        ROWS * (not rows),
+        DATES * open_dates,
+        LINES * unsure_lines,
+        UNITS * any(column.unit_is_open for column in columns if keys[column.index]),
+        COLUMNS * bool(rows and (problems(plan) or _gives_no_time(plan, columns))),
+    ]
+    reads = tuple((column.fits(keys[column.index]), len(column.cells)) for column in columns)
+    return Guess(plan, tuple(filter(None, asks)), reads)
+
+
+class _Column:
+    """A column, what its name means, and what its cells are."""
+
+    def __init__(self, index: int, name: str, cells: list[str], said: Answers) -> None:
+        self.index, self.name, self.cells = index, name, cells
+        told = (said.columns or {}).get(index)
+        self.is_told = told is not None or said.all_columns
+        self.unit = (said.units or {}).get(index, "")
+        self.unit_is_open = False
+        self._tried: dict[str, int] = {}
+        self.meaning = None if self.is_told else meaning(name)
+        self.dates = sum(map(has_date, cells))
+        self.clocks = sum(map(has_clock, cells))
+        self.key = (told or "") if self.is_told else self._key()
+
+    def fits(self, key: str) -> int:
+        """How many cells it reads as this."""
+        if key not in self._tried:
+            self._tried[key] = self._fitting(key)
+        return self._tried[key]
+
+    def _fitting(self, key: str) -> int:
+        if not key:
+            return 0
+        target = TARGET_BY_KEY[key]
+        if target.read is as_it_is:
+            return self.clocks if key == "time" else max(self.dates, self.clocks) if key == "end" else self.dates
+        return sum(_reads(target, cell) for cell in self.cells)
+
+    def _key(self) -> str:
+        """What the column says by its name, as far as its cells fit."""
+        found = self.meaning
+        key = "" if found is None else self._key_of(found)
+        return key if key and self.fits(key) else ""
+
+    def _key_of(self, found: Meaning) -> str:
+        match found.key:
+            case "sleep" | "duration" | "standing":
+                return self._length(found)
+            case "caffeine":
+                return self._caffeine(found)
+            case "time" if self.dates and self.clocks:
+                return "start"
+            case "start" if self.clocks and not self.dates:
+                return "time"
+            case "sleep_start" | "sleep_end" if not (self.dates or self.clocks):
+                return ""
+        return self._scaled(found)
+
+    def _length(self, found: Meaning) -> str:
+        unit = self.unit or found.unit or _unit_of(found.key, self.cells)
+        # Nothing says of what these numbers are: the likeliest is shown, and asked about.
+        self.unit_is_open = not unit
+        return f"{_LENGTHS[found.key]}_{UNIT_WORDS[unit or ('min' if found.key == 'duration' else 'h')]}"
+
+    def _caffeine(self, found: Meaning) -> str:
+        if found.unit:
+            return "caffeine_mg" if found.unit == "mg" else "caffeine_drinks"
+        # Drinks go up to thirty: what is more must be milligrams.
+        in_mg = any("mg" in cell.casefold() for cell in self.cells) or _top(self.cells) > 30
+        return "caffeine_mg" if in_mg else "caffeine_drinks"
+
+    def _scaled(self, found: Meaning) -> str:
+        """The target of a meaning, on the scale that its name or its cells say."""
+        base = _BASES.get(found.key, found.key)
+        if base not in TARGET_BY_KEY:
+            return ""
+        top = found.top or _next_top(base, _top(self.cells))
+        other = f"{base}_{top}"
+        return other if other in TARGET_BY_KEY else base
+
+
+UNIT_WORDS: Final = {"ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours"}
+_LENGTHS: Final = {"sleep": "sleep_minutes", "standing": "standing_minutes", "duration": "duration"}
+_BASES: Final = {"alcohol": "alcohol_units"}
+_NIGHTS: Final = {"h": (2, 16), "min": (120, 960), "s": (7_200, 57_600), "ms": (7_200_000, 57_600_000)}
+"""What the hours of a night are in each unit. They do not meet, so the middle of a column tells its unit."""
+
+
+def _unit_of(key: str, cells: Sequence[str]) -> str:
+    """The unit that cells are in, where they say it or can be in one alone; "" where it stays open."""
+    bare = [value for cell in cells if (value := _bare(cell)) is not None]
+    if not bare:
+        # Each says it itself: "7:30", "5 min".
+        return "min" if key == "duration" else "h"
+    if key != "sleep":
+        return ""
+    middle = median(bare)
+    return next((unit for unit, (low, high) in _NIGHTS.items() if low <= middle <= high), "")
+
+
+def _bare(cell: str) -> float | None:
+    try:
+        values, unit = readings(collapsed(cell))
+    except Unfit:
+        return None
+    return None if unit else values[0]
+
+
+def _top(cells: Sequence[str]) -> float:
+    return max((value for cell in cells if (value := _bare(cell)) is not None), default=0)
+
+
+def _next_top(base: str, top: float) -> int:
+    """Out of how much a column is by its highest cell, where that is more than the diary's own scale."""
+    if base == "intensity":
+        return 0 if top <= 5 else 10 if top <= 10 else 100
+    return 100 if top > 10 else 0
+
+
+def _reads(target: Target, cell: str) -> bool:
+    try:
+        if target.is_text:
+            return bool(cell)
+        # A number that could be two is one all the same.
+        return target.read(collapsed(cell)) is not None
+    except Unfit as error:
+        return type(error).__name__ in ("Doubtful", "Denied")
+
+
+def _only(names: Sequence[str], survey: Survey) -> tuple[tuple[int, tuple[str, ...]] | None, bool]:
+    """The lines that speak of twitching, in a table with one line for each of many things: the column that says which,
+    and its values. Then whether it is unsure that the others do not."""
+    for index, name in enumerate(names):
+        words = survey.words_of(index)
+        if meaning(name) is not None or len(words) < 2:
+            continue
+        speaking = tuple(word for word in words if speaks_of_twitching(word))
+        others = [word for word in words if word not in speaking]
+        if not speaking or not others or _are_numbers(others):
+            continue
+        rest = [row for row in survey.sample if not (index < len(row) and row[index].strip() in speaking)]
+        unsure = speaks_of_twitching(" ".join(survey.titles)) or any(
+            speaks_of_twitching(cell) for row in rest for cell in row
+        )
+        return (index, tuple(word.strip() for word in speaking)), unsure
+    return None, False
+
+
+def _are_numbers(cells: Iterable[str]) -> bool:
+    return all(_bare(cell) is not None or has_date(cell) or has_clock(cell) for cell in cells)
+
+
+def _narrowed(survey: Survey, only: tuple[int, tuple[str, ...]] | None) -> Survey:
+    """What is seen of the lines that are asked for."""
+    if only is None:
+        return survey
+    column, values = only
+    sample = [row for row in survey.sample if column < len(row) and row[column].strip() in values]
+    # Few of many lines may stand behind the sample: then the others show how the cells are written.
+    return replace(survey, sample=sample or survey.sample)
+
+
+def _speaks(names: Sequence[str], survey: Survey) -> bool:
+    """Whether a name, a title or a cell of the table names twitching, a toe or a place."""
+    cells = {cell for row in survey.sample for cell in row} | {word for words in survey.words for word in words or ()}
+    return any(speaks_of_twitching(text) for text in (*names, *survey.titles, *cells))
+
+
+def _rows_of(columns: Sequence[_Column], speaks: bool, titles: Sequence[str]) -> str:
+    """What a line is; "" where it has to be asked."""
+    keys = [column.key for column in columns]
+    items = [key for key in keys if key and TARGET_BY_KEY[key].rows == DAY and key != "twitching"]
+    has_clock_ = any(column.clocks and column.key in (*DATING, "time", "end", "") for column in columns)
+    if speaks:
+        if "twitching" in keys and (items or not has_clock_) and "place" not in keys:
+            return DAY
+        return EPISODE if has_clock_ or "place" in keys else ""
+    of_sleep = speaks_of_sleep(" ".join([*titles, *(column.name for column in columns)]))
+    slept = any(key in ("sleep_start", "sleep_end") or key.startswith("sleep_minutes") for key in keys)
+    spans = {"start", "end"} <= {*keys}
+    if of_sleep and (slept or spans):
+        is_span = spans or "sleep_start" in keys or "sleep_end" in keys or ("start" in keys and has_clock_)
+        return SLEEP if is_span else DAY
+    if items and not _several_a_day(columns):
+        return DAY
+    return ""
+
+
+def _several_a_day(columns: Sequence[_Column]) -> bool:
+    """Whether most lines share their day with another one, as the measurements of a device do."""
+    for column in columns:
+        if column.key in ("date", "start"):
+            days = {cell[:10] for cell in column.cells}
+            return len(days) * 2 < len(column.cells)
+    return False
+
+
+def _keys(columns: Sequence[_Column], rows: str, said: Answers) -> tuple[str, ...]:
+    """What each column says of a line of this kind: of two that say the same the one that more cells fit."""
+    if not rows:
+        return tuple("" for _ in columns)
+    chosen = {column.index: _turned(column.key, rows) for column in columns}
+    chosen = {index: key for index, key in chosen.items() if key and TARGET_BY_KEY[key].belongs_to(rows)}
+    _date_by_cells(columns, chosen, rows)
+    if rows == EPISODE:
+        _place_by_cells(columns, chosen)
+    best: dict[str, int] = {}
+    for column in columns:
+        key = chosen.get(column.index, "")
+        if not key or key in SEVERAL or column.is_told:
+            continue
+        says = TARGET_BY_KEY[key].column
+        if says not in best or column.fits(key) > columns[best[says]].fits(chosen[best[says]]):
+            if says in best:
+                del chosen[best[says]]
+            best[says] = column.index
+        else:
+            del chosen[column.index]
+    _settle(columns, chosen, rows)
+    return tuple(chosen.get(index, "") for index in range(len(columns)))
+
+
+def _turned(key: str, rows: str) -> str:
+    """What says one thing of an episode says another of a sleep."""
+    if rows == SLEEP:
+        key = {"start": "sleep_start", "end": "sleep_end"}.get(key, key)
+        return key.replace("duration_", "sleep_minutes_") if key.startswith("duration_") else key
+    if rows == DAY and key in ("start", "sleep_end"):
+        return "date"
+    return key
+
+
+def _date_by_cells(columns: Sequence[_Column], chosen: dict[int, str], rows: str) -> None:
+    """The column of dates, where no name says which it is."""
+    if any(chosen.get(column.index) in DATING and (column.dates or column.is_told) for column in columns):
+        return
+    nameless = [
+        column
+        for column in columns
+        if column.index not in chosen and not column.is_told and column.dates > _MOST * max(len(column.cells), 1)
+    ]
+    if nameless:
+        column = max(nameless, key=lambda column: column.dates)
+        chosen[column.index] = "start" if rows == EPISODE and column.clocks else "date"
+        if rows == SLEEP and column.clocks:
+            chosen[column.index] = "sleep_start"
+    timed = [column for column in columns if column.index not in chosen and not column.is_told and column.meaning is None]
+    if rows == EPISODE and "time" not in chosen.values() and not any(
+        columns[index].clocks for index, key in chosen.items() if key in ("date", "start")
+    ):
+        for column in timed:
+            if column.clocks > _MOST * max(len(column.cells), 1) and not column.dates:
+                chosen[column.index] = "time"
+                break
+
+
+def _place_by_cells(columns: Sequence[_Column], chosen: dict[int, str]) -> None:
+    """The column of places, where no name says which it is."""
+    if "place" in chosen.values():
+        return
+    for column in columns:
+        if column.index not in chosen and not column.is_told and column.meaning is None:
+            if column.cells and sum(map(_is_place, column.cells)) > _MOST * len(column.cells):
+                chosen[column.index] = "place"
+                return
+
+
+def _is_place(cell: str) -> bool:
+    try:
+        return bool(places(collapsed(cell)))
+    except Unfit:
+        return False
+
+
+def _settle(columns: Sequence[_Column], chosen: dict[int, str], rows: str) -> None:
+    """Leave out what says twice what another column says better."""
+    keys = {key: index for index, key in chosen.items()}
+    if "end" in keys:
+        for index in [index for index, key in chosen.items() if key.startswith("duration_")]:
+            if not columns[index].is_told:
+                del chosen[index]
+    # A date and time says all that a time beside it does.
+    dated = next((columns[index] for index, key in chosen.items() if key in ("date", "start")), None)
+    if rows == EPISODE and dated and "time" in keys and not columns[keys["time"]].is_told:
+        if columns[keys["time"]].dates and not dated.dates:
+            chosen[keys["time"]] = "start"
+
+
+def _with_signs(plan: Plan, survey: Survey) -> Plan:
+    return replace(plan, signs=survey.doubts.signs(len(plan.columns)))
+
+
+def _order(columns: Sequence[_Column], keys: Sequence[str]) -> str:
+    """The order of dates that the name of a column says: "Date (dd/mm/yyyy)"."""
+    return next((found.order for column in columns if (found := column.meaning) and found.order and keys[column.index]), "")
+
+
+def _zone(columns: Sequence[_Column], keys: Sequence[str]) -> str:
+    """The zone of times that the name of a column says: "Start (UTC)"."""
+    return next((found.zone for column in columns if (found := column.meaning) and found.zone and keys[column.index]), "")
+
+
+def _with_dates(plan: Plan, survey: Survey, said: str) -> tuple[Plan, bool]:
+    """The order of the dates, as the file tells it or as somebody said, and whether it has to be asked."""
+    orders = survey.doubts.orders(len(plan.columns))
+    used = [index for index, key in enumerate(plan.columns) if key in (*DATING, "end")]
+    found = {orders[index] for index in used} - {""}
+    sure = found - {EITHER}
+    if len(sure) == 1:
+        return replace(plan, dates=sure.pop()), False
+    if said:
+        return replace(plan, dates=said), False
+    if not found:
+        return plan, False
+    return replace(plan, dates=""), True
+
+
+def _gives_no_time(plan: Plan, columns: Sequence[_Column]) -> bool:
+    """Whether no line of episodes gives a time, so that none could be taken."""
+    if plan.rows != EPISODE or plan.at:
+        return False
+    return not any(columns[index].clocks for index, key in enumerate(plan.columns) if key in ("date", "start", "time"))
