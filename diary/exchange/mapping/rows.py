@@ -1,4 +1,8 @@
-"""What a line says, with a plan of its columns."""
+"""What a line says, with a plan of its columns.
+
+A line is taken where its date (and for an episode its time) can be read. Any other cell that cannot be read costs itself
+alone: it is told beside the row.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +19,11 @@ from diary.domain.catalogue import Shape
 from diary.domain.content import EpisodeContent, Moment
 from diary.domain.days import LAST_DAY, MAX_TIMED, resolve
 from diary.domain.names import name_key
+from diary.exchange.chunks import Unread
 from diary.exchange.faults import in_column, quoted, sentence
 from diary.exchange.mapping.columns import EPISODE, SEVERAL, TARGET_BY_KEY, Plan, Target, as_it_is
-from diary.exchange.mapping.times import clock_of, day_in, moment_of, parted, time_of
-from diary.exchange.mapping.values import Unfit, collapsed, text
+from diary.exchange.mapping.times import clock_of, day_in, has_date, moment_of, zone_of
+from diary.exchange.mapping.values import Denied, Unfit, collapsed, text
 
 _SLACK: Final = timedelta(minutes=2)
 _TRIGGER_KEYS: Final = {name_key(word): term.key for term in catalogue.TRIGGERS for word in (term.key, term.name)}
@@ -43,8 +48,28 @@ class CheckInRow:
     uuid: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SleepRow:
+    """A sleep that a line tells: its start and its end, or the `day` that its line says; how long of it was slept, and
+    what else it says of its day. None where it is not said; one of `start`, `end` and `day` is."""
+
+    start: Moment | None
+    end: Moment | None
+    asleep: timedelta | None
+    day: date | None
+    columns: Mapping[str, Any]
+
+
 Row = EpisodeRow | CheckInRow
 Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a line says, and the cells of it that were not read."""
+
+    row: Row
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +82,45 @@ class Context:
     own_triggers: Mapping[str, UUID] = field(default_factory=dict)
     names: Sequence[str] = ()
 
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
 
-def read_row(plan: Plan, cells: Sequence[str], context: Context) -> Row:
-    """What a line says. Raises `Unfit` with all that is wrong with it."""
-    # Blank cells at the end come of spreadsheets; others of a delimiter that is not quoted.
-    if len(cells) > len(plan.columns) and any(cell.strip() for cell in cells[len(plan.columns) :]):
-        raise Unfit("it has more cells than the first line")
+    def why(self, unread: Sequence[Unread]) -> str:
+        """What was not read of a line, in words: each with its column."""
+        return sentence([self._why(cell) for cell in sorted(unread)])
+
+    def _why(self, cell: Unread) -> str:
+        if cell.column < 0:
+            return cell.why
+        name = self.names[cell.column] if cell.column < len(self.names) else f"{cell.column + 1}"
+        return in_column(name, cell.why)
+
+
+def read_row(plan: Plan, cells: Sequence[str], context: Context) -> Told:
+    """What a line of an episode or a day says. Raises `Unfit` with all that is wrong with it."""
     line = _Line(plan, cells, context)
     row = _episode(line) if plan.rows == EPISODE else _day(line)
-    if line.faults or row is None:
-        raise Unfit(sentence([fault for _, fault in sorted(line.faults)]) or "it gives no date")
-    return row
+    return Told(line.taken(row), tuple(line.unread))
+
+
+def read_sleep(plan: Plan, cells: Sequence[str], context: Context) -> tuple[SleepRow, tuple[Unread, ...]]:
+    """What a line of a sleep says, and what of it was not read. Raises `Unfit` as `read_row` does."""
+    line = _Line(plan, cells, context)
+    return line.taken(_sleep(line)), tuple(line.unread)
 
 
 class _Line:
-    """The cells of a line that say something, by what they say, and the faults that are found in them: the number of
-    the column, and what is wrong."""
+    """The cells of a line that say something, by what they say. `unread` are those that cost themselves alone, and
+    `faults` what costs the line: the number of the column, and what is wrong."""
 
     def __init__(self, plan: Plan, cells: Sequence[str], context: Context) -> None:
-        self.plan, self.context = plan, context
-        self.faults: list[tuple[int, str]] = []
+        # Blank cells at the end come of spreadsheets; others of a delimiter that is not quoted.
+        if len(cells) > len(plan.columns) and any(cell.strip() for cell in cells[len(plan.columns) :]):
+            raise Unfit("it has more cells than the first line")
+        self.plan, self.context, self.zone = plan, context, plan.zone or context.zone
+        self.unread: list[Unread] = []
+        self.faults: list[Unread] = []
         self.said: list[tuple[int, Target, str]] = []
         for index, (key, cell) in enumerate(zip(plan.columns, cells, strict=False)):
             if not key:
@@ -85,10 +129,12 @@ class _Line:
             if said := cell.strip() if target.is_text else self._take(index, collapsed, cell):
                 self.said.append((index, target, said))
         self.raw = {target.column: (index, cell) for index, target, cell in self.said if target.read is as_it_is}
-        if "date" not in self.raw:
-            for index, key in enumerate(plan.columns):
-                if key and TARGET_BY_KEY[key].column == "date" and not any(at == index for at, _ in self.faults):
-                    self._note(index, "it gives no date")
+
+    def taken(self, row: Value | None) -> Value:
+        """The row, where nothing costs the line. Raises `Unfit` with all that does."""
+        if row is not None and not self.faults:
+            return row
+        raise Unfit(self.context.why(self.faults or self.unread))
 
     def cell(self, column: str) -> str:
         """What stands in the column that says a date or time; empty where none does."""
@@ -105,71 +151,133 @@ class _Line:
                     found[target.column] = value
         return found
 
-    def texts(self, key: str) -> list[str]:
-        """The texts of the columns that say one thing."""
-        return [self._take(index, text, cell) or "" for index, target, cell in self.said if target.key == key]
+    def note(self, *more: str) -> str:
+        """The texts of all columns that hold a note, and some more."""
+        found = [self._take(index, text, cell) or "" for index, target, cell in self.said if target.key == "note"]
+        index = self.plan.index_of("note")
+        said = "\n".join(part for part in (*found, *more) if part)
+        return self._take(-1 if index is None else index, text, said) or ""
+
+    def triggers(self) -> list[str]:
+        """The names in all columns that hold what is suspected."""
+        texts = [self._take(index, text, cell) or "" for index, target, cell in self.said if target.key == "trigger"]
+        # People put several into one cell, and each program has its own sign between them.
+        return [name for said in texts for part in re.split(r"[;,|]", said) if (name := part.strip())]
 
     def take(self, column: str, read: Callable[..., Value], *how: object) -> Value | None:
-        """The cell of a date or time as it is read, or None where it cannot be; why is noted."""
+        """The cell of a date or time that a line can do without, or None where it cannot be read."""
         index, cell = self.raw[column]
         return self._take(index, read, cell, *how)
 
-    def fault(self, column: str, fault: str) -> None:
-        """Note what is wrong with the cell of a date or time."""
-        self._note(self.raw[column][0], fault)
+    def need(self, column: str, read: Callable[..., Value], *how: object) -> Value | None:
+        """The cell of a date or time that a line needs; None where it cannot be read, which costs the line."""
+        try:
+            return read(*how)
+        except Unfit as error:
+            self.fault(column, str(error))
+            return None
 
-    def fault_of_all(self, fault: str) -> None:
-        self.faults.append((len(self.plan.columns), fault))
+    def fault(self, column: str, fault: str) -> None:
+        """Note what costs the line."""
+        self.faults.append(Unread(self._index(column), fault))
+
+    def leave(self, column: str, fault: str) -> None:
+        """Note what costs a cell alone."""
+        self.unread.append(Unread(self._index(column), fault))
+
+    def is_unread(self, column: str) -> bool:
+        return any(cell.column == self.plan.index_of(column) for cell in self.unread)
+
+    def _index(self, column: str) -> int:
+        """Where it stands; -1 where it is of the line as a whole."""
+        index = self.raw[column][0] if column in self.raw else self.plan.index_of(column)
+        return -1 if index is None else index
 
     def _take(self, index: int, read: Callable[..., Value], *how: object) -> Value | None:
         try:
             return read(*how)
+        except Denied as error:
+            self.faults.append(Unread(index, str(error)))
         except Unfit as error:
-            self._note(index, str(error))
-            return None
-
-    def _note(self, index: int, fault: str) -> None:
-        name = self.context.names[index] if index < len(self.context.names) else f"{index + 1}"
-        self.faults.append((index, in_column(name, fault)))
-
-
-def _joined(line: _Line, texts: Sequence[str]) -> str:
-    try:
-        return text("\n".join(part for part in texts if part))
-    except Unfit as error:
-        line.fault_of_all(str(error))
-        return ""
+            self.unread.append(Unread(index, str(error)))
+        return None
 
 
 def _day(line: _Line) -> CheckInRow | None:
-    context = line.context
     columns = line.values()
-    if note := _joined(line, line.texts("note")):
+    if note := line.note():
         columns["note"] = note
-    day = line.take("date", day_in, line.plan.dates, context.zone) if line.cell("date") else None
-    if day is None:
+    day = _date(line)
+    if day is not None and not columns and not line.unread:
+        line.fault("", "it says nothing but its date")
+    return CheckInRow(day, columns) if day is not None and columns else None
+
+
+def _date(line: _Line) -> date | None:
+    """The day that a line says; why it says none costs the line."""
+    cell = line.cell("date")
+    if not cell:
+        line.fault("date", "it gives no date")
         return None
-    if day > context.now.astimezone(ZoneInfo(context.zone)).date():
-        line.fault("date", f"{quoted(line.cell('date'))} lies in the future")
-    if not columns and not line.faults:
-        line.fault_of_all("it says nothing but its date")
-    return CheckInRow(day, columns)
+    day = line.need("date", day_in, cell, line.plan.dates, line.zone)
+    if day is not None and day > line.context.today:
+        line.fault("date", f"{quoted(cell)} lies in the future")
+    return day
+
+
+def _sleep(line: _Line) -> SleepRow | None:
+    columns = line.values()
+    asleep: timedelta | None = columns.pop("duration", None)
+    if (minutes := columns.pop("sleep_minutes", None)) is not None:
+        asleep = timedelta(minutes=minutes)
+    if note := line.note():
+        columns["note"] = note
+    dated = line.cell("date")
+    start = _moment(line, "sleep_start", dated)
+    end = _wake(line, start, dated)
+    day = _date(line) if start is None and end is None else None
+    if day is None and start is None and end is None:
+        return None
+    latest = end or start
+    if latest and latest.instant > line.context.now + _SLACK:
+        line.fault("sleep_end" if end else "sleep_start", "it lies in the future")
+    if not columns and asleep is None and not (start and end):
+        line.fault("", "it does not say how long the sleep was")
+    return SleepRow(start, end, asleep, day, columns)
+
+
+def _moment(line: _Line, column: str, dated: str) -> Moment | None:
+    cell = line.cell(column)
+    if not cell:
+        return None
+    # A time alone is one of the day that its line says.
+    day, clock = (cell, "") if has_date(cell) or not dated else (dated, cell)
+    return line.take(column, lambda _: moment_of(day, clock, line.plan.dates, line.zone))
+
+
+def _wake(line: _Line, start: Moment | None, dated: str) -> Moment | None:
+    cell = line.cell("sleep_end")
+    if not cell or start is None or has_date(cell):
+        return _moment(line, "sleep_end", dated)
+    return line.take("sleep_end", _end_of, start, line.plan, ZoneInfo(line.zone))
 
 
 def _episode(line: _Line) -> EpisodeRow | None:
     values = line.values()
     length: timedelta | None = values.pop("duration", None)
     keys, own, unknown = _triggers(line)
-    note = _joined(line, [*line.texts("note"), *(f"Suspected: {name}" for name in unknown)])
+    note = line.note(*(f"Suspected: {name}" for name in unknown))
     start = _start(line)
     if start is None:
         return None
     end = _end(line, start, length)
+    # A place that could not be read is not the one of lines that give none.
+    sites = () if line.is_unread("sites") else line.plan.sites
     return EpisodeRow(
         EpisodeContent.of(
-            {"sites": line.plan.sites, **values, "note": note, "triggers": keys, "own_triggers": own},
+            {"sites": sites, **values, "note": note, "triggers": keys, "own_triggers": own},
             shape=Shape.TIMED if end else Shape.MOMENT,
-            zone=line.context.zone,
+            zone=zone_of(start, line.zone),
             start=start,
             end=end,
         )
@@ -177,49 +285,62 @@ def _episode(line: _Line) -> EpisodeRow | None:
 
 
 def _start(line: _Line) -> Moment | None:
-    day, clock, plan, context = line.cell("date"), line.cell("time"), line.plan, line.context
+    day, clock, plan = line.cell("date"), line.cell("time"), line.plan
     if not day:
+        line.fault("date", "it gives no date")
         return None
+    if not clock and plan.index_of("time") is not None:
+        day = _without_midnight(day)
     try:
-        start = moment_of(day, clock, plan.dates, context.zone, at=plan.at)
+        start = moment_of(day, clock, plan.dates, line.zone, at=plan.at)
     except Unfit as error:
         # Which of the two cells is wrong is asked only where one is.
-        known = len(line.faults)
-        line.take("date", day_in, plan.dates, context.zone)
-        if clock:
-            line.take("time", clock_of)
-        if len(line.faults) == known:
+        dated = line.need("date", day_in, day, plan.dates, line.zone)
+        if clock and line.need("time", clock_of, clock) is not None and dated is not None:
+            line.fault("date", str(error))
+        elif not clock and dated is not None:
             line.fault("date", str(error))
         return None
-    if start.instant > context.now + _SLACK:
+    if start.instant > line.context.now + _SLACK:
         line.fault("date", f"{quoted(day)} lies in the future")
     return start
 
 
+_MIDNIGHT: Final = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
+
+
+def _without_midnight(day: str) -> str:
+    """A date beside a column of times: midnight is what spreadsheets write where no time is known."""
+    return _MIDNIGHT.sub("", day)
+
+
 def _end(line: _Line, start: Moment, length: timedelta | None) -> Moment | None:
     """The end of an episode. A time alone that lies before the start is one of the next day. No length is a moment."""
-    cell, context = line.cell("end"), line.context
-    zone = ZoneInfo(context.zone)
+    cell, said = line.cell("end"), "duration" if length is not None else "end"
     end: Moment | None = None
     if length is not None:
-        end = Moment.at(start.instant + length, zone)
+        end = Moment.at(start.instant + length, ZoneInfo(zone_of(start, line.zone)))
     elif cell:
-        end = line.take("end", _end_of, start, line.plan, zone)
+        end = line.take("end", _end_of, start, line.plan, ZoneInfo(line.zone))
     if end is None:
         return None
+    wrong = ""
     if end.instant < start.instant:
-        line.fault("end", f"{quoted(cell)} lies before the start")
-    if end.instant - start.instant > MAX_TIMED:
-        line.fault("end", f"{quoted(cell)} lies more than a day after the start")
-    if end.instant > context.now + _SLACK or end.date > LAST_DAY:
-        line.fault_of_all("it ends in the future")
-    return end if end.instant > start.instant else None
+        wrong = f"{quoted(cell)} lies before the start"
+    elif end.instant - start.instant > MAX_TIMED:
+        wrong = f"{quoted(cell)} lies more than a day after the start"
+    elif end.instant > line.context.now + _SLACK or end.date > LAST_DAY:
+        wrong = "it ends in the future"
+    if wrong:
+        line.leave(said, wrong)
+    return end if end.instant > start.instant and not wrong else None
 
 
 def _end_of(cell: str, start: Moment, plan: Plan, zone: ZoneInfo) -> Moment:
-    if parted(cell)[1]:
+    if has_date(cell):
         return moment_of(cell, "", plan.dates, zone.key, not_before=start.instant)
-    clock = time_of(cell)
+    zone = ZoneInfo(zone_of(start, zone.key))
+    clock = clock_of(cell)
     again = Moment.at(resolve(start.date, clock, zone, not_before=start.instant), zone)
     # In the repeated hour a clock that shows less may still be later.
     is_later = clock >= start.time or (again.instant >= start.instant and again.time == clock)
@@ -232,13 +353,11 @@ def _triggers(line: _Line) -> tuple[list[str], list[UUID], list[str]]:
     keys: list[str] = []
     own: list[UUID] = []
     unknown: list[str] = []
-    for said in line.texts("trigger"):
-        # People put several into one cell, and each program has its own sign between them.
-        for name in filter(None, map(str.strip, re.split(r"[;,|]", said))):
-            if key := _TRIGGER_KEYS.get(name_key(name)):
-                keys.append(key)
-            elif uuid := line.context.own_triggers.get(name_key(name)):
-                own.append(uuid)
-            else:
-                unknown.append(name)
+    for name in line.triggers():
+        if key := _TRIGGER_KEYS.get(name_key(name)):
+            keys.append(key)
+        elif uuid := line.context.own_triggers.get(name_key(name)):
+            own.append(uuid)
+        else:
+            unknown.append(name)
     return sorted(set(keys)), sorted(set(own)), unknown
