@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from traceback import extract_tb
 from typing import Any, BinaryIO, Final
 from uuid import UUID, uuid5
 from zipfile import BadZipFile, ZipFile
-from zoneinfo import ZoneInfo
 
-from diary.exchange import apple_health, bearable, tables_in
+from diary.exchange import apple_health, tables_in
 from diary.exchange.chunks import Entry, pack
+from diary.exchange.mapping.arrange import arranged, is_by_day
 from diary.exchange.mapping.columns import Plan
-from diary.exchange.mapping.doubts import DATES, Doubts, Note
-from diary.exchange.mapping.layouts import guess, layout_of
-from diary.exchange.mapping.rows import CheckInRow, Context, Row, read_row
-from diary.exchange.mapping.values import EITHER, Unfit
+from diary.exchange.mapping.doubts import DATES, Note
+from diary.exchange.mapping.guess import DATING, Answers, Guess, guess
+from diary.exchange.mapping.pivot import Pivot, Pivoted
+from diary.exchange.mapping.recipes import Recipe, recipes_for
+from diary.exchange.mapping.rows import CheckInRow, Context, Row, Told, read_row
+from diary.exchange.mapping.survey import Survey
+from diary.exchange.mapping.values import Unfit
 from diary.exchange.rejected import columns_of, is_rejected, mended
-from diary.exchange.sheet import Layout, Line, Rejected, SheetError, read, sniff
+from diary.exchange.source import Chosen, Line, Rejected, SheetError, Source, lines, look
 from diary.exchange.warning_signs import WarningSigns
 from diary.models.importing import ImportKind
 
@@ -33,155 +37,169 @@ CHUNK: Final = 500
 """Lines in a chunk: what one short transaction writes."""
 MAX_ROWS: Final = 1_000_000
 MAX_NAME: Final = 80
-_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
-_OF_WORKBOOKS: Final = frozenset({"[Content_Types].xml", "content.xml"})
-_NUMBERED: Final = ("day_first", "month_first")
 _CAME_BACK: Final = "These lines were not taken before. The two columns that Flicker put in front are left out."
-_FOREIGN: Final = (
-    (b"{", "This is JSON. An archive of Flicker is loaded on the page “Your diary as a file”."),
-    (b"[", "This is JSON, and not a table."),
-    (b"<", "This is a document of another program, and not a table."),
-)
 HEALTH_PLAN: Final = Plan("day", ("date", "sleep_minutes_minutes", "caffeine_mg"))
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file that was taken in: what it is, the names of its columns, how many lines it has, and these packed. For each
-    column, `orders` and `signs` say how its dates and numbers are written, as far as they tell."""
+    """A file that was looked at: what it is, the names of its columns, and what was seen of all its lines. `source` is
+    how it is read, None for Apple Health, whose few days are `entries`. `recipe` is the program that a table is of."""
 
     kind: ImportKind
     head: tuple[str, ...]
     layout: str
-    total: int
-    chunks: tuple[bytes, ...]
-    sample: tuple[tuple[str, ...], ...]
+    survey: Survey
+    source: Source | None = None
+    pivot: Pivot | None = None
+    recipe: Recipe | None = None
     notes: tuple[Note, ...] = ()
-    orders: tuple[str, ...] = ()
-    signs: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return self.survey.total
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its columns as a page can show them."""
+        return names_of(self.head)
 
 
-def receive(file: BinaryIO, today: date) -> Received:
-    """Take a file in, whatever it is. Nothing is stored yet. Raises `SheetError` with the reason where it cannot be."""
+def receive(file: BinaryIO, today: date, chosen: Chosen = Chosen(), pivot: Pivot | None = None) -> Received:
+    """Look at a file, whatever it is, read as was `chosen`. Nothing is stored. Raises `SheetError` with the reason where
+    it cannot be taken."""
     file.seek(0)
-    # By the first bytes, never by the name: what a file is called says nothing.
-    start = file.read(64)
-    if start.startswith(_ZIP):
-        _refuse_other_zips(file)
-    if apple_health.is_apple_health(start):
-        days, bad = apple_health.read_health(file, today)
-        entries = [Entry(line, (cells[0], *map(_two_places, cells[1:]))) for line, cells in days]
-        entries += [Entry(refused.line, refused.cells, refused.reason) for refused in bad]
-        return _received(ImportKind.APPLE_HEALTH, apple_health.HEAD, layout_of(apple_health.HEAD), ",", entries, [])
-    for magic, reason in _FOREIGN:
-        # lstrip takes bytes in any order: the mark and white space, however they are mixed.
-        if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(magic):
-            raise SheetError(reason)
-    layout = sniff(file)
-    if not any(name.strip() for name in layout.head):
-        raise SheetError("The first line of this table is empty. It has to hold the names of the columns.")
-    notes = [Note(text) for text in layout.notes]
-    if bearable.is_bearable(layout.head):
-        return _bearable(file, layout, notes)
-    lines: Iterable[Line | Rejected] = read(file, layout)
-    head = layout.head
-    if is_rejected(head):
-        lines, head = mended(lines), columns_of(head)
-        notes.append(Note(_CAME_BACK))
+    # By what it holds, never by the name: what a file is called says nothing.
+    if apple_health.is_apple_health(file):
+        return _health(file, today)
+    source = look(file, chosen)
+    head = _head(source)
+    notes = [Note(text) for text in (*source.notes, *[_CAME_BACK] * is_rejected(source.head.names))]
     kind = {"episodes": ImportKind.EPISODES, "checkins": ImportKind.CHECKINS}.get(tables_in.table_of(head))
     if kind:
         tables_in.check_head(head)
         if unknown := tables_in.unknown_columns(head):
             notes.append(Note(f"These columns are not read: {', '.join(unknown)}."))
-    return _received(kind or ImportKind.TABLE, head, layout_of(head), layout.delimiter, _entries(lines), notes)
+        return _surveyed(file, source, kind, head, None, notes)
+    recipes = recipes_for(head)
+    if pivot is None:
+        received = _surveyed(file, source, ImportKind.TABLE, head, None, notes)
+        for recipe in recipes:
+            if recipe.pivot is not None:
+                return replace(_surveyed(file, source, ImportKind.TABLE, head, recipe.pivot, notes), recipe=recipe)
+            if recipe.answers(received.names, received.survey) is not None:
+                return replace(received, recipe=recipe)
+        return received
+    return _surveyed(file, source, ImportKind.TABLE, head, pivot, notes)
 
 
-def _bearable(file: BinaryIO, layout: Layout, notes: list[Note]) -> Received:
-    days = bearable.BearableDays(layout.head)
-    days.read(read(file, layout))
-    entries = [Entry(number, cells) for number, cells in days.table]
-    entries += [Entry(line.line, tuple(line.cells), line.reason) for line in days.rejected]
-    notes.append(Note("This is an export of Bearable. Its lines are put together by day, one line for each."))
-    return _received(ImportKind.TABLE, days.head, layout_of(layout.head), layout.delimiter, entries, notes)
+def _health(file: BinaryIO, today: date) -> Received:
+    days, bad = apple_health.read_health(file, today)
+    entries = [Entry(line, tuple(cells)) for line, cells in days]
+    entries += [Entry(refused.line, refused.cells, refused.reason) for refused in bad]
+    survey = Survey()
+    for entry in entries:
+        survey.see(entry.cells)
+    if not entries:
+        raise SheetError("This export holds no sleep and no caffeine before today.")
+    head = apple_health.HEAD
+    return Received(ImportKind.APPLE_HEALTH, head, layout_of(head), survey, entries=tuple(entries))
 
 
-def _two_places(cell: str) -> str:
-    """A number of `apple_health` without the third place, with which it could be a thousand times as much."""
-    return cell and f"{float(cell):.2f}"
-
-
-def _refuse_other_zips(file: BinaryIO) -> None:
-    """Say what a zip is that is no export. One that cannot be opened is left to `apple_health`, which says so."""
-    try:
-        names = [name for name in ZipFile(file).namelist() if not name.endswith("/")]
-    except (BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
-        return
-    if not names:
-        raise SheetError("This zip file is empty.")
-    if any(name in _OF_WORKBOOKS or name.startswith("xl/") for name in names):
-        raise SheetError("This is a workbook. Open it and save the table as CSV first.")
-    has_export = any(name.rsplit("/", 1)[-1] == "export.xml" for name in names)
-    if not has_export and any(name.casefold().endswith((".csv", ".tsv")) for name in names):
-        raise SheetError("This zip file holds a table. Unpack it first, and import the table.")
-
-
-def _received(
-    kind: ImportKind, head: Sequence[str], layout: str, delimiter: str, entries: Iterable[Entry], notes: Sequence[Note]
+def _surveyed(
+    file: BinaryIO, source: Source, kind: ImportKind, head: tuple[str, ...], pivot: Pivot | None, notes: Sequence[Note]
 ) -> Received:
-    chunks: list[bytes] = []
-    sample: list[tuple[str, ...]] = []
-    total = 0
-    waiting = iter(entries)
-    doubts, signs = Doubts(), WarningSigns(kind, names_of(head))
-    while chunk := list(islice(waiting, CHUNK)):
-        total += len(chunk)
-        # Counted while it is read, so that a file that is far too long is not packed whole first.
-        if total > MAX_ROWS:
+    """A table, with what is seen of all its lines. Raises `SheetError` where it has none, or too many."""
+    survey = Survey(source.titles)
+    pivoted = Pivoted(head, pivot) if pivot else None
+    signs = WarningSigns(kind, names_of(head))
+    found = _lines(file, source)
+    for line in pivoted.lines(found) if pivoted else found:
+        if isinstance(line, Rejected):
+            survey.total += 1
+        elif any(line.cells):
+            signs.see(line.cells)
+            survey.see(line.cells)
+        if survey.total > MAX_ROWS:
             raise SheetError(f"This file has more than {MAX_ROWS:,} lines. Split it and import the parts.")
-        if len(sample) < 50:
-            sample += [entry.cells for entry in chunk[:50] if not entry.reason]
-        for entry in chunk:
-            signs.see(entry.cells)
-            if kind is ImportKind.TABLE:
-                doubts.see(entry.cells)
-        chunks.append(pack(chunk, delimiter))
-    if not total:
-        raise SheetError(_NOTHING[kind is ImportKind.APPLE_HEALTH])
-    found = [*notes, *signs.notes(), *doubts.notes(names_of(head))]
-    return Received(
-        kind,
-        tuple(head),
-        layout,
-        total,
-        tuple(chunks),
-        tuple(sample),
-        tuple(found),
-        doubts.orders(len(head)),
-        doubts.signs(len(head)),
-    )
+    if not survey.total:
+        raise SheetError("This table has no line below the names of its columns.")
+    layout = layout_of(head)
+    head = pivoted.names if pivoted else head
+    told = (*notes, *signs.notes(), *survey.doubts.notes(names_of(head)))
+    return Received(kind, head, layout, survey, source, pivot, notes=told)
 
 
-def first_plan(received: Received, told: Mapping[str, Any] | None) -> Plan | None:
-    """What the columns of somebody else's table seem to say: what the person said of such a file before, or a guess.
-    How its dates and numbers are written is told by the file where it tells, and is open where nothing does, but for
-    dates with points: their day is first until the person says otherwise."""
+def _head(source: Source) -> tuple[str, ...]:
+    """The names of the columns that a file has, without those that Flicker put in front."""
+    return columns_of(source.head.names) if is_rejected(source.head.names) else source.head.names
+
+
+def _lines(file: BinaryIO, source: Source) -> Iterable[Line | Rejected]:
+    return mended(lines(file, source)) if is_rejected(source.head.names) else lines(file, source)
+
+
+def first_plan(received: Received, told: Mapping[str, Any] | None, said: Answers = Answers()) -> Guess | None:
+    """What the columns of somebody else's table seem to say, and what is open; None where a file says so itself.
+
+    What somebody `said` of this file goes before what the person `told` of an earlier one, that before what is known of
+    the program, and that before a guess. How dates are written is told by the file where it tells; what was told of
+    another file counts only where its dates looked alike.
+    """
     if received.kind is not ImportKind.TABLE:
         return None
-    names = names_of(received.head)
-    guessed = guess(names, received.sample)
-    plan = Plan.of_json(told).fitted(names, guessed) if told else guessed
-    dated = [index for index, key in enumerate(plan.columns) if key in ("date", "start")] or range(len(names))
-    orders = {received.orders[index] for index in dated} - {""}
-    sure = orders - {EITHER}
-    dates = plan.dates
-    if len(sure) == 1:
-        (dates,) = sure
-    elif orders == {EITHER} and (not told or dates not in _NUMBERED):
-        asked = [note.example for note in received.notes if note.about == DATES and note.column in dated]
-        dates = "day_first" if all("." in example for example in asked) else ""
-    # What the file tells goes before what the person said of an earlier one.
-    signs = tuple(sign or plan.sign(index) for index, sign in enumerate(received.signs))
-    return replace(plan, dates=dates, signs=signs, names=names)
+    names, survey = received.names, received.survey
+    known = received.recipe.answers(names, survey) if received.recipe else None
+    guessed = guess(names, survey, known or Answers())
+    if known and not any(read for read, _ in guessed.reads):
+        guessed = guess(names, survey)
+    if told:
+        earlier = Plan.of_json(told).fitted(names, guessed.plan)
+        known = Answers(
+            rows=earlier.rows,
+            dates=earlier.dates if earlier.like and earlier.like == how_written(survey, earlier) else "",
+            columns=dict(enumerate(earlier.columns)),
+            only=earlier.only,
+            zone=earlier.zone,
+        )
+    found = guess(names, survey, (known or Answers()).over(said))
+    return replace(found, plan=replace(found.plan, at=earlier.at, sites=earlier.sites)) if told else found
+
+
+def how_written(survey: Survey, plan: Plan) -> str:
+    """How the dates of a table are written whose order it leaves open: "9/99/9999"; "" where it does not."""
+    dated = {index for index, key in enumerate(plan.columns) if key in DATING}
+    asked = [
+        note.example
+        for note in survey.doubts.notes([""] * len(plan.columns))
+        if note.about == DATES and note.column in dated and note.example
+    ]
+    return "/".join(sorted({re.sub("[0-9]", "9", example) for example in asked}))
+
+
+def chunks_of(
+    file: BinaryIO, received: Received, plan: Plan | None, zone: str, now: datetime
+) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file that come in, in chunks that can be kept: how many lines each has, and these packed."""
+    separator = received.source.separator if received.source else ""
+    waiting = iter(_entries(file, received, plan, Context(zone, now, names=received.names)))
+    while chunk := list(islice(waiting, CHUNK)):
+        yield len(chunk), pack(chunk, separator or ",")
+
+
+def _entries(file: BinaryIO, received: Received, plan: Plan | None, context: Context) -> Iterator[Entry]:
+    if received.source is None:
+        yield from received.entries
+        return
+    found = _lines(file, received.source)
+    if received.pivot:
+        found = Pivoted(_head(received.source), received.pivot).lines(found)
+    if plan is None:
+        yield from _own_entries(found)
+        return
+    by_day = received.pivot is not None or is_by_day(plan, received.survey.sample)
+    yield from arranged(plan, found, context, by_day=by_day)
 
 
 def names_of(head: Sequence[str]) -> tuple[str, ...]:
@@ -196,13 +214,7 @@ def _shown(name: str) -> str:
     return "".join(char for char in line if unicodedata.category(char) != "Cf" or char in joiners)[:MAX_NAME].strip()
 
 
-_NOTHING: Final = {
-    True: "This export holds no sleep and no caffeine before today.",
-    False: "This table has no line below the names of its columns.",
-}
-
-
-def _entries(lines: Iterable[Line | Rejected]) -> Iterator[Entry]:
+def _own_entries(lines: Iterable[Line | Rejected]) -> Iterator[Entry]:
     before: Sequence[str] = ()
     again = 0
     for line in lines:
@@ -219,7 +231,7 @@ def _entries(lines: Iterable[Line | Rejected]) -> Iterator[Entry]:
 
 def rows_of(
     kind: str, head: Sequence[str], plan: Plan | None, entries: Sequence[Entry], context: Context
-) -> Iterator[tuple[Entry, Row | str]]:
+) -> Iterator[tuple[Entry, Told | str]]:
     """What each line says, or why it says nothing that can be taken."""
     context = replace(context, names=names_of(head))
     match kind:
@@ -232,7 +244,9 @@ def rows_of(
                 yield entry, entry.reason or _read(chosen, entry, context)
 
 
-def _read(plan: Plan, entry: Entry, context: Context) -> Row | str:
+def _read(plan: Plan, entry: Entry, context: Context) -> Told | str:
+    if entry.day is not None:
+        return Told(CheckInRow(entry.day, entry.columns or {}), entry.unread)
     try:
         return read_row(plan, entry.cells, context)
     except Unfit as error:
@@ -246,7 +260,7 @@ def _read(plan: Plan, entry: Entry, context: Context) -> Row | str:
 
 def _own_rows(
     kind: str, head: Sequence[str], entries: Sequence[Entry], context: Context
-) -> Iterator[tuple[Entry, Row | str]]:
+) -> Iterator[tuple[Entry, Told | str]]:
     lines = [
         Rejected(entry.number, entry.reason, entry.cells) if entry.reason else Line(entry.number, entry.cells)
         for entry in entries
@@ -257,14 +271,13 @@ def _own_rows(
         if isinstance(row, Rejected):
             yield entry, row.reason
         else:
-            yield entry, _lateness(row, context) or row
+            yield entry, _lateness(row, context) or Told(row)
 
 
 def _lateness(row: Row, context: Context) -> str:
     """Why a row cannot have been yet; "" where it can."""
     if isinstance(row, CheckInRow):
-        today = context.now.astimezone(ZoneInfo(context.zone)).date()
-        return "it lies in the future" if row.day > today else ""
+        return "it lies in the future" if row.day > context.today else ""
     if row.content.start.instant > context.now:
         return "it lies in the future"
     end = row.content.end
