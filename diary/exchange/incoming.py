@@ -95,16 +95,16 @@ def receive(file: BinaryIO, today: date, chosen: Chosen = Chosen(), pivot: Pivot
 
 
 def _health(file: BinaryIO, today: date) -> Received:
-    days, bad = apple_health.read_health(file, today)
-    entries = [Entry(line, tuple(cells)) for line, cells in days]
-    entries += [Entry(refused.line, refused.cells, refused.reason) for refused in bad]
+    health = apple_health.read_health(file, today)
+    entries = [Entry(told.line, told.cells) for told in health.days]
+    entries += [Entry(*refused) for refused in health.rejected]
     survey = Survey()
     for entry in entries:
         survey.see(entry.cells)
     if not entries:
         raise SheetError("This export holds no sleep and no caffeine before today.")
-    head = apple_health.HEAD
-    return Received(ImportKind.APPLE_HEALTH, head, layout_of(head), survey, entries=tuple(entries))
+    head, notes = apple_health.HEAD, tuple(Note(text) for text in health.notes)
+    return Received(ImportKind.APPLE_HEALTH, head, layout_of(head), survey, notes=notes, entries=tuple(entries))
 
 
 def _surveyed(

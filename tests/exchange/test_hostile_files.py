@@ -18,7 +18,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from diary.exchange import apple_health, incoming
+from diary.exchange import incoming
+from diary.exchange.apple_health import exported
 from diary.models import CheckIn, Diary, Episode, ImportChunk, ImportJob, RedFlagAnswer
 from tests.makers import NOW, make_diary
 
@@ -118,27 +119,25 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     ),
     "too many lines": (lambda: b"Date,Stress\n" + b"a\n" * 3000, "lines"),
     "a quote in the head that is never closed": (b'Date,"Stress\n' + b"2026-03-12,4\n" * 20000, "lines"),
-    "XML of somebody else": (xml(root="Workbook"), "HealthData"),
-    "XML that ends too early": (xml()[:-20], "damaged"),
-    "XML that is none": (b"<?xml version='1.0'?><HealthData><a></b></HealthData>", "damaged"),
-    "XML in an unknown encoding": (b"<?xml version='1.0' encoding='made-up'?><HealthData/>", "damaged"),
-    "a hundred thousand elements in one another": (xml("<a>" * 100_000), "damaged"),
-    "a DTD of somewhere else": (
-        xml("&x;", before='<!DOCTYPE HealthData SYSTEM "http://example.org/x.dtd">'), "no sleep",
+    "XML of somebody else": (xml(root="Workbook"), "it begins with “Workbook”"),
+    "a hundred thousand elements in one another": (xml("<a>" * 100_000), "no sleep"),
+    "a million signs of an element": (xml("<" * 1_000_000), "no sleep"),
+    "a million comments that are never closed": (xml("<!--" * 1_000_000), "no sleep"),
+    "a DOCTYPE of comments that are never closed": (lambda: b"<!DOCTYPE a [" + b"<!--" * 500_000, "no XML"),
+    "a DOCTYPE of quotation marks": (xml("", before="<!DOCTYPE HealthData [" + "<!X \"" * 100_000), "no sleep"),
+    "a DOCTYPE of ten megabytes": (xml(before=f"<!DOCTYPE HealthData [{'<!ELEMENT a ANY>' * 600_000}]>"), "no XML"),
+    "ten megabytes of blanks before the first element": (b"<?xml?>" + b" " * 10_000_000 + b"<HealthData/>", "no XML"),
+    "a million kinds of records": (
+        lambda: xml("".join(f'<Record type="{number}"/>' for number in range(300_000))), "300,000 records of",
     ),
+    "a million records that say nothing": (xml("<Record >" * 300_000), "cannot be read"),
     "XML with nothing in it": (xml(""), "no sleep"),
-    "a thousand laughs": (xml("&l9;", before=f"<!DOCTYPE HealthData [{LAUGHS}]>"), "entities"),
-    "an entity of a file": (
-        xml("&x;", before='<!DOCTYPE HealthData [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), "entities",
+    "an entity of what a sleep says": (
+        xml(SLEEP.replace("HKCategoryTypeIdentifierSleepAnalysis", "&s;"), before=(
+            '<!DOCTYPE HealthData [<!ENTITY s "HKCategoryTypeIdentifierSleepAnalysis">]>'
+        )), "no sleep",
     ),
-    "an entity of a parameter": (
-        xml("", before='<!DOCTYPE HealthData [<!ENTITY % x SYSTEM "http://example.org/x"> %x;]>'), "entities",
-    ),
-    "a default for every element": (
-        xml(before='<!DOCTYPE HealthData [<!ATTLIST Record note CDATA "x">]>'), "defaults",
-    ),
-    "an element of two megabytes": (lambda: xml(f'<Record note="{"x" * 2_000_000}"/>'), "longer than"),
-    "a zip of nothing": (packed("readme.txt", b"hello"), "export.xml"),
+    "a zip of nothing": (packed("readme.txt", b"hello"), "“readme.txt”"),
     "an empty zip": (b"PK\x05\x06" + bytes(18), "This zip file is empty"),
     "a zip of an empty folder": (packed("export/", b""), "This zip file is empty"),
     "a workbook": (packed("xl/workbook.xml", b"<workbook/>"), "save the table as CSV"),
@@ -149,11 +148,12 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "a zip with a wrong sum": (wrong_sum, "damaged"),
     "a zip that is locked": (locked, "password"),
     "a zip of too many files": (many_members, "files"),
-    "a zip bomb": (lambda: packed(body=bytes(50_000_000)), "hundred times"),
+    "a zip bomb": (lambda: packed(body=xml("<a/>" * 10_000_000)), "hundred times"),
+    "a zip bomb that is no export": (lambda: packed(body=bytes(50_000_000)), "no export"),
     "a zip that lies about its size": (lambda: lying(packed(body=xml(" " * 5_000_000))), "damaged"),
-    "a zip of a zip": (packed(body=packed(body=xml())), "damaged"),
-    "a link out of the zip": (link, "damaged"),
-    "a name that climbs": (packed("../../export.xml", b"<?xml version='1.0'?><evil/>"), "HealthData"),
+    "a zip of a zip": (packed(body=packed(body=xml())), "no export"),
+    "a link out of the zip": (link, "no export"),
+    "a name that climbs": (packed("../../export.xml", b"<?xml version='1.0'?><evil/>"), "“export.xml”"),
 }  # fmt: skip
 
 NOT_TAKEN: dict[str, bytes] = {
@@ -208,7 +208,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a limit refuses can be made in a test's time."""
     monkeypatch.setattr(incoming, "MAX_ROWS", 2000)
-    monkeypatch.setattr(apple_health, "MAX_MEMBERS", 50)
+    monkeypatch.setattr(exported, "MAX_MEMBERS", 50)
 
 
 @pytest.fixture
