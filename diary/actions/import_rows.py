@@ -7,14 +7,14 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F
 
 from diary.actions.change import Fence, changing, refresh_days, unfenced
 from diary.actions.checkins import PERSON
+from diary.actions.import_known import MAX_A_DAY, Verdict, deleted_days, uuid_of, verdicts
 from diary.actions.import_undo import CHECKIN_COLUMNS, UNANSWERED, digest_of_content
 from diary.actions.write_episodes import NewEpisode, write_episodes
 from diary.domain.content import EpisodeContent
@@ -23,18 +23,21 @@ from diary.domain.names import name_key
 from diary.domain.rule_input import OWN_WORD
 from diary.domain.wording import importing as words
 from diary.exchange.chunks import Entry, left_over, unpack
-from diary.exchange.incoming import rows_of, uuid_of
+from diary.exchange.faults import in_column, sentence
+from diary.exchange.incoming import names_of, rows_of
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.rows import CheckInRow, Context, EpisodeRow, Row
-from diary.models import CheckIn, Day, Diary, Episode, ImportChunk, ImportJob, ImportRejection, OwnTrigger
+from diary.models import CheckIn, Diary, ImportChunk, ImportJob, ImportRejection, OwnTrigger
 from diary.models.importing import ImportState
 
 logger = logging.getLogger(__name__)
 
-MAX_A_DAY: Final = 10_000
-"""A day that holds so many episodes, those left out of statistics among them, takes no more out of a file."""
-_FULL: Final = f"its day holds {MAX_A_DAY:,} episodes already"
-_DELETED: Final = "you deleted this; put it back from the bin"
+DELETED: Final = "you deleted this; put it back from the bin"
+WHY_NOT: Final = {
+    Verdict.DELETED: DELETED,
+    Verdict.FULL: f"its day holds {MAX_A_DAY:,} episodes already",
+}
+"""Why a line that can be read is not taken."""
 _FAILED: Final = "this line could not be stored"
 DATABASE_ERRORS: Final = (OperationalError, InterfaceError)
 """A database that does not answer: no fault of the file."""
@@ -42,8 +45,19 @@ _BATCH: Final = 500
 _SHOWN: Final = 300
 """Characters of a reason, and of a line."""
 
-ReadRows = list[tuple[Entry, UUID, Row]]
-"""Lines with the uuid of the row that each is, and what it says."""
+Unread = Sequence[tuple[int, str]]
+"""Cells that could not be read: the number of the column, and why."""
+
+
+class ReadLine(NamedTuple):
+    """A line and what it says. `missing` says its unread cells in words; empty without any."""
+
+    entry: Entry
+    row: Row
+    unread: Unread = ()
+    missing: str = ""
+
+
 TurnedAway = list[tuple[Entry, str]]
 """Lines that are not taken, and why."""
 
@@ -55,60 +69,52 @@ def own_by_name(diary: Diary) -> dict[str, UUID]:
 
 def read_lines(
     diary: Diary, job: ImportJob, lines: Sequence[Entry], now: datetime, own: Mapping[str, UUID]
-) -> tuple[ReadRows, TurnedAway]:
+) -> tuple[list[ReadLine], TurnedAway]:
     """What some lines say in a diary with these own triggers (`own_by_name`), and those that are turned away."""
     context = Context(diary.time_zone, now, own)
-    rows: ReadRows = []
+    names = names_of(job.head)
+    read: list[ReadLine] = []
     rejected: TurnedAway = []
-    for entry, row in rows_of(job.kind, job.head, job.plan and Plan.of_json(job.plan), lines, context):
-        if isinstance(row, str):
-            rejected.append((entry, row))
+    for entry, told in rows_of(job.kind, job.head, job.plan and Plan.of_json(job.plan), lines, context):
+        if isinstance(told, str):
+            rejected.append((entry, told))
         else:
-            rows.append((entry, uuid_of(diary.uuid, job.layout, entry, row), row))
-    return rows, rejected
+            missing = sentence([in_column(names[index], why) for index, why in told.unread])
+            read.append(ReadLine(entry, told.row, told.unread, missing))
+    return read, rejected
 
 
-def without_deleted(diary: Diary, rows: ReadRows) -> tuple[ReadRows, TurnedAway]:
-    """The rows but for those that lie in the bin, which an import leaves alone, and these with the reason. A day goes
-    as a whole where the check-in that one of its lines made lies there."""
-    episodes = [uuid for _, uuid, row in rows if isinstance(row, EpisodeRow)]
-    days = {uuid: row.day for _, uuid, row in rows if isinstance(row, CheckInRow)}
-    gone: set[UUID | date] = set()
-    if episodes:
-        gone.update(Episode.objects.binned().filter(diary=diary, uuid__in=episodes).values_list("uuid", flat=True))
-    if days:
-        checkins = CheckIn.objects.binned().filter(diary=diary, uuid__in=days, local_date__in=set(days.values()))
-        gone.update(checkins.values_list("local_date", flat=True))
-    kept: ReadRows = []
-    deleted: TurnedAway = []
-    for entry, uuid, row in rows:
-        if (row.day if isinstance(row, CheckInRow) else uuid) in gone:
-            deleted.append((entry, _DELETED))
-        else:
-            kept.append((entry, uuid, row))
-    return kept, deleted
+@dataclass(frozen=True, slots=True)
+class LineOutcome:
+    """What became of a line: "new", "filled" (what a check-in left open), "known" or "rejected". `row` is what it says,
+    where it can be read, `columns` what was taken of a day. `unread` and `why` say what was left out, and why not all
+    of it was taken."""
+
+    entry: Entry
+    row: Row | None
+    what: str
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    unread: Unread = ()
+    why: str = ""
 
 
 @dataclass
 class _Written:
-    """What some lines wrote: a digest of each episode, the columns of each check-in that they made or filled, and the
-    names of the own triggers that they made, by uuid. Each line counts once: as `added`, `completed` (it filled what a
-    check-in left open), `known` or `rejected`; `partly` are those of the first two of which something was left out."""
+    """What some lines wrote: a digest of each episode, the columns of each check-in that they made or filled, the names
+    of the own triggers that they made, by uuid, and what became of each line."""
 
     episodes: dict[str, str] = field(default_factory=dict)
     made: dict[str, dict[str, Any]] = field(default_factory=dict)
     filled: dict[str, dict[str, Any]] = field(default_factory=dict)
     own: dict[str, str] = field(default_factory=dict)
-    added: int = 0
-    completed: int = 0
-    known: int = 0
-    rejected: TurnedAway = field(default_factory=list)
-    partly: TurnedAway = field(default_factory=list)
+    outcomes: list[LineOutcome] = field(default_factory=list)
     touched: set[date] = field(default_factory=set)
 
-    @property
-    def lines(self) -> int:
-        return self.added + self.completed + self.known + len(self.rejected)
+    def count(self, what: str) -> int:
+        return sum(outcome.what == what for outcome in self.outcomes)
+
+    def turn_away(self, line: ReadLine, why: str) -> None:
+        self.outcomes.append(LineOutcome(line.entry, line.row, "rejected", why=why))
 
     def add(self, other: _Written) -> None:
         """Take over what a later line wrote."""
@@ -117,19 +123,23 @@ class _Written:
         self.made |= other.made
         for uuid, columns in other.filled.items():
             (self.made if uuid in self.made else self.filled).setdefault(uuid, {}).update(columns)
-        self.added += other.added
-        self.completed += other.completed
-        self.known += other.known
-        self.rejected += other.rejected
-        self.partly += other.partly
+        self.outcomes += other.outcomes
         self.touched |= other.touched
 
     def as_json(self) -> dict[str, Any]:
         return {"episodes": self.episodes, "made": self.made, "filled": self.filled, "own": self.own}
 
 
-def bring(*, diary: Diary, job: ImportJob, now: datetime, fence: Fence = unfenced) -> None:
-    """The chunk that is next, as a whole. Whoever comes second at the same time does nothing."""
+def bring(
+    *,
+    diary: Diary,
+    job: ImportJob,
+    now: datetime,
+    fence: Fence = unfenced,
+    outcomes: list[LineOutcome] | None = None,
+) -> None:
+    """The chunk that is next, as a whole. Whoever comes second at the same time does nothing. What became of its lines
+    is added to `outcomes`, by their numbers."""
     number = job.position
     chunk = ImportChunk.objects.filter(diary=diary, job=job, number=number, wrote__isnull=True).first()
     # Reading takes longest, so it comes before the diary is locked. It depends on the file and on the own triggers.
@@ -146,6 +156,8 @@ def bring(*, diary: Diary, job: ImportJob, now: datetime, fence: Fence = unfence
         wrote = _Written()
         _write(diary, read, wrote)
         _record(job, chunk, wrote)
+    if outcomes is not None:
+        outcomes += wrote.outcomes
 
 
 def bring_singly(*, diary: Diary, job: ImportJob, now: datetime, fence: Fence = unfenced) -> None:
@@ -166,7 +178,7 @@ def bring_singly(*, diary: Diary, job: ImportJob, now: datetime, fence: Fence = 
                 raise
             except Exception as error:
                 log_failure(f"Line {entry.number} of an import could not be stored", error)
-                one = _Written(rejected=[(entry, _FAILED)])
+                one = _Written(outcomes=[LineOutcome(entry, None, "rejected", why=_FAILED)])
             wrote.add(one)
         _record(job, chunk, wrote)
 
@@ -177,19 +189,18 @@ def log_failure(what: str, error: Exception) -> None:
     logger.error("%s: %s in %s, line %s", what, type(error).__name__, last.name, last.lineno)
 
 
-def _write(diary: Diary, read: tuple[ReadRows, TurnedAway], wrote: _Written) -> None:
+def _write(diary: Diary, read: tuple[list[ReadLine], TurnedAway], wrote: _Written) -> None:
     """Write what some lines say, and bring their days up to date."""
-    rows, rejected = read
-    rows, deleted = without_deleted(diary, rows)
-    wrote.rejected += rejected + deleted
-    episodes = [(entry, uuid, row) for entry, uuid, row in rows if isinstance(row, EpisodeRow)]
-    _add_episodes(diary, episodes, wrote)
-    _add_days(diary, [(entry, uuid, row) for entry, uuid, row in rows if isinstance(row, CheckInRow)], wrote)
+    lines, rejected = read
+    wrote.outcomes += [LineOutcome(entry, None, "rejected", why=why) for entry, why in rejected]
+    _add_episodes(diary, [(line, line.row) for line in lines if isinstance(line.row, EpisodeRow)], wrote)
+    _add_days(diary, [(line, line.row) for line in lines if isinstance(line.row, CheckInRow)], wrote)
     refresh_days(diary, wrote.touched)
+    wrote.outcomes.sort(key=lambda outcome: outcome.entry.number)
 
 
 def _record(job: ImportJob, chunk: ImportChunk, wrote: _Written) -> None:
-    listed = sorted(wrote.rejected + wrote.partly, key=lambda line: line[0].number)
+    listed = [(outcome.entry, outcome.why) for outcome in wrote.outcomes if outcome.why]
     ImportRejection.objects.bulk_create(
         [
             ImportRejection(
@@ -206,11 +217,11 @@ def _record(job: ImportJob, chunk: ImportChunk, wrote: _Written) -> None:
     # What came in is removed as it comes in; what did not is kept for its table.
     rest = left_over(bytes(chunk.body), [replace(entry, reason=reason) for entry, reason in listed])
     chunk.itself().update(body=rest, wrote=wrote.as_json())
-    job.added += wrote.added
-    job.filled += wrote.completed
-    job.known += wrote.known
-    job.rejected += len(wrote.rejected)
-    job.done = min(job.done + wrote.lines, job.total)
+    job.added += wrote.count("new")
+    job.filled += wrote.count("filled")
+    job.known += wrote.count("known")
+    job.rejected += wrote.count("rejected")
+    job.done = min(job.done + len(wrote.outcomes), job.total)
     job.position += 1
     job.begun = 0
     if job.position == job.chunks:
@@ -224,28 +235,23 @@ def _plain(text: str) -> str:
     return f"{kept[: _SHOWN - 1]}…" if len(text) > _SHOWN else kept
 
 
-def _that_fit(
-    diary: Diary, rows: Sequence[tuple[Entry, UUID, EpisodeRow]], wrote: _Written
-) -> list[tuple[UUID, EpisodeRow]]:
-    """New episodes of days that are not full yet: each chunk sums up its days, so none may grow endlessly."""
-    days = {row.content.start.date for _, _, row in rows}
-    held = Day.objects.filter(diary=diary, date__in=days).annotate(held=F("episodes") + F("left_out"))
-    full = set(held.filter(held__gte=MAX_A_DAY).values_list("date", flat=True))
-    wrote.rejected += [(entry, _FULL) for entry, _, row in rows if row.content.start.date in full]
-    return [(uuid, row) for _, uuid, row in rows if row.content.start.date not in full]
+def _in_part(why: str, missing: str) -> str:
+    """Why a line that is taken is not taken as a whole: what its day does not take, and what cannot be read."""
+    return f"{why or 'taken in part'}; {missing}" if missing else why
 
 
-def _add_episodes(diary: Diary, rows: Sequence[tuple[Entry, UUID, EpisodeRow]], wrote: _Written) -> None:
-    uuids = {uuid for _, uuid, _ in rows}
-    there = set(Episode.objects.kept().filter(diary=diary, uuid__in=uuids).values_list("uuid", flat=True))
-    # Known is asked before full: what is in is not turned away.
-    fitting = _that_fit(diary, [line for line in rows if line[1] not in there], wrote)
+def _add_episodes(diary: Diary, rows: Sequence[tuple[ReadLine, EpisodeRow]], wrote: _Written) -> None:
     new: dict[UUID, EpisodeRow] = {}
-    for uuid, row in fitting:
-        # Of two lines that are the same row the first one counts.
-        new.setdefault(uuid, row)
-    wrote.added += len(new)
-    wrote.known += sum(uuid in there for _, uuid, _ in rows) + len(fitting) - len(new)
+    given = verdicts(diary, [(row, line.entry.again) for line, row in rows])
+    for (line, row), (uuid, verdict) in zip(rows, given, strict=True):
+        if verdict is Verdict.NEW:
+            new[uuid] = row
+            why = _in_part("", line.missing)
+            wrote.outcomes.append(LineOutcome(line.entry, row, "new", unread=line.unread, why=why))
+        elif verdict is Verdict.KNOWN:
+            wrote.outcomes.append(LineOutcome(line.entry, row, "known"))
+        else:
+            wrote.turn_away(line, WHY_NOT[verdict])
     if not new:
         return
     contents = _with_own(diary, new, wrote)
@@ -305,16 +311,21 @@ def fit(checkin: CheckIn, columns: Mapping[str, Any]) -> Fit:
     return Fit(taken, words.left_out(other, yours, in_part=bool(taken)))
 
 
-def _add_days(diary: Diary, rows: Sequence[tuple[Entry, UUID, CheckInRow]], wrote: _Written) -> None:
-    """Make check-ins of days that have none, and fill what is not answered where there is one (`fit`)."""
+def _add_days(diary: Diary, rows: Sequence[tuple[ReadLine, CheckInRow]], wrote: _Written) -> None:
+    """Make check-ins of days that have none, and fill what is not answered where there is one (`fit`). A day that has
+    nothing to be filled is known, whatever else its line says: that is listed."""
     if not rows:
         return
-    days = {row.day for _, _, row in rows}
+    deleted = deleted_days(diary, [row for _, row in rows])
+    days = {row.day for _, row in rows}
     there = {row.local_date: row for row in CheckIn.objects.kept().filter(diary=diary, local_date__in=days)}
-    uuids = [uuid for _, uuid, _ in rows]
+    uuids = [uuid_of(diary.uuid, row) for _, row in rows]
     taken = set(CheckIn.objects.filter(diary=diary, uuid__in=uuids).values_list("uuid", flat=True))
     fresh: dict[date, CheckIn] = {}
-    for entry, uuid, row in rows:
+    for (line, row), uuid in zip(rows, uuids, strict=True):
+        if row.day in deleted:
+            wrote.turn_away(line, DELETED)
+            continue
         checkin = fresh.get(row.day) or there.get(row.day)
         if checkin is None:
             # Another day's check-in may have this uuid; the day tells the line again when it comes once more.
@@ -323,18 +334,13 @@ def _add_days(diary: Diary, rows: Sequence[tuple[Entry, UUID, CheckInRow]], wrot
             taken.add(checkin.uuid)
         fits = fit(checkin, row.columns)
         if not fits.taken:
-            if fits.why_not:
-                wrote.rejected.append((entry, fits.why_not))
-            else:
-                wrote.known += 1
+            wrote.outcomes.append(LineOutcome(line.entry, row, "known", why=fits.why_not))
             continue
-        if row.day in fresh or row.day in there:
-            wrote.completed += 1
-        else:
+        what = "filled" if row.day in fresh or row.day in there else "new"
+        if what == "new":
             fresh[row.day] = checkin
-            wrote.added += 1
-        if fits.why_not:
-            wrote.partly.append((entry, fits.why_not))
+        why = _in_part(fits.why_not, line.missing)
+        wrote.outcomes.append(LineOutcome(line.entry, row, what, fits.taken, line.unread, why))
         for key, value in fits.taken.items():
             setattr(checkin, key, value)
         of = wrote.made if row.day in fresh else wrote.filled

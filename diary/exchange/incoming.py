@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import unicodedata
@@ -12,8 +11,6 @@ from datetime import date, datetime
 from itertools import islice
 from traceback import extract_tb
 from typing import Any, BinaryIO, Final
-from uuid import UUID, uuid5
-from zipfile import BadZipFile, ZipFile
 
 from diary.exchange import apple_health, tables_in
 from diary.exchange.chunks import Entry, pack
@@ -282,14 +279,3 @@ def _lateness(row: Row, context: Context) -> str:
         return "it lies in the future"
     end = row.content.end
     return "it ends in the future" if end and end.instant > context.now else ""
-
-
-def uuid_of(space: UUID, layout: str, entry: Entry, row: Row) -> UUID:
-    """Which row of the diary a line is: its own uuid, or one made of what it says, so that the same line of a file of
-    the same layout is the same row whenever it comes."""
-    if row.uuid is not None:
-        return row.uuid
-    if isinstance(row, CheckInRow):
-        return uuid5(space, f"day {row.day} {json.dumps(sorted(row.columns.items()), default=str)}")
-    # In the diary's own name space: the same file in two diaries is two rows.
-    return uuid5(space, json.dumps([layout, entry.again, entry.cells]))

@@ -138,6 +138,11 @@ class Episode(BinnedRow):
             models.Index(
                 fields=["diary", "started_at"], condition=Q(ongoing_state="still_on"), name="episode_still_on"
             ),
+            # The lines of a file are looked up by their instants, and say this condition, which always holds. Without
+            # it SQLite takes this index for what is still on.
+            models.Index(
+                fields=["diary", "started_at"], condition=Q(started_at__isnull=False), name="episode_by_start"
+            ),
             *BinnedRow.Meta.indexes,
         ]
 

@@ -14,7 +14,7 @@ from diary.actions.triggers import add_trigger
 from diary.domain.content import CheckInContent
 from diary.exchange.mapping.columns import Plan
 from diary.models import CheckIn, Diary, Episode
-from tests.exchange.importing import imported, kept, many
+from tests.exchange.importing import imported, kept, many, with_unread_cells
 from tests.makers import NOW, make_diary, uuid_of
 
 pytestmark = pytest.mark.django_db
@@ -43,16 +43,13 @@ def test_two_lines_of_a_day_that_disagree_are_told_with_the_one_that_stays(diary
 
 
 def test_an_episode_that_a_file_tells_twice_is_told(diary: Diary) -> None:
-    line = "2026-03-12 10:00,left big toe,{}\n"
-    body = "Start,Toe,Note\n" + "".join(line.format(note) for note in "abaab") + "2026-03-12 10:00,trunk,a\n"
+    body = "Start,Toe\n" + "2026-03-12 10:00,left big toe\n" * 2 + "2026-03-12T10:00,L hallux\n2026-03-12 10:00,trunk\n"
     found = preview(diary, kept(diary, body), NOW)
     assert found.clashes == [
         (3, "starts when and where line 2 does: both come in"),
         (4, "the same episode as line 2: it comes in once, as that line says it"),
-        (5, "starts when and where line 2 does: both come in"),
-        (6, "the same episode as line 3: it comes in once, as that line says it"),
     ]
-    assert (imported(diary, body).known, Episode.objects.count()) == (2, 4)
+    assert (imported(diary, body).known, Episode.objects.count()) == (1, 3)
 
 
 def test_what_only_the_person_answers_is_told_where_the_file_says_it_of_a_day_of_theirs(diary: Diary) -> None:
@@ -87,15 +84,31 @@ def test_own_triggers_are_shown_by_their_names(diary: Diary) -> None:
     assert found.rows == [(2, "12 March 2026, 10:00 · No place given · suspects: Sweets")]
 
 
-def test_lines_at_the_time_and_place_of_an_episode_are_counted_and_come_in(diary: Diary) -> None:
+def test_lines_at_the_time_and_place_of_an_episode_are_known_in_whatever_spelling(diary: Diary) -> None:
     imported(diary, "Start,Toe\n2026-03-12 10:00,left big toe\n2026-03-12 11:00,left big toe\n")
-    body = "Start,Toe,Note\n12.03.2026 10:00,left big toe,a\n12.03.2026 11:00,trunk,b\n13.03.2026 10:00,trunk,c\n"
-    job = kept(diary, body)
-    found = preview(diary, job, NOW)
-    assert (found.known, found.beside) == (0, 1)
-    again = preview(diary, kept(diary, "Start,Toe\n2026-03-12 10:00,left big toe\n"), NOW)
-    assert (again.known, again.beside) == (1, 0)
-    assert imported(diary, body).added == 3
+    body = "Start,Toe,Note\n12.03.2026 10:00,L hallux,a\n12.03.2026 11:00,trunk,b\n13.03.2026 10:00,trunk,c\n"
+    found = preview(diary, kept(diary, body), NOW)
+    assert (found.readable, found.known) == (3, 1)
+    job = imported(diary, body)
+    assert (job.added, job.known) == (2, 1)
+
+
+def test_a_line_that_says_again_what_is_known_is_told_nowhere_else(diary: Diary) -> None:
+    body = "Start,Toe\n2026-03-12 10:00,left big toe\n12.03.2026 10:00,left big toe\n"
+    plan = Plan("episode", ("start", "place"), dates="day_first")
+    assert preview(diary, kept(diary, body, plan=plan), NOW).clashes == [
+        (3, "the same episode as line 2: it comes in once, as that line says it")
+    ]
+    imported(diary, body, plan=plan)
+    found = preview(diary, kept(diary, body, plan=plan), NOW)
+    assert (found.known, found.clashes) == (2, [])
+
+
+def test_cells_that_cannot_be_read_are_told_with_their_lines(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_unread_cells(monkeypatch)
+    found = preview(diary, kept(diary, "Start,Toe,Note\n2026-03-12 10:00,left big toe,?\n"), NOW)
+    assert (found.readable, found.missing_count, found.rejected) == (1, 1, [])
+    assert found.missing == [(2, "Column “Note”: “?” says nothing")]
 
 
 def test_a_preview_asks_the_diary_as_often_for_many_lines_as_for_few(diary: Diary) -> None:

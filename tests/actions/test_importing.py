@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from beside.leases import Lost
 from beside.models import Lease
-from diary.actions import import_files, import_rows, import_steps
+from diary.actions import import_files, import_known, import_rows, import_steps
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin, say_quiet
 from diary.actions.episodes import edit_episode, set_left_out
@@ -37,7 +39,7 @@ from diary.models import (
     RedFlagAnswer,
 )
 from diary.models.importing import ImportState
-from tests.exchange.importing import imported, kept, many, undone, worked
+from tests.exchange.importing import imported, kept, many, undone, with_unread_cells, worked
 from tests.makers import NOW, make_content, make_diary, make_episode, make_user, uuid_of
 
 pytestmark = pytest.mark.django_db
@@ -120,9 +122,10 @@ def test_an_answer_is_never_overwritten_and_an_open_one_is_filled(diary: Diary) 
     assert CheckIn.objects.count() == 1
 
 
-def test_a_day_that_says_something_else_is_turned_away_with_its_line(diary: Diary) -> None:
+def test_a_day_that_has_other_answers_is_known_and_listed_with_its_line(diary: Diary) -> None:
     save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=CheckInContent("", {"stress": 1, "sleep_minutes": 1}))
     job = imported(diary, DAYS)
+    assert (job.added, job.known, job.rejected) == (1, 1, 0)
     rejection = ImportRejection.objects.get(job=job)
     assert (rejection.line, rejection.reason) == (3, "this day has other answers already, which stay")
     assert rejection.text == "2026-03-13, 6, , 7"
@@ -130,7 +133,8 @@ def test_a_day_that_says_something_else_is_turned_away_with_its_line(diary: Diar
 
 def test_two_lines_of_a_day_fill_one_check_in(diary: Diary) -> None:
     job = imported(diary, "Date,Stress,Sleep\n2026-03-13,3,\n2026-03-13,,8\n2026-03-13,3,8\n2026-03-13,9,\n")
-    assert (job.added, job.filled, job.known, job.rejected) == (1, 1, 1, 1)
+    assert (job.added, job.filled, job.known, job.rejected) == (1, 1, 2, 0)
+    assert ImportRejection.objects.get(job=job).line == 5
     row = CheckIn.objects.get()
     assert (row.stress, row.sleep_minutes) == (3, 480)
     assert undone(diary, job).kept == 0
@@ -583,14 +587,14 @@ def test_ones_own_table_changes_nothing_in_ones_own_diary(diary: Diary) -> None:
 
 
 def test_a_day_that_is_full_takes_no_more(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_rows, "MAX_A_DAY", 400)
-    lines = "".join(f"2026-03-12 10:00,left big toe,{index}\n" for index in range(1200))
+    monkeypatch.setattr(import_known, "MAX_A_DAY", 400)
+    lines = "2026-03-12 10:00,left big toe,\n" * 1200
     job = imported(diary, "Start,Toe,Note\n" + lines + "2026-03-11 10:00,left big toe,other\n")
     assert (job.added, job.rejected, job.done) == (501, 700, 1201)
 
 
 def test_a_day_is_full_of_what_is_left_out_of_statistics_too(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_rows, "MAX_A_DAY", 2)
+    monkeypatch.setattr(import_known, "MAX_A_DAY", 2)
     at = NOW - timedelta(days=2)
     make_episode(diary=diary, name="counted", at=at)
     make_episode(diary=diary, name="left out", at=at, left_out=True)
@@ -599,7 +603,7 @@ def test_a_day_is_full_of_what_is_left_out_of_statistics_too(diary: Diary, monke
 
 
 def test_the_same_file_again_is_known_on_a_day_that_it_filled(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_rows, "MAX_A_DAY", 2)
+    monkeypatch.setattr(import_known, "MAX_A_DAY", 2)
     body = "Start,Toe,Note\n2026-03-12 10:00,left big toe,a\n2026-03-12 11:00,left big toe,b\n"
     imported(diary, body)
     again = imported(diary, body + "2026-03-12 12:00,left big toe,c\n")
@@ -760,3 +764,183 @@ def test_what_decides_on_a_file_takes_its_turn(diary: Diary, how: Callable[..., 
     job, before = kept(diary, EPISODES), diary.revision
     how(diary=diary, job=job)
     assert diary.revision == before + 1
+
+
+# Only what is new
+
+
+def test_a_line_is_known_by_its_time_and_places_in_whatever_spelling_layout_and_order(diary: Diary) -> None:
+    imported(diary, EPISODES)
+    before = write_archive(diary)
+    other = "Where;When;What for\nL second toe;13.03.2026 23:50;x\nleft hallux;12.03.2026 10:00;y\n"
+    job = imported(diary, other, plan=Plan("episode", ("place", "start", "note"), dates="day_first"))
+    assert (job.added, job.known, job.rejected) == (0, 2, 0)
+    assert write_archive(diary) == before
+
+
+@pytest.mark.parametrize(
+    ("line", "is_new"),
+    [
+        ("2026-03-12 11:00,left big toe", False),
+        ("2026-03-12 11:00:30,left big toe", True),
+        ("2026-03-12 11:00,right big toe", True),
+        ("2026-03-12 11:00,left big toe; left 2nd toe", True),
+        ("2026-03-12 11:00,", True),
+    ],
+)
+def test_an_entry_logged_by_hand_at_that_instant_and_places_is_known(diary: Diary, line: str, is_new: bool) -> None:
+    make_episode(diary=diary, at=datetime(2026, 3, 12, 10, tzinfo=UTC), minutes=5, note="mine")
+    for _ in range(2):
+        job = imported(diary, f"Start,Toe\n{line}\n")
+        assert Episode.objects.count() == 1 + is_new
+    assert job.known == 1
+    undone(diary, job)
+    assert Episode.objects.filter(note="mine").exists()
+
+
+def test_of_lines_at_the_time_of_entries_by_hand_only_those_beyond_them_are_new(diary: Diary) -> None:
+    at = datetime(2026, 3, 12, 9, tzinfo=UTC)
+    for name in "ab":
+        make_episode(diary=diary, name=name, at=at)
+    body = "Start,Toe\n" + "2026-03-12 10:00,left big toe\n" * 3
+    first, again = imported(diary, body), imported(diary, body)
+    assert (first.added, first.known, again.added, again.known) == (1, 2, 0, 3)
+    undone(diary, first)
+    assert set(Episode.objects.values_list("source", flat=True)) == {"person"}
+
+
+def test_what_earlier_versions_imported_is_known_as_what_was_logged_by_hand(diary: Diary) -> None:
+    job = imported(diary, EPISODES)
+    Episode.objects.filter(note="a").update(uuid=uuid_of("made of the whole line"))
+    assert imported(diary, EPISODES).known == job.total
+
+
+def test_an_entry_by_hand_that_lies_in_the_bin_keeps_its_line_out(diary: Diary) -> None:
+    at = datetime(2026, 3, 12, 9, tzinfo=UTC)
+    delete_entry(diary=diary, entry=make_episode(diary=diary, at=at), now=NOW)
+    body = "Start,Toe\n" + "2026-03-12 10:00,left big toe\n" * 2
+    job = imported(diary, body)
+    assert (job.added, job.rejected) == (1, 1)
+    assert ImportRejection.objects.get(job=job).reason == "you deleted this; put it back from the bin"
+    make_episode(diary=diary, name="b", at=at)
+    again = imported(diary, body)
+    assert (again.added, again.known, again.rejected) == (0, 2, 0)
+
+
+def test_a_row_with_its_own_uuid_is_known_by_its_time_and_places_in_a_diary_that_has_it_from_elsewhere(
+    diary: Diary,
+) -> None:
+    full(diary)
+    episodes = b"".join(write_episodes(diary))
+    other = make_diary(owner=make_user("ben@example.org"))
+    make_episode(diary=other, name="of ben", at=NOW)
+    job = imported(other, episodes, now=NOW + timedelta(hours=1))
+    assert (job.added, job.known, job.rejected) == (2, 1, 0)
+    assert imported(other, episodes, now=NOW + timedelta(hours=1)).known == 3
+
+
+@pytest.mark.parametrize("gone", ["a", "b", "c"])
+def test_rows_with_uuids_of_their_own_at_one_time_and_place_are_as_many_episodes(diary: Diary, gone: str) -> None:
+    for name in "abc":
+        make_episode(diary=diary, name=name, at=NOW - timedelta(days=1))
+    body = b"".join(write_episodes(diary))
+    Episode.objects.get(uuid=uuid_of(gone)).delete()
+    assert imported(diary, body).added == 1
+    assert set(Episode.objects.values_list("uuid", flat=True)) == {uuid_of(name) for name in "abc"}
+
+
+def test_cells_that_cannot_be_read_are_listed_and_their_lines_come_in(
+    diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_unread_cells(monkeypatch)
+    job = imported(diary, "Start,Toe,Note\n2026-03-12 10:00,left big toe,?\n2026-03-12 11:00,left big toe,a\n")
+    assert (job.added, job.rejected) == (2, 0)
+    assert list(ImportRejection.objects.values_list("line", "reason")) == [
+        (2, "taken in part; Column “Note”: “?” says nothing")
+    ]
+    save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=CheckInContent("", {"stress": 3}))
+    plan = Plan("day", ("date", "stress", "fatigue", "note"))
+    days = imported(diary, "Date,Stress,Fatigue,Note\n2026-03-13,9,2,?\n2026-03-13,3,2,?\n", plan=plan)
+    assert (days.filled, days.known, days.rejected) == (1, 1, 0)
+    assert ImportRejection.objects.get(job=days).reason == (
+        "taken in part; not “Stress 9 of 10”: this day has another answer already, which stays; "
+        "Column “Note”: “?” says nothing"
+    )
+
+
+def test_what_became_of_each_line_is_told(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_unread_cells(monkeypatch)
+    save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=CheckInContent("", {"stress": 3}))
+    plan = Plan("day", ("date", "stress", "fatigue", ""))
+    body = "Date,Stress,Fatigue,Note\n2026-03-12,1,,?\n2026-03-13,9,2,\nnever,1,,\n2026-03-12,1,,\n"
+    job, outcomes = kept(diary, body, plan=plan), list[import_rows.LineOutcome]()
+    import_steps.start(diary=diary, job=job)
+    import_rows.bring(diary=diary, job=job, now=NOW, outcomes=outcomes)
+    assert [(told.entry.number, told.what, dict(told.columns)) for told in outcomes] == [
+        (2, "new", {"stress": 1}),
+        (3, "filled", {"fatigue": 2}),
+        (4, "rejected", {}),
+        (5, "known", {}),
+    ]
+    assert outcomes[0].unread == ((3, "“?” says nothing"),)
+    assert outcomes[2].row is None
+    assert "never" in outcomes[2].why
+
+
+def respelled(lines: list[str]) -> list[str]:
+    """The same lines as another program writes them: the day first, no leading zero, the toe in other words."""
+    found = []
+    for line in lines:
+        moment, toe, note = line.split(",")
+        day, clock = moment.split()
+        year, month, number = day.split("-")
+        places = {"left big toe": "L hallux", "left 2nd toe": "second toe of the left foot", "trunk": "Trunk", "": ""}
+        found.append(f"{int(number)}.{int(month)}.{year} {clock}:00,{places[toe]},{note}")
+    return found
+
+
+MOMENTS = [f"2026-03-{day:02} {hour:02}:00" for day in (10, 11) for hour in (0, 9, 23)]
+
+
+@st.composite
+def tables_of_episodes(draw: st.DrawFn) -> list[str]:
+    """Lines of which some are the same, one after the other."""
+    places = st.sampled_from([(at, toe) for at in MOMENTS for toe in ("left big toe", "left 2nd toe", "trunk", "")])
+    chosen = draw(st.lists(places, max_size=6, unique=True))
+    return [f"{at},{toe}," for at, toe in chosen for _ in range(draw(st.integers(1, 3)))]
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=tables_of_episodes(), by_hand=st.lists(st.sampled_from(MOMENTS), max_size=3), at=st.integers(0, 18))
+def test_a_file_in_whatever_way_it_comes_again_leaves_the_diary_as_after_the_first_time(
+    diary: Diary, lines: list[str], by_hand: list[str], at: int
+) -> None:
+    # Whole groups of the same lines stay together, in either half.
+    while 0 < at < len(lines) and lines[at] == lines[at - 1]:
+        at += 1
+    halves = [lines[:at], lines[at:]]
+
+    def brought(lines: list[str], order: str = "iso") -> int:
+        if not lines:
+            return 0
+        plan = Plan("episode", ("start", "place", "note"), dates=order)
+        return imported(diary, "\n".join(["Start,Toe,Note", *lines]), plan=plan).added
+
+    with transaction.atomic():
+        for number, moment in enumerate(by_hand):
+            instant = datetime.fromisoformat(moment).replace(tzinfo=diary.zone)
+            make_episode(diary=diary, name=number, at=instant)
+        untouched = write_archive(diary)
+        first = brought(lines)
+        once = write_archive(diary)
+        assert (brought(lines), brought(respelled(lines), "day_first")) == (0, 0)
+        assert sum(map(brought, halves)) == 0
+        assert write_archive(diary) == once
+        assert brought([*lines, "2026-03-09 12:00,trunk,more"]) == 1
+        for job in ImportJob.objects.order_by("-pk"):
+            undone(diary, job)
+        assert write_archive(diary) == untouched
+        assert sum(map(brought, halves)) == first
+        assert write_archive(diary) == once
+        transaction.set_rollback(True)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from diary.actions import import_files, import_steps
-from diary.exchange.incoming import receive
+from diary.exchange.chunks import Entry
+from diary.exchange.incoming import receive, rows_of
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.layouts import guess
+from diary.exchange.mapping.rows import Told
 from diary.models import Diary, ImportJob
 from diary.models.importing import ImportKind
 from tests.makers import NOW
@@ -52,3 +58,17 @@ def many(lines: int) -> str:
     start = (NOW - timedelta(days=1)).replace(tzinfo=None)
     rows = (f"{start - timedelta(minutes=10 * index):%Y-%m-%d %H:%M},left big toe,3" for index in range(lines))
     return "Start,Toe,Strength\n" + "\n".join(rows) + "\n"
+
+
+def with_unread_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cell that holds “?” cannot be read, and its line is taken all the same."""
+
+    def told(*args: Any) -> Iterator[tuple[Entry, Told | str]]:
+        for entry, said in rows_of(*args):
+            unread = [index for index, cell in enumerate(entry.cells) if cell == "?"]
+            yield (
+                entry,
+                said if isinstance(said, str) else Told(said.row, tuple((at, "“?” says nothing") for at in unread)),
+            )
+
+    monkeypatch.setattr("diary.actions.import_rows.rows_of", told)

@@ -12,7 +12,7 @@ from diary.exchange import incoming, tables_in
 from diary.exchange.chunks import unpack
 from diary.exchange.incoming import Received, first_plan, receive, rows_of
 from diary.exchange.mapping.columns import Plan
-from diary.exchange.mapping.rows import CheckInRow, Context, Row, read_row
+from diary.exchange.mapping.rows import CheckInRow, Context, Row, Told, read_row
 from diary.models.importing import ImportKind
 
 TODAY = date(2026, 3, 20)
@@ -70,7 +70,7 @@ def test_a_number_that_could_be_two_is_settled_by_the_others_of_its_column(numbe
     lines = "".join(f"2026-03-12;{number}\n" for number in numbers.split("|"))
     found = received("Day;Caffeine (mg)\n" + lines)
     told = rows_of(ImportKind.TABLE, found.head, first_plan(found, None), unpack(found.chunks[0]), CONTEXT)
-    assert next(row for _, row in told) == CheckInRow(date(2026, 3, 12), read)
+    assert next(row for _, row in told) == Told(CheckInRow(date(2026, 3, 12), read))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_line_that_fails_is_not_taken_and_nothing_of_it_is_logged(
     monkeypatch.setattr(incoming, "read_row", read)
     found = received("Day,Stress\n2026-03-12,=1+1\n2026-03-13,2\n")
     told = rows_of(ImportKind.TABLE, found.head, first_plan(found, None), unpack(found.chunks[0]), CONTEXT)
-    assert [row for _, row in told] == ["this line cannot be read", CheckInRow(date(2026, 3, 13), {"stress": 2})]
+    assert [row for _, row in told] == ["this line cannot be read", Told(CheckInRow(date(2026, 3, 13), {"stress": 2}))]
     assert f"{type(error).__name__} in read, line" in caplog.text
     assert "=1+1" not in caplog.text
 
@@ -150,4 +150,4 @@ def test_three_milligrams_of_apple_health_are_no_three_thousand() -> None:
     )
     found = received(f"<?xml version='1.0'?><HealthData>{record}</HealthData>")
     rows = [row for _, row in rows_of(ImportKind.APPLE_HEALTH, found.head, None, unpack(found.chunks[0]), CONTEXT)]
-    assert rows == [CheckInRow(date(2026, 3, 12), {"caffeine_mg": 2})]
+    assert rows == [Told(CheckInRow(date(2026, 3, 12), {"caffeine_mg": 2}))]

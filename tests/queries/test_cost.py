@@ -13,6 +13,7 @@ from diary.actions.bin import BINNED, empty_old_bins
 from diary.actions.import_files import forget_old_files
 from diary.queries.entries import last_sites, running
 from diary.queries.history import bouts_touching
+from tests.exchange.importing import imported, many
 from tests.makers import NOW, make_diary, make_episode
 from tests.statements import bare
 
@@ -59,6 +60,17 @@ def test_what_is_still_on_is_looked_up_and_not_searched_for_in_the_whole_diary()
         assert len(running(diary)[1]) == 1
     plans = [plan_of(query["sql"]) for query in seen.captured_queries if "'still_on'" in query["sql"]]
     assert plans == [["SEARCH diary_episode USING INDEX episode_still_on (diary_id=?)"]]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses its plans by statistics")
+def test_what_is_at_the_instants_of_a_file_is_looked_up_and_not_searched_for_in_the_whole_diary() -> None:
+    diary = make_diary()
+    with CaptureQueriesContext(connection) as seen:
+        imported(diary, many(3))
+    (asked,) = [query["sql"] for query in seen.captured_queries if '"started_at" IN' in query["sql"]]
+    plan = plan_of(asked)
+    assert "USING INDEX episode_by_start (diary_id=? AND started_at=?)" in plan[0], plan
+    assert not [step for step in plan if step.startswith("SCAN")], plan
 
 
 def test_what_lies_in_bins_is_looked_up_and_not_searched_for_among_all_rows() -> None:
