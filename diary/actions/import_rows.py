@@ -22,11 +22,11 @@ from diary.domain.days import Bout, spent
 from diary.domain.names import name_key
 from diary.domain.rule_input import OWN_WORD
 from diary.domain.wording import importing as words
-from diary.exchange.chunks import Entry, left_over, unpack
-from diary.exchange.faults import in_column, sentence
+from diary.exchange.chunks import Entry, Unread, left_over, unpack
 from diary.exchange.incoming import names_of, rows_of
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.rows import CheckInRow, Context, EpisodeRow, Row
+from diary.exchange.outcomes import FILLED, KNOWN, NEW, REJECTED, Outcome
 from diary.models import CheckIn, Diary, ImportChunk, ImportJob, ImportRejection, OwnTrigger
 from diary.models.importing import ImportState
 
@@ -45,16 +45,13 @@ _BATCH: Final = 500
 _SHOWN: Final = 300
 """Characters of a reason, and of a line."""
 
-Unread = Sequence[tuple[int, str]]
-"""Cells that could not be read: the number of the column, and why."""
-
 
 class ReadLine(NamedTuple):
     """A line and what it says. `missing` says its unread cells in words; empty without any."""
 
     entry: Entry
     row: Row
-    unread: Unread = ()
+    unread: Sequence[Unread] = ()
     missing: str = ""
 
 
@@ -72,30 +69,15 @@ def read_lines(
 ) -> tuple[list[ReadLine], TurnedAway]:
     """What some lines say in a diary with these own triggers (`own_by_name`), and those that are turned away."""
     context = Context(diary.time_zone, now, own)
-    names = names_of(job.head)
+    named = replace(context, names=names_of(job.head))
     read: list[ReadLine] = []
     rejected: TurnedAway = []
     for entry, told in rows_of(job.kind, job.head, job.plan and Plan.of_json(job.plan), lines, context):
         if isinstance(told, str):
             rejected.append((entry, told))
         else:
-            missing = sentence([in_column(names[index], why) for index, why in told.unread])
-            read.append(ReadLine(entry, told.row, told.unread, missing))
+            read.append(ReadLine(entry, told.row, told.unread, named.why(told.unread)))
     return read, rejected
-
-
-@dataclass(frozen=True, slots=True)
-class LineOutcome:
-    """What became of a line: "new", "filled" (what a check-in left open), "known" or "rejected". `row` is what it says,
-    where it can be read, `columns` what was taken of a day. `unread` and `why` say what was left out, and why not all
-    of it was taken."""
-
-    entry: Entry
-    row: Row | None
-    what: str
-    columns: Mapping[str, Any] = field(default_factory=dict)
-    unread: Unread = ()
-    why: str = ""
 
 
 @dataclass
@@ -107,14 +89,14 @@ class _Written:
     made: dict[str, dict[str, Any]] = field(default_factory=dict)
     filled: dict[str, dict[str, Any]] = field(default_factory=dict)
     own: dict[str, str] = field(default_factory=dict)
-    outcomes: list[LineOutcome] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
     touched: set[date] = field(default_factory=set)
 
     def count(self, what: str) -> int:
         return sum(outcome.what == what for outcome in self.outcomes)
 
     def turn_away(self, line: ReadLine, why: str) -> None:
-        self.outcomes.append(LineOutcome(line.entry, line.row, "rejected", why=why))
+        self.outcomes.append(Outcome(line.entry, line.row, REJECTED, why=why))
 
     def add(self, other: _Written) -> None:
         """Take over what a later line wrote."""
@@ -136,7 +118,7 @@ def bring(
     job: ImportJob,
     now: datetime,
     fence: Fence = unfenced,
-    outcomes: list[LineOutcome] | None = None,
+    outcomes: list[Outcome] | None = None,
 ) -> None:
     """The chunk that is next, as a whole. Whoever comes second at the same time does nothing. What became of its lines
     is added to `outcomes`, by their numbers."""
@@ -178,7 +160,7 @@ def bring_singly(*, diary: Diary, job: ImportJob, now: datetime, fence: Fence = 
                 raise
             except Exception as error:
                 log_failure(f"Line {entry.number} of an import could not be stored", error)
-                one = _Written(outcomes=[LineOutcome(entry, None, "rejected", why=_FAILED)])
+                one = _Written(outcomes=[Outcome(entry, None, REJECTED, why=_FAILED)])
             wrote.add(one)
         _record(job, chunk, wrote)
 
@@ -192,7 +174,7 @@ def log_failure(what: str, error: Exception) -> None:
 def _write(diary: Diary, read: tuple[list[ReadLine], TurnedAway], wrote: _Written) -> None:
     """Write what some lines say, and bring their days up to date."""
     lines, rejected = read
-    wrote.outcomes += [LineOutcome(entry, None, "rejected", why=why) for entry, why in rejected]
+    wrote.outcomes += [Outcome(entry, None, REJECTED, why=why) for entry, why in rejected]
     _add_episodes(diary, [(line, line.row) for line in lines if isinstance(line.row, EpisodeRow)], wrote)
     _add_days(diary, [(line, line.row) for line in lines if isinstance(line.row, CheckInRow)], wrote)
     refresh_days(diary, wrote.touched)
@@ -217,10 +199,10 @@ def _record(job: ImportJob, chunk: ImportChunk, wrote: _Written) -> None:
     # What came in is removed as it comes in; what did not is kept for its table.
     rest = left_over(bytes(chunk.body), [replace(entry, reason=reason) for entry, reason in listed])
     chunk.itself().update(body=rest, wrote=wrote.as_json())
-    job.added += wrote.count("new")
-    job.filled += wrote.count("filled")
-    job.known += wrote.count("known")
-    job.rejected += wrote.count("rejected")
+    job.added += wrote.count(NEW)
+    job.filled += wrote.count(FILLED)
+    job.known += wrote.count(KNOWN)
+    job.rejected += wrote.count(REJECTED)
     job.done = min(job.done + len(wrote.outcomes), job.total)
     job.position += 1
     job.begun = 0
@@ -247,9 +229,9 @@ def _add_episodes(diary: Diary, rows: Sequence[tuple[ReadLine, EpisodeRow]], wro
         if verdict is Verdict.NEW:
             new[uuid] = row
             why = _in_part("", line.missing)
-            wrote.outcomes.append(LineOutcome(line.entry, row, "new", unread=line.unread, why=why))
+            wrote.outcomes.append(Outcome(line.entry, row, NEW, unread=line.unread, why=why))
         elif verdict is Verdict.KNOWN:
-            wrote.outcomes.append(LineOutcome(line.entry, row, "known"))
+            wrote.outcomes.append(Outcome(line.entry, row, KNOWN))
         else:
             wrote.turn_away(line, WHY_NOT[verdict])
     if not new:
@@ -334,13 +316,13 @@ def _add_days(diary: Diary, rows: Sequence[tuple[ReadLine, CheckInRow]], wrote: 
             taken.add(checkin.uuid)
         fits = fit(checkin, row.columns)
         if not fits.taken:
-            wrote.outcomes.append(LineOutcome(line.entry, row, "known", why=fits.why_not))
+            wrote.outcomes.append(Outcome(line.entry, row, KNOWN, why=fits.why_not))
             continue
-        what = "filled" if row.day in fresh or row.day in there else "new"
-        if what == "new":
+        what = FILLED if row.day in fresh or row.day in there else NEW
+        if what == NEW:
             fresh[row.day] = checkin
         why = _in_part(fits.why_not, line.missing)
-        wrote.outcomes.append(LineOutcome(line.entry, row, what, fits.taken, line.unread, why))
+        wrote.outcomes.append(Outcome(line.entry, row, what, fits.taken, line.unread, why))
         for key, value in fits.taken.items():
             setattr(checkin, key, value)
         of = wrote.made if row.day in fresh else wrote.filled

@@ -61,16 +61,6 @@ class SleepRow:
 
 
 Row = EpisodeRow | CheckInRow
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a line tells, and its cells that could not be read: the number of the column, and why."""
-
-    row: Row
-    unread: tuple[tuple[int, str], ...] = ()
-
-
 Value = TypeVar("Value")
 
 
