@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from diary.domain.days import FIRST_DAY, LAST_DAY
 from diary.domain.wording import date_words
-from diary.exchange.mapping.times import year_of
+from diary.exchange.mapping.dates import year_of
 from diary.exchange.mapping.values import EITHER, number_of, sign_of
 
 DATES: Final = "dates"

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Final
 
 from diary.exchange.mapping.columns import DAY, EPISODE, SEVERAL, TARGET_BY_KEY, TARGETS, Plan
-from diary.exchange.mapping.times import DATES, day_of, parted
+from diary.exchange.mapping.times import DATES, read_said
 from diary.exchange.mapping.values import MAX_CELL, Unfit, collapsed, readings
 
 
@@ -126,7 +126,7 @@ def guess_dates(cells: Sequence[str]) -> str:
         fits = 0
         for cell in cells:
             try:
-                day_of(parted(collapsed(cell))[0], order)
+                read_said(collapsed(cell), order)
             except Unfit:
                 continue
             fits += 1

@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo
 from diary.domain import catalogue
 from diary.domain.catalogue import Shape
 from diary.domain.content import EpisodeContent, Moment
-from diary.domain.days import LAST_DAY, MAX_TIMED, resolve
+from diary.domain.days import LAST_DAY, MAX_TIMED
 from diary.domain.names import name_key
 from diary.exchange.chunks import Unread
 from diary.exchange.faults import in_column, quoted, sentence
 from diary.exchange.mapping.columns import EPISODE, SEVERAL, TARGET_BY_KEY, Plan, Target, as_it_is
-from diary.exchange.mapping.times import clock_of, day_in, has_date, moment_of, zone_of
+from diary.exchange.mapping.times import clock_of, day_in, end_of, has_date, moment_of, zone_of
 from diary.exchange.mapping.values import Denied, Unfit, collapsed, text
 
 _SLACK: Final = timedelta(minutes=2)
@@ -166,8 +166,7 @@ class _Line:
 
     def take(self, column: str, read: Callable[..., Value], *how: object) -> Value | None:
         """The cell of a date or time that a line can do without, or None where it cannot be read."""
-        index, cell = self.raw[column]
-        return self._take(index, read, cell, *how)
+        return self._take(self._index(column), read, *how)
 
     def need(self, column: str, read: Callable[..., Value], *how: object) -> Value | None:
         """The cell of a date or time that a line needs; None where it cannot be read, which costs the line."""
@@ -252,14 +251,14 @@ def _moment(line: _Line, column: str, dated: str) -> Moment | None:
         return None
     # A time alone is one of the day that its line says.
     day, clock = (cell, "") if has_date(cell) or not dated else (dated, cell)
-    return line.take(column, lambda _: moment_of(day, clock, line.plan.dates, line.zone))
+    return line.take(column, lambda: moment_of(day, clock, line.plan.dates, line.zone))
 
 
 def _wake(line: _Line, start: Moment | None, dated: str) -> Moment | None:
     cell = line.cell("sleep_end")
     if not cell or start is None or has_date(cell):
         return _moment(line, "sleep_end", dated)
-    return line.take("sleep_end", _end_of, start, line.plan, ZoneInfo(line.zone))
+    return line.take("sleep_end", end_of, cell, start, line.plan.dates, line.zone)
 
 
 def _episode(line: _Line) -> EpisodeRow | None:
@@ -321,7 +320,7 @@ def _end(line: _Line, start: Moment, length: timedelta | None) -> Moment | None:
     if length is not None:
         end = Moment.at(start.instant + length, ZoneInfo(zone_of(start, line.zone)))
     elif cell:
-        end = line.take("end", _end_of, start, line.plan, ZoneInfo(line.zone))
+        end = line.take("end", end_of, cell, start, line.plan.dates, line.zone)
     if end is None:
         return None
     wrong = ""
@@ -334,18 +333,6 @@ def _end(line: _Line, start: Moment, length: timedelta | None) -> Moment | None:
     if wrong:
         line.leave(said, wrong)
     return end if end.instant > start.instant and not wrong else None
-
-
-def _end_of(cell: str, start: Moment, plan: Plan, zone: ZoneInfo) -> Moment:
-    if has_date(cell):
-        return moment_of(cell, "", plan.dates, zone.key, not_before=start.instant)
-    zone = ZoneInfo(zone_of(start, zone.key))
-    clock = clock_of(cell)
-    again = Moment.at(resolve(start.date, clock, zone, not_before=start.instant), zone)
-    # In the repeated hour a clock that shows less may still be later.
-    is_later = clock >= start.time or (again.instant >= start.instant and again.time == clock)
-    day = start.date if is_later else start.date + timedelta(days=1)
-    return Moment(resolve(day, clock, zone, not_before=start.instant), day, clock)
 
 
 def _triggers(line: _Line) -> tuple[list[str], list[UUID], list[str]]:

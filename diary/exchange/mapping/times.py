@@ -1,176 +1,288 @@
-"""Dates and times as people and programs write them, in cells that were `collapsed` before."""
+"""Points in time as people and programs write them, in cells that were `collapsed` before: one grammar for tables of
+other programs, for Flicker's own tables as spreadsheets save them, and for Apple Health.
+
+A date is read by `dates`, a time of day by `clocks`, its zone by `offsets`; here are what holds both, numbers that
+count from a day, and what becomes of it in a diary.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from diary.domain.content import Moment
 from diary.domain.days import FIRST_DAY, LAST_DAY, resolve
-from diary.domain.wording import MONTHS
 from diary.exchange.faults import quoted
-from diary.exchange.mapping.values import Unfit
+from diary.exchange.mapping.clocks import find_clock, time_at
+from diary.exchange.mapping.dates import ORDERS, date_in, is_silent
+from diary.exchange.mapping.offsets import SaidZone, offset_at, zone_of, zone_said
+from diary.exchange.mapping.values import MAX_CELL, Unfit, plain
+
+__all__ = [
+    "DATES",
+    "Said",
+    "clock_of",
+    "day_in",
+    "end_of",
+    "has_clock",
+    "has_date",
+    "moment_of",
+    "read_said",
+    "zone_of",
+]
 
 DATES: Final = {
     "iso": "Year first: 2026-03-14",
     "day_first": "Day first: 14/03/2026",
     "month_first": "Month first: 03/14/2026",
+    "year_first": "Year first, in two digits: 26-03-14",
 }
 
 
-_READ_AS: Final = {"day_first": ", read with its day first", "month_first": ", read with its month first"}
-_MONTHS_OF_YEAR: Final = 12
-_GERMAN: Final = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
-_MONTHS: Final = {
-    name[:3].casefold(): index for names in (MONTHS, _GERMAN) for index, name in enumerate(names, start=1)
-} | {"mrz": 3}
-_WORD: Final = r"[^\W\d_]"
-_DATE: Final = re.compile(
-    rf"([0-9]{{1,4}})(?:st|nd|rd|th)?[-/. ] ?([0-9]{{1,2}}|{_WORD}{{3,9}})[-/., ] ?([0-9]{{1,4}})"
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a cell says of a point in time. `date` None: a time alone. `clock` None: a date alone. `offset` None: not
+    said, so it is the wall clock of whoever wrote it. `is_instant`: Unix time, Z or UTC, and date and clock are UTC.
+    `ends_day`: a time alone that was written as 24:00, the midnight after its day."""
+
+    date: date | None
+    clock: time | None
+    offset: timedelta | None = None
+    is_instant: bool = False
+    ends_day: bool = False
+
+
+_ISO: Final = re.compile(
+    r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})"
+    r"(?:(?:[Tt]|[ _](?=[0-9]{2}:?[0-9]))([0-9]{2})(?::?([0-9]{2})(?::?([0-9]{2})(?:[.,][0-9]{1,9})?)?)?)?"
+    r"(?: ?([Zz]|[+-][0-9]{2}(?::?[0-9]{2})?))?"
 )
-_WORD_FIRST: Final = re.compile(rf"({_WORD}{{3,9}})\.? ([0-9]{{1,2}})(?:st|nd|rd|th)?,? ([0-9]{{4}})")
-_WEEKDAY_FIRST: Final = re.compile(rf"{_WORD}{{2,10}}, ?")
-_WEEKDAY: Final = re.compile(rf"{_WORD}{{2,10}}[.,]? (?=[0-9])")
-_TIME: Final = re.compile(
-    r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(?::([0-9]{2})(?:[.,][0-9]{1,6})?)? ?([AaPp]\.?[Mm]\.?|Uhr)?"
-)
-_BOTH: Final = re.compile(
-    r"(.*?[0-9]{2,4})(?:T|,? (?:(?:at|um) )?)([0-9]{1,2}:[0-9]{2}.*|[0-9]{1,2} ?(?:[AaPp]\.?[Mm]\.?|Uhr))"
-)
-_OFFSET: Final = re.compile(r"(Z|UTC|[+-][0-9]{2}:?[0-9]{2})", re.IGNORECASE)
+_COMPACT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:([0-9]{2})([0-9]{2})(?:([0-9]{2})(?:[0-9]{3})?)?)?")
+_NUMBER: Final = re.compile(r"([0-9]{1,19})(?:[.,]([0-9]{1,18}))?")
+_PLAIN_DATE: Final = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{2,4}")
+_UNIX: Final = range(946_684_800, 4_102_444_800)
+"""Seconds of 2000 to 2099: what lies outside is another number."""
+_PARTS_OF_SECONDS: Final = (1, 10**3, 10**6, 10**9)
+_DAY_ZERO: Final = date(1899, 12, 30)
+"""The day from which Excel and LibreOffice count."""
+_SERIALS: Final = range(36_526, 73_051)
+"""Days of 2000 to 2099."""
+_SECONDS_OF_DAY: Final = 86_400
+_SURE_FRACTION: Final = 3
+"""Digits with which a fraction is one of a day: 0.5 could be half of anything."""
+_NO_DATES: Final = frozenset({_DAY_ZERO, date(1899, 12, 31), date(1900, 1, 1), date(1904, 1, 1), date(1970, 1, 1)})
+"""Dates that programs put before a time that has none."""
+_MIDNIGHT: Final = time(0)
+_DAY: Final = timedelta(days=1)
 
 
-def day_of(cell: str, order: str) -> date:
-    """A date in one of the orders of `DATES`. One that starts with its year, or names its month, needs no order."""
-    said = cell.strip()
-    if named := _WORD_FIRST.fullmatch(_without(_WEEKDAY_FIRST, said)):
-        month, day, year = _month(named[1], cell), int(named[2]), int(named[3])
-    else:
-        found = _DATE.fullmatch(_without(_WEEKDAY, said))
-        if not found:
-            raise Unfit(f"{quoted(cell)} is no date")
-        first, middle, last = found[1], found[2], found[3]
-        # A year of four digits settles the order by itself, and so does the name of a month.
-        if len(first) == 4:
-            year, month, day = int(first), _month(middle, cell), int(last)
-        elif not _is_number(middle):
-            year, month, day = year_of(last), _month(middle, cell), int(first)
-        elif order == "month_first":
-            year, month, day = year_of(last), int(first), int(middle)
-        elif order == "day_first":
-            year, month, day = year_of(last), int(middle), int(first)
-        else:
-            raise Unfit(f"{quoted(cell)} does not start with its year")
-    try:
-        found_day = date(year, month, day)
-    except ValueError:
-        how = "" if month <= _MONTHS_OF_YEAR or day > _MONTHS_OF_YEAR else _READ_AS.get(order, "")
-        raise Unfit(f"{quoted(cell)} is not a date of the calendar{how}") from None
-    _check_calendar(found_day, cell)
-    return found_day
+def read_said(cell: str, order: str) -> Said:
+    """What a cell says, with its numbers in an order of `DATES` ("" where it is not known). Raises `Unfit` with the
+    reason where it is no date and no time, where its order is needed and not known, or where it could be two things."""
+    said = _read(cell, order)
+    _check_calendar(said.date, cell)
+    return said
 
 
-def _without(weekday: re.Pattern[str], said: str) -> str:
-    found = weekday.match(said)
-    return said[found.end() :] if found else said
-
-
-def day_in(cell: str, order: str, zone: str) -> date:
-    """The date of a cell that may hold a time behind it: the one in `zone` where the time has its offset from UTC."""
-    said, clock = parted(cell)
-    return moment_of(cell, "", order, zone).date if _without_offset(clock)[1] else day_of(said, order)
-
-
-def _check_calendar(day: date, cell: str) -> None:
-    if not FIRST_DAY <= day <= LAST_DAY:
+def _check_calendar(day: date | None, cell: str) -> None:
+    if day and not FIRST_DAY <= day <= LAST_DAY:
         raise Unfit(f"{quoted(cell)} lies before {FIRST_DAY.year} or after {LAST_DAY.year}")
 
 
-def _is_number(word: str) -> bool:
-    """Whether it is digits that `int` reads: "²" and "½" count as digits or letters, and are no numbers."""
-    return word.isascii() and word.isdecimal()
+def _read(cell: str, order: str) -> Said:
+    text = plain(cell).strip()
+    if len(text) > MAX_CELL:
+        raise Unfit(f"{quoted(text)} is longer than {MAX_CELL} characters")
+    if said := _of_a_program(text):
+        return said
+    clock = None if _PLAIN_DATE.fullmatch(text) else find_clock(text)
+    if clock is None:
+        return Said(date_in(text, order), None)
+    day = None if is_silent(clock.around) else date_in(clock.around, order)
+    return _said(day, clock.at, clock.ends_day, clock.zone)
 
 
-def _month(word: str, cell: str) -> int:
-    if _is_number(word):
-        return int(word)
-    month = _MONTHS.get(word[:3].casefold())
-    if month is None:
-        raise Unfit(f"{quoted(cell)} is no date")
-    return month
+def _said(day: date | None, at: time, ends_day: bool, zone: SaidZone | None) -> Said:
+    if day is None:
+        if zone and zone.name:
+            raise Unfit(f"{quoted(zone.name)} needs a date beside it")
+        return Said(None, at, zone and zone.offset, bool(zone and zone.is_instant), ends_day)
+    wall = datetime.combine(day, at) + (_DAY if ends_day else timedelta(0))
+    offset = offset_at(zone, wall) if zone else None
+    return Said(wall.date(), at, offset, bool(zone and zone.is_instant))
 
 
-def year_of(digits: str) -> int:
-    return 2000 + int(digits) if len(digits) <= 2 else int(digits)
+def _of_a_program(text: str) -> Said | None:
+    """What is written in a form that programs have for each other; None for any other text."""
+    if found := _NUMBER.fullmatch(text):
+        return _compact(text) or _unix(found[1]) or _serial(found[1], found[2] or "")
+    if found := _ISO.fullmatch(text):
+        return _iso(found[0], found.group(1, 3, 4), found.group(5, 6, 7), found[8])
+    return None
 
 
-def time_of(cell: str) -> time:
-    """A time of day: "7:05", "07:05:30", "7 pm"."""
-    found = _TIME.fullmatch(cell.strip())
-    # A bare number is no time: "7" may be seven of anything.
-    if not found or not (found[2] or found[4]):
-        raise Unfit(f"{quoted(cell)} is no time")
-    hour = int(found[1])
-    if found[4] and found[4] != "Uhr":
-        if not 1 <= hour <= 12:
-            raise Unfit(f"{quoted(cell)} is no time")
-        # 12 am is midnight, and 12 pm is noon.
-        hour = hour % 12 + (12 if found[4][0] in "Pp" else 0)
+def _compact(text: str) -> Said | None:
+    """20261113, or 20261113220509, where the calendar has it."""
+    found = _COMPACT.fullmatch(text)
+    if not found or not FIRST_DAY.year <= int(found[1]) <= LAST_DAY.year:
+        return None
     try:
-        return time(hour, int(found[2] or 0), int(found[3] or 0))
-    except ValueError:
-        raise Unfit(f"{quoted(cell)} is no time") from None
+        return _iso(text, found.group(1, 2, 3), found.group(4, 5, 6), None)
+    except Unfit:
+        return None
+
+
+def _iso(text: str, day: Sequence[str], clock: Sequence[str | None], zone: str | None) -> Said:
+    named = f"{day[0]}-{day[1]}-{day[2]}"
+    found = date_in(named, "")
+    if clock[0] is None:
+        # "2026-11-13+01:00" is a day, wherever.
+        return Said(found, None)
+    hour, minute, second = (int(part or 0) for part in clock)
+    at, ends_day = time_at(text, hour, minute, second)
+    return _said(found, at, ends_day, zone_said(zone) if zone else None)
+
+
+def _unix(digits: str) -> Said | None:
+    """The instant of so many seconds since 1970, or of their thousandths and so on, known by how many they are."""
+    for parts in _PARTS_OF_SECONDS:
+        if int(digits) // parts in _UNIX:
+            wall = datetime.fromtimestamp(int(digits) // parts, UTC)
+            return Said(wall.date(), wall.time(), timedelta(0), is_instant=True)
+    return None
+
+
+def _serial(days: str, fraction: str) -> Said | None:
+    """The day that a spreadsheet counts so, with the fraction of it that has passed; below one, a time alone."""
+    passed = timedelta(seconds=round(float(f"0.{fraction or 0}") * _SECONDS_OF_DAY))
+    wall = datetime.combine(_DAY_ZERO, _MIDNIGHT) + passed
+    if int(days) in _SERIALS:
+        return Said(wall.date() + int(days) * _DAY, wall.time() if fraction.strip("0") else None)
+    if days == "0" and len(fraction) >= _SURE_FRACTION:
+        return Said(None, wall.time())
+    return None
+
+
+def has_date(cell: str) -> bool:
+    """Whether a cell holds a date, in whatever order. A day that a spreadsheet counts is none: any number could be."""
+    text = plain(cell).strip()
+    if number := _NUMBER.fullmatch(text):
+        return bool(_compact(text) or _unix(number[1]))
+    return any((said := _or_none(text, order)) and said.date for order in ORDERS)
+
+
+def has_clock(cell: str) -> bool:
+    """Whether a cell holds a time of day, alone or beside a date."""
+    text = plain(cell).strip()
+    if number := _NUMBER.fullmatch(text):
+        said = _compact(text) or _unix(number[1])
+        return bool(said and said.clock)
+    return any((said := _or_none(text, order)) and said.clock for order in ("", *ORDERS))
+
+
+def _or_none(text: str, order: str) -> Said | None:
+    try:
+        return _read(text, order)
+    except Unfit:
+        return None
+
+
+def day_in(cell: str, order: str, zone: str) -> date:
+    """The date of a cell that may hold a time behind it: as it was written, but that of an instant is its date in
+    `zone`. Raises `Unfit`."""
+    said = read_said(cell, order)
+    if said.date is None:
+        raise Unfit(f"{quoted(cell)} is no date")
+    return _moment(said, cell, zone).date if said.is_instant else said.date
+
+
+def clock_of(cell: str) -> time:
+    """The time of a cell that may hold a date before it and an offset from UTC behind it; 24:00 is midnight. Raises
+    `Unfit`."""
+    return _time_said(cell, "iso").clock or _MIDNIGHT
 
 
 def moment_of(
     day_cell: str, time_cell: str, order: str, zone: str, *, at: str = "", not_before: datetime | None = None
 ) -> Moment:
-    """A point in time of a cell with a date, or with both, and one with a time. A time with its offset from UTC is
-    brought to `zone`; without one it is what the clock in `zone` said. `at` is the time where none is given. A time of
-    the repeated hour is `not_before` the start, when this is an end."""
-    said, clock = day_cell.strip(), time_cell.strip()
-    if not clock:
-        said, clock = parted(said)
-    clock, offset = _without_offset(clock)
-    day = day_of(said, order)
-    if not clock and not at:
+    """A point in time of a cell with a date, or with both, and one with a time. With an offset from UTC its wall clock
+    stays as it was written; an instant is brought to `zone`; anything else is what the clock in `zone` said. A date
+    beside a time may be the midnight of a program that knows no dates. `at` is the time where none is given. A time of
+    the repeated hour is `not_before` the start, when this is an end. Raises `Unfit`."""
+    said = read_said(day_cell, order)
+    if time_cell.strip():
+        said = _joined(said, _time_said(time_cell, order), day_cell, zone)
+    elif said.date and said.clock is None and at:
+        said = replace(said, clock=time.fromisoformat(at))
+    if said.date is None:
+        raise Unfit(f"{quoted(day_cell)} is no date")
+    if said.clock is None:
         raise Unfit("it gives no time")
-    shown = time_of(clock) if clock else time.fromisoformat(at)
-    if offset:
-        try:
-            # As if it were UTC, and then put right: the date is that of the offset's own clock.
-            instant = datetime.combine(day, shown, UTC) - _behind(offset)
-            moment = Moment.at(instant, ZoneInfo(zone))
-        except OverflowError:
-            raise Unfit(f"{quoted(day_cell)} is no date") from None
-        _check_calendar(moment.date, day_cell)
-        return moment
-    return Moment(resolve(day, shown, ZoneInfo(zone), not_before=not_before), day, shown)
+    return _moment(said, day_cell, zone, not_before)
 
 
-def clock_of(cell: str) -> time:
-    """The time of a cell that may hold an offset from UTC behind it."""
-    return time_of(_without_offset(cell.strip())[0])
+def _joined(day: Said, clock: Said, day_cell: str, zone: str) -> Said:
+    """What a cell with a date and one with a time say together."""
+    if clock.date or day.date is None:
+        return clock
+    on, shown = day.date, day.clock or _MIDNIGHT
+    if day.is_instant and shown != _MIDNIGHT:
+        # A browser writes a date as the midnight of its zone.
+        there = _moment(day, day_cell, zone)
+        on, shown = there.date, there.time
+    if shown not in (_MIDNIGHT, clock.clock):
+        raise Unfit(f"{quoted(day_cell)} gives another time than the cell with the time")
+    offset = clock.offset if clock.offset is not None or day.is_instant else day.offset
+    return Said(on + (_DAY if clock.ends_day else timedelta(0)), clock.clock, offset, clock.is_instant)
 
 
-def _without_offset(clock: str) -> tuple[str, str]:
-    offset = _OFFSET.search(clock)
-    if offset and offset.end() == len(clock):
-        return clock[: offset.start()].strip(), offset[1]
-    return clock, ""
+def _time_said(cell: str, order: str) -> Said:
+    """What a cell with a time says. A date that programs put before a time is left out."""
+    try:
+        said = _read(cell, order)
+    except Unfit as error:
+        raise Unfit(str(error).replace(" is no date", " is no time")) from None
+    if said.clock is None:
+        raise Unfit(f"{quoted(cell)} is no time")
+    if said.date in _NO_DATES:
+        return replace(said, date=None)
+    _check_calendar(said.date, cell)
+    return said
 
 
-def parted(cell: str) -> tuple[str, str]:
-    """A cell with a date, and a time behind it where it has one."""
-    found = _BOTH.fullmatch(cell)
-    return (found[1], found[2].strip()) if found else (cell, "")
+def _moment(said: Said, cell: str, zone: str, not_before: datetime | None = None) -> Moment:
+    assert said.date is not None
+    clock = said.clock or _MIDNIGHT
+    if said.offset is None:
+        return Moment(resolve(said.date, clock, ZoneInfo(zone), not_before=not_before), said.date, clock)
+    instant = datetime.combine(said.date, clock, UTC) - said.offset
+    moment = Moment.at(instant, ZoneInfo(zone)) if said.is_instant else Moment(instant, said.date, clock)
+    _check_calendar(moment.date, cell)
+    return moment
 
 
-def _behind(offset: str) -> timedelta:
-    if offset.upper() in ("Z", "UTC"):
-        return timedelta(0)
-    digits = offset[1:].replace(":", "")
-    length = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return -length if offset[0] == "-" else length
+def end_of(cell: str, start: Moment, order: str, zone: str) -> Moment:
+    """The end of what began at `start`, where the clock stood that `start` was read from. A time alone is the next one
+    behind it, over midnight too. Raises `Unfit`."""
+    there = zone_of(start, zone)
+    said = _time_said(cell, order)
+    if said.date:
+        return _moment(said, cell, there, start.instant)
+    clock = said.clock or _MIDNIGHT
+    if said.ends_day or not _is_later(clock, start, there, said):
+        return _moment(replace(said, date=start.date + _DAY), cell, there, start.instant)
+    return _moment(replace(said, date=start.date), cell, there, start.instant)
+
+
+def _is_later(clock: time, start: Moment, zone: str, said: Said) -> bool:
+    """Whether a time lies behind the start on its day."""
+    again = _moment(replace(said, date=start.date), "", zone, start.instant)
+    if said.offset is not None:
+        return again.instant >= start.instant
+    # In the repeated hour a clock that shows less may still be later.
+    shown = Moment.at(again.instant, ZoneInfo(zone))
+    return clock >= start.time or (shown.instant >= start.instant and shown.time == clock)

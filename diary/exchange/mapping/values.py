@@ -65,6 +65,24 @@ def collapsed(cell: str) -> str:
     return said
 
 
+_SIGNS: Final = {
+    **dict.fromkeys("\u00a0\u202f\u2009\u2007\u3000", " "),
+    **dict.fromkeys("\u200e\u200f\u061c\u202a\u202c\ufeff", ""),
+    **dict.fromkeys("‐‑‒–—−－﹣", "-"), **dict.fromkeys("′’‘＇ʹ", "'"), **dict.fromkeys("″”“＂", '"'),
+    **dict.fromkeys("，،、", ","), **dict.fromkeys("．٫", "."), "٬": "'", "：": ":", "／": "/", "⁄": "/", "（": "(",
+    "）": ")", "％": "%", "٪": "%", "＋": "+",
+}  # fmt: skip
+"""What other scripts have for these signs. U+066C stands between thousands alone, as an apostrophe does."""
+
+
+def plain(cell: str) -> str:
+    """A cell with digits of any script as 0 to 9, and with one form of each sign. What is only like a digit ("²") is
+    none."""
+    if cell.isascii():
+        return cell
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else _SIGNS.get(char, char) for char in cell)
+
+
 def number_of(cell: str) -> tuple[str, str, str] | None:
     """A number in its parts: its sign, its digits with what stands between them, and its unit."""
     found = _NUMBER.fullmatch(collapsed(cell))

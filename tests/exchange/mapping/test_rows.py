@@ -275,6 +275,24 @@ def test_an_end_in_the_repeated_hour_lies_behind_its_start(start: str, end: str,
     assert content.end.instant - content.start.instant == timedelta(minutes=minutes)
 
 
+@each(
+    ("start", "zone", "end"),
+    [
+        ("2026-03-10T23:31-08:00", "Etc/GMT+8", "23:50"),
+        ("2026-03-10T23:31+01:00", "Europe/Berlin", "23:50"),
+        ("2026-03-10T22:31Z", "Europe/Berlin", "23:50"),
+        ("2026-03-10 23:31 +05:30", "Asia/Kolkata", "23:50"),
+    ],
+)
+def test_what_was_written_on_a_journey_keeps_its_clock_and_its_zone(start: str, zone: str, end: str) -> None:
+    for columns, other in (("start end", end), ("start duration_minutes", "19")):
+        content = episode(columns, [start, other]).content
+        assert content.end is not None
+        assert (content.zone, content.start.date, content.start.time, content.end.time) == (
+            zone, date(2026, 3, 10), time(23, 31), time(23, 50),
+        )  # fmt: skip
+
+
 def test_an_instant_at_the_end_of_time_is_refused_and_not_an_error() -> None:
     late = replace(CONTEXT, now=datetime(2199, 12, 31, 23, tzinfo=UTC) - timedelta(hours=1))
     for cell in ("2199-12-31T23:59:00-12:00", "9999-12-31T23:59:00Z", "1970-01-01T00:00:00+23:59"):
