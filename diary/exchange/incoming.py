@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final
 from diary.exchange import apple_health, tables_in
 from diary.exchange.chunks import Entry, pack
 from diary.exchange.mapping.arrange import arranged, is_by_day
-from diary.exchange.mapping.columns import Plan
+from diary.exchange.mapping.columns import Plan, layout_of
 from diary.exchange.mapping.doubts import DATES, Note
 from diary.exchange.mapping.guess import DATING, Answers, Guess, guess
 from diary.exchange.mapping.pivot import Pivot, Pivoted
@@ -173,6 +173,15 @@ def how_written(survey: Survey, plan: Plan) -> str:
         if note.about == DATES and note.column in dated and note.example
     ]
     return "/".join(sorted({re.sub("[0-9]", "9", example) for example in asked}))
+
+
+def open_questions(received: Received, found: Guess | None, chosen: Chosen) -> tuple[str, ...]:
+    """What a file leaves open, of "encoding", "sheet", "head" and the questions of a guess, without what was `chosen`."""
+    answered = {
+        "encoding": bool(chosen.encoding), "sheet": bool(chosen.sheet), "head": chosen.head is not None
+    }  # fmt: skip
+    asks = received.source.asks if received.source else ()
+    return (*(ask for ask in asks if not answered.get(ask)), *(found.asks if found else ()))
 
 
 def chunks_of(

@@ -11,7 +11,7 @@ from typing import Final
 
 from diary.exchange.cells import FORMULA, text_cell, text_of
 from diary.exchange.chunks import delimiter_of, unpack
-from diary.exchange.sheet import Line, Rejected
+from diary.exchange.source import Line, Rejected
 
 HEAD: Final = ("Flicker: line", "Flicker: why not")
 _MARK: Final = "\ufeff"

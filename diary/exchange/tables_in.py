@@ -29,7 +29,7 @@ from diary.exchange.archive import CheckInPart, EpisodePart, Name
 from diary.exchange.cells import SEPARATOR, list_of, text_of
 from diary.exchange.faults import in_column, quoted, sentence
 from diary.exchange.mapping.rows import CheckInRow, EpisodeRow
-from diary.exchange.sheet import Line, Rejected, SheetError
+from diary.exchange.source import Line, Rejected, SheetError
 from diary.exchange.tables import CHECKINS, EPISODES, SILENCES, Column, Holds
 
 

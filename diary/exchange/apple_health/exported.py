@@ -10,7 +10,7 @@ from typing import IO, BinaryIO, Final
 
 from diary.exchange.apple_health.text import ROOT, root_of, start_of, text_of
 from diary.exchange.faults import quoted
-from diary.exchange.sheet import SheetError
+from diary.exchange.source import SheetError
 
 MAX_MEMBERS: Final = 50_000
 MAX_RATIO: Final = 100

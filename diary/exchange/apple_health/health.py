@@ -16,7 +16,7 @@ from diary.exchange.faults import in_column, quoted
 from diary.exchange.mapping.nights import Sleep, nights, on_its_clock
 from diary.exchange.mapping.times import moment_of
 from diary.exchange.mapping.values import Unfit, collapsed
-from diary.exchange.sheet import SheetError
+from diary.exchange.source import SheetError
 
 HEAD: Final = ("Day", "Sleep in minutes", "Caffeine in mg", "Unit", "Source")
 """A day has no unit and no source: these are of a record that is not taken, which begins with its start."""

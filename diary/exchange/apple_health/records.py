@@ -15,7 +15,7 @@ from lxml import etree
 
 from diary.exchange.apple_health.text import ROOT, Root, pieces_of, root_of, start_of, text_of
 from diary.exchange.faults import quoted
-from diary.exchange.sheet import SheetError
+from diary.exchange.source import SheetError
 
 MAX_KINDS: Final = 500
 """Kinds of records that are told apart; Apple has some two hundred."""

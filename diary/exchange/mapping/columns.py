@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from hashlib import sha256
 from typing import Any, Final
 
 from diary.domain.anatomy import SITE_BY_KEY
@@ -229,6 +230,12 @@ class Plan:
             return True
         column, values = self.only
         return column < len(cells) and cells[column].strip() in values
+
+
+def layout_of(head: Sequence[str]) -> str:
+    """What tells one layout from another: a digest of the names of its columns."""
+    # The unit separator stands in no name, so two different heads never make the same text.
+    return sha256("\x1f".join(name.strip().casefold() for name in head).encode()).hexdigest()
 
 
 def problems(plan: Plan) -> list[str]:

@@ -7,7 +7,7 @@ place. It is a sleep or a day where names say so. Of anything else the person is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final
@@ -26,8 +26,8 @@ from diary.exchange.mapping.columns import (
 from diary.exchange.mapping.meanings import Meaning, meaning, speaks_of_sleep, speaks_of_twitching
 from diary.exchange.mapping.places import places
 from diary.exchange.mapping.survey import Survey
-from diary.exchange.mapping.times import clock_of, has_clock, has_date
-from diary.exchange.mapping.values import EITHER, Unfit, collapsed, readings
+from diary.exchange.mapping.times import has_clock, has_date, read_said
+from diary.exchange.mapping.values import EITHER, Denied, Doubtful, Unfit, collapsed, readings
 
 ROWS: Final = "rows"
 DATES: Final = "dates"
@@ -126,8 +126,17 @@ class _Column:
             return 0
         target = TARGET_BY_KEY[key]
         if target.read is as_it_is:
-            return self.clocks if key == "time" else max(self.dates, self.clocks) if key == "end" else self.dates
+            return self._timed(key)
         return sum(_reads(target, cell) for cell in self.cells)
+
+    def _timed(self, key: str) -> int:
+        """How many cells it reads as a date, a time, or both."""
+        if key == "time":
+            return self.clocks
+        if key in ("end", "sleep_start", "sleep_end"):
+            return max(self.dates, self.clocks)
+        # Only a name tells that a bare number is a day that a spreadsheet counts.
+        return self.dates or sum(map(_is_serial, self.cells))
 
     def _key(self) -> str:
         """What the column says by its name, as far as its cells fit."""
@@ -210,6 +219,13 @@ def _next_top(base: str, top: float) -> int:
     return 100 if top > 10 else 0
 
 
+def _is_serial(cell: str) -> bool:
+    try:
+        return read_said(cell, "iso").date is not None
+    except Unfit:
+        return False
+
+
 def _reads(target: Target, cell: str) -> bool:
     try:
         if target.is_text:
@@ -217,7 +233,7 @@ def _reads(target: Target, cell: str) -> bool:
         # A number that could be two is one all the same.
         return target.read(collapsed(cell)) is not None
     except Unfit as error:
-        return type(error).__name__ in ("Doubtful", "Denied")
+        return isinstance(error, Doubtful | Denied)
 
 
 def _only(names: Sequence[str], survey: Survey) -> tuple[tuple[int, tuple[str, ...]] | None, bool]:

@@ -49,6 +49,22 @@ class Sleep:
         return _between(self.start, self.end)
 
 
+    @property
+    def day(self) -> date:
+        """The day of its night, where it stands alone."""
+        return _day_of(self.start, self.end)
+
+
+def night_of(moment: Moment) -> date:
+    """The day of the night that a point in time lies in, by its wall clock."""
+    return (datetime.combine(moment.date, moment.time) + _TO_MIDNIGHT).date()
+
+
+def _day_of(start: datetime, end: datetime) -> date:
+    # In its middle a sleep lies where the larger part of it does. The end shows the clock of where the person woke up.
+    return (end - _between(start, end) / 2 + _TO_MIDNIGHT).date()
+
+
 def on_its_clock(moment: Moment) -> datetime:
     """A moment as one value that is aware, and shows what its wall clock did."""
     shown, instant = datetime.combine(moment.date, moment.time), moment.instant.astimezone(UTC)
@@ -108,6 +124,4 @@ def _night_of(block: list[Sleep]) -> Night:
         beyond = max(_between(max(sleep.start, until), sleep.end), _NOTHING)
         asleep += beyond if sleep.asleep is None else sleep.asleep * (beyond / sleep.length)
         until = max(until, sleep.end)
-    # In its middle a sleep lies where the larger part of it does. `until` shows the clock of where the person woke up.
-    middle = until - _between(start, until) / 2
-    return Night((middle + _TO_MIDNIGHT).date(), asleep, min(sleep.line for sleep in block))
+    return Night(_day_of(start, until), asleep, min(sleep.line for sleep in block))

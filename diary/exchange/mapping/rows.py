@@ -25,6 +25,7 @@ from diary.exchange.mapping.columns import EPISODE, SEVERAL, TARGET_BY_KEY, Plan
 from diary.exchange.mapping.times import clock_of, day_in, end_of, has_date, moment_of, zone_of
 from diary.exchange.mapping.values import Denied, Unfit, collapsed, text
 
+_UTC: Final = "UTC"
 _SLACK: Final = timedelta(minutes=2)
 _TRIGGER_KEYS: Final = {name_key(word): term.key for term in catalogue.TRIGGERS for word in (term.key, term.name)}
 
@@ -119,6 +120,8 @@ class _Line:
         if len(cells) > len(plan.columns) and any(cell.strip() for cell in cells[len(plan.columns) :]):
             raise Unfit("it has more cells than the first line")
         self.plan, self.context, self.zone = plan, context, plan.zone or context.zone
+        # Nobody's clock shows UTC: such times are those of the diary's clock.
+        self.home = context.zone if self.zone == _UTC else self.zone
         self.unread: list[Unread] = []
         self.faults: list[Unread] = []
         self.said: list[tuple[int, Target, str]] = []
@@ -184,6 +187,10 @@ class _Line:
         """Note what costs a cell alone."""
         self.unread.append(Unread(self._index(column), fault))
 
+    def as_shown(self, moment: Moment) -> Moment:
+        """A point in time as a clock showed it."""
+        return moment if self.home == self.zone else Moment.at(moment.instant, ZoneInfo(self.home))
+
     def is_unread(self, column: str) -> bool:
         return any(cell.column == self.plan.index_of(column) for cell in self.unread)
 
@@ -242,7 +249,7 @@ def _sleep(line: _Line) -> SleepRow | None:
         line.fault("sleep_end" if end else "sleep_start", "it lies in the future")
     if not columns and asleep is None and not (start and end):
         line.fault("", "it does not say how long the sleep was")
-    return SleepRow(start, end, asleep, day, columns)
+    return SleepRow(start and line.as_shown(start), end and line.as_shown(end), asleep, day, columns)
 
 
 def _moment(line: _Line, column: str, dated: str) -> Moment | None:
@@ -251,7 +258,7 @@ def _moment(line: _Line, column: str, dated: str) -> Moment | None:
         return None
     # A time alone is one of the day that its line says.
     day, clock = (cell, "") if has_date(cell) or not dated else (dated, cell)
-    return line.take(column, lambda: moment_of(day, clock, line.plan.dates, line.zone))
+    return line.take(column, moment_of, day, clock, line.plan.dates, line.zone)
 
 
 def _wake(line: _Line, start: Moment | None, dated: str) -> Moment | None:
@@ -270,15 +277,16 @@ def _episode(line: _Line) -> EpisodeRow | None:
     if start is None:
         return None
     end = _end(line, start, length)
+    start = line.as_shown(start)
     # A place that could not be read is not the one of lines that give none.
     sites = () if line.is_unread("sites") else line.plan.sites
     return EpisodeRow(
         EpisodeContent.of(
             {"sites": sites, **values, "note": note, "triggers": keys, "own_triggers": own},
             shape=Shape.TIMED if end else Shape.MOMENT,
-            zone=zone_of(start, line.zone),
+            zone=zone_of(start, line.home),
             start=start,
-            end=end,
+            end=end and line.as_shown(end),
         )
     )
 

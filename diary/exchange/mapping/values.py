@@ -20,6 +20,10 @@ class Unfit(ValueError):
     """A line that cannot be taken; the message says why, to the person."""
 
 
+class Denied(Unfit):
+    """A cell that says that its line tells of nothing."""
+
+
 class Doubtful(Unfit):
     """A number that could be a thousand or a fraction, where nothing says which."""
 
@@ -169,7 +173,7 @@ def upwards(high: int, top: int, units: Units = _BARE) -> Numbers:
     def read(cell: str, sign: str = "") -> int:
         value = between(cell, 0, top, units, sign)
         if value == 0:
-            raise Unfit("its strength is 0, so nothing twitched")
+            raise Denied("its strength is 0, so nothing twitched")
         # Upwards, so that anything above 0 is at least 1.
         return ceil(value * high / top)
 
