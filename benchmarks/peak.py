@@ -30,7 +30,7 @@ def main(what: str, diary_key: str, file: str) -> None:
     from diary.actions.load_archive import load
     from diary.exchange import fhir
     from diary.exchange.archive import read_archive, write_archive
-    from diary.exchange.sheet import read, sniff
+    from diary.exchange.source import lines, look
     from diary.exchange.tables_in import read_episodes
     from diary.exchange.tables_out import write_episodes
     from diary.models import Diary
@@ -67,8 +67,8 @@ def main(what: str, diary_key: str, file: str) -> None:
         work(diary, begun(diary, Path(file).read_bytes()))
     else:
         with Path(file).open("rb") as table:
-            layout = sniff(table)
-            for _ in read_episodes(read(table, layout), layout.head):
+            source = look(table)
+            for _ in read_episodes(lines(table, source), source.head.names):
                 pass
     milliseconds = (time.perf_counter() - started) * 1000
     beside = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from benchmarks.case import Call, Case, Run, at_once
 from benchmarks.diaries import Side
-from diary.exchange.sheet import Rejected, read, sniff
+from diary.exchange.source import Rejected, lines, look
 from diary.exchange.tables_in import read_checkins, read_episodes
 from diary.exchange.tables_out import BLOCK, write_checkins, write_days, write_episodes
 from diary.models import (
@@ -111,8 +111,8 @@ def taken(write: Write, reader: Reader) -> Run:
         file = io.BytesIO(b"".join(write(side.diary)))
 
         def take() -> None:
-            layout = sniff(file)
-            for row in reader(read(file, layout), layout.head):
+            source = look(file)
+            for row in reader(lines(file, source), source.head.names):
                 assert not isinstance(row, Rejected), row
 
         yield take

@@ -1,8 +1,9 @@
 """The tables of a diary back in: rows of `episodes.csv` and `check-ins.csv`, as docs/csv.md says.
 
-    layout = sniff(file)                                        # diary.exchange.sheet
-    kind = table_of(layout.head)                                # "episodes", "checkins", or "" for any other table
-    for row in read_episodes(read(file, layout), layout.head):  # EpisodeRow | Rejected, one after the other
+    source = look(file)                                 # diary.exchange.source
+    head = source.head.names
+    kind = table_of(head)                               # "episodes", "checkins", or "" for any other table
+    for row in read_episodes(lines(file, source), head):  # EpisodeRow | Rejected, one after the other
         ...
 
 One row or rejection comes of each line. Reading changes nothing and asks no diary. What a row says is checked by the

@@ -26,7 +26,7 @@ from diary.exchange.incoming import first_plan, receive
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.doubts import Note, of_all, standing
 from diary.exchange.rejected import write_rejected
-from diary.exchange.sheet import SheetError
+from diary.exchange.source import SheetError
 from diary.forms.importing import ImportForm, MappingForm
 from diary.models import Diary, ImportChunk, ImportJob, ImportRejection
 from diary.models.importing import GOING, OVER, UNDECIDED, ImportKind, ImportState

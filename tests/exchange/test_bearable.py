@@ -10,7 +10,7 @@ import pytest
 from diary.exchange.bearable import MAX_THINGS, is_bearable
 from diary.exchange.chunks import unpack
 from diary.exchange.incoming import Received, first_plan, receive
-from diary.exchange.sheet import SheetError
+from diary.exchange.source import SheetError
 from diary.models import CheckIn, ImportRejection
 from diary.models.importing import ImportKind
 from tests.each import each

@@ -72,10 +72,10 @@ def test_lines_of_flickers_own_tables_come_back_too(diary: Diary) -> None:
 
 @pytest.mark.django_db
 def test_a_line_whose_cells_cannot_be_told_apart_comes_back_whole(diary: Diary) -> None:
-    job = imported(diary, 'Date,Stress\n2026-03-12,4\n2026-03-13,"5" o\n2026-03-14,"6\n')
+    job = imported(diary, 'Date,Stress\n2026-03-12,4\n2026-03-13,"5" o,\n2026-03-14,,"6\n')
     rows = list(csv.reader(io.StringIO(handed_back(job).decode("utf-8-sig"))))
-    assert [row[2:] for row in rows[1:]] == [['2026-03-13,"5" o'], ['2026-03-14,"6']]
-    assert ImportRejection.objects.filter(job=job).first().text == '2026-03-13,"5" o'  # type: ignore[union-attr]
+    assert [row[2:] for row in rows[1:]] == [['2026-03-13,"5" o,'], ['2026-03-14,,"6']]
+    assert ImportRejection.objects.filter(job=job).first().text == '2026-03-13,"5" o,'  # type: ignore[union-attr]
 
 
 @pytest.mark.django_db

@@ -25,7 +25,7 @@ from diary.domain.content import CheckInContent, Remedy, SignAnswer
 from diary.domain.silences import ShownQuestions
 from diary.exchange import tables_out
 from diary.exchange.mapping.rows import CheckInRow, EpisodeRow
-from diary.exchange.sheet import Rejected, SheetError, read, sniff
+from diary.exchange.source import Rejected, SheetError, lines, look
 from diary.exchange.tables import CHECKINS, DAYS, EPISODES, SILENCES, Column, Holds
 from diary.exchange.tables_in import read_checkins, read_episodes, table_of, unknown_columns
 from diary.exchange.tables_out import write_checkins, write_days, write_episodes
@@ -53,8 +53,9 @@ def cells(body: bytes) -> list[dict[str, str]]:
 def back(body: bytes) -> list[Any]:
     """All that the reader makes of a file."""
     file = io.BytesIO(body)
-    layout = sniff(file)
-    return list(READERS[table_of(layout.head)](read(file, layout), layout.head))
+    source = look(file)
+    head = source.head.names
+    return list(READERS[table_of(head)](lines(file, source), head))
 
 
 def comparable(content: Any) -> Any:
@@ -520,10 +521,10 @@ def test_the_kind_of_a_table_is_known_by_its_columns() -> None:
 )
 def test_a_table_with_the_wrong_columns_is_refused_in_words(head: bytes, reason: str) -> None:
     file = io.BytesIO(head)
-    layout = sniff(file)
+    source = look(file)
     reader = read_episodes if b"shape" in head else read_checkins
     with pytest.raises(SheetError, match=reason):
-        reader(read(file, layout), layout.head)
+        reader(lines(file, source), source.head.names)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

@@ -14,7 +14,7 @@ from diary.actions.import_preview import remembered_plan
 from diary.actions.import_steps import go_on, lease_of, start
 from diary.actions.room import NoRoom
 from diary.exchange.incoming import first_plan, receive
-from diary.exchange.sheet import SheetError
+from diary.exchange.source import SheetError
 from diary.management.owners import diary_of
 from diary.models.importing import ImportKind, ImportState
 

@@ -1,0 +1,114 @@
+"""A file to lines of cells: which encoding, separator, sheet and head it has, and then its lines, one after the other.
+
+    source = look(file)                     # or look(file, Chosen(...)); raises SheetError with the reason
+    for line in lines(file, source):        # a Line, or a Rejected with the reason
+        ...
+
+`file` is binary and seekable. What it is, is told by its bytes, and never by its name. Nothing here knows what the
+cells mean. Every step is bounded: what is looked at for a guess are the first lines, and no line, cell, member or sheet
+is taken in whole before its size is known.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import BinaryIO, Final
+
+from diary.exchange.source import heads
+from diary.exchange.source.encodings import ENCODINGS
+from diary.exchange.source.files import NOT_TEXT, refuse_other_kinds
+from diary.exchange.source.plain import plain_table
+from diary.exchange.source.shapes import (
+    MAX_COLUMNS,
+    SEPARATORS,
+    Chosen,
+    Head,
+    Line,
+    Rejected,
+    SheetError,
+    Source,
+    Table,
+)
+
+__all__ = [
+    "ENCODINGS",
+    "SEPARATORS",
+    "Chosen",
+    "Head",
+    "Line",
+    "Rejected",
+    "SheetError",
+    "Source",
+    "lines",
+    "look",
+]
+_AS_CHOSEN: Final = Chosen()
+_NOTHING: Final = "This table holds no line in which anything is written."
+
+
+def look(file: BinaryIO, chosen: Chosen = _AS_CHOSEN) -> Source:
+    """How a file is read: by what was chosen of it, and by its bytes for the rest. Raises `SheetError` where nothing
+    in it can be read as a table."""
+    table = _table(file, chosen)
+    found = heads.find(table.rows(0), chosen.head, table.may_go_on)
+    if found is None:
+        raise SheetError(_NOTHING)
+    _check(found.head.names)
+    asks = (*table.asks, *(("head",) if found.is_unsure else ()))
+    return Source(
+        table.kind,
+        table.encoding,
+        table.separator,
+        table.sheet,
+        table.sheets,
+        found.head,
+        found.heads,
+        found.titles,
+        asks,
+        table.notes,
+        found.ends,
+    )
+
+
+def lines(file: BinaryIO, source: Source) -> Iterator[Line | Rejected]:
+    """The rows of a table below its head and up to the next table, without those in which nothing is written, those
+    that repeat the head, and one that names units right below it. Raises `SheetError` where the file turns out to be
+    too long."""
+    table = _table(file, Chosen(source.encoding, source.separator, source.sheet))
+    head = source.head
+    end = min((line for line in source.ends if line > head.line), default=0)
+    is_first = True
+    name = next(filter(None, head.names), "")
+    for row in chain.from_iterable(table.rows(len(head.names))):
+        if isinstance(row, Rejected):
+            if head.line < row.line:
+                yield row
+            continue
+        number, cells = row
+        if number <= head.line or not any(cells):
+            continue
+        if number == end:
+            return
+        if head.line and ((is_first and heads.is_units(cells)) or (name in cells and _same(cells, head.names))):
+            is_first = False
+            continue
+        is_first = False
+        yield row
+
+
+def _table(file: BinaryIO, chosen: Chosen) -> Table:
+    refuse_other_kinds(file)
+    return plain_table(file, chosen)
+
+
+def _same(cells: Sequence[str], names: Sequence[str]) -> bool:
+    return tuple(cell.strip() for cell in cells) == tuple(names)
+
+
+def _check(names: Sequence[str]) -> None:
+    if len(names) > MAX_COLUMNS:
+        raise SheetError(f"This table has more than {MAX_COLUMNS} columns.")
+    if any(unicodedata.category(char) == "Cc" for name in names for char in name if char not in "\r\n\t"):
+        raise SheetError(NOT_TEXT)
