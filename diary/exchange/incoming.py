@@ -12,12 +12,13 @@ from itertools import islice
 from traceback import extract_tb
 from typing import Any, BinaryIO, Final
 
+from diary.domain.wording import plural
 from diary.exchange import apple_health, tables_in
 from diary.exchange.chunks import Entry, pack
 from diary.exchange.mapping.arrange import arranged, is_by_day
 from diary.exchange.mapping.columns import Plan, layout_of
 from diary.exchange.mapping.doubts import DATES, Note
-from diary.exchange.mapping.guess import DATING, Answers, Guess, guess
+from diary.exchange.mapping.guess import DATING, Answers, Guess, guess, holds_dates
 from diary.exchange.mapping.pivot import Pivot, Pivoted
 from diary.exchange.mapping.recipes import Recipe, recipes_for
 from diary.exchange.mapping.rows import CheckInRow, Context, Row, Told, read_row
@@ -34,6 +35,11 @@ CHUNK: Final = 500
 """Lines in a chunk: what one short transaction writes."""
 MAX_ROWS: Final = 1_000_000
 MAX_NAME: Final = 80
+_NAMED: Final = 12
+_NO_DATES: Final = (
+    "This is a table of {} with the columns: {}. None of its cells is a date, and a diary needs to know when something "
+    "was. Add a column with the date, and choose the file again."
+)
 _CAME_BACK: Final = "These lines were not taken before. The two columns that Flicker put in front are left out."
 HEALTH_PLAN: Final = Plan("day", ("date", "sleep_minutes_minutes", "caffeine_mg"))
 
@@ -79,10 +85,18 @@ def receive(file: BinaryIO, today: date, chosen: Chosen = Chosen(), pivot: Pivot
         if unknown := tables_in.unknown_columns(head):
             notes.append(Note(f"These columns are not read: {', '.join(unknown)}."))
         return _surveyed(file, source, kind, head, None, notes)
-    recipes = recipes_for(head)
+    return _table(file, source, head, pivot, notes)
+
+
+def _table(
+    file: BinaryIO, source: Source, head: tuple[str, ...], pivot: Pivot | None, notes: Sequence[Note]
+) -> Received:
+    """Somebody else's table, and the program that it is of. Raises `SheetError` where it can be nothing of a diary."""
     if pivot is None:
         received = _surveyed(file, source, ImportKind.TABLE, head, None, notes)
-        for recipe in recipes:
+        if not source.asks and not holds_dates(received.names, received.survey):
+            raise SheetError(_NO_DATES.format(plural(received.total, "line"), ", ".join(received.names[:_NAMED])))
+        for recipe in recipes_for(head):
             if recipe.pivot is not None:
                 return replace(_surveyed(file, source, ImportKind.TABLE, head, recipe.pivot, notes), recipe=recipe)
             if recipe.answers(received.names, received.survey) is not None:

@@ -17,6 +17,7 @@ from diary.exchange.mapping.places import places
 from diary.exchange.mapping.values import (
     PERCENT,
     UNITS,
+    Denied,
     Unfit,
     count,
     duration,
@@ -123,6 +124,13 @@ def facet_targets(facets: Iterable[Facet]) -> list[Target]:
     return targets
 
 
+def twitched(cell: str) -> bool:
+    """Whether there was an episode. Raises `Denied` where there was none."""
+    if twitching(cell) == "no":
+        raise Denied(f"{quoted(cell)} says that nothing twitched")
+    return True
+
+
 def said_duration(cell: str, sign: str = "") -> Any:
     """How long, where the cell says itself of what its number is. Raises `Unfit` for a bare number, too."""
     if (found := number_of(cell)) and not found[2]:
@@ -148,6 +156,7 @@ TARGETS: Final[tuple[Target, ...]] = (
     Target("sleep_end", "Awake at: time, or date and time", SLEEP, "sleep_end", as_it_is),
     Target("place", "The toe or place", EPISODE, "sites", places),
     *facet_targets(COLUMN_FACETS),
+    Target("twitched", "Whether it twitched (a no is no episode)", EPISODE, "twitched", twitched),
     Target("trigger", "What you suspect", EPISODE, "triggers", text, is_text=True),
     Target("note", "A note", "", "note", text, is_text=True),
     Target("twitching", "Any twitching (yes, no, or how often)", DAY, "twitching", twitching),

@@ -8,6 +8,7 @@ place. It is a sleep or a day where names say so. Of anything else the person is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final
@@ -23,10 +24,16 @@ from diary.exchange.mapping.columns import (
     as_it_is,
     problems,
 )
-from diary.exchange.mapping.meanings import Meaning, meaning, speaks_of_sleep, speaks_of_twitching
+from diary.exchange.mapping.meanings import (
+    Meaning,
+    meaning,
+    names_twitching,
+    speaks_of_sleep,
+    speaks_of_twitching,
+)
 from diary.exchange.mapping.places import places
 from diary.exchange.mapping.survey import Survey
-from diary.exchange.mapping.times import has_clock, has_date, read_said
+from diary.exchange.mapping.times import Said, has_clock, has_date, read_said
 from diary.exchange.mapping.values import EITHER, Denied, Doubtful, Unfit, collapsed, readings
 
 ROWS: Final = "rows"
@@ -38,6 +45,8 @@ _MOST: Final = 0.5
 """The share of the cells of a nameless column that have to be of one kind."""
 ALL_LINES: Final[tuple[int, tuple[str, ...]]] = (-1, ())
 """Said where no line is left out."""
+DATES_ORDERS: Final = ("iso", "day_first", "month_first")
+POINTS: Final = frozenset({"date", "time", "start", "end", "sleep_start", "sleep_end"})
 DATING: Final = ("date", "start", "sleep_start", "sleep_end")
 
 
@@ -84,8 +93,11 @@ def guess(names: Sequence[str], survey: Survey, said: Answers = Answers()) -> Gu
     only = None if only == ALL_LINES else only
     seen = _narrowed(survey, only)
     columns = [_Column(index, name, seen.cells(index), said) for index, name in enumerate(names)]
-    rows = said.rows or _rows_of(columns, _speaks(names, survey), survey.titles)
-    keys = _keys(columns, rows, said)
+    speaks = only is not None and not unsure_lines and not said.only
+    rows = said.rows or _rows_of(columns, speaks or _speaks(columns, seen), survey.titles)
+    if rows == SLEEP and only is None:
+        only = _without_waking(columns, survey)
+    keys = _keys(columns, rows)
     plan = Plan(rows, keys, names=tuple(names), only=only, zone=said.zone or _zone(columns, keys))
     plan = _with_signs(plan, survey)
     plan, open_dates = _with_dates(plan, survey, said.dates or _order(columns, keys))
@@ -100,6 +112,11 @@ def guess(names: Sequence[str], survey: Survey, said: Answers = Answers()) -> Gu
     return Guess(plan, tuple(filter(None, asks)), reads)
 
 
+def holds_dates(names: Sequence[str], survey: Survey) -> bool:
+    """Whether any column of a table holds a date, so that something of it can be written into a diary."""
+    return any(_Column(index, name, survey.cells(index), Answers()).dates for index, name in enumerate(names))
+
+
 class _Column:
     """A column, what its name means, and what its cells are."""
 
@@ -110,9 +127,11 @@ class _Column:
         self.unit = (said.units or {}).get(index, "")
         self.unit_is_open = False
         self._tried: dict[str, int] = {}
-        self.meaning = None if self.is_told else meaning(name)
-        self.dates = sum(map(has_date, cells))
-        self.clocks = sum(map(has_clock, cells))
+        self.meaning = None if self.is_told else _meaning_of(name)
+        # Only a name tells that a bare number is a day that a spreadsheet counts.
+        is_timed = told in POINTS if told else self.meaning is not None and self.meaning.key in POINTS
+        self.dates = sum(map(_says_date if is_timed else has_date, cells))
+        self.clocks = sum(map(_says_clock if is_timed else has_clock, cells))
         self.key = (told or "") if self.is_told else self._key()
 
     def fits(self, key: str) -> int:
@@ -129,14 +148,19 @@ class _Column:
             return self._timed(key)
         return sum(_reads(target, cell) for cell in self.cells)
 
+    @property
+    def tells_whether(self) -> bool:
+        """Whether it answers with yes and no whether there was twitching."""
+        about = self.key == "twitching" or names_twitching(self.name)
+        return about and bool(self.cells) and all(_reads(TARGET_BY_KEY["twitched"], cell) for cell in self.cells)
+
     def _timed(self, key: str) -> int:
         """How many cells it reads as a date, a time, or both."""
         if key == "time":
             return self.clocks
         if key in ("end", "sleep_start", "sleep_end"):
             return max(self.dates, self.clocks)
-        # Only a name tells that a bare number is a day that a spreadsheet counts.
-        return self.dates or sum(map(_is_serial, self.cells))
+        return self.dates
 
     def _key(self) -> str:
         """What the column says by its name, as far as its cells fit."""
@@ -219,11 +243,29 @@ def _next_top(base: str, top: float) -> int:
     return 100 if top > 10 else 0
 
 
-def _is_serial(cell: str) -> bool:
-    try:
-        return read_said(cell, "iso").date is not None
-    except Unfit:
-        return False
+def _meaning_of(name: str) -> Meaning | None:
+    """What a name means; of one with dots ("health.sleep.start_time") the last part, where it is a time."""
+    found = meaning(name)
+    if found is None and " " not in name and "." in name:
+        last = meaning(name.rsplit(".", 1)[1])
+        found = last if last and last.key in POINTS else None
+    return found
+
+
+def _said_in(cell: str) -> list[Said]:
+    found = []
+    for order in DATES_ORDERS:
+        with suppress(Unfit):
+            found.append(read_said(collapsed(cell), order))
+    return found
+
+
+def _says_date(cell: str) -> bool:
+    return any(said.date for said in _said_in(cell))
+
+
+def _says_clock(cell: str) -> bool:
+    return any(said.clock for said in _said_in(cell))
 
 
 def _reads(target: Target, cell: str) -> bool:
@@ -238,7 +280,7 @@ def _reads(target: Target, cell: str) -> bool:
 
 def _only(names: Sequence[str], survey: Survey) -> tuple[tuple[int, tuple[str, ...]] | None, bool]:
     """The lines that speak of twitching, in a table with one line for each of many things: the column that says which,
-    and its values. Then whether it is unsure that the others do not."""
+    and its values. Then whether it is unsure that these lines are meant."""
     for index, name in enumerate(names):
         words = survey.words_of(index)
         if meaning(name) is not None or len(words) < 2:
@@ -248,11 +290,27 @@ def _only(names: Sequence[str], survey: Survey) -> tuple[tuple[int, tuple[str, .
         if not speaking or not others or _are_numbers(others):
             continue
         rest = [row for row in survey.sample if not (index < len(row) and row[index].strip() in speaking)]
-        unsure = speaks_of_twitching(" ".join(survey.titles)) or any(
-            speaks_of_twitching(cell) for row in rest for cell in row
-        )
-        return (index, tuple(word.strip() for word in speaking)), unsure
+        elsewhere = any(speaks_of_twitching(text) for text in (*survey.titles, *(cell for row in rest for cell in row)))
+        # Things that are noted come again and again; what stands there once each may be anything.
+        comes_again = sum(words.values()) >= 2 * len(words)
+        return (index, tuple(word.strip() for word in speaking)), elsewhere or not comes_again
     return None, False
+
+
+def _without_waking(columns: Sequence[_Column], survey: Survey) -> tuple[int, tuple[str, ...]] | None:
+    """The lines of a night that are sleep, where a column tells its stages."""
+    for column in columns:
+        words = survey.words_of(column.index)
+        asleep = tuple(word.strip() for word in words if word.strip().casefold() not in _AWAKE)
+        if column.key == "" and 0 < len(asleep) < len(words):
+            return column.index, asleep
+    return None
+
+
+_AWAKE: Final = frozenset(
+    "awake wake wakeful inbed wach wachphase éveil éveillé despierto sveglio wakker acordado vaken våken vågen"
+    " obudzony".split()
+) | {"in bed", "in_bed", "im bett", "out of bed", "restless"}  # fmt: skip
 
 
 def _are_numbers(cells: Iterable[str]) -> bool:
@@ -269,30 +327,47 @@ def _narrowed(survey: Survey, only: tuple[int, tuple[str, ...]] | None) -> Surve
     return replace(survey, sample=sample or survey.sample)
 
 
-def _speaks(names: Sequence[str], survey: Survey) -> bool:
-    """Whether a name, a title or a cell of the table names twitching, a toe or a place."""
-    cells = {cell for row in survey.sample for cell in row} | {word for words in survey.words for word in words or ()}
-    return any(speaks_of_twitching(text) for text in (*names, *survey.titles, *cells))
+def _speaks(columns: Sequence[_Column], survey: Survey) -> bool:
+    """Whether a table is about twitching: a title or a name says so, or most lines name twitching, a toe or a place. A
+    name that is another place counts where its cells are places, and single notes tell nothing of the other lines."""
+    if any(map(speaks_of_twitching, survey.titles)) or any(names_twitching(column.name) for column in columns):
+        return True
+    return any(
+        sum(map(names_twitching if column.key == "note" else speaks_of_twitching, column.cells))
+        > _MOST * len(survey.sample)
+        for column in columns
+    )
 
 
 def _rows_of(columns: Sequence[_Column], speaks: bool, titles: Sequence[str]) -> str:
     """What a line is; "" where it has to be asked."""
-    keys = [column.key for column in columns]
-    items = [key for key in keys if key and TARGET_BY_KEY[key].rows == DAY and key != "twitching"]
-    has_clock_ = any(column.clocks and column.key in (*DATING, "time", "end", "") for column in columns)
-    if speaks:
-        if "twitching" in keys and (items or not has_clock_) and "place" not in keys:
-            return DAY
-        return EPISODE if has_clock_ or "place" in keys else ""
-    of_sleep = speaks_of_sleep(" ".join([*titles, *(column.name for column in columns)]))
-    slept = any(key in ("sleep_start", "sleep_end") or key.startswith("sleep_minutes") for key in keys)
-    spans = {"start", "end"} <= {*keys}
-    if of_sleep and (slept or spans):
-        is_span = spans or "sleep_start" in keys or "sleep_end" in keys or ("start" in keys and has_clock_)
-        return SLEEP if is_span else DAY
-    if items and not _several_a_day(columns):
-        return DAY
-    return ""
+    keys = {column.key for column in columns} - {""}
+    items = {key for key in keys if TARGET_BY_KEY[key].rows == DAY and key != "twitching"}
+    if speaks and "sleep_start" not in keys:
+        return _rows_of_twitching(columns, keys, items)
+    of_sleep = any(map(speaks_of_sleep, (*titles, *(column.name for column in columns))))
+    slept = any(key.startswith("sleep_minutes") for key in keys)
+    spans = {"start", "end"} <= keys or bool(keys & {"sleep_start", "sleep_end"})
+    if of_sleep and spans:
+        return SLEEP
+    if of_sleep and slept:
+        return SLEEP if "start" in keys and any(c.clocks for c in columns if c.key == "start") else DAY
+    return DAY if items and not _several_a_day(columns) else ""
+
+
+def _rows_of_twitching(columns: Sequence[_Column], keys: set[str], items: set[str]) -> str:
+    """What a line of a table about twitching is: an episode where it says when on its day it was, and where, how long or
+    how strong; a day where it says whether there was any."""
+    answers = [column for column in columns if column.tells_whether]
+    told = keys & {"place", "intensity", "pain", "end"} or any(key.startswith("duration") for key in keys)
+    if not any(column.clocks for column in columns if column.key in POINTS or not column.key):
+        return DAY if answers or (items and not told) else EPISODE
+    if told:
+        return EPISODE
+    if answers and (items or "time" not in keys):
+        # A form that is filled in once a day has the time at which that was.
+        return DAY if items and "twitching" in keys else ""
+    return EPISODE
 
 
 def _several_a_day(columns: Sequence[_Column]) -> bool:
@@ -304,7 +379,7 @@ def _several_a_day(columns: Sequence[_Column]) -> bool:
     return False
 
 
-def _keys(columns: Sequence[_Column], rows: str, said: Answers) -> tuple[str, ...]:
+def _keys(columns: Sequence[_Column], rows: str) -> tuple[str, ...]:
     """What each column says of a line of this kind: of two that say the same the one that more cells fit."""
     if not rows:
         return tuple("" for _ in columns)
@@ -313,6 +388,7 @@ def _keys(columns: Sequence[_Column], rows: str, said: Answers) -> tuple[str, ..
     _date_by_cells(columns, chosen, rows)
     if rows == EPISODE:
         _place_by_cells(columns, chosen)
+        chosen |= {column.index: "twitched" for column in columns if column.tells_whether and not column.is_told}
     best: dict[str, int] = {}
     for column in columns:
         key = chosen.get(column.index, "")
@@ -420,8 +496,18 @@ def _with_dates(plan: Plan, survey: Survey, said: str) -> tuple[Plan, bool]:
     if said:
         return replace(plan, dates=said), False
     if not found:
-        return plan, False
+        cells = [cell for index in used for cell in survey.cells(index)]
+        best = max(DATES_ORDERS, key=lambda order: sum(_is_date(cell, order) for cell in cells))
+        # Dates that mean the same in each order ask nothing; those of a column with two orders do.
+        return replace(plan, dates=best), any(_says_date(cell) and not _is_date(cell, best) for cell in cells)
     return replace(plan, dates=""), True
+
+
+def _is_date(cell: str, order: str) -> bool:
+    try:
+        return read_said(collapsed(cell), order).date is not None
+    except Unfit:
+        return False
 
 
 def _gives_no_time(plan: Plan, columns: Sequence[_Column]) -> bool:

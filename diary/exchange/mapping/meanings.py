@@ -344,7 +344,13 @@ _ALONE: Final = _words_of("alone")
 def speaks_of_twitching(text: str) -> bool:
     """Whether a name, a cell or a title names twitching or a toe in any language that is known, or is another place of
     the catalogue as a whole. Pain and strength do not, nor does "foot" in "foot steps"."""
-    return _TWITCHING.is_in(plain(text[:_MOST_SAID])) or names_place(text)
+    return names_twitching(text) or names_place(text)
+
+
+@lru_cache(4096)
+def names_twitching(text: str) -> bool:
+    """Whether a text names twitching or a toe, wherever in it: then it is about twitching, and no other place is."""
+    return _TWITCHING.is_in(plain(text[:_MOST_SAID]))
 
 
 @lru_cache(4096)

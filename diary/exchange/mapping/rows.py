@@ -271,6 +271,7 @@ def _wake(line: _Line, start: Moment | None, dated: str) -> Moment | None:
 def _episode(line: _Line) -> EpisodeRow | None:
     values = line.values()
     length: timedelta | None = values.pop("duration", None)
+    values.pop("twitched", None)
     keys, own, unknown = _triggers(line)
     note = line.note(*(f"Suspected: {name}" for name in unknown))
     start = _start(line)
