@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from babel.dates import format_date, format_time
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diary.domain.content import Moment
@@ -477,6 +477,7 @@ WHEN = st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)).map(lambda sai
 
 
 @pytest.mark.parametrize("language", cldr.LANGUAGES)
+@settings(max_examples=25)
 @given(said=WHEN)
 def test_a_date_in_words_is_read_back_in_each_language(language: str, said: datetime) -> None:
     for width in ("full", "long", "medium"):
