@@ -1,4 +1,4 @@
-"""The words of dates and times in many languages, as CLDR has them: months, days of the week, halves of the day."""
+"""The words of dates, times and lengths of time in many languages, as CLDR has them."""
 
 from __future__ import annotations
 
@@ -62,3 +62,27 @@ def halves() -> Mapping[str, str]:
     """ "am" or "pm" by their names."""
     named = {name: key for name, key in _names("day_periods") if key in ("am", "pm") and name not in _NO_HALVES}
     return {**named, **_MORE_HALVES}
+
+
+_UNITS: Final = {"day": "d", "hour": "h", "minute": "min", "second": "s", "millisecond": "ms"}
+_LETTERS: Final = {"d": "d", "h": "h", "u": "h", "ч": "h", "m": "min", "м": "min", "s": "s", "с": "s"}
+"""One letter means too many things to be taken of all languages."""
+_MORE_UNITS: Final = {
+    **_LETTERS, "hr": "h", "hrs": "h", "stdn": "h", "mins": "min", "mn": "min", "secs": "s", "sek": "s", "msec": "ms",
+    "msecs": "ms", "小時": "h", "分鐘": "min",
+}  # fmt: skip
+
+
+@cache
+def units() -> Mapping[str, str]:
+    """ "d", "h", "min", "s" or "ms" by their words, without those that mean two of them."""
+    found: dict[str, set[str]] = {}
+    for language in LANGUAGES:
+        patterns = Locale.parse(language)._data["unit_patterns"]
+        for name, unit in _UNITS.items():
+            for width in patterns[f"duration-{name}"].values():
+                for pattern in width.values():
+                    found.setdefault(bare(pattern.replace("{0}", "")), set()).add(unit)
+    # In Chinese and Japanese a unit may be one sign.
+    sure = {word: told.pop() for word, told in found.items() if len(told) == 1 and (len(word) > 1 or word > "\u2e80")}
+    return {**sure, **_MORE_UNITS}

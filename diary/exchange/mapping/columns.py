@@ -13,6 +13,7 @@ from diary.domain.anatomy import SITE_BY_KEY
 from diary.domain.catalogue import ITEMS, Kind
 from diary.domain.facets import COLUMN_FACETS, Facet, FacetKind
 from diary.exchange.faults import quoted
+from diary.exchange.mapping.lengths import duration, hours_of
 from diary.exchange.mapping.places import places
 from diary.exchange.mapping.values import (
     PERCENT,
@@ -20,13 +21,12 @@ from diary.exchange.mapping.values import (
     Denied,
     Unfit,
     count,
-    duration,
-    hours_of,
     number_of,
     one_of,
+    scale,
+    strength,
     text,
     twitching,
-    upwards,
     whole,
     yes_no,
 )
@@ -58,9 +58,9 @@ class Target:
 
 _UNITS_OF_SLEEP: Final = {"hours": 60, "minutes": 1, "seconds": 1 / 60, "milliseconds": 1 / 60_000}
 _OTHER_SCALES: Final = (
-    (100, whole(0, 10, of=0.1, units=PERCENT)),
-    (5, whole(0, 10, of=2)),
-    (4, whole(0, 10, of=2.5)),
+    (100, scale(0, 10, 100, PERCENT)),
+    (5, scale(0, 10, 5)),
+    (4, scale(0, 10, 4)),
 )
 
 
@@ -88,7 +88,7 @@ def _items() -> list[Target]:
                 targets.append(Target(item.key, f"{name} ({item.unit})", DAY, item.key, read, True))
             case Kind.SCALE:
                 own = f"{item.low:g} to {item.high:g}"
-                read = count(item.low, item.high)
+                read = scale(item.low, item.high)
                 targets.append(Target(item.key, f"{item.name} ({own})", DAY, item.key, read, True))
                 if item.high == 10:
                     targets += [
@@ -98,7 +98,7 @@ def _items() -> list[Target]:
     return targets
 
 
-_STRENGTHS: Final = ((10, upwards(5, 10)), (100, upwards(5, 100, PERCENT)))
+_STRENGTHS: Final = ((10, strength(5, 10)), (100, strength(5, 100, PERCENT)))
 """The strength on the scales of other programs."""
 
 
@@ -110,8 +110,10 @@ def facet_targets(facets: Iterable[Facet]) -> list[Target]:
         match facet.kind:
             case FacetKind.SCALE:
                 name = f"{facet.name} ({facet.low} to {facet.high})"
-                targets.append(Target(facet.key, name, EPISODE, facet.key, count(facet.low, facet.high), True))
-                if facet.key == "intensity":
+                is_strength = facet.key == "intensity"
+                read = strength(facet.high) if is_strength else scale(facet.low, facet.high)
+                targets.append(Target(facet.key, name, EPISODE, facet.key, read, True))
+                if is_strength:
                     targets += [
                         Target(f"{facet.key}_{top}", f"{facet.name} (0 to {top})", EPISODE, facet.key, read, True)
                         for top, read in _STRENGTHS

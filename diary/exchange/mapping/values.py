@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 from math import ceil, floor, inf
 from typing import Any, Final
 
 from diary.domain import catalogue
 from diary.domain.catalogue import Term
-from diary.domain.days import MAX_TIMED
 from diary.domain.names import name_key
 from diary.exchange.faults import quoted
+from diary.exchange.mapping.language import plain as words_of
+from diary.exchange.mapping.words import NO, STRENGTHS, UNSURE, YES
 
 
 class Unfit(ValueError):
@@ -39,21 +39,16 @@ UNITS: Final[Mapping[str, Units]] = {
     "caffeine_drinks": dict.fromkeys(("", "drink", "drinks", "cup", "cups", "tasse", "tassen"), 1),
     "alcohol_units": dict.fromkeys(("", "drink", "drinks", "unit", "units", "glas", "gläser"), 1),
 }
-_HOURS: Final = ("h", "hr", "hrs", "hour", "hours", "std", "stunde", "stunden")
-_MINUTES: Final = ("m", "min", "mins", "minute", "minutes", "minuten")
-_SECONDS: Final = ("s", "sec", "secs", "second", "seconds", "sek", "sekunde", "sekunden")
-_IN_MINUTES: Final[Units] = {
-    **dict.fromkeys(_HOURS, 60),
-    **dict.fromkeys(_MINUTES, 1),
-    **dict.fromkeys(_SECONDS, 1 / 60),
-}
 MAX_CELL: Final = 200
 """Characters of a cell that is no text: no number, date or place of a diary is longer. What is longer is refused before
 any pattern sees it, for a pattern may take time that grows faster than the cell."""
-_NUMBER: Final = re.compile(r"([+-]?)([0-9][0-9.,]{0,18}) ?(%|[^\W\d_]*)\.?")
+ABOUT: Final = re.compile(r"(?:[~≈∼]|(?:ca|c|circa|approx|about|around|roughly|etwa|rund|ungefähr|env|environ)\b\.?) ?")
+"""What says that a number is not exact; it is read all the same."""
+_NUMBER: Final = re.compile(r"([+-]?)([0-9](?:[0-9.,']| (?=[0-9])){0,24}) ?(%|[^\W\d_]*)\.?")
 _WHOLE: Final = re.compile(r"[0-9]{1,9}")
 _FRACTION: Final = re.compile(r"([0-9]{1,9})([.,])([0-9]{1,9})")
-_GROUPED: Final = re.compile(r"([1-9][0-9]{0,2})(?:([.,])[0-9]{3})((?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]{1,9}))?")
+_GROUPED: Final = re.compile(r"([1-9][0-9]{0,2})(?:([., '])[0-9]{3})((?:\2[0-9]{3})*)(?:(?!\2)([.,])([0-9]{1,9}))?")
+_OUT_OF: Final = re.compile(r"([0-9][0-9.,]{0,8}) ?(?:/|out of|of|von|sur|su|de|van|av|af|z|из|/) ?([0-9]{1,3})")
 SIGNS: Final = (".", ",")
 """What stands before the fraction of a number; the other one stands between its thousands."""
 EITHER: Final = "?"
@@ -89,8 +84,11 @@ def plain(cell: str) -> str:
 
 def number_of(cell: str) -> tuple[str, str, str] | None:
     """A number in its parts: its sign, its digits with what stands between them, and its unit."""
-    found = _NUMBER.fullmatch(collapsed(cell))
-    return (found[1], found[2], found[3].casefold()) if found else None
+    said = plain(collapsed(cell)).casefold()
+    if about := ABOUT.match(said):
+        said = said[about.end() :]
+    found = _NUMBER.fullmatch(said)
+    return (found[1], found[2], found[3]) if found else None
 
 
 def sign_of(digits: str) -> str | None:
@@ -99,10 +97,12 @@ def sign_of(digits: str) -> str | None:
     if _WHOLE.fullmatch(digits):
         return ""
     if grouped := _GROUPED.fullmatch(digits):
-        alone = not grouped[3] and grouped[4] is None
-        return EITHER if alone else _OTHER[grouped[2]]
-    fraction = _FRACTION.fullmatch(digits)
-    return fraction[2] if fraction else None
+        between_thousands, more, fraction = grouped[2], grouped[3], grouped[4]
+        if fraction or between_thousands not in SIGNS:
+            return fraction or ""
+        return _OTHER[between_thousands] if more else EITHER
+    found = _FRACTION.fullmatch(digits)
+    return found[2] if found else None
 
 
 def readings(cell: str, sign: str = "") -> tuple[list[float], str]:
@@ -113,6 +113,7 @@ def readings(cell: str, sign: str = "") -> tuple[list[float], str]:
     if found is None or written is None:
         raise Unfit(f"{quoted(cell)} is no number")
     minus, digits, unit = found
+    digits = digits.replace(" ", "").replace("'", "")
     # Where it could be either, the one sign that is there: read as a fraction first.
     mark = written if written in SIGNS else next((mark for mark in SIGNS if mark in digits), ".")
     fraction = float(digits.replace(_OTHER[mark], "").replace(mark, "."))
@@ -145,12 +146,11 @@ def between(cell: str, low: float, high: float, units: Units, sign: str) -> floa
     return value
 
 
-def whole(low: float, high: float, *, of: float = 1, units: Units = _BARE) -> Numbers:
-    """A whole number in the bounds after multiplying; what lies between two is rounded to the nearer one."""
+def whole(low: float, high: float, *, units: Units = _BARE) -> Numbers:
+    """A whole number in the bounds; what lies between two is rounded to the nearer one."""
 
     def read(cell: str, sign: str = "") -> int:
-        # Not round(), which takes halves to the even number: 2.5 is 3 here, as people do it.
-        return floor(between(cell, low / of, high / of, units, sign) * of + 0.5)
+        return _rounded(between(cell, low, high, units, sign))
 
     return read
 
@@ -167,85 +167,94 @@ def count(low: float, high: float, units: Units = _BARE) -> Numbers:
     return read
 
 
-def upwards(high: int, top: int, units: Units = _BARE) -> Numbers:
-    """A strength of 1 to `high` out of one of 0 to `top`; 0 says that there was none, so it is no episode."""
+def _rounded(value: float) -> int:
+    # Not round(), which takes halves to the even number: 2.5 is 3 here, as people do it.
+    return floor(value + 0.5)
+
+
+def out_of(cell: str, sign: str = "") -> tuple[float, float] | None:
+    """How much, and out of how much, where a cell says both: "3/5", "3 of 5", "70%", or a word of strength. None where
+    it does not. Raises `Unfit` where it says more than all."""
+    step = STRENGTHS.get(words_of(cell))
+    if step is not None:
+        # The middle of a fifth: "moderate" is 5 out of 10, and 3 out of 5.
+        return max(step - 0.5, 0), _STEPS
+    said = plain(collapsed(cell)).casefold()
+    if found := _OUT_OF.fullmatch(said):
+        told, top = number(found[1], sign=sign), float(found[2])
+    elif (per_cent := number_of(cell)) and per_cent[2] == "%":
+        told, top = number(cell, PERCENT, 0, 100, sign=sign), 100.0
+    else:
+        return None
+    if not 0 <= told <= top or not top:
+        raise Unfit(f"{quoted(cell)} is not from 0 to {top:g}")
+    return told, top
+
+
+def scale(low: float, high: float, top: int | None = None, units: Units = _BARE) -> Numbers:
+    """How much of something, from `low` to `high`: a bare number is out of `top`, or where that is None one of the
+    scale itself. What says out of how much it is goes on a scale from 0 alone: 78% of a sleep are no quality of 1
+    to 5."""
+    own = count(low, high)
 
     def read(cell: str, sign: str = "") -> int:
-        value = between(cell, 0, top, units, sign)
+        told = out_of(cell, sign)
+        if told is None and top is None:
+            return int(own(cell, sign))
+        value, most = told or (between(cell, 0, top or high, units, sign), float(top or high))
+        if low and (most != high or not low <= value <= high or value != int(value)):
+            raise Unfit(f"{quoted(cell)} is not from {low:g} to {high:g}")
+        return _rounded(value * high / most)
+
+    return read
+
+
+def strength(high: int, top: int | None = None, units: Units = _BARE) -> Numbers:
+    """A strength from 1 to `high`: a bare number is out of 0 to `top`, or where that is None one of 1 to `high`. 0 says
+    that there was none, so it is no episode."""
+    own = count(1, high)
+
+    def read(cell: str, sign: str = "") -> int:
+        told = out_of(cell, sign)
+        if told is None and top is None:
+            return int(own(cell, sign))
+        value, most = told or (between(cell, 0, top or high, units, sign), float(top or high))
         if value == 0:
             raise Denied("its strength is 0, so nothing twitched")
         # Upwards, so that anything above 0 is at least 1.
-        return ceil(value * high / top)
+        return ceil(value * high / most)
 
     return read
 
 
-_LENGTH: Final = re.compile(
-    " ?".join(
-        rf"(?:([0-9]{{1,5}}) ?(?:{'|'.join(sorted(words, key=len, reverse=True))})\.?)?"
-        for words in (_HOURS, _MINUTES, _SECONDS)
-    )
-)
-
-
-def minutes(cell: str, *, unit: float, high: float = inf, sign: str = "") -> float:
-    """A length of time in minutes: "7:30" and "7 h 30 min" say it themselves, a bare number is of `unit` minutes.
-    `high` settles what could mean two numbers, and is not checked."""
-    text = collapsed(cell).casefold()
-    if match := re.fullmatch(r"(\d{1,4}):(\d{2})(?::(\d{2}))?", text, re.ASCII):
-        # "7:75" is a mistake, and no quarter past eight.
-        if int(match[2]) < 60 and int(match[3] or 0) < 60:
-            return int(match[1]) * 60 + int(match[2]) + int(match[3] or 0) / 60
-        raise Unfit(f"{quoted(cell)} is no length of time")
-    # Two parts at least: a single one is a number with its unit, which may have a fraction.
-    parts = _LENGTH.fullmatch(text)
-    if parts and sum(part is not None for part in parts.groups()) > 1:
-        hours, mins, seconds = (int(part or 0) for part in parts.groups())
-        return hours * 60 + mins + seconds / 60
-    return number(cell, {**_IN_MINUTES, "": unit}, 0, high, sign=sign)
-
-
-def duration(unit: float) -> Numbers:
-    def read(cell: str, sign: str = "") -> timedelta:
-        length = timedelta(minutes=minutes(cell, unit=unit, high=MAX_TIMED / timedelta(minutes=1), sign=sign))
-        if not timedelta(0) <= length <= MAX_TIMED:
-            raise Unfit(f"{quoted(cell)} is longer than a day, or less than nothing")
-        return length
-
-    return read
-
-
-def hours_of(high: float, unit: float) -> Numbers:
-    def read(cell: str, sign: str = "") -> int:
-        value = minutes(cell, unit=unit, high=high * 60, sign=sign)
-        if not 0 <= value <= high * 60:
-            raise Unfit(f"{quoted(cell)} is not from 0 to {high:g} hours")
-        return floor(value + 0.5)
-
-    return read
-
-
-_YES: Final = frozenset({"yes", "y", "true", "1", "x", "✓", "✔", "on", "ja", "j", "wahr"})
-_NO: Final = frozenset({"no", "n", "false", "0", "off", "nein", "falsch"})
-_UNSURE: Final = frozenset({"unsure", "do not know", "don't know", "?", "unsicher", "weiss nicht"})
+_STEPS: Final = 5
+_TRUE: Final = frozenset({
+    "true", "wahr", "vrai", "verdadero", "vero", "waar", "verdadeiro", "prawda", "sant", "sann", "sand", "tosi",
+    "pravda", "doğru", "истина", "істина", "✓", "✔",
+})  # fmt: skip
+_FALSE: Final = frozenset({
+    "false", "falsch", "faux", "falso", "onwaar", "fałsz", "falskt", "usann", "falsk", "epätosi", "nepravda", "yanlış",
+    "ложь", "хибність",
+})  # fmt: skip
+"""What spreadsheets of other languages write for yes and no."""
 
 
 def yes_no(cell: str) -> bool:
-    word = cell.strip().casefold()
-    if word in _YES:
+    word = words_of(cell) or cell.strip()
+    if word in YES or word in _TRUE:
         return True
-    if word in _NO:
+    if word in NO or word in _FALSE:
         return False
     raise Unfit(f"{quoted(cell)} is neither yes nor no")
 
 
 def twitching(cell: str) -> str:
     """Whether a day twitched: yes, no, unsure, or a number of times."""
-    word = cell.strip().casefold()
-    if word in _UNSURE:
+    if words_of(cell) in UNSURE:
         return "unsure"
-    if re.fullmatch(r"\d{1,6}", word, re.ASCII):
-        return "yes" if int(word) else "no"
+    times = number_of(cell)
+    if times and _WHOLE.fullmatch(times[1]) and not times[0] and not times[2]:
+        return "yes" if int(times[1]) else "no"
     return "yes" if yes_no(cell) else "no"
 
 
