@@ -17,7 +17,7 @@ from diary.models.episode import (
 )
 from diary.models.flag import FlagMemory, FlagTalk
 from diary.models.guidance import Guidance, GuidanceEvent, GuidanceVersion, Source
-from diary.models.importing import ImportChunk, ImportJob, ImportMapping, ImportRejection
+from diary.models.importing import ImportBlock, ImportChunk, ImportJob, ImportMapping, ImportRejection
 from diary.models.look import Look
 from diary.models.reminder import CalendarFeed, Reminder, ReminderSent
 from diary.models.share import Share, ShareOpening
@@ -41,6 +41,7 @@ __all__ = [
     "Guidance",
     "GuidanceEvent",
     "GuidanceVersion",
+    "ImportBlock",
     "ImportChunk",
     "ImportJob",
     "ImportMapping",

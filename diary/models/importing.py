@@ -41,7 +41,8 @@ class ImportJob(DiaryRow):
     """A file that comes into the diary chunk by chunk.
 
     `head` are the names of its columns and `layout` their digest; `plan` is what each column says (NULL where the
-    file says so itself). `total` and `done` count lines, `chunks` and `position` chunks: those before `position` are
+    file says so itself). `chosen` is how the person wants a table to be read (its encoding and the like), and `seen` what
+    was seen of it then, for the page that asks; NULL once it is begun. `total` and `done` count lines, `chunks` and `position` chunks: those before `position` are
     in the diary. `added`, `filled`, `known`, `rejected` count what became of the lines, `kept` the rows that an undo
     left because they had been changed. `begun` is how often the next chunk was begun and not ended.
     """
@@ -53,6 +54,8 @@ class ImportJob(DiaryRow):
     head = models.JSONField(default=list)
     layout = models.CharField(max_length=64)
     plan = models.JSONField(null=True)
+    chosen = models.JSONField(null=True)
+    seen = models.JSONField(null=True)
     notes = models.JSONField(default=list)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
@@ -87,6 +90,23 @@ class ImportJob(DiaryRow):
 
     def __str__(self) -> str:
         return f"import of {self.made_at}"
+
+
+class ImportBlock(PartOfRow):
+    """Some bytes of a file as it came, packed, until it is begun: how it is read may be chosen anew until then."""
+
+    job = KeyInDiary(ImportJob, related_name="+")
+    number = models.PositiveIntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["diary", "job", "number"], name="import_block_once"),
+            SameDiary(field="job", name="import_block_in_diary"),
+        ]
+
+    def __str__(self) -> str:
+        return f"block {self.number}"
 
 
 class ImportChunk(PartOfRow):

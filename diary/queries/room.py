@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Length
 
 from accounts.row_security import Crossing, crossing
 from diary.domain.room import LINE_BYTES, MB, REJECTION_BYTES, Room, bytes_of_rows
-from diary.models import CheckIn, Diary, Episode, ImportChunk, ImportJob, Share, Upload
+from diary.models import CheckIn, Diary, Episode, ImportBlock, ImportChunk, ImportJob, Share, Upload
 
 _GUESTS_KEY: Final = "room-of-guests"
 _GUESTS_SECONDS: Final = 60
@@ -38,6 +38,7 @@ def _used(whose: Q) -> int:
     jobs = ImportJob.objects.filter(whose)
     lines = jobs.aggregate(added=Coalesce(Sum("added"), 0), rejected=Coalesce(Sum("rejected"), 0))
     packed = (
+        _length(ImportBlock.objects.filter(whose), "body"),
         _length(ImportChunk.objects.filter(whose), "body"),
         _length(Upload.objects.filter(whose), "body"),
         _length(Share.objects.filter(whose), "body"),
@@ -47,6 +48,8 @@ def _used(whose: Q) -> int:
     return sum(packed) + rows + int(lines["added"]) * LINE_BYTES + int(lines["rejected"]) * REJECTION_BYTES
 
 
-def _length(rows: QuerySet[ImportChunk] | QuerySet[Upload] | QuerySet[Share], column: str) -> int:
+def _length(
+    rows: QuerySet[ImportBlock] | QuerySet[ImportChunk] | QuerySet[Upload] | QuerySet[Share], column: str
+) -> int:
     length: int = rows.aggregate(length=Coalesce(Sum(Length(column)), 0))["length"]
     return length

@@ -22,6 +22,7 @@ NOT_IN_THE_ARCHIVE = {
     "CachedResult": "it is made of the rest",
     "CalendarFeed": "a way to be reminded by this site",
     "Day": "it is made of the rest",
+    "ImportBlock": "a file on its way",
     "ImportChunk": "a file on its way",
     "ImportJob": "a file on its way",
     "ImportMapping": "a file on its way",
