@@ -3,23 +3,58 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import BinaryIO, Final
 from uuid import UUID
 
 from accounts.row_security import Crossing, crossing
 from diary.actions.change import changing
+from diary.actions.import_blocks import keep_blocks, opened, pack_blocks
+from diary.actions.import_preview import remembered_plan
 from diary.actions.room import need_room
 from diary.domain.room import LINE_BYTES, bytes_of_rows
-from diary.exchange.incoming import Received
+from diary.exchange.incoming import Received, chunks_of, first_plan, how_written, receive
 from diary.exchange.mapping.columns import Plan
+from diary.exchange.mapping.guess import Answers, Guess
+from diary.exchange.mapping.pivot import Pivot
+from diary.exchange.seen import AS_IT_IS, Reading, Seen, Typed
+from diary.exchange.source import SheetError
 from diary.models import Diary, ImportChunk, ImportJob, ImportMapping
 from diary.models.importing import OVER, UNDECIDED, ImportKind, ImportState
 
 KEPT_FOR: Final = timedelta(days=1)
 """How long a file waits for a decision."""
+_NO_LINES: Final = "With these choices no line of the file is taken. Choose other lines or columns."
+_GONE: Final = "This file is not kept any more. Choose it again."
+
+
+def look_at(
+    *, diary: Diary, file: BinaryIO, today: date, reading: Reading = AS_IT_IS, typed: Typed | None = None
+) -> tuple[Received, Guess | None]:
+    """What a file is, and what its columns seem to say: as was `typed`, as the person told of an earlier file with the
+    same columns, or as is guessed. Nothing is stored. Raises `SheetError` with the reason where it cannot be taken."""
+    received = receive(file, today, reading.chosen, reading.pivot)
+    told = remembered_plan(diary, received.layout)
+    if told and told.get("pivot") and received.pivot is None:
+        pivot = Pivot(tuple(told["pivot"]["things"]), told["pivot"]["value"])
+        received = receive(file, today, reading.chosen, pivot)
+    found = first_plan(received, told, typed.for_columns(received.names) if typed else Answers())
+    if found and typed:
+        found = replace(found, plan=replace(found.plan, at=typed.at, sites=typed.sites))
+    return received, found
+
+
+def remember(*, diary: Diary, received: Received, plan: Plan) -> None:
+    """Remember what the person said of the columns of a file, for the next one of this layout; inside `changing`. How
+    its dates are written is remembered where the file left it open, and for dates that look the same."""
+    told = replace(plan, like=how_written(received.survey, plan)).as_json()
+    if received.pivot is not None and received.recipe is None:
+        told["pivot"] = {"things": received.pivot.things, "value": received.pivot.value}
+    ImportMapping.objects.update_or_create(diary=diary, layout=received.layout, defaults={"plan": told})
 
 
 def keep_file(
@@ -27,41 +62,133 @@ def keep_file(
     diary: Diary,
     uuid: UUID,
     name: str,
+    file: BinaryIO,
+    received: Received,
+    found: Guess | None,
+    now: datetime,
+) -> ImportJob:
+    """Keep a file until the person decides: as it is where they are asked what its columns say, and else its lines. A
+    diary has one that waits; everybody's old ones go. Raises NoRoom, and then keeps the one that waits."""
+    if found is None:
+        return keep_lines(diary=diary, uuid=uuid, name=name, file=file, received=received, plan=None, now=now)
+    # Packed before the diary is locked.
+    blocks = pack_blocks(file)
+    forget_old_files(now)
+    with changing(diary):
+        job = _new_job(diary, uuid, name, received, now, sum(map(len, blocks)))
+        _set_seen(job, received, found)
+        job.save()
+        keep_blocks(diary, job, blocks)
+    return job
+
+
+def keep_lines(
+    *,
+    diary: Diary,
+    uuid: UUID,
+    name: str,
+    file: BinaryIO,
     received: Received,
     plan: Plan | None,
     now: datetime,
-    asks_columns: bool = True,
 ) -> ImportJob:
-    """Keep a file until the person decides, first on what its columns say, where it does not say so itself and unless
-    `asks_columns` is false. A diary has one that waits; everybody's old ones go. Raises NoRoom, and then keeps the one
-    that waits."""
-    asks_columns &= received.kind is ImportKind.TABLE
+    """Keep the lines of a file that can be begun. Raises NoRoom, and SheetError where there are none."""
+    chunks = _made(file, received, plan, diary, now)
     forget_old_files(now)
     with changing(diary):
-        ImportJob.objects.filter(diary=diary, state__in=UNDECIDED).delete()
-        need_room(diary, sum(map(len, received.chunks)) + needed_by(received.kind, received.total))
-        job = ImportJob.objects.create(
-            diary=diary,
-            uuid=uuid,
-            kind=received.kind,
-            name="".join(char for char in name if char.isprintable())[:200],
-            made_at=now,
-            state=ImportState.MAPPING if asks_columns else ImportState.PREVIEW,
-            head=list(received.head),
-            layout=received.layout,
-            plan=plan and plan.as_json(),
-            notes=list(received.notes),
-            total=received.total,
-            chunks=len(received.chunks),
-        )
-        ImportChunk.objects.bulk_create(
-            [
-                ImportChunk(diary=diary, job=job, number=number, body=body)
-                for number, body in enumerate(received.chunks)
-            ],
-            batch_size=100,
-        )
+        job = _new_job(diary, uuid, name, received, now, sum(len(body) for _, body in chunks))
+        job.plan = plan and plan.as_json()
+        job.save()
+        _keep_chunks(diary, job, chunks)
     return job
+
+
+def _new_job(diary: Diary, uuid: UUID, name: str, received: Received, now: datetime, packed: int) -> ImportJob:
+    """The import of a file that takes so many bytes itself, in place of one that waits."""
+    ImportJob.objects.filter(diary=diary, state__in=UNDECIDED).delete()
+    need_room(diary, packed + needed_by(received.kind, received.total))
+    job = ImportJob(diary=diary, uuid=uuid, made_at=now, state=ImportState.PREVIEW)
+    job.name = "".join(char for char in name if char.isprintable())[:200]
+    _describe(job, received)
+    return job
+
+
+def _describe(job: ImportJob, received: Received) -> None:
+    job.kind = received.kind
+    job.head, job.layout = list(received.head), received.layout
+    job.notes, job.total = list(received.notes), received.total
+
+
+def _set_seen(job: ImportJob, received: Received, found: Guess) -> None:
+    """That a person is asked what its columns say, with what was seen of them."""
+    job.state = ImportState.MAPPING
+    job.plan, job.seen = found.plan.as_json(), Seen.of(received, found).as_json()
+
+
+def _made(
+    file: BinaryIO, received: Received, plan: Plan | None, diary: Diary, now: datetime
+) -> list[tuple[int, bytes]]:
+    chunks = list(chunks_of(file, received, plan, diary.time_zone, now))
+    if not chunks:
+        raise SheetError(_NO_LINES)
+    return chunks
+
+
+def _keep_chunks(diary: Diary, job: ImportJob, chunks: Sequence[tuple[int, bytes]]) -> None:
+    """Make these the lines of a file, instead of those that there were; inside `changing`."""
+    ImportChunk.objects.filter(diary=diary, job=job).delete()
+    rows = [ImportChunk(diary=diary, job=job, number=number, body=body) for number, (_, body) in enumerate(chunks)]
+    ImportChunk.objects.bulk_create(rows, batch_size=100)
+    job.chunks = len(rows)
+    if chunks:
+        job.total = sum(lines for lines, _ in chunks)
+    job.save()
+
+
+def read_again(*, diary: Diary, job: ImportJob, reading: Reading, typed: Typed, now: datetime) -> None:
+    """Read a file that waits in another way, or with what was `typed` of it. Raises SheetError where it cannot be."""
+    today = now.astimezone(diary.zone).date()
+    with _file_of(diary, job) as file:
+        received, found = look_at(diary=diary, file=file, today=today, reading=reading, typed=typed)
+        # One of Flicker's own tables may stand in it as well.
+        chunks = [] if found else _made(file, received, None, diary, now)
+    with changing(diary, job):
+        if job.state not in UNDECIDED:
+            return
+        _describe(job, received)
+        job.chosen, job.plan, job.seen, job.state = reading.as_json(), None, None, ImportState.PREVIEW
+        if found:
+            _set_seen(job, received, found)
+        _keep_chunks(diary, job, chunks)
+
+
+def save_plan(*, diary: Diary, job: ImportJob, plan: Plan, now: datetime) -> None:
+    """Take over what the columns say, make the lines of the file by it, and remember it for the next file of this
+    layout. Raises NoRoom, and SheetError where no line is left."""
+    reading = Reading.of_json(job.chosen)
+    today = now.astimezone(diary.zone).date()
+    # Read before the diary is locked: a long file takes seconds, in which nobody could log.
+    with _file_of(diary, job) as file:
+        received = receive(file, today, reading.chosen, reading.pivot)
+        chunks = _made(file, received, plan, diary, now)
+    with changing(diary, job):
+        # Only while nobody has begun it, or chosen to read it in another way.
+        if job.state not in UNDECIDED or Reading.of_json(job.chosen) != reading:
+            return
+        _keep_chunks(diary, job, [])
+        need_room(diary, sum(len(body) for _, body in chunks) + needed_by(job.kind, received.total))
+        job.plan, job.state = plan.as_json(), ImportState.PREVIEW
+        _keep_chunks(diary, job, chunks)
+        remember(diary=diary, received=received, plan=plan)
+
+
+@contextmanager
+def _file_of(diary: Diary, job: ImportJob) -> Iterator[BinaryIO]:
+    with opened(diary, job) as file:
+        if not file.read(1):
+            raise SheetError(_GONE)
+        file.seek(0)
+        yield file
 
 
 def needed_by(kind: str, lines: int) -> int:
@@ -96,16 +223,6 @@ def _remove_one(diary: Diary, job: ImportJob, states: Collection[ImportState]) -
     return True
 
 
-def save_plan(*, diary: Diary, job: ImportJob, plan: Plan) -> None:
-    """Take over what the columns say, and remember it for the next file of this layout."""
-    columns = plan.as_json()
-    with changing(diary, job):
-        # Only while nobody has begun it: what its lines say must not change on the way.
-        job.itself().filter(state__in=UNDECIDED).update(plan=columns, state=ImportState.PREVIEW)
-        ImportMapping.objects.update_or_create(diary=diary, layout=job.layout, defaults={"plan": columns})
-    job.refresh_from_db()
-
-
 def digest_of_plan(job: ImportJob) -> str:
-    """A short digest of what the columns say, to tell later whether another page changed it."""
-    return sha256(json.dumps(job.plan, sort_keys=True).encode()).hexdigest()[:16]
+    """A short digest of how a file is read and what its columns say, to tell later whether another page changed it."""
+    return sha256(json.dumps([job.plan, job.chosen], sort_keys=True).encode()).hexdigest()[:16]

@@ -46,12 +46,6 @@ class ImportPreview:
     clash_count: int
 
 
-def sample_of(job: ImportJob) -> list[tuple[str, ...]]:
-    """The cells of the first lines."""
-    chunk = ImportChunk.objects.filter(diary=job.diary_id, job=job, number=0).first()
-    return [entry.cells for entry in unpack(bytes(chunk.body)) if not entry.reason][:50] if chunk else []
-
-
 def remembered_plan(diary: Diary, layout: str) -> dict[str, object] | None:
     """What the columns of a layout said last time; None where there was no such file."""
     return ImportMapping.objects.filter(diary=diary, layout=layout).values_list("plan", flat=True).first()

@@ -17,6 +17,7 @@ from django.db.models import F
 
 from beside.leases import Held, Lost, held
 from diary.actions.change import Fence, Gone, changing, unfenced
+from diary.actions.import_blocks import forget_blocks
 from diary.actions.import_files import digest_of_plan
 from diary.actions.import_rows import DATABASE_ERRORS, bring, bring_singly, log_failure
 from diary.actions.import_undo import take_back
@@ -40,6 +41,10 @@ def start(*, diary: Diary, job: ImportJob, seen: str | None = None) -> bool:
         if job.state == ImportState.PREVIEW and seen is not None and seen != digest_of_plan(job):
             return False
         _turn(job, {ImportState.PREVIEW, ImportState.STOPPED}, ImportState.RUNNING)
+        if job.state == ImportState.RUNNING and job.seen is not None:
+            # What its lines say must not change on the way: nothing is kept from which they could be made anew.
+            forget_blocks(diary, job)
+            job.itself().update(seen=None)
     return True
 
 

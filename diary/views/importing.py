@@ -17,17 +17,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from beside.leases import Lost
 from diary.actions import import_files, import_rows, import_steps
-from diary.actions.import_preview import preview, remembered_plan, sample_of
+from diary.actions.import_preview import preview
 from diary.actions.room import NoRoom
 from diary.domain import wording
-from diary.domain.wording.importing import undoing
+from diary.domain.wording import importing as words
 from diary.domain.wording.room import megabytes, uses
-from diary.exchange.incoming import first_plan, receive
+from diary.exchange.incoming import names_of
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.doubts import Note, of_all, standing
 from diary.exchange.rejected import write_rejected
-from diary.exchange.source import SheetError
-from diary.forms.importing import ImportForm, MappingForm
+from diary.exchange.seen import Reading, Seen
+from diary.exchange.source import ENCODINGS, SheetError
+from diary.forms.importing import ImportForm, MappingForm, ReadingForm
 from diary.models import Diary, ImportChunk, ImportJob, ImportRejection
 from diary.models.importing import GOING, OVER, UNDECIDED, ImportKind, ImportState
 from diary.queries.room import room_of
@@ -63,19 +64,20 @@ def imports(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            received = receive(file.file, now.astimezone(diary.zone).date())
-        except SheetError as error:
+            received, found = import_files.look_at(diary=diary, file=file.file, today=now.astimezone(diary.zone).date())
+            job = import_files.keep_file(
+                diary=diary,
+                uuid=uuid4(),
+                name=file.name or "",
+                file=file.file,
+                received=received,
+                found=found,
+                now=now,
+            )
+        except (SheetError, NoRoom) as error:
             form.add_error("file", str(error))
         else:
-            plan = first_plan(received, remembered_plan(diary, received.layout))
-            try:
-                job = import_files.keep_file(
-                    diary=diary, uuid=uuid4(), name=file.name or "", received=received, plan=plan, now=now
-                )
-            except NoRoom as error:
-                form.add_error("file", str(error))
-            else:
-                return redirect_to(request, "diary:import_show", job.uuid)
+            return redirect_to(request, "diary:import_show", job.uuid)
     jobs = ImportJob.objects.filter(diary=diary).order_by("-made_at", "-pk")[:LISTED]
     rows = [(job, _STATES[ImportState(job.state)], job.made_at.astimezone(diary.zone)) for job in jobs]
     return form_page(request, "diary/imports.html", {"form": form, "rows": rows, "limit": settings.MAX_UPLOAD_MB})
@@ -87,7 +89,7 @@ def import_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary = my_diary(request)
     job = mine_or_404(ImportJob.objects.all(), diary, uuid)
     is_table = job.kind == ImportKind.TABLE
-    asks = job.state == ImportState.MAPPING or (job.state == ImportState.PREVIEW and "columns" in request.GET)
+    asks = job.state == ImportState.MAPPING or "columns" in request.GET
     if is_table and job.state in UNDECIDED and (asks or request.method == "POST"):
         return _mapping(request, diary, job)
     if job.state in UNDECIDED:
@@ -110,14 +112,64 @@ def import_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _mapping(request: HttpRequest, diary: Diary, job: ImportJob) -> HttpResponse:
-    assert job.plan is not None
+    """What the file leaves open and what its columns say, to be answered; or to be read in another way first."""
+    if job.plan is None or job.seen is None:
+        # Kept by a version that kept no files: it is a matter of a day, and the file can be chosen again.
+        import_files.forget_file(diary=diary, job=job)
+        toast(request, "Flicker was brought up to date meanwhile. Choose this file again.")
+        return redirect_to(request, "diary:imports")
+    seen, reading = Seen.of_json(job.seen), Reading.of_json(job.chosen)
     notes = [Note(*note) for note in job.notes]
     form = MappingForm(
-        post_or_none(request), head=job.head, sample=sample_of(job), plan=Plan.of_json(job.plan), notes=notes
+        post_or_none(request),
+        seen=seen,
+        plan=Plan.of_json(job.plan),
+        names=names_of(job.head),
+        zone=diary.time_zone,
+        notes=notes,
     )
-    if not form.is_valid():
-        return form_page(request, "diary/import_mapping.html", {"form": form, "job": job, "notes": of_all(notes)})
-    import_files.save_plan(diary=diary, job=job, plan=form.plan(form.cleaned_data))
+    how = ReadingForm(post_or_none(request), seen=seen, reading=reading)
+    if request.method == "POST" and (done := _mapped(request, diary, job, form, how)):
+        return done
+    context = {
+        "form": form,
+        "how": how,
+        "job": job,
+        "seen": seen,
+        "notes": of_all(notes),
+        "has_questions": bool([*form.questions, *how.questions, *form.open_columns]),
+        "read_as": words.read_as(
+            head=seen.head,
+            separator=seen.separator,
+            encoding=ENCODINGS.get(seen.encoding, ""),
+            sheet=seen.sheet,
+            sheets=len(seen.sheets),
+            odd=seen.odd,
+        ),
+    }
+    status = 422 if form.is_bound and (form.errors or how.errors) else 200
+    return render(request, "diary/import_mapping.html", context, status=status)
+
+
+def _mapped(
+    request: HttpRequest, diary: Diary, job: ImportJob, form: MappingForm, how: ReadingForm
+) -> HttpResponse | None:
+    """What was sent, taken over; None where it cannot be, which the forms then say."""
+    if form.is_left:
+        return _leave(request, diary, job)
+    can_be_read, is_valid = how.is_valid(), form.is_valid()
+    reads_again = "again" in request.POST or how.is_changed or form.has_other_rows
+    now = timezone.now()
+    try:
+        if reads_again and can_be_read:
+            import_files.read_again(diary=diary, job=job, reading=how.reading, typed=form.typed(), now=now)
+        elif is_valid and can_be_read:
+            import_files.save_plan(diary=diary, job=job, plan=form.plan(form.cleaned_data), now=now)
+        else:
+            return None
+    except (SheetError, NoRoom) as error:
+        (how if reads_again else form).add_error(None, str(error))
+        return None
     return redirect_to(request, "diary:import_show", job.uuid)
 
 
@@ -137,7 +189,7 @@ def _progress_context(diary: Diary, job: ImportJob) -> dict[str, Any]:
         "is_stuck": import_steps.is_stuck(job),
         "is_over": job.state in OVER,
         "can_undo": job.state in (ImportState.STOPPED, ImportState.DONE),
-        "undo": undoing(job.added, job.filled),
+        "undo": words.undoing(job.added, job.filled),
         "rejected": rejected[:LISTED],
         "more_rejected": max(rejected.count() - LISTED, 0),
         "counts": [
@@ -199,7 +251,11 @@ def import_undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def import_forget(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Leave a file that was only looked at."""
     diary = my_diary(request)
-    left = import_files.forget_file(diary=diary, job=mine_or_404(ImportJob.objects.all(), diary, uuid))
+    return _leave(request, diary, mine_or_404(ImportJob.objects.all(), diary, uuid))
+
+
+def _leave(request: HttpRequest, diary: Diary, job: ImportJob) -> HttpResponse:
+    left = import_files.forget_file(diary=diary, job=job)
     toast(request, "Nothing was imported." if left else "This file is on its way already. You can undo it.")
     return redirect_to(request, "diary:imports")
 

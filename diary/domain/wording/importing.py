@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Final
 
 from diary.domain import wording
 from diary.domain.catalogue import ITEM_BY_KEY
@@ -29,6 +30,23 @@ def day(day: date, content: CheckInContent) -> str:
     """What a check-in takes of a line: "14 March 2026 · Sleep 7.5 h · Caffeine, if you count it: 180 mg"."""
     said = [fact.words for fact in entry.checkin(content)] + [entry.note(content.note, _NOTE)]
     return " · ".join([wording.date_words(day), *(filter(None, said) if not content.is_empty else ["nothing new"])])
+
+
+_SEPARATED: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+def read_as(*, head: int, separator: str, encoding: str, sheet: str, sheets: int, odd: Collection[str]) -> list[str]:
+    """How a table is read, each in a sentence. `head` is 0 where no line holds the names of its columns, and `odd` are
+    words by which the letters can be told to be right."""
+    said = []
+    if sheets > 1:
+        said.append(f"Of its {sheets} tables this is “{sheet}”.")
+    said.append(f"Line {head} holds the names of the columns." if head else "No line holds the names of the columns.")
+    if separator in _SEPARATED:
+        said.append(f"Its columns are separated by {_SEPARATED[separator]}.")
+    if encoding and odd:
+        said.append(f"Its letters are read as {encoding}, such as: {' · '.join(odd)}.")
+    return said
 
 
 def file_says(key: str, value: object) -> str:
