@@ -23,8 +23,8 @@ class Entry:
     """A line of the file: its number, its cells, and why it was turned away where it was. `again` counts the lines
     before it of the same time and place: two of the same are two entries, and the same file again is none.
 
-    Where several lines say one `day`, this is the first of them, with what they say together in `columns` of a check-in,
-    and what of them was not read."""
+    Where several lines say one `day`, this is the first of them, with what they say together in `columns` of a
+    check-in, and what of them was not read."""
 
     number: int
     cells: tuple[str, ...]

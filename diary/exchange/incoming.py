@@ -18,7 +18,7 @@ from diary.exchange.chunks import Entry, pack
 from diary.exchange.mapping.arrange import arranged, is_by_day
 from diary.exchange.mapping.columns import Plan, layout_of
 from diary.exchange.mapping.doubts import DATES, Note
-from diary.exchange.mapping.guess import DATING, Answers, Guess, guess, holds_dates
+from diary.exchange.mapping.guess import DATING, NO_ANSWERS, Answers, Guess, guess, holds_dates
 from diary.exchange.mapping.pivot import Pivot, Pivoted
 from diary.exchange.mapping.recipes import Recipe, recipes_for
 from diary.exchange.mapping.rows import CheckInRow, Context, Row, Told, read_row
@@ -35,6 +35,7 @@ CHUNK: Final = 500
 """Lines in a chunk: what one short transaction writes."""
 MAX_ROWS: Final = 1_000_000
 MAX_NAME: Final = 80
+AS_IT_IS: Final = Chosen()
 _NAMED: Final = 12
 _NO_DATES: Final = (
     "This is a table of {} with the columns: {}. None of its cells is a date, and a diary needs to know when something "
@@ -69,9 +70,9 @@ class Received:
         return names_of(self.head)
 
 
-def receive(file: BinaryIO, today: date, chosen: Chosen = Chosen(), pivot: Pivot | None = None) -> Received:
-    """Look at a file, whatever it is, read as was `chosen`. Nothing is stored. Raises `SheetError` with the reason where
-    it cannot be taken."""
+def receive(file: BinaryIO, today: date, chosen: Chosen = AS_IT_IS, pivot: Pivot | None = None) -> Received:
+    """Look at a file, whatever it is, read as was `chosen`. Nothing is stored. Raises `SheetError` with the reason
+    where it cannot be taken."""
     file.seek(0)
     # By what it holds, never by the name: what a file is called says nothing.
     if apple_health.is_apple_health(file):
@@ -151,7 +152,7 @@ def _lines(file: BinaryIO, source: Source) -> Iterable[Line | Rejected]:
     return mended(lines(file, source)) if is_rejected(source.head.names) else lines(file, source)
 
 
-def first_plan(received: Received, told: Mapping[str, Any] | None, said: Answers = Answers()) -> Guess | None:
+def first_plan(received: Received, told: Mapping[str, Any] | None, said: Answers = NO_ANSWERS) -> Guess | None:
     """What the columns of somebody else's table seem to say, and what is open; None where a file says so itself.
 
     What somebody `said` of this file goes before what the person `told` of an earlier one, that before what is known of
@@ -162,7 +163,7 @@ def first_plan(received: Received, told: Mapping[str, Any] | None, said: Answers
         return None
     names, survey = received.names, received.survey
     known = received.recipe.answers(names, survey) if received.recipe else None
-    guessed = guess(names, survey, known or Answers())
+    guessed = guess(names, survey, known or NO_ANSWERS)
     if known and not any(read for read, _ in guessed.reads):
         guessed = guess(names, survey)
     if told:
@@ -174,7 +175,7 @@ def first_plan(received: Received, told: Mapping[str, Any] | None, said: Answers
             only=earlier.only,
             zone=earlier.zone,
         )
-    found = guess(names, survey, (known or Answers()).over(said))
+    found = guess(names, survey, (known or NO_ANSWERS).over(said))
     return replace(found, plan=replace(found.plan, at=earlier.at, sites=earlier.sites)) if told else found
 
 
@@ -190,7 +191,7 @@ def how_written(survey: Survey, plan: Plan) -> str:
 
 
 def open_questions(received: Received, found: Guess | None, chosen: Chosen) -> tuple[str, ...]:
-    """What a file leaves open, of "encoding", "sheet", "head" and the questions of a guess, without what was `chosen`."""
+    """What a file leaves open without what was `chosen`: "encoding", "sheet", "head", and the questions of a guess."""
     answered = {
         "encoding": bool(chosen.encoding), "sheet": bool(chosen.sheet), "head": chosen.head is not None
     }  # fmt: skip

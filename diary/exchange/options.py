@@ -1,4 +1,4 @@
-"""What somebody says of a file beforehand, as the options of `manage.py import_file` do: by the names of its columns."""
+"""What somebody says of a file beforehand, as the options of `manage.py import_file` do: by names of columns."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Final
 from diary.exchange.mapping.columns import TARGET_BY_KEY
 from diary.exchange.mapping.guess import ALL_LINES, UNIT_WORDS, Answers
 from diary.exchange.mapping.pivot import Pivot
+from diary.exchange.seen import AS_IT_IS, Reading
 from diary.exchange.source import Chosen, SheetError
 
 UNITS: Final = tuple(UNIT_WORDS)
@@ -21,8 +22,7 @@ class Said:
     """What is said; empty where nothing is. `columns`, `units` and `lines` are pairs of the name of a column and a key
     of `columns.TARGETS`, a unit, or a cell."""
 
-    chosen: Chosen = Chosen()
-    pivot: Pivot | None = None
+    reading: Reading = AS_IT_IS
     rows: str = ""
     dates: str = ""
     zone: str = ""
@@ -41,14 +41,11 @@ class Said:
         if unknown := [unit for _, unit in units if unit not in UNITS]:
             raise SheetError(f"A column cannot be in “{unknown[0]}”: it is one of {', '.join(UNITS)}.")
         pivot = _pairs([options["pivot"]] if options["pivot"] else [])
+        chosen = Chosen(
+            options["encoding"] or "", SEPARATORS.get(options["separator"], ""), options["sheet"] or "", options["head"]
+        )
         return cls(
-            Chosen(
-                options["encoding"] or "",
-                SEPARATORS.get(options["separator"], ""),
-                options["sheet"] or "",
-                options["head"],
-            ),
-            Pivot((pivot[0][0],), pivot[0][1]) if pivot else None,
+            Reading(chosen, Pivot((pivot[0][0],), pivot[0][1]) if pivot else None),
             options["rows"] or "",
             options["dates"] or "",
             options["zone"] or "",

@@ -33,8 +33,8 @@ class Outcome:
 
 
 def told(outcomes: Iterable[Outcome], names: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    """The lists `taken`, `known`, `cells` and `rejected` of a file with columns of these names. A day that several lines
-    tell is taken once, with the first of them."""
+    """The lists `taken`, `known`, `cells` and `rejected` of a file with columns of these names. A day that several
+    lines tell is taken once, with the first of them."""
     taken: list[dict[str, Any]] = []
     days: dict[date, dict[str, Any]] = {}
     found: dict[str, list[dict[str, Any]]] = {"taken": taken, "known": [], "cells": [], "rejected": []}

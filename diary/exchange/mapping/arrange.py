@@ -56,9 +56,7 @@ class _Twins:
 
     def __init__(self, plan: Plan) -> None:
         says = {"date", "time", "sites"} if plan.rows == EPISODE else {"date"}
-        self._columns = [
-            index for index, key in enumerate(plan.columns) if key and TARGET_BY_KEY[key].column in says
-        ]
+        self._columns = [index for index, key in enumerate(plan.columns) if key and TARGET_BY_KEY[key].column in says]
         self._seen: Counter[int] = Counter()
 
     def again(self, line: Line) -> int:

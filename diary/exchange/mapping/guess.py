@@ -77,6 +77,9 @@ class Answers:
         )
 
 
+NO_ANSWERS: Final = Answers()
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """A plan, what has to be asked before it is one, and of each column how many cells of the sample it reads, of how
@@ -87,7 +90,7 @@ class Guess:
     reads: tuple[tuple[int, int], ...] = ()
 
 
-def guess(names: Sequence[str], survey: Survey, said: Answers = Answers()) -> Guess:
+def guess(names: Sequence[str], survey: Survey, said: Answers = NO_ANSWERS) -> Guess:
     """A first mapping of a table with these names; whoever imports looks at it and mends it."""
     only, unsure_lines = (said.only, False) if said.only else _only(names, survey)
     only = None if only == ALL_LINES else only
@@ -114,7 +117,7 @@ def guess(names: Sequence[str], survey: Survey, said: Answers = Answers()) -> Gu
 
 def holds_dates(names: Sequence[str], survey: Survey) -> bool:
     """Whether any column of a table holds a date, so that something of it can be written into a diary."""
-    return any(_Column(index, name, survey.cells(index), Answers()).dates for index, name in enumerate(names))
+    return any(_Column(index, name, survey.cells(index), NO_ANSWERS).dates for index, name in enumerate(names))
 
 
 class _Column:
@@ -133,6 +136,11 @@ class _Column:
         self.dates = sum(map(_says_date if is_timed else has_date, cells))
         self.clocks = sum(map(_says_clock if is_timed else has_clock, cells))
         self.key = (told or "") if self.is_told else self._key()
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether nobody said what it holds, and its name does not."""
+        return not self.is_told and self.meaning is None
 
     def fits(self, key: str) -> int:
         """How many cells it reads as this."""
@@ -307,10 +315,10 @@ def _without_waking(columns: Sequence[_Column], survey: Survey) -> tuple[int, tu
     return None
 
 
-_AWAKE: Final = frozenset(
-    "awake wake wakeful inbed wach wachphase éveil éveillé despierto sveglio wakker acordado vaken våken vågen"
-    " obudzony".split()
-) | {"in bed", "in_bed", "im bett", "out of bed", "restless"}  # fmt: skip
+_AWAKE: Final = frozenset({
+    "awake", "wake", "wakeful", "inbed", "in bed", "in_bed", "out of bed", "restless", "wach", "wachphase", "im bett",
+    "éveil", "éveillé", "despierto", "sveglio", "wakker", "acordado", "vaken", "våken", "vågen", "obudzony",
+})  # fmt: skip
 
 
 def _are_numbers(cells: Iterable[str]) -> bool:
@@ -356,8 +364,8 @@ def _rows_of(columns: Sequence[_Column], speaks: bool, titles: Sequence[str]) ->
 
 
 def _rows_of_twitching(columns: Sequence[_Column], keys: set[str], items: set[str]) -> str:
-    """What a line of a table about twitching is: an episode where it says when on its day it was, and where, how long or
-    how strong; a day where it says whether there was any."""
+    """What a line of a table about twitching is: an episode where it says when on its day it was, and where, how long
+    or how strong; a day where it says whether there was any."""
     answers = [column for column in columns if column.tells_whether]
     told = keys & {"place", "intensity", "pain", "end"} or any(key.startswith("duration") for key in keys)
     if not any(column.clocks for column in columns if column.key in POINTS or not column.key):
@@ -429,9 +437,13 @@ def _date_by_cells(columns: Sequence[_Column], chosen: dict[int, str], rows: str
         chosen[column.index] = "start" if rows == EPISODE and column.clocks else "date"
         if rows == SLEEP and column.clocks:
             chosen[column.index] = "sleep_start"
-    timed = [column for column in columns if column.index not in chosen and not column.is_told and column.meaning is None]
-    if rows == EPISODE and "time" not in chosen.values() and not any(
-        columns[index].clocks for index, key in chosen.items() if key in ("date", "start")
+    timed = [
+        column for column in columns if column.index not in chosen and not column.is_told and column.meaning is None
+    ]
+    if (
+        rows == EPISODE
+        and "time" not in chosen.values()
+        and not any(columns[index].clocks for index, key in chosen.items() if key in ("date", "start"))
     ):
         for column in timed:
             if column.clocks > _MOST * max(len(column.cells), 1) and not column.dates:
@@ -444,10 +456,10 @@ def _place_by_cells(columns: Sequence[_Column], chosen: dict[int, str]) -> None:
     if "place" in chosen.values():
         return
     for column in columns:
-        if column.index not in chosen and not column.is_told and column.meaning is None:
-            if column.cells and sum(map(_is_place, column.cells)) > _MOST * len(column.cells):
-                chosen[column.index] = "place"
-                return
+        is_free = column.index not in chosen and column.is_nameless and column.cells
+        if is_free and sum(map(_is_place, column.cells)) > _MOST * len(column.cells):
+            chosen[column.index] = "place"
+            return
 
 
 def _is_place(cell: str) -> bool:
@@ -466,9 +478,9 @@ def _settle(columns: Sequence[_Column], chosen: dict[int, str], rows: str) -> No
                 del chosen[index]
     # A date and time says all that a time beside it does.
     dated = next((columns[index] for index, key in chosen.items() if key in ("date", "start")), None)
-    if rows == EPISODE and dated and "time" in keys and not columns[keys["time"]].is_told:
-        if columns[keys["time"]].dates and not dated.dates:
-            chosen[keys["time"]] = "start"
+    timed = columns[keys["time"]] if rows == EPISODE and "time" in keys else None
+    if dated and timed and not timed.is_told and timed.dates and not dated.dates:
+        chosen[timed.index] = "start"
 
 
 def _with_signs(plan: Plan, survey: Survey) -> Plan:
@@ -477,12 +489,16 @@ def _with_signs(plan: Plan, survey: Survey) -> Plan:
 
 def _order(columns: Sequence[_Column], keys: Sequence[str]) -> str:
     """The order of dates that the name of a column says: "Date (dd/mm/yyyy)"."""
-    return next((found.order for column in columns if (found := column.meaning) and found.order and keys[column.index]), "")
+    return next(
+        (found.order for column in columns if (found := column.meaning) and found.order and keys[column.index]), ""
+    )
 
 
 def _zone(columns: Sequence[_Column], keys: Sequence[str]) -> str:
     """The zone of times that the name of a column says: "Start (UTC)"."""
-    return next((found.zone for column in columns if (found := column.meaning) and found.zone and keys[column.index]), "")
+    return next(
+        (found.zone for column in columns if (found := column.meaning) and found.zone and keys[column.index]), ""
+    )
 
 
 def _with_dates(plan: Plan, survey: Survey, said: str) -> tuple[Plan, bool]:

@@ -48,7 +48,6 @@ class Sleep:
     def length(self) -> timedelta:
         return _between(self.start, self.end)
 
-
     @property
     def day(self) -> date:
         """The day of its night, where it stands alone."""

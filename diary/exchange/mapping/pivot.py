@@ -11,6 +11,7 @@ from diary.exchange.mapping.values import Unfit, collapsed
 from diary.exchange.source import Line, Rejected, SheetError
 
 MOST_THINGS: Final = 400
+_TOO_MANY: Final = f"This export holds more than {MOST_THINGS} different things. Take fewer at a time."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ class Pivoted:
             for thing, value in said:
                 index = len(self._others) + self._columns.setdefault(thing, len(self._columns))
                 if len(self._columns) > MOST_THINGS:
-                    raise SheetError(f"This export holds more than {MOST_THINGS} different things. Take fewer at a time.")
+                    raise SheetError(
+                        f"This export holds more than {MOST_THINGS} different things. Take fewer at a time."
+                    )
                 cells += [""] * (index + 1 - len(cells))
                 cells[index] = value
             yield Line(line.number, cells)

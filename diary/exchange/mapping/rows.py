@@ -1,7 +1,7 @@
 """What a line says, with a plan of its columns.
 
-A line is taken where its date (and for an episode its time) can be read. Any other cell that cannot be read costs itself
-alone: it is told beside the row.
+A line is taken where its date (and for an episode its time) can be read. Any other cell that cannot be read costs
+itself alone: it is told beside the row.
 """
 
 from __future__ import annotations
@@ -304,9 +304,9 @@ def _start(line: _Line) -> Moment | None:
     except Unfit as error:
         # Which of the two cells is wrong is asked only where one is.
         dated = line.need("date", day_in, day, plan.dates, line.zone)
-        if clock and line.need("time", clock_of, clock) is not None and dated is not None:
-            line.fault("date", str(error))
-        elif not clock and dated is not None:
+        if (clock and line.need("time", clock_of, clock) is not None and dated is not None) or (
+            not clock and dated is not None
+        ):
             line.fault("date", str(error))
         return None
     if start.instant > line.context.now + _SLACK:

@@ -1,5 +1,5 @@
-"""What is seen of a table in one look over all of its lines: how many there are, the first of them, the few words that a
-column holds, and how dates and numbers are written. What is guessed of a table is guessed of this alone."""
+"""What is seen of a table in one look over all of its lines: how many there are, the first of them, the few words that
+a column holds, and how dates and numbers are written. What is guessed of a table is guessed of this alone."""
 
 from __future__ import annotations
 

@@ -173,12 +173,8 @@ def _rounded(value: float) -> int:
 
 
 def out_of(cell: str, sign: str = "") -> tuple[float, float] | None:
-    """How much, and out of how much, where a cell says both: "3/5", "3 of 5", "70%", or a word of strength. None where
-    it does not. Raises `Unfit` where it says more than all."""
-    step = STRENGTHS.get(words_of(cell))
-    if step is not None:
-        # The middle of a fifth: "moderate" is 5 out of 10, and 3 out of 5.
-        return max(step - 0.5, 0), _STEPS
+    """How much, and out of how much, where a cell says both: "3/5", "3 of 5", "70%". None where it does not. Raises
+    `Unfit` where it says more than all."""
     said = plain(collapsed(cell)).casefold()
     if found := _OUT_OF.fullmatch(said):
         told, top = number(found[1], sign=sign), float(found[2])
@@ -211,11 +207,13 @@ def scale(low: float, high: float, top: int | None = None, units: Units = _BARE)
 
 def strength(high: int, top: int | None = None, units: Units = _BARE) -> Numbers:
     """A strength from 1 to `high`: a bare number is out of 0 to `top`, or where that is None one of 1 to `high`. 0 says
-    that there was none, so it is no episode."""
+    that there was none, so it is no episode. Words such as "mild" are steps of it; of other scales they tell no number.
+    """
     own = count(1, high)
 
     def read(cell: str, sign: str = "") -> int:
-        told = out_of(cell, sign)
+        step = STRENGTHS.get(words_of(cell))
+        told = out_of(cell, sign) if step is None else (float(step), float(_STEPS))
         if told is None and top is None:
             return int(own(cell, sign))
         value, most = told or (between(cell, 0, top or high, units, sign), float(top or high))

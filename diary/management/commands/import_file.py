@@ -1,64 +1,159 @@
 from __future__ import annotations
 
-from contextlib import suppress
+import json
+from argparse import RawDescriptionHelpFormatter
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
+from typing import Any, Final
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from beside.leases import Lost
-from diary.actions.import_files import keep_file
-from diary.actions.import_preview import remembered_plan
-from diary.actions.import_steps import go_on, lease_of, start
+from diary.actions.import_at_once import Look, import_at_once, look, try_out
 from diary.actions.room import NoRoom
-from diary.exchange.incoming import first_plan, receive
-from diary.exchange.source import SheetError
+from diary.exchange.mapping.columns import DAY, EPISODE, SLEEP, TARGETS
+from diary.exchange.mapping.times import DATES
+from diary.exchange.options import SEPARATORS, UNITS, Said
+from diary.exchange.outcomes import FILLED, KNOWN, NEW, REJECTED, Outcome, told
+from diary.exchange.source import ENCODINGS, SheetError
 from diary.management.owners import diary_of
-from diary.models.importing import ImportKind, ImportState
+from diary.models.importing import ImportJob, ImportKind, ImportState
 
-KINDS = [kind.value.replace("_", "-") for kind in ImportKind]
+_KINDS: Final = [kind.value.replace("_", "-") for kind in ImportKind]
+_ASKED: Final[Mapping[str, str]] = {
+    "rows": f"what each line is: --rows {EPISODE}, --rows {DAY} or --rows {SLEEP}",
+    "dates": "how its dates are written: --dates day_first, --dates month_first or --dates iso",
+    "head": "which line holds the names of its columns: --head 3, or --head 0 where none does",
+    "columns": 'what a column says: --columns "NAME=KEY", once for each column',
+    "lines": 'which lines are taken: --lines "COLUMN=VALUE", once for each value, or --lines all',
+    "units": 'in which unit a column is: --units "COLUMN=s", or ms, min, h',
+    "zone": "in which time zone its times are: --zone Europe/Berlin",
+    "encoding": "how its letters are written: --encoding cp1252, or another one that --help lists",
+    "sheet": "which of its tables is meant: --sheet NAME",
+}
+"""The options that answer what a file leaves open, in words."""
 
 
 class Command(BaseCommand):
-    help = "Import a file of any size: Apple Health, Flicker's tables, or a table whose columns are remembered."
+    help = "Import a file of any size: what another program wrote, a table, Apple Health, or Flicker's own tables."
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser(
+            prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, epilog=_epilog(), **kwargs
+        )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--owner", required=True, help="the e-mail address of the diary's owner")
-        parser.add_argument("--kind", choices=KINDS, help="what it has to be; without it, what it looks like")
+        parser.add_argument("--kind", choices=_KINDS, help="what it has to be; without it, what it looks like")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be stored, and store nothing")
+        parser.add_argument("--json", action="store_true", help="say it as JSON; only with --dry-run")
+        parser.add_argument("--today", type=date.fromisoformat, metavar="DATE", help="the day to take for today")
+        answers = parser.add_argument_group("what a file leaves open (said once, it is remembered for such files)")
+        answers.add_argument("--rows", choices=[EPISODE, DAY, SLEEP], help="what each line is")
+        answers.add_argument("--dates", choices=list(DATES), help="how dates are written")
+        answers.add_argument("--columns", action="append", metavar="NAME=KEY", help="what a column says; none: NAME=")
+        answers.add_argument(
+            "--lines", action="append", metavar="COLUMN=VALUE", help="only these lines; several values add up; or: all"
+        )
+        answers.add_argument("--pivot", metavar="COLUMN=COLUMN", help="one line a thing: what it is, and how much")
+        answers.add_argument("--units", action="append", metavar="COLUMN=UNIT", help=f"one of {', '.join(UNITS)}")
+        answers.add_argument("--zone", help="the time zone of times that do not say theirs, such as Europe/Berlin")
+        answers.add_argument("--head", type=int, metavar="LINE", help="the line with the names of columns; 0: none")
+        answers.add_argument("--encoding", choices=list(ENCODINGS), metavar="NAME", help="how letters are written")
+        answers.add_argument("--separator", choices=list(SEPARATORS))
+        answers.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook, or the table in a zip file")
 
     def handle(self, *, file: Path, owner: str, kind: str | None, **options: Any) -> None:
-        diary, now = diary_of(owner), timezone.now()
+        if options["json"] and not options["dry_run"]:
+            raise CommandError("--json goes with --dry-run.")
+        if options["zone"] and options["zone"] not in available_timezones():
+            raise CommandError(f"There is no time zone {options['zone']}.")
+        try:
+            said = Said.of_options(options)
+        except SheetError as error:
+            raise CommandError(str(error)) from None
+        diary = diary_of(owner)
+        now = _end_of(options["today"], diary.zone) if options["today"] else timezone.now()
         try:
             with file.open("rb") as opened:
-                received = receive(opened, now.astimezone(diary.zone).date())
+                seen = look(diary=diary, file=opened, said=said, now=now)
+                _check_kind(kind, seen)
+                if options["dry_run"]:
+                    seen, outcomes = (
+                        try_out(diary=diary, file=opened, seen=seen, now=now) if seen.can_come else (seen, [])
+                    )
+                    self.stdout.write(_as_json(seen, outcomes) if options["json"] else _in_words(seen, outcomes))
+                    return
+                if not seen.can_come:
+                    raise CommandError(_why_not(seen))
+                self._bring(import_at_once(diary=diary, file=opened, name=file.name, seen=seen, said=said, now=now))
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}.") from None
-        except SheetError as error:
+        except (NoRoom, SheetError) as error:
             raise CommandError(f"{file} cannot be imported; nothing has changed. {error}") from None
-        found = received.kind.value.replace("_", "-")
-        if kind and kind != found:
-            raise CommandError(f"{file} is of the kind {found}, and not {kind}; nothing has changed.")
-        told = remembered_plan(diary, received.layout)
-        # A guess is looked at by a person first, and here is nobody to look.
-        if received.kind is ImportKind.TABLE and told is None:
-            raise CommandError("What its columns say is not known yet: import one such file on the page first.")
-        plan = first_plan(received, told)
-        try:
-            job = keep_file(
-                diary=diary, uuid=uuid4(), name=file.name, received=received, plan=plan, now=now, asks_columns=False
-            )
-        except NoRoom as error:
-            raise CommandError(f"{file} cannot be imported; nothing has changed. {error}") from None
-        # Held before it is begun: else the work beside the server would begin it as well.
-        with suppress(Lost), lease_of(job) as lease:
-            start(diary=diary, job=job)
-            while lease and go_on(diary=diary, job=job, now=timezone.now(), lease=lease):
-                pass
+
+    def _bring(self, job: ImportJob) -> None:
         if job.state != ImportState.DONE:
             raise CommandError(f"Stopped after {job.done} of {job.total} lines. Its page can go on or undo it.")
+        if not job.added + job.filled + job.known:
+            raise CommandError("None of its lines could be taken, and nothing has changed. Its page lists why.")
         self.stdout.write(
             f"{job.added} new, {job.filled} filled, {job.known} there already, {job.rejected} not taken of {job.total}"
         )
+
+
+def _end_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(23, 59, 59), zone)
+
+
+def _check_kind(kind: str | None, seen: Look) -> None:
+    found = seen.received and seen.received.kind.value.replace("_", "-")
+    if kind and found and kind != found:
+        raise CommandError(f"This file is of the kind {found}, and not {kind}; nothing has changed.")
+
+
+def _as_json(seen: Look, outcomes: Sequence[Outcome]) -> str:
+    received = seen.received
+    found = told(outcomes, received.names if received else ())
+    whole = {
+        "what": _what(seen, found["taken"] or found["known"]),
+        "recipe": received.recipe.program if received and received.recipe else None,
+        "asks": list(seen.asks),
+        "reason": seen.reason or None,
+        **found,
+    }
+    return json.dumps(whole, ensure_ascii=False)
+
+
+def _what(seen: Look, lines: Iterable[Mapping[str, Any]]) -> str:
+    if not seen.can_come:
+        return "refused" if seen.reason else "ask"
+    return "episodes" if any(line["kind"] == "episode" for line in lines) else "days"
+
+
+def _in_words(seen: Look, outcomes: Sequence[Outcome]) -> str:
+    if not seen.can_come:
+        return _why_not(seen)
+    counts = Counter(outcome.what for outcome in outcomes)
+    return (
+        f"It would bring {counts[NEW]} new and {counts[FILLED]} that fill what a check-in leaves open; "
+        f"{counts[KNOWN]} are there already, {counts[REJECTED]} cannot be taken. Nothing has changed."
+    )
+
+
+def _why_not(seen: Look) -> str:
+    if seen.reason:
+        return f"It cannot be imported; nothing has changed. {seen.reason}"
+    asked = "\n".join(f"  {_ASKED[ask]}" for ask in seen.asks)
+    return f"Nothing has changed, for this file does not say:\n{asked}"
+
+
+def _epilog() -> str:
+    """What --columns can say and --encoding can be, as a list for --help."""
+    columns = "\n".join(f"  {target.key:26} {target.name}" for target in TARGETS)
+    encodings = "\n".join(f"  {key:26} {name}" for key, name in ENCODINGS.items())
+    return f"KEY of --columns:\n{columns}\n\nNAME of --encoding:\n{encodings}"

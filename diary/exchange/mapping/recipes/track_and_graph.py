@@ -12,7 +12,7 @@ RECIPES = (
         EPISODE,
         {"Timestamp": "start", "Value": "duration", "Label": "place", "Note": "note"},
         speaking="FeatureName",
-        takes="trackers whose name speaks of twitching: time, how long, the place in the label; of others what a day has",
+        takes="trackers whose name speaks of twitching: when, how long, and the place in the label",
     ),
     Recipe(
         "Track & Graph",
