@@ -86,21 +86,21 @@ class Language:
 _CAMEL: Final = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WITHIN: Final = re.compile(r"(?<=[^\W\d_])[-.‐‑](?=[^\W\d_])")
 _LAST_LATIN: Final = 0x24F
-_PLAIN: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+_UNSEEN: Final = ("\u0307", "\ufe0f")
+"""What folding leaves of the Turkish capital I, and what chooses how a picture is drawn."""
+_BARE: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 _SPELT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
-_TOO_SHORT: Final = 5
+_LONG: Final = 4
+_LONGER: Final = 5
 
 
 def plain(text: str) -> str:
-    """A text as names are compared: composed, case folded, "startTime" and "start_time" as "start time", without
-    pictures, and with one blank for inner white space."""
+    """A text as names are compared: composed, case folded, "startTime" and "start_time" as "start time", and with one
+    blank for inner white space."""
     said = unicodedata.normalize("NFKC", _CAMEL.sub(" ", text)).casefold()
     if not said.isascii():
-        # The dot above is what folding leaves of the Turkish capital I.
-        said = "".join(
-            char for char in said if unicodedata.category(char) not in ("So", "Sk", "Cf") and char != "\u0307"
-        )
-        said = said.replace("\ufe0f", "").replace("’", "'")
+        said = "".join(char for char in said if unicodedata.category(char) != "Cf" and char not in _UNSEEN)
+        said = said.replace("’", "'")
     return " ".join(_WITHIN.sub(" ", said.replace("_", " ")).split())
 
 
@@ -114,8 +114,9 @@ def spellings(word: str) -> set[str]:
     """A word, and where it is long enough to be no other one, without accents: "durée", "duree"; "müde", "muede"."""
     found = {word} - {""}
     if not word.isascii() and all(ord(char) <= _LAST_LATIN for char in word):
-        found.add(word.translate(_SPELT))
-        if len(word) >= _TOO_SHORT:
-            bare = unicodedata.normalize("NFKD", word.translate(_PLAIN))
+        if len(word) >= _LONG:
+            found.add(word.translate(_SPELT))
+        if len(word) >= _LONGER:
+            bare = unicodedata.normalize("NFKD", word.translate(_BARE))
             found.add("".join(char for char in bare if not unicodedata.combining(char)))
     return found

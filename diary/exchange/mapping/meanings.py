@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -84,7 +85,7 @@ _OWN_KEYS: Final[Mapping[str, Meaning]] = {
 }
 """As the diary's own tables write them: "Worry" or "Feeling" is a column of anybody's."""
 _OWN_NAMES: Final[Mapping[str, Meaning]] = {
-    **{plain(facet.name): Meaning(facet.key) for facet in _OWN_FACETS},
+    **{plain(said): Meaning(facet.key) for facet in _OWN_FACETS for said in (facet.name, facet.label)},
     **{plain(item.name): _on_screen(item) for item in ITEMS},
 }
 _NAMES: Final[Mapping[str, Meaning]] = {
@@ -109,19 +110,20 @@ _OF_A_DAY: Final = _words_of("per_day")
 _EPISODE: Final = _words_of("episode") | _words_of("twitching")
 _FILLERS: Final = frozenset(word for language in _LANGUAGES for word in listed(language.body.fillers))
 _SCALE: Final = re.compile(
-    rf"(?:[01](?: ?(?:[-–—~…]|\.\.) ?| (?:(?:{_any_of(_words_of('to'))}) )?)|/ ?|(?:{_any_of(_words_of('out_of'))}) )"
+    rf"(?:[01](?: ?(?:[-–—~〜…]|\.\.|{_any_of(_words_of('to'))}) ?| )|/ ?|(?:{_any_of(_words_of('out_of'))}) )"
     r"([2-9]|10|100)"
 )
 _SCALES: Final = {"%": 100, "percent": 100, "per cent": 100, "prozent": 100, "0-100%": 100, "0-100 %": 100, "nrs": 10}
 _UTC: Final = frozenset({"utc", "gmt", "z", "utc time"})
-_CLOCK: Final = re.compile(r"(?:h{1,2}|hrs?|std)[:. ]m(?:m|ins?)?(?:[:. ]s{1,2})?(?: am/pm)?")
+_CLOCK: Final = re.compile(r"(?:h{1,2}|hrs?|hours?|std)[:. ]m(?:m|ins?|inutes?)?(?:[:. ]s{1,2})?(?: am/pm)?")
 _FORMAT: Final = re.compile(
     r"([dtgj]{1,2}|m{1,3}|[yjar]{2,4})[-/. ](\1|[dtgj]{1,2}|m{1,3})[-/. ]([dtgj]{1,2}|[yjar]{2,4})(?:[t, ]+(.+))?"
 )
 _ORDERS: Final = {"ymd": "iso", "dmy": "day_first", "mdy": "month_first"}
 _BRACKET: Final = re.compile(r" ?[(\[{]([^()\[\]{}]*)[)\]}] ?")
 _JOINED: Final = re.compile(rf" ?[/&+,|] ?| (?:{_any_of(_words_of('both'))}) ")
-_RATED: Final = re.compile(r"symptoms?: (.+)")
+_LISTED: Final = re.compile(r"(?:symptom|factor)s?: (.+)")
+_PICTURE: Final = "So"
 _FRAME: Final = " .:;,*?!#-–"
 _TOO_SHORT: Final = frozenset({"m", "s", "h", "min"})
 """No units at the beginning of a name: "min" may be the least of something."""
@@ -142,8 +144,9 @@ def meaning(name: str) -> Meaning | None:
 
 
 def _meaning(said: str) -> Meaning | None:
-    if rated := _RATED.fullmatch(said):
-        said = rated[1]
+    if listed_under := _LISTED.fullmatch(said):
+        said = listed_under[1]
+    said = " ".join("".join(char for char in said if unicodedata.category(char) != _PICTURE).split())
     beside = _BRACKET.findall(said)
     # "Pain/10" is written together.
     said = re.sub(r" ?/ ?(?=[0-9])", " /", _BRACKET.sub(" ", said).strip(_FRAME))
@@ -194,7 +197,7 @@ def _worded(said: str) -> Meaning | None:
 
 
 def _named(said: str) -> Meaning | None:
-    return _name(said) or _in_unit(said) or _of_an_episode(said)
+    return _name(said) or _in_unit(said) or _in_zone(said) or _of_an_episode(said)
 
 
 def _name(said: str) -> Meaning | None:
@@ -211,6 +214,12 @@ def _in_unit(said: str) -> Meaning | None:
     first, _, behind = rest.partition(" ")
     found = _name(rest) or (_name(behind) if first in _OF else None)
     return _with(found, Meaning("", _UNIT_WORDS[unit]))
+
+
+def _in_zone(said: str) -> Meaning | None:
+    """A point in time, behind the zone of its clock: "UTC start time"."""
+    zone, _, rest = said.partition(" ")
+    return _with(_NAMES.get(rest), Meaning("", zone="UTC")) if zone in _UTC else None
 
 
 def _of_an_episode(said: str) -> Meaning | None:

@@ -26,7 +26,7 @@ _LATIN: Final = Body(
 """What is written alike whatever the language is."""
 _GROUPS: Final = re.compile(r"[;|；]")
 _PARTS: Final = re.compile(r"[,/+&，、]")
-_WORDS: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[^\w\s().:-]")
+_WORDS: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[^\w\s().:°-]")
 _ELIDED: Final = re.compile(r"\b(?:l|d|dell|all|nell|sull)'(?=[^\W\d_])")
 _NOT_A_TOE: Final = re.compile(r"\b(foot), not a toe\b", re.IGNORECASE)
 

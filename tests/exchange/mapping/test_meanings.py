@@ -87,6 +87,20 @@ from tests.each import each
         ("Worry about the twitching", Meaning("worry")),
         ("Müdigkeit /100", Meaning("fatigue", top=100)),
         ("Muedigkeit", Meaning("fatigue")),
+        ("UTC timestamp", Meaning("start", zone="UTC")),
+        ("start_time_utc", Meaning("start", zone="UTC")),
+        ("epoch ms", Meaning("start", "ms")),
+        ("Timestamp (ISO 8601)", Meaning("start")),
+        ("When did it start?", Meaning("start")),
+        ("How long did it last (minutes)?", Meaning("duration", "min")),
+        ("Which toe was it?", Meaning("place")),
+        ("How strong was it (1-5)?", Meaning("intensity", top=5)),
+        ("Pain (NRS)", Meaning("pain", top=10)),
+        ("# of twitches", Meaning("twitching")),
+        ("Sleep (decimal hours)", Meaning("sleep", "h")),
+        ("Sleep (hours:minutes)", Meaning("sleep")),
+        ("Total hours slept", Meaning("sleep", "h")),
+        ("Factors: Coffee", Meaning("caffeine")),
     ],
 )
 def test_a_whole_meaning_is_taken_with_what_its_name_says_beside_it(name: str, found: Meaning) -> None:
@@ -110,7 +124,8 @@ def test_a_whole_meaning_is_taken_with_what_its_name_says_beside_it(name: str, f
         "Stress (1 = best)", "Note 1", "Note (0-10)", "Toenail", "Location accuracy", "Symptom", "Symptoms", "Side",
         "Tired of work", "Smoker", "Cigarettes", "Shoes tight at work", "Duration of sleep stage", "Twitch channel",
         "Zeitzone", "Schlafscore", "Tiefschlaf", "Einschlafzeit", "Erstellt am", "Tagesform", "Ortszeit Zone", "Wach",
-        "Feeling", "State", "Stress (min)", "Date (hours)", "Schlafqualität (Schulnote)", "", "-", "5", "(s)", "0-10",
+        "Feeling", "State", "Time (CET)", "Start (UTC+1)", "utc sleep", "Mood: Stress",
+        "Stress (min)", "Date (hours)", "Schlafqualität (Schulnote)", "", "-", "5", "(s)", "0-10",
         "x" * 5000, "sleep " * 30,
     ],
 )  # fmt: skip
@@ -137,7 +152,12 @@ def test_a_column_of_the_diary_itself_always_counts() -> None:
         "Toe twitch", "Zehenzucken", "Muskelzuckungen", "twitchStart", "no twitching today", "eye twitching", "Twitch",
         "My toes twitched after coffee", "fasciculations", "Toe", "Zehen", "left big toe", "große Zehe links",
         "L big toe; right 2nd", "left_hallux", "Hallux re.", "left calf", "rechte Wade; Augenlid", "eyelid", "Tongue",
-        "Left foot", "Left foot, not a toe", "Left lower leg", "both hands", "🦶 toe",
+        "Left foot", "Left foot, not a toe", "Left lower leg", "both hands", "🦶 toe", "gros orteil", "fasciculations",
+        "secousses musculaires", "mollet gauche", "dedo gordo del pie", "fasciculación", "pantorrilla derecha",
+        "alluce destro", "dita dei piedi", "grote teen", "spiertrekkingen", "linkerkuit", "dedão do pé", "hálux",
+        "palec u nogi", "drgania mięśni", "stortån", "muskelryckning", "storetå", "muskeltrækninger", "rykninger",
+        "záškuby", "prst u nohy", "ayak parmağı", "göz seğirmesi", "подёргивание мышц", "большой палец левой ноги",
+        "まぶたのピクピク", "足の親指", "左ふくらはぎ", "肌肉跳动", "左脚大脚趾", "paupière",
     ],
 )  # fmt: skip
 def test_a_text_speaks_of_twitching_by_its_words_or_by_being_a_place(text: str) -> None:
@@ -152,7 +172,9 @@ def test_a_text_speaks_of_twitching_by_its_words_or_by_being_a_place(text: str) 
         "R2", "left 2nd", "left", "Pain", "Level", "Schmerz 5", "pain 7 of 10", "Achselzucken", "Zucker", "Blutzucker",
         "fast-twitch fibres", "twitch.tv", "toe touches", "head to toe", "steel-toe boots", "af en toe",
         "naar huis toe", "Zehn", "2 Zehen Knoblauch", "Knoblauchzehe", "handy", "armchair", "Teen", "spasm", "cramp",
-        "jerk chicken", "dedo", "", "x" * 5000,
+        "jerk chicken", "dedo", "dedo gordo", "palec", "dito", "Lingua", "lengua", "Dil", "teen", "pie chart", "el kol",
+        "trekking", "utryckning", "spasme", "crampe", "calambre", "Tic", "main", "bras",
+        "hand in hand", "", "x" * 5000,
     ],
 )  # fmt: skip
 def test_nothing_else_speaks_of_twitching(text: str) -> None:
@@ -164,7 +186,9 @@ def test_nothing_else_speaks_of_twitching(text: str) -> None:
     [
         "Sleep", "totalSleepSeconds", "SLEEP_START", "sleep_score", "Deep sleep", "fell asleep at", "bedtime", "slept",
         "HKCategoryValueSleepAnalysisAsleepCore", "a good night's rest", "Schlaf", "Schlafdauer", "Tiefschlaf",
-        "REM-Schlaf", "geschlafen",
+        "REM-Schlaf", "geschlafen", "durée du sommeil", "J'ai dormi 7 h", "horas de sueño", "sueno", "ore di sonno",
+        "slaapduur", "geslapen", "Sono", "qualidade do sono", "Sen", "jakość snu", "sömnkvalitet", "Søvntimer", "sovet",
+        "délka spánku", "Uyku süresi", "сон", "睡眠時間", "睡眠时间",
     ],
 )  # fmt: skip
 def test_a_text_speaks_of_sleep_by_its_words(text: str) -> None:
@@ -175,8 +199,20 @@ def test_a_text_speaks_of_sleep_by_its_words(text: str) -> None:
     "text",
     [
         "Schlafzimmer", "Schläfe", "Schlafanzug", "my foot fell asleep", "Fuß eingeschlafen", "sleepwear", "bedroom",
-        "Awake", "nap", "rest", "night", "heart rate", "Sen", "",
+        "Awake", "nap", "rest", "night", "heart rate", "io sono stanco", "sen var", "dort", "slaapkamer", "sovrum",
+        "soverom", "bedtijdstip", "chambre à coucher", "coucher du soleil", "sieste aérienne", "pie dormido",
+        "voet slaapt", "snu", "",
     ],
 )  # fmt: skip
 def test_nothing_else_speaks_of_sleep(text: str) -> None:
     assert not speaks_of_sleep(text)
+
+
+@each(
+    "text",
+    ["toe " * 5000, "left " * 5000, "Schlaf-" * 5000, "'" * 5000, "((((" * 5000, "a\u0301" * 5000, "\u0301" * 5000],
+)
+def test_a_text_of_any_length_is_looked_at_in_a_moment(text: str) -> None:
+    assert meaning(text) is meaning(text[:200]) is None
+    assert speaks_of_twitching(text) == ("toe" in text)
+    assert speaks_of_sleep(text) == ("Schlaf" in text)

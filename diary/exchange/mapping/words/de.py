@@ -9,8 +9,8 @@ LANGUAGE: Final = Language(
         "date": "datum, tag, kalendertag, datum der episode, datum des ereignisses, datum des eintrags",
         "time": "uhrzeit, zeit, tageszeit, lokale zeit, ortszeit",
         "start": "beginn, anfang, von, start, startzeit, startdatum, startzeitpunkt, anfangszeit, beginnzeit, "
-        "begonnen, angefangen, beginn um, begonnen um, zeitpunkt, zeitstempel, datum und uhrzeit, datum und zeit, "
-        "datum uhrzeit, datum zeit, beginn datum, beginn uhrzeit",
+        "begonnen, angefangen, beginn um, begonnen um, zeitpunkt, zeitstempel, wann, wann hat es begonnen, "
+        "wann fing es an, datum und uhrzeit, datum und zeit, datum uhrzeit, datum zeit, beginn datum, beginn uhrzeit",
         "end": "ende, bis, endzeit, enddatum, endzeitpunkt, geendet, beendet, aufgehört, stopp, stop, ende um, "
         "ende datum, ende uhrzeit",
         "duration": "dauer, wie lange, zeitdauer, wie lange es dauerte",

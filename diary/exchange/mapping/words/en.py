@@ -15,29 +15,37 @@ LANGUAGE: Final = Language(
         "started at, starts at, began at, begins at, time started, date started, starting time, begin time, "
         "begin date, beginning time, date time, datetime, date and time, timestamp, time stamp, date stamp, "
         "start datetime, start date time, start date and time, start timestamp, starttime, startdate, local datetime, "
-        "local start time, onset time",
+        "local start time, onset time, when, when did it start, when did it begin, when did it happen, when was it, "
+        "unix time, unix timestamp, epoch, epoch time, epoch timestamp",
         "end": "end, ends, ended, stop, stops, stopped, finish, finished, until, till, to, end time, end date, "
         "end at, ended at, ends at, stop time, stopped at, finish time, finished at, time ended, date ended, "
-        "ending time, end datetime, end date time, end date and time, end timestamp, endtime, enddate, local end time",
+        "ending time, end datetime, end date time, end date and time, end timestamp, endtime, enddate, "
+        "local end time, when did it end, when did it stop",
         "duration": "duration, dur, length, lasted, how long, length of time, time lasted, how long it lasted, "
         "how long did it last",
         "duration_minutes": "minutes",
         "place": "toe, toes, place, location, site, sites, where, where on the body, where it twitched, body part, "
         "bodypart, body parts, body site, body location, place on the body, toe or place, which toe, which toes, "
-        "affected toe, affected toes",
+        "affected toe, affected toes, toe affected, toes affected, which toe was it, which toe twitched, "
+        "where was it, where did it twitch, where did you feel it",
         "intensity": "intensity, strength, severity, how strong, how strong was it",
         "pain": "pain, pain level, level of pain, pain score, pain intensity, pain severity, pain rating, "
         "pain strength",
         "trigger": "trigger, triggers, cause, causes, suspected, suspected trigger, suspected triggers, "
-        "suspected cause, suspected causes, possible trigger, possible triggers, possible cause, possible causes",
+        "suspected cause, suspected causes, possible trigger, possible triggers, what do you suspect, "
+        "what do you think caused it, possible cause, possible causes",
         "note": "note, notes, comment, comments, remark, remarks, description, detail, details, free text, memo",
         "twitching": "twitching, twitch, twitches, twitched, any twitching, any twitches, muscle twitch, "
         "muscle twitches, muscle twitching, any muscle twitching, toe twitch, toe twitches, toe twitching, "
-        "any toe twitching, fasciculation, fasciculations, number of twitches, number of muscle twitches, "
-        "count of twitches, twitch count, how many twitches, twitches counted, did it twitch",
+        "any toe twitching, fasciculation, fasciculations, number of twitches, no. of twitches, # of twitches, "
+        "number of muscle twitches, count of twitches, twitch count, how many twitches, twitches counted, "
+        "did it twitch",
         "sleep": "sleep, slept, sleep duration, duration of sleep, time asleep, total time asleep, sleep length, "
         "length of sleep, sleep amount, amount of sleep, total sleep, sleep total, total sleep time, "
-        "total sleep duration, how long you slept, how long did you sleep, night sleep, night's sleep",
+        "total sleep duration, how long you slept, how long did you sleep, how much did you sleep, night sleep, "
+        "night's sleep",
+        "sleep_hours": "total hours slept, total hours of sleep, hours i slept, hours you slept, "
+        "number of hours slept, how many hours did you sleep",
         "sleep_quality": "sleep quality, quality of sleep, how well you slept, how well did you sleep",
         "caffeine": "caffeine, coffee, caffeine intake, caffeine consumed, coffee intake, caffeine amount",
         "caffeine_drinks": "coffees, coffee cups, caffeinated drinks, caffeine drinks, drinks with caffeine, "
@@ -55,11 +63,12 @@ LANGUAGE: Final = Language(
         "sleep_start": "bedtime, bed time, bedtime start, fell asleep, fell asleep at, time fell asleep, asleep at, "
         "asleep from, sleep start, sleep start time, sleep starts, sleep started, sleep started at, start of sleep, "
         "start sleep, sleep begin, sleep from, went to bed, went to bed at, went to sleep, went to sleep at, "
-        "time went to bed, time you went to bed",
+        "time went to bed, time you went to bed, time i went to bed, time i fell asleep, time you fell asleep, "
+        "when did you fall asleep, when did you go to bed",
         "sleep_end": "wake up, wakeup, wake up time, wakeup time, wake time, wake up at, waking time, time of waking, "
-        "woke, woke up, woke at, woke up at, time woke up, time you woke up, bedtime end, sleep end, sleep end time, "
-        "sleep ends, sleep ended, sleep ended at, end of sleep, end sleep, sleep until, asleep until, got up, "
-        "got up at",
+        "woke, woke up, woke at, woke up at, time woke up, time you woke up, time i woke up, when did you wake up, "
+        "bedtime end, sleep end, sleep end time, sleep ends, sleep ended, sleep ended at, end of sleep, end sleep, "
+        "sleep until, asleep until, got up, got up at",
     },
     measured={"sleep": "asleep, sleep time, sleeping, sleeping time, time slept, time sleeping, sleep last night"},
     units={
@@ -73,8 +82,9 @@ LANGUAGE: Final = Language(
     of="of, in, as",
     to="to",
     out_of="out of, of",
-    asides="optional, required, local, local time, 24h, 24 h, 24 hour, 24 hours, 12h, am pm, am/pm, yes/no, yes no, "
-    "yes or no, y/n, true/false, approx, approximate, approximately, about, if known, if any, total, number",
+    asides="optional, required, local, local time, 24h, 24 h, 24 hour, 24 hours, 12h, am pm, am/pm, iso, iso 8601, "
+    "unix, epoch, decimal, yes/no, yes no, yes or no, y/n, true/false, approx, approximate, approximately, about, "
+    "if known, if any, total, number",
     per_day="today, last night, per day, /day, / day, a day, daily, /d",
     episode="episode, event",
     both="and",
@@ -91,7 +101,7 @@ LANGUAGE: Final = Language(
     "hands fell asleep, arm fell asleep, arms fell asleep, toe fell asleep, toes fell asleep, foot asleep, "
     "foot is asleep, leg asleep, leg is asleep, arm asleep, arm is asleep, hand asleep, hand is asleep, "
     "foot was asleep, leg was asleep, sleep mode, sleep timer, sleep apnea, sleep apnoea",
-    rivals={"toe": "naar, en, nu, aan, het, een, ik, de, er, te, tot, niet, mij, me, is, doen, wijzen"},
+    rivals={"toe": "naar, en, nu, aan, het, een, ik, de, te, tot, niet, mij, doen, wijzen"},
     yes="yes, y, true, on, yep, yeah, 1, x, ✓, ✔, ☑, ✅",
     no="no, n, false, off, nope, 0, ✗, ✘, ❌, ☐",
     unsure="unsure, not sure, do not know, don't know, dont know, unknown, maybe, ?",
