@@ -78,7 +78,7 @@ LANGUAGE: Final = Language(
             "face": "obličej, tvář, víčko, víčka, oko",
             "tongue": "jazyk",
         },
-        vague="trup, záda, břicho, hrudník, tvář, oko, jazyk",
+        vague="obličej, trup, záda, břicho, hrudník, tvář, oko, jazyk",
         left="levý, levá, levé, levého, levém, vlevo",
         right="pravý, pravá, pravé, pravého, pravém, vpravo, p",
         both="oba, obě, obou",

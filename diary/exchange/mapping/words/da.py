@@ -86,7 +86,7 @@ LANGUAGE: Final = Language(
             "face": "ansigt, ansigtet, kind, kinden, øjenlåg, øjenlåget, øje, øjet",
             "tongue": "tunge, tungen",
         },
-        vague="torso, ryg, ryggen, mave, maven, bryst, brystet, kind, kinden, øje, øjet, tunge",
+        vague="ansigt, ansigtet, torso, ryg, ryggen, mave, maven, bryst, brystet, kind, kinden, øje, øjet, tunge",
         left="venstre",
         right="højre",
         both="begge",

@@ -122,7 +122,7 @@ LANGUAGE: Final = Language(
             "face": "gesicht, wange, augenlid, augenlider, lid, auge",
             "tongue": "zunge",
         },
-        vague="rücken, bauch, brust, wange, lid, auge",
+        vague="gesicht, rumpf, rücken, bauch, brust, wange, lid, auge",
         left="links, l, linke, linker, linken, linkem, linkes, li",
         right="rechts, r, rechte, rechter, rechten, rechtem, rechtes, re",
         both="beide, beider, beiden, beidseits, beidseitig, bds, bd",

@@ -15,12 +15,12 @@ LANGUAGE: Final = Language(
         "started at, starts at, began at, begins at, time started, date started, starting time, begin time, "
         "begin date, beginning time, date time, datetime, date and time, timestamp, time stamp, date stamp, "
         "start datetime, start date time, start date and time, start timestamp, starttime, startdate, local datetime, "
-        "local start time, onset time, when, when did it start, when did it begin, when did it happen, when was it, "
-        "unix time, unix timestamp, epoch, epoch time, epoch timestamp",
+        "local start time, onset time, from date, when, when did it start, when did it begin, when did it happen, "
+        "when was it, unix time, unix timestamp, epoch, epoch time, epoch timestamp",
         "end": "end, ends, ended, stop, stops, stopped, finish, finished, until, till, to, end time, end date, "
         "end at, ended at, ends at, stop time, stopped at, finish time, finished at, time ended, date ended, "
         "ending time, end datetime, end date time, end date and time, end timestamp, endtime, enddate, "
-        "local end time, when did it end, when did it stop",
+        "local end time, to date, when did it end, when did it stop",
         "duration": "duration, dur, length, lasted, how long, length of time, time lasted, how long it lasted, "
         "how long did it last",
         "duration_minutes": "minutes",
@@ -39,9 +39,10 @@ LANGUAGE: Final = Language(
         "muscle twitches, muscle twitching, any muscle twitching, toe twitch, toe twitches, toe twitching, "
         "any toe twitching, fasciculation, fasciculations, number of twitches, no. of twitches, # of twitches, "
         "number of muscle twitches, count of twitches, twitch count, how many twitches, twitches counted, "
-        "did it twitch",
-        "sleep": "sleep, slept, sleep duration, duration of sleep, time asleep, total time asleep, sleep length, "
-        "length of sleep, sleep amount, amount of sleep, total sleep, sleep total, total sleep time, "
+        "did it twitch, toe twitched, toes twitched, did your toe twitch, did your toes twitch, did my toe twitch, "
+        "did my toes twitch, did a toe twitch, did any toe twitch, did anything twitch",
+        "sleep": "sleep, slept, sleep duration, asleep duration, duration of sleep, time asleep, total time asleep, "
+        "sleep length, length of sleep, sleep amount, amount of sleep, total sleep, sleep total, total sleep time, "
         "total sleep duration, how long you slept, how long did you sleep, how much did you sleep, night sleep, "
         "night's sleep",
         "sleep_hours": "total hours slept, total hours of sleep, hours i slept, hours you slept, "
@@ -62,13 +63,13 @@ LANGUAGE: Final = Language(
         "fatigue": "fatigue, tiredness, tired, fatigue level, level of fatigue, tiredness level, how tired",
         "sleep_start": "bedtime, bed time, bedtime start, fell asleep, fell asleep at, time fell asleep, asleep at, "
         "asleep from, sleep start, sleep start time, sleep starts, sleep started, sleep started at, start of sleep, "
-        "start sleep, sleep begin, sleep from, went to bed, went to bed at, went to sleep, went to sleep at, "
-        "time went to bed, time you went to bed, time i went to bed, time i fell asleep, time you fell asleep, "
-        "when did you fall asleep, when did you go to bed",
-        "sleep_end": "wake up, wakeup, wake up time, wakeup time, wake time, wake up at, waking time, time of waking, "
-        "woke, woke up, woke at, woke up at, time woke up, time you woke up, time i woke up, when did you wake up, "
-        "bedtime end, sleep end, sleep end time, sleep ends, sleep ended, sleep ended at, end of sleep, end sleep, "
-        "sleep until, asleep until, got up, got up at",
+        "start sleep, sleep begin, sleep from, sleep onset, sleep onset time, nap start, went to bed, went to bed at, "
+        "went to sleep, went to sleep at, time went to bed, time you went to bed, time i went to bed, "
+        "time i fell asleep, time you fell asleep, when did you fall asleep, when did you go to bed",
+        "sleep_end": "wake up, wakeup, wake up time, wakeup time, waketime, wake time, wake onset, nap end, "
+        "wake up at, waking time, time of waking, woke, woke up, woke at, woke up at, time woke up, time you woke up, "
+        "time i woke up, when did you wake up, bedtime end, sleep end, sleep end time, sleep ends, sleep ended, "
+        "sleep ended at, end of sleep, end sleep, sleep until, asleep until, got up, got up at",
     },
     measured={"sleep": "asleep, sleep time, sleeping, sleeping time, time slept, time sleeping, sleep last night"},
     units={
@@ -90,13 +91,17 @@ LANGUAGE: Final = Language(
     both="and",
     twitching="twitch, twitches, twitching, twitchings, twitched, twitchy, fasciculation, fasciculations, "
     "fasciculating, fasciculate, fasciculates, fasciculated, myokymia",
-    not_twitching="fast twitch, slow twitch, twitch tv, twitch stream, twitch streams, twitch streaming, twitch chat, "
-    "twitch app, watched twitch, watching twitch, toe touch, toe touches, toe raise, toe raises, toe tap, toe taps, "
-    "toe press, toe presses, toes to bar, toe to bar, toe walk, toe walks, toe box, toe socks, open toe, steel toe, "
-    "toe shoes, toe nail, toe nails, tip toe, tip toes, head to toe, toe to toe, tic tac toe, toe stand, toe off, "
-    "toe kick, toe caps, toe cap, camel toe, toe the line",
+    not_twitching="fast twitch, slow twitch, twitch tv, twitch stream, twitch streams, twitch streaming, "
+    "twitch streamer, twitch streamers, twitch chat, twitch followers, twitch follower, twitch viewers, twitch views, "
+    "twitch subs, twitch subscribers, twitch subscriptions, twitch channel, twitch channels, twitch clips, "
+    "twitch prime, twitch account, twitch partner, twitch bits, twitch drops, twitch live, twitch app, "
+    "watched twitch, watching twitch, toe touch, toe touches, toe raise, toe raises, toe tap, toe taps, toe press, "
+    "toe presses, toes to bar, toe to bar, toe walk, toe walks, toe box, toe socks, open toe, steel toe, toe shoes, "
+    "toe nail, toe nails, tip toe, tip toes, head to toe, toe to toe, tic tac toe, toe stand, toe off, toe kick, "
+    "toe caps, toe cap, camel toe, toe the line",
     toes="toe, toes, hallux, halluces",
-    sleep="sleep, sleeps, slept, asleep, sleeping, bedtime, bedtimes, night's rest, naps, napped, napping",
+    sleep="sleep, sleeps, slept, asleep, sleeping, bedtime, bedtimes, night's rest, naps, napped, napping, nap start, "
+    "nap end, nap duration, nap length",
     not_sleep="foot fell asleep, feet fell asleep, leg fell asleep, legs fell asleep, hand fell asleep, "
     "hands fell asleep, arm fell asleep, arms fell asleep, toe fell asleep, toes fell asleep, foot asleep, "
     "foot is asleep, leg asleep, leg is asleep, arm asleep, arm is asleep, hand asleep, hand is asleep, "
@@ -139,7 +144,7 @@ LANGUAGE: Final = Language(
             "face": "face, cheek, eyelid, eyelids, eye",
             "tongue": "tongue",
         },
-        vague="back, upper back, lower back, belly, chest, cheek, eye",
+        vague="trunk, face, back, upper back, lower back, belly, chest, cheek, eye",
         left="left, l, lt, lft",
         right="right, r, rt",
         both="both, bilateral",

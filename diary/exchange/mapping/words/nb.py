@@ -88,7 +88,8 @@ LANGUAGE: Final = Language(
             "face": "ansikt, ansiktet, kinn, kinnet, øyelokk, øyelokket, øye, øyet",
             "tongue": "tunge, tungen, tunga",
         },
-        vague="torso, rygg, ryggen, mage, magen, bryst, brystet, kinn, kinnet, øye, øyet, tunge, tunga",
+        vague="ansikt, ansiktet, torso, rygg, ryggen, mage, magen, bryst, brystet, kinn, kinnet, øye, øyet, tunge, "
+        "tunga",
         left="venstre",
         right="høyre",
         both="begge",

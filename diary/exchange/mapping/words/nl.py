@@ -94,7 +94,7 @@ LANGUAGE: Final = Language(
             "face": "gezicht, wang, ooglid, oogleden, oog",
             "tongue": "tong",
         },
-        vague="rug, buik, borst, wang, oog",
+        vague="gezicht, romp, rug, buik, borst, wang, oog",
         left="links, linker, li",
         right="rechts, rechter, re",
         both="beide",

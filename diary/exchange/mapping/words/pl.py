@@ -95,7 +95,7 @@ LANGUAGE: Final = Language(
             "face": "twarz, policzek, powieka, powieki, oko",
             "tongue": "język",
         },
-        vague="plecy, brzuch, klatka piersiowa, twarz, policzek, oko, język",
+        vague="tułów, plecy, brzuch, klatka piersiowa, twarz, policzek, oko, język",
         left="lewy, lewa, lewe, lewej, lewego, lewym",
         right="prawy, prawa, prawe, prawej, prawego, prawym, p",
         both="oba, obie, obu, obydwa, obydwie, obydwu",

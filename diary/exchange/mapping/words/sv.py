@@ -89,7 +89,8 @@ LANGUAGE: Final = Language(
             "face": "ansikte, ansiktet, kind, kinden, ögonlock, ögonlocket, öga, ögat",
             "tongue": "tunga, tungan",
         },
-        vague="bål, bålen, rygg, ryggen, mage, magen, bröst, bröstet, kind, kinden, öga, ögat, tunga",
+        vague="ansikte, ansiktet, bål, bålen, rygg, ryggen, mage, magen, bröst, bröstet, kind, kinden, öga, ögat, "
+        "tunga",
         left="vänster, vänstra",
         right="höger, högra",
         both="båda, bägge",
