@@ -19,6 +19,7 @@ from diary.actions.import_steps import go_on, lease_of, start
 from diary.exchange.incoming import Received, first_plan, open_questions
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.guess import COLUMNS
+from diary.exchange.mapping.rows import IN_FUTURE
 from diary.exchange.options import Said
 from diary.exchange.outcomes import REJECTED, Outcome
 from diary.exchange.source import SheetError
@@ -99,7 +100,8 @@ def _begun(diary: Diary, file: BinaryIO, name: str, seen: Look, now: datetime) -
 
 def _without_lines(seen: Look, outcomes: list[Outcome]) -> Look:
     assert seen.received is not None
-    if seen.received.kind is ImportKind.TABLE:
+    ahead = [outcome for outcome in outcomes if IN_FUTURE in outcome.why]
+    if seen.received.kind is ImportKind.TABLE and len(ahead) < len(outcomes):
         # Other columns may give something.
         return replace(seen, asks=(COLUMNS,))
     return replace(seen, reason=_NOTHING.format(outcomes[0].why if outcomes else "it says nothing"))

@@ -21,7 +21,7 @@ from diary.exchange.mapping.doubts import DATES, Note
 from diary.exchange.mapping.guess import DATING, NO_ANSWERS, Answers, Guess, guess, holds_dates
 from diary.exchange.mapping.pivot import Pivot, Pivoted
 from diary.exchange.mapping.recipes import Recipe, recipes_for
-from diary.exchange.mapping.rows import CheckInRow, Context, Row, Told, read_row
+from diary.exchange.mapping.rows import IN_FUTURE, CheckInRow, Context, Row, Told, read_row
 from diary.exchange.mapping.survey import Survey
 from diary.exchange.mapping.values import Unfit
 from diary.exchange.rejected import columns_of, is_rejected, mended
@@ -298,8 +298,8 @@ def _own_rows(
 def _lateness(row: Row, context: Context) -> str:
     """Why a row cannot have been yet; "" where it can."""
     if isinstance(row, CheckInRow):
-        return "it lies in the future" if row.day > context.today else ""
+        return f"it {IN_FUTURE}" if row.day > context.today else ""
     if row.content.start.instant > context.now:
-        return "it lies in the future"
+        return f"it {IN_FUTURE}"
     end = row.content.end
     return "it ends in the future" if end and end.instant > context.now else ""

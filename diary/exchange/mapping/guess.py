@@ -148,6 +148,11 @@ class _Column:
             self._tried[key] = self._fitting(key)
         return self._tried[key]
 
+    def weight(self, key: str) -> tuple[int, int, bool]:
+        """How well a column says this: by the cells that it reads, those with a time, and whether its name says just
+        that."""
+        return self.fits(key), self.clocks, self.key == key
+
     def _fitting(self, key: str) -> int:
         if not key:
             return 0
@@ -397,18 +402,14 @@ def _keys(columns: Sequence[_Column], rows: str) -> tuple[str, ...]:
     if rows == EPISODE:
         _place_by_cells(columns, chosen)
         chosen |= {column.index: "twitched" for column in columns if column.tells_whether and not column.is_told}
-    best: dict[str, int] = {}
-    for column in columns:
-        key = chosen.get(column.index, "")
-        if not key or key in SEVERAL or column.is_told:
-            continue
-        says = TARGET_BY_KEY[key].column
-        if says not in best or column.fits(key) > columns[best[says]].fits(chosen[best[says]]):
-            if says in best:
-                del chosen[best[says]]
-            best[says] = column.index
-        else:
-            del chosen[column.index]
+    for says in {TARGET_BY_KEY[key].column for key in chosen.values() if key not in SEVERAL}:
+        same = [index for index, key in chosen.items() if TARGET_BY_KEY[key].column == says]
+        guessed = [index for index in same if not columns[index].is_told]
+        best = max(same, key=lambda index: columns[index].weight(chosen[index]))
+        for index in guessed:
+            # What somebody said goes before what is guessed.
+            if index != best or len(guessed) < len(same):
+                del chosen[index]
     _settle(columns, chosen, rows)
     return tuple(chosen.get(index, "") for index in range(len(columns)))
 

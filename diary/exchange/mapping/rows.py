@@ -26,6 +26,7 @@ from diary.exchange.mapping.times import clock_of, day_in, end_of, has_date, mom
 from diary.exchange.mapping.values import Denied, Unfit, collapsed, text
 
 _UTC: Final = "UTC"
+IN_FUTURE: Final = "lies in the future"
 _SLACK: Final = timedelta(minutes=2)
 _TRIGGER_KEYS: Final = {name_key(word): term.key for term in catalogue.TRIGGERS for word in (term.key, term.name)}
 
@@ -227,7 +228,7 @@ def _date(line: _Line) -> date | None:
         return None
     day = line.need("date", day_in, cell, line.plan.dates, line.zone)
     if day is not None and day > line.context.today:
-        line.fault("date", f"{quoted(cell)} lies in the future")
+        line.fault("date", f"{quoted(cell)} {IN_FUTURE}")
     return day
 
 
@@ -246,7 +247,7 @@ def _sleep(line: _Line) -> SleepRow | None:
         return None
     latest = end or start
     if latest and latest.instant > line.context.now + _SLACK:
-        line.fault("sleep_end" if end else "sleep_start", "it lies in the future")
+        line.fault("sleep_end" if end else "sleep_start", f"it {IN_FUTURE}")
     if not columns and asleep is None and not (start and end):
         line.fault("", "it does not say how long the sleep was")
     return SleepRow(start and line.as_shown(start), end and line.as_shown(end), asleep, day, columns)
@@ -310,7 +311,7 @@ def _start(line: _Line) -> Moment | None:
             line.fault("date", str(error))
         return None
     if start.instant > line.context.now + _SLACK:
-        line.fault("date", f"{quoted(day)} lies in the future")
+        line.fault("date", f"{quoted(day)} {IN_FUTURE}")
     return start
 
 
