@@ -213,12 +213,16 @@ class _Column:
         base = _BASES.get(found.key, found.key)
         if base not in TARGET_BY_KEY:
             return ""
-        top = found.top or _next_top(base, _top(self.cells))
+        highest = _top(self.cells)
+        # Programs that rate symptoms do so from 0 to 4.
+        of_symptom = self.name.casefold().startswith("symptom: ") and highest <= _OF_SYMPTOMS
+        top = found.top or (_OF_SYMPTOMS if of_symptom else _next_top(base, highest))
         other = f"{base}_{top}"
         return other if other in TARGET_BY_KEY else base
 
 
 UNIT_WORDS: Final = {"ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours"}
+_OF_SYMPTOMS: Final = 4
 _LENGTHS: Final = {"sleep": "sleep_minutes", "standing": "standing_minutes", "duration": "duration"}
 _BASES: Final = {"alcohol": "alcohol_units"}
 _NIGHTS: Final = {"h": (2, 16), "min": (120, 960), "s": (7_200, 57_600), "ms": (7_200_000, 57_600_000)}

@@ -1,0 +1,174 @@
+"""What is guessed of somebody else's table, and what is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from diary.exchange.mapping.columns import DAY, EPISODE, SLEEP, Plan, layout_of
+from diary.exchange.mapping.guess import ALL_LINES, Answers, guess, holds_dates
+from diary.exchange.mapping.survey import Survey
+from tests.each import each
+
+
+def surveyed(*lines: str, titles: tuple[str, ...] = ()) -> Survey:
+    survey = Survey(titles)
+    for line in lines:
+        survey.see(tuple(line.split(",")))
+    return survey
+
+
+def guessed(head: str, *lines: str, titles: tuple[str, ...] = (), said: Answers | None = None) -> Plan:
+    return guess(head.split(","), surveyed(*lines, titles=titles), said or Answers()).plan
+
+
+def asked(head: str, *lines: str, titles: tuple[str, ...] = (), said: Answers | None = None) -> tuple[str, ...]:
+    return guess(head.split(","), surveyed(*lines, titles=titles), said or Answers()).asks
+
+
+@each(
+    ("head", "cells", "rows", "columns"),
+    [
+        ("Date,Sleep,Caffeine,Stress,Notes", "2026-03-14,7.5,180,4,x", DAY,
+         ("date", "sleep_minutes_hours", "caffeine_mg", "stress", "note")),
+        ("date,hours slept,coffees,sleep quality", "14/03/2026,7.5,2,3", DAY,
+         ("date", "sleep_minutes_hours", "caffeine_drinks", "sleep_quality")),
+        ("Day,Time,Toe,Severity,Trigger,Duration (min)", "03/14/2026,10:00,left big toe,7,stress,5", EPISODE,
+         ("date", "time", "place", "intensity_10", "trigger", "duration_minutes")),
+        ("Datum,Schlaf (Std.),Koffein (mg),Stress (0-10),Müdigkeit,Notiz", "14.03.2026,7,80,3,2,x", DAY,
+         ("date", "sleep_minutes_hours", "caffeine_mg", "stress", "fatigue", "note")),
+        ("Datum,Uhrzeit,Zehe,Stärke,Dauer (Min),Auslöser,Bemerkung", "14.3.26,22:10,großer Zeh links,2,5,Kaffee,x",
+         EPISODE, ("date", "time", "place", "intensity", "duration_minutes", "trigger", "note")),
+        ("Start,End,Hours of sleep", "2026-03-13 23:00,2026-03-14 07:00,7.5", SLEEP,
+         ("sleep_start", "sleep_end", "sleep_minutes_hours")),
+        ("Bedtime,Wake time", "2026-03-13 23:00,2026-03-14 07:00", SLEEP, ("sleep_start", "sleep_end")),
+        ("id,child_first_name,date,sleep,coffee,notes,tags", "1,A,2026-03-14,7:30:00,2,x,a", DAY,
+         ("", "", "date", "sleep_minutes_hours", "caffeine_drinks", "note", "")),
+        ("A,B,C", "2026-03-14,22:05,left big toe", EPISODE, ("date", "time", "place")),
+    ],
+)  # fmt: skip
+def test_names_and_cells_tell_what_a_table_says(head: str, cells: str, rows: str, columns: tuple[str, ...]) -> None:
+    plan = guessed(head, cells)
+    assert (plan.rows, plan.columns) == (rows, columns)
+    assert asked(head, cells) == ()
+
+
+@each(
+    ("head", "cells"),
+    [
+        ("timestamp,heart_rate", "2026-03-14 10:00,61"),
+        ("Date,Time,Systolic,Diastolic", "2026-03-14,10:00,120,80"),
+        ("Date,Time,Task", "2026-03-14,10:00,buy milk"),
+        ("Date,Anxiety,Mood", "2026-03-14,7,3"),
+        ("time,level,face", "2026-03-14 10:00,80,analogue"),
+        ("id,start,end,duration,type", "1,2026-03-14 10:00,2026-03-14 10:20,0:20:00,x"),
+    ],
+)
+def test_a_line_that_nothing_calls_a_twitch_is_asked_about(head: str, cells: str) -> None:
+    assert guessed(head, cells).rows == ""
+    assert asked(head, cells) == ("rows",)
+
+
+def test_a_title_or_most_cells_make_a_line_an_episode_and_a_single_note_does_not() -> None:
+    head, lines = "Date,Time,Note", ("2026-03-14,10:00,left big toe", "2026-03-15,10:00,", "2026-03-16,10:00,")
+    assert guessed(head, *lines).rows == ""
+    assert guessed(head, *lines, titles=("My toe twitches",)).rows == EPISODE
+    assert guessed(head, *lines[:1]).rows == EPISODE
+
+
+def test_of_one_line_for_each_thing_those_of_twitching_are_taken() -> None:
+    lines = ["Toe twitch,2026-03-14 10:00,3", "Coffee,2026-03-14 08:00,2", "Weight,2026-03-14 07:00,70"]
+    plan = guessed("Tracker,When,Value", *lines, *(line.replace("-14", "-15") for line in lines))
+    assert (plan.rows, plan.only) == (EPISODE, (0, ("Toe twitch",)))
+    # Each thing once may be anything: a list of tasks, for one.
+    assert "lines" in asked("Tracker,When,Value", *lines)
+    every = guessed("Tracker,When,Value", *lines, said=Answers(rows=EPISODE, only=ALL_LINES))
+    assert (every.rows, every.only) == (EPISODE, None)
+
+
+def test_lines_of_a_night_awake_are_no_sleep() -> None:
+    plan = guessed(
+        "Start,End,Sleep stage", "2026-03-14 00:00,2026-03-14 02:00,deep", "2026-03-14 02:00,2026-03-14 02:20,awake"
+    )
+    assert plan.only == (2, ("deep",))
+
+
+def test_what_somebody_said_goes_before_every_guess() -> None:
+    said = Answers(rows=DAY, columns={1: "note", 2: ""}, dates="month_first", zone="Asia/Tokyo")
+    plan = guessed("Day,Sleep,Stress", "1/2/2026,7,4", said=said)
+    assert (plan.rows, plan.columns, plan.dates, plan.zone) == (DAY, ("date", "note", ""), "month_first", "Asia/Tokyo")
+
+
+@each(
+    ("cells", "order", "asks"),
+    [
+        (["2026-03-14"], "iso", ()),
+        (["14/03/2026", "1/2/2026"], "day_first", ()),
+        (["1/2/2026", "03/14/2026"], "month_first", ()),
+        (["1/2/2026"], "", ("dates",)),
+        (["14/03/2026", "03/14/2026"], "", ("dates",)),
+        (["3/3/2026"], "day_first", ()),
+    ],
+)
+def test_the_order_of_dates_is_told_by_the_file_or_asked(cells: list[str], order: str, asks: tuple[str, ...]) -> None:
+    lines = [f"{cell},7" for cell in cells]
+    assert (guessed("Date,Sleep", *lines).dates, asked("Date,Sleep", *lines)) == (order, asks)
+
+
+@each(
+    ("name", "cells", "key"),
+    [
+        ("Stress (0-10)", ["3"], "stress"),
+        ("Stress", ["3", "77"], "stress_100"),
+        ("Stress 0 bis 5", ["3"], "stress_5"),
+        ("Müdigkeit /100", ["3"], "fatigue_100"),
+        ("Symptom: Stress", ["3"], "stress_4"),
+        ("Sleep", ["7.5", "8", "30"], "sleep_minutes_hours"),
+        ("Sleep", ["450", "8", "480"], "sleep_minutes_minutes"),
+        ("Sleep", ["27180", "25200"], "sleep_minutes_seconds"),
+        ("Sleep", ["7:30", "8 h"], "sleep_minutes_hours"),
+        ("Sleep score", ["81"], ""),
+        ("Sleep", ["good", "bad"], ""),
+        ("Coffee", ["2", "3"], "caffeine_drinks"),
+        ("Caffeine", ["2", "180"], "caffeine_mg"),
+    ],
+)
+def test_unit_and_scale_are_told_by_the_name_or_by_most_of_what_the_column_holds(
+    name: str, cells: list[str], key: str
+) -> None:
+    assert guessed(f"Date,{name}", *(f"2026-03-14,{cell}" for cell in cells)).columns[1:] == ((key,) if key else ("",))
+
+
+def test_a_length_without_a_unit_is_asked_about() -> None:
+    head = "Date,Time,Toe,Duration"
+    assert asked(head, "2026-03-14,10:00,left big toe,5") == ("units",)
+    assert asked(head, "2026-03-14,10:00,left big toe,5 min") == ()
+    said = Answers(units={3: "s"})
+    assert guessed(head, "2026-03-14,10:00,left big toe,5", said=said).columns[3] == "duration_seconds"
+
+
+def test_of_two_columns_that_say_the_same_the_one_that_more_cells_fit_is_taken() -> None:
+    plan = guessed("full_date,date,time,toe", "2026-03-14,March 14,22:13,left big toe")
+    assert plan.columns == ("date", "", "time", "place")
+
+
+def test_what_was_read_is_counted() -> None:
+    found = guess(["Date", "Sleep"], surveyed("2026-03-14,7", "2026-03-15,much"))
+    assert found.reads == ((2, 2), (1, 2))
+
+
+def test_a_table_without_any_date_is_known() -> None:
+    assert not holds_dates(["Toe", "Strength"], surveyed("left big toe,3"))
+    assert holds_dates(["Toe", "Timestamp"], surveyed("left big toe,46336.9201"))
+
+
+def test_a_layout_is_told_by_the_names_of_its_columns() -> None:
+    assert layout_of(("Date", " Sleep ")) == layout_of(("date", "sleep"))
+    assert layout_of(("a", "b c")) != layout_of(("a b", "c"))
+
+
+def test_a_kept_plan_comes_back_and_follows_the_names_of_its_columns() -> None:
+    plan = Plan(EPISODE, ("start", "place", ""), names=("When", "Toe", "Kind"), only=(2, ("a", "b")), zone="Asia/Tokyo")
+    assert Plan.of_json(plan.as_json()) == plan
+    moved = plan.fitted(("Kind", "When", "Toe"), Plan(EPISODE, ("", "", "")))
+    assert (moved.columns, moved.only) == (("", "start", "place"), (0, ("a", "b")))
+    assert replace(plan).fitted(("When", "Toe"), Plan(EPISODE, ("", ""))).only is None
