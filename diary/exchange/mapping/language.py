@@ -49,8 +49,7 @@ class Language:
 
     What a text speaks of: words and phrases of `twitching`, of `toes` and of `sleep`; `ends` are what a word of
     twitching may end with; none of them counts within what is `not_twitching` or `not_sleep`. `rivals` are words of
-    these that another language has with another meaning, each with words that tell that language. Words of `alone`
-    speak of sleep only where nothing stands with them.
+    these that another language has with another meaning, each with words that tell that language.
 
     What a cell says: `yes`, `no`, `unsure`, and `strengths` by their step, from 0 (none) to 5 (the strongest).
 
@@ -72,7 +71,6 @@ class Language:
     not_twitching: str = ""
     toes: str = ""
     sleep: str = ""
-    alone: str = ""
     not_sleep: str = ""
     rivals: Mapping[str, str] = field(default_factory=dict)
     yes: str = ""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from diary.domain.catalogue import ITEMS, Item, Kind
 from diary.domain.facets import COLUMN_FACETS, FacetKind
-from diary.exchange.mapping.language import listed, plain
+from diary.exchange.mapping.language import Language, listed, plain
 from diary.exchange.mapping.places import names_place
+from diary.exchange.mapping.speech import SLEEP, TWITCHING
 from diary.exchange.mapping.values import MAX_CELL
 from diary.exchange.mapping.words import LANGUAGES, merged
 
@@ -34,7 +35,6 @@ class Meaning:
     zone: str = ""
 
 
-_LANGUAGES: Final = tuple(LANGUAGES.values())
 _LENGTHS: Final = frozenset({"duration", "sleep", "standing"})
 _POINTS: Final = frozenset({"start", "end", "sleep_start", "sleep_end"})
 _UNITS: Final[Mapping[str, frozenset[str]]] = {
@@ -88,30 +88,15 @@ _OWN_NAMES: Final[Mapping[str, Meaning]] = {
     **{plain(said): Meaning(facet.key) for facet in _OWN_FACETS for said in (facet.name, facet.label)},
     **{plain(item.name): _on_screen(item) for item in ITEMS},
 }
-_NAMES: Final[Mapping[str, Meaning]] = {
-    **_OWN_NAMES,
-    **{name: _of_key(key) for name, key in merged(language.names for language in _LANGUAGES).items()},
-}
-_MEASURED: Final = merged(language.measured for language in _LANGUAGES)
-_UNIT_WORDS: Final = merged(language.units for language in _LANGUAGES)
 
 
-def _words_of(part: str) -> frozenset[str]:
-    return frozenset(word for language in _LANGUAGES for word in listed(getattr(language, part)))
-
-
-def _any_of(words: Iterable[str]) -> str:
+def _any_of(part: str) -> str:
+    words = {word for language in LANGUAGES.values() for word in listed(getattr(language, part))}
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
-_OF: Final = _words_of("of")
-_ASIDES: Final = _words_of("asides")
-_OF_A_DAY: Final = _words_of("per_day")
-_EPISODE: Final = _words_of("episode") | _words_of("twitching")
-_FILLERS: Final = frozenset(word for language in _LANGUAGES for word in listed(language.body.fillers))
 _SCALE: Final = re.compile(
-    rf"(?:[01](?: ?(?:[-–—~〜…]|\.\.|{_any_of(_words_of('to'))}) ?| )|/ ?|(?:{_any_of(_words_of('out_of'))}) )"
-    r"([2-9]|10|100)"
+    rf"(?:[01](?: ?(?:[-–—~〜…]|\.\.|{_any_of('to')}) ?| )|/ ?|(?:{_any_of('out_of')}) )([2-9]|10|100)"
 )
 _SCALES: Final = {"%": 100, "percent": 100, "per cent": 100, "prozent": 100, "0-100%": 100, "0-100 %": 100, "nrs": 10}
 _UTC: Final = frozenset({"utc", "gmt", "z", "utc time"})
@@ -121,16 +106,18 @@ _FORMAT: Final = re.compile(
 )
 _ORDERS: Final = {"ymd": "iso", "dmy": "day_first", "mdy": "month_first"}
 _BRACKET: Final = re.compile(r" ?[(\[{]([^()\[\]{}]*)[)\]}] ?")
-_JOINED: Final = re.compile(rf" ?[/&+,|] ?| (?:{_any_of(_words_of('both'))}) ")
 _LISTED: Final = re.compile(r"(?:symptom|factor)s?: (.+)")
 _PICTURE: Final = "So"
 _FRAME: Final = " .:;,*?!#-–"
 _TOO_SHORT: Final = frozenset({"m", "s", "h", "min"})
 """No units at the beginning of a name: "min" may be the least of something."""
+_MOST_BESIDE: Final = 6
+"""Words that stand beside a meaning: nobody writes more, and the time that they take grows with each."""
 _DAILY: Final = "daily"
 """Said of a day beside a meaning, which then is none of an instant."""
 _MISSING: Final = "?"
 """The unit of what is measured, as long as none is found."""
+_JOINED: Final = (({"date", "time"}, "start"), ({"start", "time"}, "start"), ({"end", "time"}, "end"))
 
 
 @lru_cache(4096)
@@ -139,31 +126,140 @@ def meaning(name: str) -> Meaning | None:
     "stress_0_100" and "Beginn" have one; "Sleep score", "Heart rate" and "Anxiety" have none."""
     if len(name) > MAX_CELL:
         return None
+    if own := _OWN_KEYS.get(name.strip()):
+        return own
     said = plain(name)
-    return _OWN_KEYS.get(name.strip()) or _NAMES.get(said) or _meaning(said)
+    found = {one for names in _NAMES if (one := names.read(said))}
+    return found.pop() if len(found) == 1 else None
 
 
-def _meaning(said: str) -> Meaning | None:
-    if listed_under := _LISTED.fullmatch(said):
-        said = listed_under[1]
-    said = " ".join("".join(char for char in said if unicodedata.category(char) != _PICTURE).split())
-    beside = _BRACKET.findall(said)
-    # "Pain/10" is written together.
-    said = re.sub(r" ?/ ?(?=[0-9])", " /", _BRACKET.sub(" ", said).strip(_FRAME))
-    found = _worded(said) or _joined(said)
-    for part in beside:
-        found = _with(found, _beside(part))
-    return found if found and _goes_together(found) else None
+class _Names:
+    """The names of columns in one language. Units and what else stands beside a name may be English in all of them."""
 
+    def __init__(self, language: Language) -> None:
+        english = LANGUAGES["en"]
 
-def _goes_together(found: Meaning) -> bool:
-    """Whether what a name says beside its meaning belongs to it."""
-    return (
-        (not found.unit or found.key in _UNITS.get(found.unit, ()))
-        and (found.top is None or found.key in _SCALED)
-        and (not found.order or found.key in _POINTS or found.key == "date")
-        and (not found.zone or found.key in _POINTS or found.key in ("date", "time"))
-    )
+        def words(*lists: str) -> frozenset[str]:
+            return frozenset(word for some in lists for word in listed(some))
+
+        self._names: dict[str, Meaning] = {
+            **(_OWN_NAMES if language is english else {}),
+            **{name: _of_key(key) for name, key in merged([language.names]).items()},
+        }
+        self._measured = merged([language.measured])
+        self._units = merged([english.units, language.units])
+        self._of = words(english.of, language.of)
+        self._asides = words(english.asides, language.asides)
+        self._of_a_day = words(english.per_day, language.per_day)
+        self._episode = words(language.episode, language.twitching)
+        self._fillers = words(language.body.fillers)
+        both = "|".join(map(re.escape, words(language.both)))
+        self._mark = re.compile(rf" ?[/&+,|] ?| (?:{both}) ")
+
+    def read(self, said: str) -> Meaning | None:
+        if found := self._names.get(said):
+            return found
+        if listed_under := _LISTED.fullmatch(said):
+            said = listed_under[1]
+        said = " ".join("".join(char for char in said if unicodedata.category(char) != _PICTURE).split())
+        beside = _BRACKET.findall(said)
+        # "Pain/10" is written together.
+        said = re.sub(r" ?/ ?(?=[0-9])", " /", _BRACKET.sub(" ", said).strip(_FRAME))
+        found = self._worded(said) or self._joined(said)
+        for part in beside if found else ():
+            found = _with(found, self._beside(part))
+        return found if found and _goes_together(found) else None
+
+    def _worded(self, said: str) -> Meaning | None:
+        """A name, with what may stand behind it without a bracket."""
+        if found := self._named(said):
+            return found
+        words = said.split(" ")
+        for cut in range(len(words) - 1, 0, -1):
+            found = self._named(" ".join(words[:cut]).rstrip(_FRAME))
+            if found and (found := _with(found, self._beside(" ".join(words[cut:])))):
+                return found
+        return None
+
+    def _named(self, said: str) -> Meaning | None:
+        return self._name(said) or self._in_unit(said) or self._in_zone(said) or self._of_an_episode(said)
+
+    def _name(self, said: str) -> Meaning | None:
+        if found := self._names.get(said):
+            return found
+        return Meaning(self._measured[said], _MISSING) if said in self._measured else None
+
+    def _in_unit(self, said: str) -> Meaning | None:
+        """What is measured, behind its unit: "hours of sleep"."""
+        unit, _, rest = said.partition(" ")
+        if unit in _TOO_SHORT or unit not in self._units:
+            return None
+        first, _, behind = rest.partition(" ")
+        found = self._name(rest) or (self._name(behind) if first in self._of else None)
+        return _with(found, Meaning("", self._units[unit]))
+
+    def _in_zone(self, said: str) -> Meaning | None:
+        """A point in time, behind the zone of its clock: "UTC start time"."""
+        zone, _, rest = said.partition(" ")
+        return _with(self._names.get(rest), Meaning("", zone="UTC")) if zone in _UTC else None
+
+    def _of_an_episode(self, said: str) -> Meaning | None:
+        """What is said of an episode: "twitch start", "start of the twitching"."""
+        words = said.split(" ")
+        for cut in range(1, len(words)):
+            before, behind = words[:cut], words[cut:]
+            if " ".join(before) in self._episode:
+                named = " ".join(behind)
+            elif len(behind) > 1 and behind[-1] in self._episode and self._fillers.issuperset(behind[:-1]):
+                named = " ".join(before)
+            else:
+                continue
+            if (found := self._names.get(named)) and found.key in _OF_EPISODES:
+                return found
+        return None
+
+    def _joined(self, said: str) -> Meaning | None:
+        """Names that are joined: "Date/Time" is a point in time, and "notes, comments" are notes."""
+        parts = [self._names.get(part) for part in self._mark.split(said)]
+        if len(parts) < 2 or None in parts:
+            return None
+        keys = {part.key for part in parts if part}
+        if len(keys) == 1:
+            return parts[0]
+        # "Start date / time" is the start.
+        return next((Meaning(key) for both, key in _JOINED if keys == both), None)
+
+    def _beside(self, said: str) -> Meaning | None:
+        """What may stand beside a meaning: a unit, a scale, how dates are written, or nothing of importance. None where
+        it is anything else."""
+        said = said.strip(_FRAME)
+        if not said or said in self._asides or _CLOCK.fullmatch(said):
+            return Meaning("")
+        if said in self._of_a_day:
+            return Meaning(_DAILY)
+        if unit := self._units.get(said):
+            return Meaning("", unit)
+        if scale := _SCALE.fullmatch(said):
+            return Meaning("", top=int(scale[1]))
+        if said in _SCALES:
+            return Meaning("", top=_SCALES[said])
+        if said in _UTC:
+            return Meaning("", zone="UTC")
+        return Meaning("", order=order) if (order := _order(said)) else self._parts_beside(said)
+
+    def _parts_beside(self, said: str) -> Meaning | None:
+        """Two things beside a meaning: "minutes per day", "1 to 5, optional", "in hours"."""
+        if said.count(" ") + said.count(",") + said.count("/") > _MOST_BESIDE:
+            return None
+        for mark in re.finditer(r"[ ,;]|(?=/)", said):
+            first, rest = said[: mark.start()], said[mark.end() :]
+            if first in self._of:
+                found = self._beside(rest)
+            else:
+                found = _with(self._beside(first), self._beside(rest)) if first and rest else None
+            if found:
+                return found
+        return None
 
 
 def _with(found: Meaning | None, beside: Meaning | None) -> Meaning | None:
@@ -184,108 +280,14 @@ def _with(found: Meaning | None, beside: Meaning | None) -> Meaning | None:
     )
 
 
-def _worded(said: str) -> Meaning | None:
-    """A name, with what may stand behind it without a bracket."""
-    if found := _named(said):
-        return found
-    words = said.split(" ")
-    for cut in range(len(words) - 1, 0, -1):
-        found = _named(" ".join(words[:cut]).rstrip(_FRAME))
-        if found and (found := _with(found, _beside(" ".join(words[cut:])))):
-            return found
-    return None
-
-
-def _named(said: str) -> Meaning | None:
-    return _name(said) or _in_unit(said) or _in_zone(said) or _of_an_episode(said)
-
-
-def _name(said: str) -> Meaning | None:
-    if found := _NAMES.get(said):
-        return found
-    return Meaning(_MEASURED[said], _MISSING) if said in _MEASURED else None
-
-
-def _in_unit(said: str) -> Meaning | None:
-    """What is measured, behind its unit: "hours of sleep"."""
-    unit, _, rest = said.partition(" ")
-    if unit in _TOO_SHORT or unit not in _UNIT_WORDS:
-        return None
-    first, _, behind = rest.partition(" ")
-    found = _name(rest) or (_name(behind) if first in _OF else None)
-    return _with(found, Meaning("", _UNIT_WORDS[unit]))
-
-
-def _in_zone(said: str) -> Meaning | None:
-    """A point in time, behind the zone of its clock: "UTC start time"."""
-    zone, _, rest = said.partition(" ")
-    return _with(_NAMES.get(rest), Meaning("", zone="UTC")) if zone in _UTC else None
-
-
-def _of_an_episode(said: str) -> Meaning | None:
-    """What is said of an episode: "twitch start", "start of the twitching"."""
-    words = said.split(" ")
-    for cut in range(1, len(words)):
-        before, behind = words[:cut], words[cut:]
-        if " ".join(before) in _EPISODE:
-            named = " ".join(behind)
-        elif len(behind) > 1 and behind[-1] in _EPISODE and _FILLERS.issuperset(behind[:-1]):
-            named = " ".join(before)
-        else:
-            continue
-        if (found := _NAMES.get(named)) and found.key in _OF_EPISODES:
-            return found
-    return None
-
-
-def _joined(said: str) -> Meaning | None:
-    """Names that are joined: "Date/Time" is a point in time, and "notes, comments" are notes."""
-    parts = [_NAMES.get(part) for part in _JOINED.split(said)]
-    if len(parts) < 2 or None in parts:
-        return None
-    keys = {part.key for part in parts if part}
-    if len(keys) == 1:
-        return parts[0]
-    # "Start date / time" is the start.
-    return next((Meaning(key) for both, key in _POINTS_OF if keys == both), None)
-
-
-_POINTS_OF: Final = (({"date", "time"}, "start"), ({"start", "time"}, "start"), ({"end", "time"}, "end"))
-
-
-def _beside(said: str) -> Meaning | None:
-    """What may stand beside a meaning: a unit, a scale, how dates are written, or nothing of importance. None where it
-    is anything else."""
-    said = said.strip(_FRAME)
-    if not said or said in _ASIDES or _CLOCK.fullmatch(said):
-        return Meaning("")
-    if said in _OF_A_DAY:
-        return Meaning(_DAILY)
-    if unit := _UNIT_WORDS.get(said):
-        return Meaning("", unit)
-    if scale := _SCALE.fullmatch(said):
-        return Meaning("", top=int(scale[1]))
-    if said in _SCALES:
-        return Meaning("", top=_SCALES[said])
-    if said in _UTC:
-        return Meaning("", zone="UTC")
-    return Meaning("", order=order) if (order := _order(said)) else _parts_beside(said)
-
-
-def _parts_beside(said: str) -> Meaning | None:
-    """Two things beside a meaning: "minutes per day", "1 to 5, optional", "in hours"."""
-    # Nobody writes more, and the time that this takes grows with each word.
-    if said.count(" ") + said.count(",") + said.count("/") > _MOST_BESIDE:
-        return None
-    for mark in re.finditer(r"[ ,;]|(?=/)", said):
-        first, rest = said[: mark.start()], said[mark.end() :]
-        found = _beside(rest) if first in _OF else _with(_beside(first), _beside(rest)) if first and rest else None
-        if found:
-            return found
-    return None
-
-
-_MOST_BESIDE: Final = 6
+def _goes_together(found: Meaning) -> bool:
+    """Whether what a name says beside its meaning belongs to it."""
+    return (
+        (not found.unit or found.key in _UNITS.get(found.unit, ()))
+        and (found.top is None or found.key in _SCALED)
+        and (not found.order or found.key in _POINTS or found.key == "date")
+        and (not found.zone or found.key in _POINTS or found.key in ("date", "time"))
+    )
 
 
 def _order(said: str) -> str:
@@ -298,55 +300,8 @@ def _order(said: str) -> str:
     return _ORDERS.get("".join(part[0] for part in found.group(1, 2, 3)).translate(parts), "")
 
 
-_MOST_SAID: Final = 2000
-"""Characters of a text that are looked at: no note of a diary is longer."""
-_WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_LONGEST: Final = 5
-_RIVALS: Final = {word: frozenset(listed(words)) for language in _LANGUAGES for word, words in language.rivals.items()}
-
-
-class _Speech:
-    """Words and phrases that a text may speak of something with, what words may end with, and what is none of these."""
-
-    def __init__(self, *fields: str, ends: str = "", never: str = "") -> None:
-        self._phrases = self._of(fields, spaced=True)
-        self._written = self._of(fields, spaced=False)
-        self._ends = tuple(self._of([ends], spaced=True)) if ends else ()
-        self._never = self._of([never], spaced=True)
-
-    @staticmethod
-    def _of(fields: Iterable[str], *, spaced: bool) -> frozenset[str]:
-        known = [language for language in _LANGUAGES if language.spaced == spaced]
-        return frozenset(word for language in known for name in fields for word in listed(getattr(language, name)))
-
-    def is_in(self, said: str) -> bool:
-        if any(word in said for word in self._written):
-            return True
-        words = _WORD.findall(said)
-        never = {at for start, end in self._found(words, self._never) for at in range(start, end)}
-        return any(
-            never.isdisjoint(range(start, end)) and not _is_another(words[start:end], words)
-            for start, end in self._found(words, self._phrases, self._ends)
-        )
-
-    @staticmethod
-    def _found(words: list[str], phrases: frozenset[str], ends: tuple[str, ...] = ()) -> Iterator[tuple[int, int]]:
-        for start in range(len(words)):
-            for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
-                said = words[start] if end == start + 1 else " ".join(words[start:end])
-                if said in phrases or (ends and end == start + 1 and said.endswith(ends)):
-                    yield start, end
-
-
-def _is_another(said: list[str], words: list[str]) -> bool:
-    """Whether it is a word of another language, which its neighbours tell: "toe" is Dutch as well."""
-    rivals = _RIVALS.get(" ".join(said))
-    return rivals is not None and not rivals.isdisjoint(words)
-
-
-_TWITCHING: Final = _Speech("twitching", "toes", ends="ends", never="not_twitching")
-_SLEEP: Final = _Speech("sleep", never="not_sleep")
-_ALONE: Final = _words_of("alone")
+_NAMES: Final = tuple(map(_Names, LANGUAGES.values()))
+_NAMES_OF_SLEEP: Final = frozenset({"sleep", "sleep_quality", "sleep_start", "sleep_end"})
 
 
 @lru_cache(4096)
@@ -359,11 +314,14 @@ def speaks_of_twitching(text: str) -> bool:
 @lru_cache(4096)
 def names_twitching(text: str) -> bool:
     """Whether a text names twitching or a toe, wherever in it: then it is about twitching, and no other place is."""
-    return _TWITCHING.is_in(plain(text[:_MOST_SAID]))
+    return TWITCHING.is_in(text)
 
 
 @lru_cache(4096)
 def speaks_of_sleep(text: str) -> bool:
     """Whether a name, a cell or a title names sleep, in any language that is known."""
-    said = plain(text[:_MOST_SAID])
-    return said in _ALONE or _SLEEP.is_in(said)
+    if SLEEP.is_in(text):
+        return True
+    # "Sono" and "sen" are sleep as a whole name, and other words elsewhere.
+    found = meaning(text)
+    return found is not None and found.key in _NAMES_OF_SLEEP

@@ -32,6 +32,8 @@ _NOT_A_TOE: Final = re.compile(r"\b(foot), not a toe\b", re.IGNORECASE)
 
 _NAMING: Final = frozenset({"toe", "toes", "digits", "foot", "parts"})
 
+_OF_TOES: Final = frozenset({"toe", "which", "ordinals", "toes", "digits"})
+
 Sides = tuple[str, ...]
 
 
@@ -175,7 +177,13 @@ def _in_one_language(
     # "Left big and second toe": the word may stand behind the last of several.
     has_toe = any(_is_toe(roles) for _, roles in said)
     found: list[str] = []
+    is_foot = False
     for part, roles in said:
+        kinds = {role.kind for role in roles}
+        # "Left foot, big toe" may be one place or two.
+        if is_foot and "sides" not in kinds and kinds & _OF_TOES:
+            raise Unfit(f"{quoted(', '.join(parts))} could be more than one place")
+        is_foot = "foot" in kinds and not kinds & _OF_TOES
         keys, sides = _named(part, roles, sides, has_toe)
         found += keys
     return tuple(found), sides

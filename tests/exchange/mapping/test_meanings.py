@@ -129,7 +129,7 @@ def test_a_whole_meaning_is_taken_with_what_its_name_says_beside_it(name: str, f
         "Screen time", "Stress (1 = best)", "Note 1", "Note (0-10)", "Toenail", "Location accuracy", "Symptom",
         "Symptoms", "Side", "Tired of work", "Smoker", "Cigarettes", "Shoes tight at work", "Duration of sleep stage",
         "Twitch channel", "Zeitzone", "Schlafscore", "Tiefschlaf", "Einschlafzeit", "Erstellt am", "Tagesform",
-        "Ortszeit Zone", "Wach", "Feeling", "State", "Time (CET)", "Start (UTC+1)", "utc sleep", "Mood: Stress",
+        "Ortszeit Zone", "Wach", "Feeling", "State", "Time (CET)", "Start (UTC+1)", "utc sleep", "Mood: Stress", "Sleep timer", "Schlaf timer",
         "Stress (min)", "Date (hours)", "Schlafqualität (Schulnote)", "", "-", "5", "(s)", "0-10", "x" * 5000,
         "sleep " * 30,
     ],

@@ -150,7 +150,8 @@ def test_a_place_without_a_side_or_unknown_is_refused(cell: str) -> None:
         "left big muscle of thigh", "back of left hand", "left calf back", "not left big toe", "left big toe?",
         "middle of the left foot", "left foot 3", "left 3", "left toes 2-4", "left right big toe", "both left big toes",
         "left heel of the big toe", "left toe", "left arm hand", "left big", "left foot 2nd",
-        "linke Ferse der großen Zehe", "rechter Mittelfinger",
+        "left foot, big toe",
+        "Left foot and second toe", "linker Fuß, große Zehe", "linke Ferse der großen Zehe", "rechter Mittelfinger",
     ],
 )  # fmt: skip
 def test_a_place_with_a_word_too_many_is_refused_and_never_guessed(cell: str) -> None:

@@ -58,7 +58,6 @@ LANGUAGE: Final = Language(
     sleep="dormir, dormi, dormiu, dormindo, adormeceu, soneca, sonecas, horas de sono, qualidade do sono, "
     "qualidade de sono, duração do sono, tempo de sono, tempo total de sono, início do sono, fim do sono, sono total, "
     "sono profundo",
-    alone="sono",
     yes="sim, verdadeiro",
     no="não, nao, falso",
     unsure="não sei, não tenho certeza, incerto, desconhecido, talvez",
