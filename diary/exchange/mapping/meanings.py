@@ -113,6 +113,8 @@ _TOO_SHORT: Final = frozenset({"m", "s", "h", "min"})
 """No units at the beginning of a name: "min" may be the least of something."""
 _MOST_BESIDE: Final = 6
 """Words that stand beside a meaning: nobody writes more, and the time that they take grows with each."""
+_LONGEST: Final = 12
+"""Words of a name. No meaning takes more, and the time that it takes grows faster than they do."""
 _DAILY: Final = "daily"
 """Said of a day beside a meaning, which then is none of an instant."""
 _MISSING: Final = "?"
@@ -165,6 +167,8 @@ class _Names:
         beside = _BRACKET.findall(said)
         # "Pain/10" is written together.
         said = re.sub(r" ?/ ?(?=[0-9])", " /", _BRACKET.sub(" ", said).strip(_FRAME))
+        if said.count(" ") > _LONGEST:
+            return None
         found = self._worded(said) or self._joined(said)
         for part in beside if found else ():
             found = _with(found, self._beside(part))

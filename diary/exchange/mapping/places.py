@@ -30,6 +30,8 @@ _WORDS: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[^\w\s().:°-]")
 _ELIDED: Final = re.compile(r"\b(?:l|d|dell|all|nell|sull)'(?=[^\W\d_])")
 _NOT_A_TOE: Final = re.compile(r"\b(foot), not a toe\b", re.IGNORECASE)
 
+_LONGEST: Final = 80
+"""Characters of a cell that does nothing but name places, and no toe by that word."""
 _NAMING: Final = frozenset({"toe", "toes", "digits", "foot", "parts"})
 
 _OF_TOES: Final = frozenset({"toe", "which", "ordinals", "toes", "digits"})
@@ -112,6 +114,8 @@ def _roles_of(body: Body) -> Iterator[tuple[str, _Role]]:
 
 
 _LEXICONS: Final = tuple(map(_Lexicon, LANGUAGES.values()))
+_ALIKE: Final = frozenset.intersection(*(lexicon.known for lexicon in _LEXICONS if lexicon.mark))
+_KNOWN: Final = frozenset(word for lexicon in _LEXICONS for word in lexicon.known)
 
 
 @lru_cache(4096)
@@ -137,7 +141,7 @@ def names_place(text: str) -> bool:
     """Whether a text is a place of the catalogue and nothing else, said in words: a toe, another place with its side,
     or one of the midline that is no everyday word as "back" is. "L1" may be anything."""
     try:
-        if not places(collapsed(text)):
+        if len(text) > _LONGEST or not places(collapsed(text)):
             return False
     except Unfit:
         return False
@@ -155,13 +159,17 @@ def _group(parts: Sequence[str], before: Sides) -> tuple[list[str], Sides]:
     words = [_words(part) for part in parts]
     every = [word for some in words for word in some]
     answers: set[tuple[tuple[str, ...], Sides]] = set()
-    fault = Unfit(f"{quoted(parts[0])} is no place that Flicker knows")
-    for lexicon in _LEXICONS:
-        if lexicon.knows(every):
-            try:
-                answers.add(_in_one_language(lexicon, parts, words, before))
-            except Unfit as error:
-                fault = error
+    fault = _unknown(parts[0])
+    # Most cells that are no place hold a word that no language knows for one.
+    if not all(word in _KNOWN or _KNOWN.issuperset(word) for word in every):
+        raise fault
+    # What every language writes alike is read once.
+    known = _LEXICONS[:1] if _ALIKE.issuperset(every) else [some for some in _LEXICONS if some.knows(every)]
+    for lexicon in known if len(parts) <= len(SITES) else ():
+        try:
+            answers.add(_in_one_language(lexicon, parts, words, before))
+        except Unfit as error:
+            fault = error
     if len(answers) > 1:
         raise Unfit(f"{quoted(parts[0])} could be more than one place")
     if not answers:

@@ -12,7 +12,6 @@ from diary.exchange.mapping.words import LANGUAGES
 _MOST_SAID: Final = 2000
 """Characters of a text that are looked at: no note of a diary is longer."""
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_LONGEST: Final = 5
 _RIVALS: Final = {
     word: frozenset(listed(words)) for language in LANGUAGES.values() for word, words in language.rivals.items()
 }
@@ -22,34 +21,46 @@ class Speech:
     """Words and phrases that a text may speak of something with, what words may end with, and what is none of these."""
 
     def __init__(self, *fields: str, ends: str = "", never: str = "") -> None:
-        self._phrases = self._of(fields, spaced=True)
-        self._written = self._of(fields, spaced=False)
-        self._ends = tuple(self._of([ends], spaced=True)) if ends else ()
-        self._never = self._of([never], spaced=True)
-
-    @staticmethod
-    def _of(fields: Iterable[str], *, spaced: bool) -> frozenset[str]:
-        known = [language for language in LANGUAGES.values() if language.spaced == spaced]
-        return frozenset(word for language in known for name in fields for word in listed(getattr(language, name)))
+        self._phrases = _Phrases(_words(fields, spaced=True), _words([ends], spaced=True) if ends else ())
+        self._written = _words(fields, spaced=False)
+        self._never = _Phrases(_words([never], spaced=True))
 
     def is_in(self, text: str) -> bool:
         said = plain(text[:_MOST_SAID])
-        if any(word in said for word in self._written):
+        # Words that no blanks part are in no text of plain letters.
+        if not said.isascii() and any(word in said for word in self._written):
             return True
         words = _WORD.findall(said)
-        never = {at for start, end in self._found(words, self._never) for at in range(start, end)}
-        return any(
-            never.isdisjoint(range(start, end)) and not _is_another(words[start:end], words)
-            for start, end in self._found(words, self._phrases, self._ends)
-        )
+        found = [span for span in self._phrases.spans(words) if not _is_another(words[slice(*span)], words)]
+        never = {at for span in self._never.spans(words) for at in range(*span)} if found else set()
+        return any(never.isdisjoint(range(*span)) for span in found)
 
-    @staticmethod
-    def _found(words: list[str], phrases: frozenset[str], ends: tuple[str, ...] = ()) -> Iterator[tuple[int, int]]:
-        for start in range(len(words)):
-            for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
-                said = words[start] if end == start + 1 else " ".join(words[start:end])
-                if said in phrases or (ends and end == start + 1 and said.endswith(ends)):
+
+def _words(fields: Iterable[str], *, spaced: bool) -> frozenset[str]:
+    known = [language for language in LANGUAGES.values() if language.spaced == spaced]
+    return frozenset(word for language in known for field in fields for word in listed(getattr(language, field)))
+
+
+class _Phrases:
+    """Phrases that are looked for in a list of words, and what a word of theirs may end with."""
+
+    def __init__(self, phrases: Iterable[str], ends: Iterable[str] = ()) -> None:
+        self._ends = tuple(ends)
+        # This runs over each cell of a sample: most words begin no phrase, and cost one look.
+        self._beginning: dict[str, list[list[str]]] = {}
+        for phrase in phrases:
+            first, *rest = phrase.split(" ")
+            self._beginning.setdefault(first, []).append(rest)
+
+    def spans(self, words: list[str]) -> Iterator[tuple[int, int]]:
+        """Where a phrase begins and ends."""
+        for start, word in enumerate(words):
+            for rest in self._beginning.get(word, ()):
+                end = start + 1 + len(rest)
+                if words[start + 1 : end] == rest:
                     yield start, end
+            if self._ends and word.endswith(self._ends):
+                yield start, start + 1
 
 
 def _is_another(said: list[str], words: list[str]) -> bool:
