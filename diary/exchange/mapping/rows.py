@@ -138,7 +138,7 @@ class _Line:
         """The row, where nothing costs the line. Raises `Unfit` with all that does."""
         if row is not None and not self.faults:
             return row
-        raise Unfit(self.context.why(self.faults or self.unread))
+        raise Unfit(self.context.why([*self.faults, *self.unread]))
 
     def cell(self, column: str) -> str:
         """What stands in the column that says a date or time; empty where none does."""
@@ -248,7 +248,7 @@ def _sleep(line: _Line) -> SleepRow | None:
     latest = end or start
     if latest and latest.instant > line.context.now + _SLACK:
         line.fault("sleep_end" if end else "sleep_start", f"it {IN_FUTURE}")
-    if not columns and asleep is None and not (start and end):
+    if not columns and asleep is None and not (start and end) and not line.unread:
         line.fault("", "it does not say how long the sleep was")
     return SleepRow(start and line.as_shown(start), end and line.as_shown(end), asleep, day, columns)
 
