@@ -134,16 +134,6 @@ def test_an_import_that_cannot_go_on_says_how_far_it_came(tmp_path: Path, monkey
     assert ImportJob.objects.get().state == "stopped"
 
 
-def test_a_table_needs_columns_that_were_said_before(tmp_path: Path) -> None:
-    diary = make_diary()
-    file = tmp_path / "days.csv"
-    file.write_text(DAYS)
-    with pytest.raises(CommandError, match="import one such file on the page first"):
-        run("import_file", str(file), "--owner", "ada@example.org")
-    imported(diary, "Date,Stress\n2026-03-01,1\n")
-    assert run("import_file", str(file), "--owner", "ada@example.org").startswith("1 new, 0 filled, 0 there")
-
-
 @pytest.mark.parametrize(
     ("name", "body", "more", "why"),
     [
