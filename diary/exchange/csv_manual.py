@@ -86,7 +86,10 @@ are named only where they were shown.
 
 ## Reading back
 
-- Cells as above; a column that is not in the table is not read, and the preview says which. One that is missing counts
+- Cells as above, or as a spreadsheet of any country saves them again: `14.3.2026`, `3/14/2026` or `46095`, `9:30 PM`,
+  `WAHR`, `3,0`, times without their seconds, empty columns behind the last. Which number of a date is the day is told
+  by the `started_at` of its row, else by the other dates of the column. A date that nothing tells is not taken.
+- A column that is not in the table is not read, and the preview says which. One that is missing counts
   as empty, but for those that are needed.
 - UTF-8 with or without its mark, or UTF-16 with its mark; a file that is neither is read as Windows-1252, and the
   preview says so. The delimiter is the comma, the semicolon, the tab or the bar, whichever splits the first row

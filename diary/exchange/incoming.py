@@ -217,7 +217,8 @@ def _entries(file: BinaryIO, received: Received, plan: Plan | None, context: Con
     if received.pivot:
         found = Pivoted(_head(received.source), received.pivot).lines(found)
     if plan is None:
-        yield from _own_entries(found)
+        orders = received.survey.doubts.orders(len(received.head))
+        yield from _own_entries(tables_in.with_dates(found, received.head, orders))
         return
     by_day = received.pivot is not None or is_by_day(plan, received.survey.sample)
     yield from arranged(plan, found, context, by_day=by_day)

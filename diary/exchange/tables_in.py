@@ -15,21 +15,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time
-from functools import lru_cache
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, TypeVar
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
 from diary.domain.catalogue import ITEMS, QUESTIONS
-from diary.domain.days import resolve
+from diary.domain.days import resolve, resolve_late, wall_clock
 from diary.domain.facets import LIST_FACETS
 from diary.exchange.archive import CheckInPart, EpisodePart, Name
-from diary.exchange.cells import SEPARATOR, list_of, text_of
 from diary.exchange.faults import in_column, quoted, sentence
 from diary.exchange.mapping.rows import CheckInRow, EpisodeRow
+from diary.exchange.mapping.values import EITHER
+from diary.exchange.own_cells import PARSERS, Days, Unzoned, Values
 from diary.exchange.source import Line, Rejected, SheetError
 from diary.exchange.tables import CHECKINS, EPISODES, SILENCES, Column, Holds
 
@@ -43,7 +42,7 @@ def table_of(head: Sequence[str]) -> str:
 def unknown_columns(head: Sequence[str]) -> tuple[str, ...]:
     """The columns that the table of this head does not have: they are not read, and a preview must say so."""
     known = {column.name for column in _TABLES[table_of(head)]}
-    return tuple(name for name in head if name not in known)
+    return tuple(name for name in head if name.strip() and name not in known)
 
 
 def check_head(head: Sequence[str]) -> None:
@@ -66,24 +65,25 @@ def read_checkins(lines: Iterable[Line | Rejected], head: Sequence[str]) -> Iter
 
 _TABLES: Final[Mapping[str, tuple[Column, ...]]] = {"episodes": EPISODES, "checkins": CHECKINS}
 _NAMES: Final = TypeAdapter(list[Name])
-_MOST_WORDS: Final = 100
-"""More than the catalogue has of anything."""
-_MOST_TEXTS: Final = 1_000
-_KEPT: Final = 4096
-"""Dates, times and numbers come again and again; each is worked out once."""
 _NO_LISTS: Final[Mapping[str, list[Any]]] = {facet.key: [] for facet in LIST_FACETS}
+_NO_ZONE: Final = "needs the Z at its end, or another zone"
 _REASONS: Final = {
     "missing": "is missing",
     "string_too_long": "is too long",
-    "timezone_aware": "needs the Z at its end, or another zone",
+    "timezone_aware": _NO_ZONE,
     "less_than_equal": "is more than {le}",
     "greater_than_equal": "is less than {ge}",
     "literal_error": "is none of {expected}",
 }
 _OF_AN_ITEM: Final = re.compile(r"items\.(\w+) (.*)", re.DOTALL)
+_NEVER_READ: Final = frozenset({"asked", *SILENCES})
+"""What a row may lack at its end, as spreadsheets leave out the last cells where they are empty."""
+_FARTHEST: Final = timedelta(hours=27)
+"""Wider than the clock of any zone ever was from UTC."""
+_TWO_DATES: Final = "could be two dates, and nothing else in its line tells which"
+_STARTS: Final = (("started_at", "local_date", "local_time"), ("ended_at", "ended_local_date", "ended_local_time"))
 Row = TypeVar("Row")
-Value = TypeVar("Value")
-Values = dict[str, Any]
+Cells = Sequence[tuple[int, str, Callable[[str], Any]]]
 
 
 def _read(
@@ -95,18 +95,20 @@ def _read(
     needed = [column.name for column in columns if column.needed]
     if lacking := [name for name in needed if name not in head]:
         raise SheetError(f"This table has no column {lacking[0]}.")
-    known = {column.name: _PARSERS[column.holds] for column in columns}
+    known = {column.name: PARSERS[column.holds] for column in columns}
     cells = [(index, name, known[name]) for index, name in enumerate(head) if name in known]
     # Which of the two would count, nobody knows.
     if len({name for _, name, _ in cells}) != len(cells):
         raise SheetError("This table has a column twice.")
-    return _rows(lines, len(head), cells, make, needed)
+    # What stands behind the last of these may be missing at the end of a row.
+    width = 1 + max(index for index, name in enumerate(head) if name.strip() and name not in _NEVER_READ)
+    return _rows(lines, (width, len(head)), cells, make, needed)
 
 
 def _rows(
     lines: Iterable[Line | Rejected],
-    width: int,
-    cells: Sequence[tuple[int, str, Callable[[str], Any]]],
+    widths: tuple[int, int],
+    cells: Cells,
     make: Callable[[Line, Values], Row],
     needed: Sequence[str],
 ) -> Iterator[Row | Rejected]:
@@ -116,12 +118,13 @@ def _rows(
             continue
         faults: list[str] = []
         try:
-            values = _values(line.cells, width, cells, faults)
+            values = _values(line.cells, widths, cells, faults)
             # Only where nothing else is wrong: a cell that could not be read is missing too.
             faults += [in_column(name, "is empty") for name in needed if name not in values and not faults]
             row = None if faults else make(line, values)
         except ValidationError as error:
-            faults = _problems(error, {name: line.cells[index] for index, name, _ in cells})
+            written = {name: line.cells[index] for index, name, _ in cells if index < len(line.cells)}
+            faults = _problems(error, written)
         except ValueError as error:
             faults = [str(error)]
         # Dates at the ends of the calendar overflow when zones are added.
@@ -133,24 +136,81 @@ def _rows(
             yield row
 
 
-def _values(
-    written: Sequence[str],
-    width: int,
-    cells: Sequence[tuple[int, str, Callable[[str], Any]]],
-    faults: list[str],
-) -> Values:
-    """What the cells of a row hold, but for the empty ones: those say nothing. What they cannot hold is noted."""
-    if len(written) != width:
+def _values(written: Sequence[str], widths: tuple[int, int], cells: Cells, faults: list[str]) -> Values:
+    """What the cells of a row hold, but for the empty ones: those say nothing. What they cannot hold is noted. `widths`
+    are how many cells a row has to have, and how many the first one has."""
+    least, width = widths
+    if len(written) < least or any(cell.strip() for cell in written[width:]):
         said = f"the row has {len(written)} cells and the first row has {width}"
         raise ValueError(f"{said}: a part of it may be missing" if len(written) < width else said)
-    values = {}
+    values: Values = {}
+    open_dates: list[tuple[str, str]] = []
     for index, name, parse in cells:
-        if cell := written[index]:
+        if index < len(written) and (cell := written[index]):
             try:
-                values[name] = parse(cell)
+                values[name] = value = parse(cell)
             except ValueError as error:
                 faults.append(in_column(name, f"{quoted(cell)} {error}"))
+                continue
+            if type(value) is Days:
+                open_dates.append((name, cell))
+    if open_dates:
+        _settle(values, open_dates, faults)
     return values
+
+
+def _settle(values: Values, open_dates: Iterable[tuple[str, str]], faults: list[str]) -> None:
+    """Read the dates of a row whose order their cells do not tell in the one that its start in UTC tells, or one of
+    them; what nothing tells is noted."""
+    order = _order_of(values)
+    for name, cell in open_dates:
+        day = values.pop(name).in_order(order)
+        if day is not None:
+            values[name] = day
+        else:
+            faults.append(in_column(name, f"{quoted(cell)} {_TWO_DATES}"))
+
+
+def _order_of(values: Values) -> str:
+    """The order of the dates of a row; "" where it does not tell."""
+    for value in values.values():
+        if isinstance(value, Days) and len(value.by_order) == 1:
+            return next(iter(value.by_order))
+    day, at, start = (values.get(name) for name in ("local_date", "local_time", "started_at"))
+    if not isinstance(day, Days) or not isinstance(at, time):
+        return ""
+    if isinstance(start, datetime) and start.tzinfo:
+        return day.order_of(lambda read: abs(datetime.combine(read, at, UTC) - start) <= _FARTHEST)
+    return ""
+
+
+def with_dates(
+    lines: Iterable[Line | Rejected], head: Sequence[str], orders: Sequence[str]
+) -> Iterator[Line | Rejected]:
+    """The lines of a whole table with the dates in it that could be two written year first, where the `orders` of its
+    columns (`Doubts.orders`) tell. What a line tells of itself by its start in UTC is left as it is."""
+    dated = {column.name for column in _TABLES[table_of(head)] if column.holds == Holds.DATE}
+    columns = [index for index, name in enumerate(head) if name in dated]
+    sure = {orders[index] for index in columns} - {"", EITHER}
+    start = head.index("started_at") if "started_at" in head else len(head)
+    for line in lines:
+        if len(sure) != 1 or isinstance(line, Rejected) or "T" in "".join(line.cells[start : start + 1]):
+            yield line
+        else:
+            yield line._replace(cells=_year_first(line.cells, columns, *sure))
+
+
+def _year_first(written: Sequence[str], columns: Sequence[int], order: str) -> list[str]:
+    cells = list(written)
+    for index in columns:
+        if index < len(cells) and cells[index]:
+            try:
+                read = PARSERS[Holds.DATE](cells[index])
+            except ValueError:
+                continue
+            if isinstance(read, Days) and (day := read.in_order(order)):
+                cells[index] = day.isoformat()
+    return cells
 
 
 def _problems(error: ValidationError, written: Mapping[str, str]) -> list[str]:
@@ -180,17 +240,35 @@ def _episode(line: Line, values: Values) -> EpisodeRow:
 
 
 def _add_instants(values: Values) -> None:
-    """Work out the instants that are not said from the wall clock and the zone; what is wrong is told later."""
+    """Work out the instants that are not said from the wall clock and the zone, and the seconds that are left out from
+    the instants. What is missing or wrong the rules of the archive find, and say by its column."""
     try:
         zone = ZoneInfo(values["zone"])
-        if "started_at" not in values:
-            values["started_at"] = resolve(values["local_date"], values["local_time"], zone)
-        if "ended_at" not in values and {"ended_local_date", "ended_local_time"} <= values.keys():
-            end = values["ended_local_date"], values["ended_local_time"]
-            values["ended_at"] = resolve(*end, zone, not_before=values["started_at"])
-    # Not swallowed: the rules of the archive find what is missing or wrong, and say it by its column.
+        for instant, day, at in _STARTS:
+            if day in values and at in values:
+                _add_instant(values, instant, (values[day], values[at]), zone)
+                values[at] = _to_the_second(values[instant], values[day], values[at], zone)
     except (KeyError, ValueError, TypeError, OverflowError, OSError):
         pass
+
+
+def _add_instant(values: Values, name: str, wall: tuple[date, time], zone: ZoneInfo) -> None:
+    said = values.get(name)
+    if said is None:
+        begun = values["started_at"] if name != "started_at" else None
+        values[name] = resolve(*wall, zone, not_before=begun)
+    elif isinstance(said, Unzoned):
+        # A spreadsheet has left the zone out: it is UTC where it then shows what the clock of the row does.
+        shown = (resolve(*wall, zone), resolve_late(*wall, zone))
+        values[name] = next(filter(said.shows, shown), said.naive)
+
+
+def _to_the_second(instant: datetime, day: date, at: time, zone: ZoneInfo) -> time:
+    """A time of day with the seconds that a spreadsheet has left out, where the instant tells them."""
+    if at.second or not instant.second or instant.tzinfo is None:
+        return at
+    shown = wall_clock(instant, zone)
+    return shown[1] if shown[0] == day and shown[1].replace(second=0, microsecond=0) == at else at
 
 
 def _checkin(line: Line, values: Values) -> CheckInRow:
@@ -214,71 +292,3 @@ def _answer(key: str, values: Values) -> Values | None:
             raise ValueError(f"{key}: is empty, and {key}_{next(iter(told))} is not")
         return None
     return {"question": key, "answer": values.pop(key), **told}
-
-
-def _date(cell: str) -> date:
-    # fromisoformat takes more than that by now, such as 20260314 and 2026-W11-6.
-    if len(cell) == 10 and cell[4] == cell[7] == "-":
-        return _parsed(date.fromisoformat, cell, "is no date such as 2026-03-14")
-    raise ValueError("is no date such as 2026-03-14")
-
-
-def _parsed(parse: Callable[[str], Value], cell: str, wrong: str) -> Value:
-    try:
-        return parse(cell)
-    except ValueError:
-        raise ValueError(wrong) from None
-
-
-def _number(cell: str) -> int:
-    # isdigit alone takes digits of any script, and "²".
-    if cell.isascii() and cell.isdigit() and len(cell) < 10:
-        return int(cell)
-    raise ValueError("is no whole number")
-
-
-def _yes_no(cell: str) -> bool:
-    if cell not in ("yes", "no"):
-        raise ValueError("is neither yes nor no")
-    return cell == "yes"
-
-
-def _text(cell: str) -> str:
-    """Spreadsheets write a line break within a cell in three ways."""
-    return text_of(cell).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _few(items: list[str], most: int) -> list[str]:
-    """The items of a list, refused where they are more than any row has: each of them would have to be looked at."""
-    if len(items) > most:
-        raise ValueError(f"is a list of more than {most:,}")
-    return items
-
-
-def _words(cell: str) -> list[str]:
-    return _few(cell.split(SEPARATOR), _MOST_WORDS)
-
-
-def _remedies(cell: str) -> list[Values]:
-    return [_remedy(*item.split(":")) for item in _words(cell)]
-
-
-def _remedy(remedy: str, outcome: str = "", minutes: str = "", *more: str) -> Values:
-    if more:
-        raise ValueError("says more of a remedy than its outcome and the minutes")
-    return {"remedy": remedy, "outcome": outcome, "relief_minutes": _number(minutes) if minutes else None}
-
-
-_PARSERS: Final[Mapping[Holds, Callable[[str], Any]]] = {
-    Holds.UUID: lambda cell: _parsed(UUID, cell, "is no uuid"),
-    Holds.WORD: str,
-    Holds.WORDS: _words,
-    Holds.DATE: lru_cache(_KEPT)(_date),
-    Holds.TIME: lru_cache(_KEPT)(lambda cell: _parsed(time.fromisoformat, cell, "is no time such as 21:30:00")),
-    Holds.INSTANT: lambda cell: _parsed(datetime.fromisoformat, cell, "is no instant such as 2026-03-14T20:30:00Z"),
-    Holds.NUMBER: lru_cache(_KEPT)(_number),
-    Holds.YES_NO: _yes_no,
-    Holds.TEXT: _text,
-    Holds.TEXTS: lambda cell: _few(list_of(cell), _MOST_TEXTS),
-    Holds.REMEDIES: _remedies,
-}

@@ -6,9 +6,10 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -24,10 +25,11 @@ from diary.actions.triggers import add_trigger
 from diary.domain.content import CheckInContent, Remedy, SignAnswer
 from diary.domain.silences import ShownQuestions
 from diary.exchange import tables_out
+from diary.exchange.mapping.doubts import Doubts
 from diary.exchange.mapping.rows import CheckInRow, EpisodeRow
 from diary.exchange.source import Rejected, SheetError, lines, look
 from diary.exchange.tables import CHECKINS, DAYS, EPISODES, SILENCES, Column, Holds
-from diary.exchange.tables_in import read_checkins, read_episodes, table_of, unknown_columns
+from diary.exchange.tables_in import read_checkins, read_episodes, table_of, unknown_columns, with_dates
 from diary.exchange.tables_out import write_checkins, write_days, write_episodes
 from diary.models import Diary, OwnTrigger
 from diary.queries.history import days
@@ -401,12 +403,16 @@ def test_both_passes_of_the_repeated_hour_come_back() -> None:
 WRONG_EPISODES: dict[str, tuple[dict[str, str], str]] = {
     "no uuid": ({"uuid": ""}, "Column “uuid”: is empty"),
     "a wrong uuid": ({"uuid": "1"}, "Column “uuid”: “1” is no uuid"),
-    "a date of another order": ({"local_date": "14.03.2026"}, "Column “local_date”: “14.03.2026” is no date such as"),
-    "a week": ({"local_date": "2026-W11-6"}, "is no date"),
+    "a date of no order": ({"local_date": "14.13.2026"}, "Column “local_date”: “14.13.2026” is no date such as"),
+    "a date that could be two": ({"local_date": "3/4/2026"}, "“3/4/2026” could be two dates, and nothing else"),
+    "a date with a time": ({"local_date": "14.03.2026 21:30"}, "is no date"),
+    "a week that is not there": ({"local_date": "2026-W60-6"}, "is no date"),
     "a day that is not there": ({"local_date": "2026-02-30"}, "is no date"),
     "a day before all days": ({"local_date": "1969-12-31"}, "lies before 1970"),
     "a day after all days": ({"local_date": "9999-12-31"}, "lies before 1970 or after 2199"),
-    "a time of the afternoon": ({"local_time": "9:30 PM"}, "Column “local_time”: “9:30 PM” is no time"),
+    "a time of no afternoon": ({"local_time": "21:30 PM"}, "Column “local_time”: “21:30 PM” is no time"),
+    "the end of a day": ({"local_time": "24:00"}, "Column “local_time”: “24:00” is no time"),
+    "a number for a time": ({"local_time": "21.5"}, "Column “local_time”: “21.5” is no time"),
     "a time with a zone": ({"local_time": "21:30+01:00"}, "“21:30+01:00” is what a clock shows, without a zone"),
     "no such zone": ({"zone": "Mars/Olympus"}, "Column “zone”: “Mars/Olympus” is not a time zone"),
     "a path for a zone": ({"zone": "../../etc/passwd"}, "is not a time zone"),
@@ -438,7 +444,8 @@ WRONG_EPISODES: dict[str, tuple[dict[str, str], str]] = {
     "a list of far too many": ({"sites": "|" * 100_000}, "is a list of more than 100"),
     "far too many remedies": ({"remedies": "|" * 100_000}, "is a list of more than 100"),
     "far too many names": ({"own_triggers": "a|" * 50_000}, "is a list of more than 1,000"),
-    "neither yes nor no": ({"left_out": "true"}, "Column “left_out”: “true” is neither yes nor no"),
+    "neither yes nor no": ({"left_out": "perhaps"}, "Column “left_out”: “perhaps” is neither yes nor no"),
+    "an instant of another time": ({"started_at": "14.03.2026 20:30"}, "“14.03.2026 20:30” needs the Z"),
     "NUL": ({"note": "a\0b"}, "holds a character that cannot be stored"),
     "an escape": ({"note": "a\x1bb"}, "holds a character that cannot be stored"),
     "a long note": ({"note": "x" * 10_000}, "is too long"),
@@ -468,7 +475,8 @@ WRONG_CHECKINS: dict[str, tuple[dict[str, str], str]] = {
     "too many hours": ({"sleep_minutes": "1500"}, "Column “sleep_minutes”: cannot be 1500"),
     "no such choice": ({"water": "plenty"}, "Column “water”: cannot be 'plenty'"),
     "no such word": ({"twitching": "maybe"}, "Column “twitching”: “maybe” is not a word of the catalogue"),
-    "a wide yes": ({"nicotine": "TRUE"}, "Column “nicotine”: “TRUE” is neither yes nor no"),
+    "a wide yes": ({"nicotine": "SOMETIMES"}, "Column “nicotine”: “SOMETIMES” is neither yes nor no"),
+    "a day that could be two": ({"local_date": "03/04/2026"}, "“03/04/2026” could be two dates"),
 }
 
 
@@ -481,9 +489,9 @@ def test_a_wrong_check_in_is_refused_in_words(name: str) -> None:
 
 
 def test_a_row_is_told_all_its_faults_each_with_its_column() -> None:
-    (row,) = back(sheet(ROW | {"local_date": "14.03.2026", "intensity": "2.5", "left_out": "perhaps"}))
+    (row,) = back(sheet(ROW | {"local_date": "14.13.2026", "intensity": "2.5", "left_out": "perhaps"}))
     assert row.reason == (
-        "Column “local_date”: “14.03.2026” is no date such as 2026-03-14; "
+        "Column “local_date”: “14.13.2026” is no date such as 2026-03-14; "
         "Column “intensity”: “2.5” is no whole number; Column “left_out”: “perhaps” is neither yes nor no"
     )
     (row,) = back(sheet(ROW | {"pain": "11", "state": "flying"}))
@@ -534,3 +542,134 @@ def test_a_spreadsheet_may_save_it_in_its_own_way(delimiter: str, encoding: str)
     text = sheet(ROW | {"note": note, "sites": "trunk|face"}, delimiter=delimiter).decode()
     (row,) = back(text.encode(encoding))
     assert (row.content.facet("note"), row.content.sites) == (note, ["trunk", "face"])
+
+
+class Spreadsheet(NamedTuple):
+    """How a spreadsheet saves a table again: its dates, times, yes and no, whole numbers, and the separator."""
+
+    day: Callable[[date], str]
+    clock: Callable[[time], str]
+    yes_no: tuple[str, str] = ("yes", "no")
+    fraction: str = ""
+    delimiter: str = ","
+
+
+def _half(clock: time) -> str:
+    return f"{clock.hour % 12 or 12}:{clock:%M:%S} {'PM' if clock.hour >= 12 else 'AM'}"
+
+
+SPREADSHEETS = {
+    "American": Spreadsheet(lambda day: f"{day.month}/{day.day}/{day.year}", lambda at: f"{at.hour}:{at:%M:%S}"),
+    "American with halves of the day": Spreadsheet(
+        lambda day: f"{day.month}/{day.day}/{day.year}", _half, ("TRUE", "FALSE"), ".0"
+    ),
+    "American and short": Spreadsheet(lambda day: f"{day.month}/{day.day}/{day:%y}", lambda at: f"{at:%H:%M}"),
+    "German": Spreadsheet(lambda day: f"{day:%d.%m.%Y}", lambda at: f"{at:%H:%M:%S}", ("WAHR", "FALSCH"), ",0", ";"),
+    "German without zeros": Spreadsheet(
+        lambda day: f"{day.day}.{day.month}.{day:%y}", lambda at: f"{at.hour}:{at:%M}", delimiter=";"
+    ),
+    "British": Spreadsheet(lambda day: f"{day:%d/%m/%Y}", lambda at: f"{at:%H:%M:%S}"),
+    "Danish": Spreadsheet(lambda day: f"{day:%d-%m-%Y}", lambda at: f"{at:%H.%M.%S} Uhr", delimiter=";"),
+    "Korean": Spreadsheet(lambda day: f"{day.year}. {day.month}. {day.day}.", lambda at: f"{at:%H:%M:%S}"),
+    "in words": Spreadsheet(lambda day: f"{day.day} {day:%b %Y}", _half),
+    "serial": Spreadsheet(
+        lambda day: f"{(day - date(1899, 12, 30)).days}",
+        lambda at: f"{(at.hour * 3600 + at.minute * 60 + at.second) / 86400:.10f}",
+    ),
+    "with midnights": Spreadsheet(lambda day: f"{day} 00:00:00", lambda at: f"1899-12-30 {at:%H:%M:%S}"),
+}
+
+
+def saved_again(rows: list[dict[str, str]], columns: tuple[Column, ...], how: Spreadsheet) -> bytes:
+    """A table as a spreadsheet saves it, with two columns more that are empty."""
+    write: dict[Holds, Callable[[str], str]] = {
+        Holds.DATE: lambda cell: how.day(date.fromisoformat(cell)),
+        Holds.TIME: lambda cell: how.clock(time.fromisoformat(cell)),
+        Holds.NUMBER: lambda cell: f"{cell}{how.fraction}",
+        Holds.YES_NO: lambda cell: how.yes_no[cell == "no"],
+    }
+    holds = {column.name: column.holds for column in columns}
+    text = io.StringIO()
+    table = csv.writer(text, delimiter=how.delimiter)
+    table.writerow([*rows[0], "", ""])
+    for row in rows:
+        cells_ = (write.get(holds[name], str)(cell) if cell else "" for name, cell in row.items())
+        table.writerow([*cells_, "", ""])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def read_whole(body: bytes) -> list[Any]:
+    """All that comes of a file, its dates read as all of it tells."""
+    file = io.BytesIO(body)
+    source = look(file)
+    head, doubts = source.head.names, Doubts()
+    found = list(lines(file, source))
+    for line in found:
+        doubts.see(line.cells)
+    return list(READERS[table_of(head)](with_dates(found, head, doubts.orders(len(head))), head))
+
+
+def episodes_of_a_season() -> list[dict[str, str]]:
+    rows = []
+    for index in range(40):
+        start = datetime(2026, 2, 25, 22, 40, tzinfo=UTC) + timedelta(days=index, minutes=17 * index)
+        end = start + timedelta(minutes=5 * index + 1)
+        zone = ZoneInfo("Europe/Berlin")
+        rows.append({
+            **ROW, "uuid": str(uuid_of(index)), "shape": "timed", "local_date": f"{start.astimezone(zone):%Y-%m-%d}",
+            "local_time": f"{start.astimezone(zone):%H:%M:%S}", "started_at": f"{start:%Y-%m-%dT%H:%M:%SZ}",
+            "ended_local_date": f"{end.astimezone(zone):%Y-%m-%d}",
+            "ended_local_time": f"{end.astimezone(zone):%H:%M:%S}", "ended_at": f"{end:%Y-%m-%dT%H:%M:%SZ}",
+            "sites": "left_hallux|trunk", "intensity": f"{index % 5 + 1}", "left_out": "yes" if index % 7 else "no",
+            "note": "a, b; c", "source": "person", "asked": "",
+        })  # fmt: skip
+    return rows
+
+
+@pytest.mark.parametrize("how", SPREADSHEETS)
+def test_every_line_comes_back_as_a_spreadsheet_saves_it_again(how: str) -> None:
+    rows = episodes_of_a_season()
+    told = read_whole(saved_again(rows, EPISODES, SPREADSHEETS[how]))
+    assert told == back(sheet(*rows))
+    without = [row | {"started_at": "", "ended_at": ""} for row in rows]
+    assert read_whole(saved_again(without, EPISODES, SPREADSHEETS[how])) == back(sheet(*without))
+    days = [
+        DAY_ROW | {"uuid": str(uuid_of(index)), "local_date": f"{date(2026, 2, 1) + timedelta(days=index)}",
+                   "nicotine": "no", "stress": f"{index % 11}", "weakness": "no", "weakness_since": "2026-01-02"}
+        for index in range(40)
+    ]  # fmt: skip
+    assert read_whole(saved_again(days, CHECKINS, SPREADSHEETS[how])) == back(sheet(*days))
+
+
+def test_the_start_in_utc_tells_the_order_where_no_other_line_does() -> None:
+    row = ROW | {"local_date": "3/4/2026", "started_at": "2026-03-04T21:30:00Z", "shape": "timed",
+                 "ended_local_date": "3/5/2026", "ended_local_time": "0:10"}  # fmt: skip
+    (told,) = back(sheet(row))
+    assert (told.content.start.date, told.content.end.date) == (date(2026, 3, 4), date(2026, 3, 5))
+    (other,) = back(sheet(row | {"started_at": "2026-04-03T20:30:00Z", "ended_local_date": "4/4/2026"}))
+    assert (other.content.start.date, other.content.end.date) == (date(2026, 4, 3), date(2026, 4, 4))
+
+
+def test_seconds_that_a_spreadsheet_left_out_come_from_the_start_in_utc() -> None:
+    (told,) = back(sheet(ROW | {"started_at": "2026-03-14T21:30:17Z"}))
+    assert told.content.start.time == time(22, 30, 17)
+    (other,) = back(sheet(ROW | {"started_at": "2026-03-14T21:31:17Z"}))
+    assert other.content.start.time == time(22, 30)
+
+
+def test_a_start_in_utc_without_its_z_is_taken_where_the_clock_confirms_it() -> None:
+    for said in ("2026-03-14 21:30", "3/14/2026 21:30", "14.03.2026 21:30:00"):
+        (told,) = back(sheet(ROW | {"started_at": said}))
+        assert told.content.start.instant == datetime(2026, 3, 14, 21, 30, tzinfo=UTC)
+
+
+def test_cells_that_a_spreadsheet_left_out_at_the_end_are_missed_where_they_say_something() -> None:
+    head = "uuid,shape,local_date,local_time,zone,source,asked,,\r\n"
+    line = ",".join([*ROW.values(), "person"])
+    for end in ("", ",", ",,,", ",,,,,,"):
+        (row,) = back(f"{head}{line}{end}\r\n".encode())
+        assert isinstance(row, EpisodeRow)
+    (row,) = back(f"{head}{','.join(ROW.values())}\r\n".encode())
+    assert "a part of it may be missing" in row.reason
+    (row,) = back(f"{head}{line},,,,more\r\n".encode())
+    assert row.reason == "the row has 10 cells and the first row has 9"

@@ -7,6 +7,6 @@
 """
 
 from diary.exchange.apple_health.exported import is_apple_health
-from diary.exchange.apple_health.health import HEAD, Health, Refused, Told, read_health
+from diary.exchange.apple_health.health import HEAD, Health, HealthDay, Refused, read_health
 
-__all__ = ["HEAD", "Health", "Refused", "Told", "is_apple_health", "read_health"]
+__all__ = ["HEAD", "Health", "HealthDay", "Refused", "is_apple_health", "read_health"]

@@ -47,7 +47,7 @@ class Refused(NamedTuple):
     reason: str
 
 
-class Told(NamedTuple):
+class HealthDay(NamedTuple):
     """What an export tells of a day: the line where it begins to, and the cells in the first columns of `HEAD`."""
 
     line: int
@@ -58,7 +58,7 @@ class Told(NamedTuple):
 class Health:
     """What an export tells: days in their order, records that cannot be read, and sentences that a page must show."""
 
-    days: list[Told]
+    days: list[HealthDay]
     rejected: list[Refused]
     notes: list[str]
 
@@ -69,7 +69,7 @@ def read_health(file: BinaryIO, before: date, zone: str = "UTC") -> Health:
 
     Raises `SheetError` where the file is no such export, or none with anything that is read.
     """
-    reader = _Reader(zone)
+    reader = _HealthReader(zone)
     records = Records(document_of(file), (SLEEP, CAFFEINE))
     for record in records:
         reader.read(record)
@@ -91,7 +91,7 @@ def read_health(file: BinaryIO, before: date, zone: str = "UTC") -> Health:
 
 
 @dataclass
-class _Reader:
+class _HealthReader:
     zone: str
     sleeps: list[Sleep] = field(default_factory=list)
     no_sleep: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -114,13 +114,13 @@ class _Reader:
         if len(self.sleeps) + len(self.drunk) > MAX_RECORDS:
             raise SheetError(f"This export holds more than {MAX_RECORDS:,} records of sleep and caffeine.")
 
-    def days(self) -> list[Told]:
+    def days(self) -> list[HealthDay]:
         slept, lines = {}, dict(self.lines)
         for night in nights(self.sleeps):
             slept[night.day] = night.asleep / timedelta(minutes=1)
             lines[night.day] = min(night.line, lines.get(night.day, night.line))
         return [
-            Told(lines[day], (day.isoformat(), _cell(slept.get(day)), _cell(self.caffeine.get(day))))
+            HealthDay(lines[day], (day.isoformat(), _cell(slept.get(day)), _cell(self.caffeine.get(day))))
             for day in sorted(lines)
         ]
 

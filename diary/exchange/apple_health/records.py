@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from diary.exchange.apple_health.text import ROOT, Root, pieces_of, root_of, start_of, text_of
+from diary.exchange.apple_health.text import ROOT, Root, passages_of, root_of, start_of, text_of
 from diary.exchange.faults import quoted
 from diary.exchange.source import SheetError
 
@@ -50,7 +50,7 @@ class Records:
 
     def __iter__(self) -> Iterator[Record]:
         """Raises `SheetError` where the document is another one."""
-        for line, text in pieces_of(_from_root(text_of(self._document))):
+        for line, text in passages_of(_from_root(text_of(self._document))):
             at = 0
             for found in _TAG.finditer(text):
                 tag, kind = found[0], found[1]

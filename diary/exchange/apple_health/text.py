@@ -1,4 +1,4 @@
-"""The text of an XML document, from its first element on, in pieces that cut nothing in two.
+"""The text of an XML document, from its first element on, in passages that cut nothing in two.
 
 A parser reads the DOCTYPE of a document before anything else, and Apple's have been such that none can. Here it is
 passed over unread: nothing is declared, so no entity stands for anything, and no attribute has a default.
@@ -43,7 +43,7 @@ class Root(NamedTuple):
     start: int
 
 
-class Piece(NamedTuple):
+class Passage(NamedTuple):
     """Some of a text, and the number of the line that it begins in."""
 
     line: int
@@ -103,16 +103,16 @@ def root_of(start: str) -> Root | None:
     return None
 
 
-def pieces_of(blocks: Iterable[str]) -> Iterator[Piece]:
-    """A text in pieces of which none ends within a tag or a comment, without what stands in comments. What is longer
-    than `MAX_TAG` ends where its piece does, so that nothing fills the memory and no comment hides all that follows."""
+def passages_of(blocks: Iterable[str]) -> Iterator[Passage]:
+    """A text in passages of which none ends within a tag or a comment, without what stands in comments. What is longer
+    than `MAX_TAG` ends where its passage does: nothing fills the memory, and no comment hides all that follows."""
     line, rest = 1, ""
     for block in chain(blocks, [None]):
         text = rest + (block or "")
         cut = len(text) if block is None else _last_whole(text)
-        piece, rest = (text[:cut], text[cut:]) if len(text) - cut <= MAX_TAG else (text, "")
-        yield Piece(line, _without_comments(piece) if "<!" in piece else piece)
-        line += piece.count("\n")
+        passage, rest = (text[:cut], text[cut:]) if len(text) - cut <= MAX_TAG else (text, "")
+        yield Passage(line, _without_comments(passage) if "<!" in passage else passage)
+        line += passage.count("\n")
 
 
 def _last_whole(text: str) -> int:

@@ -8,7 +8,7 @@ count from a day, and what becomes of it in a diary.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -18,9 +18,9 @@ from diary.domain.content import Moment
 from diary.domain.days import FIRST_DAY, LAST_DAY, resolve
 from diary.exchange.faults import quoted
 from diary.exchange.mapping.clocks import find_clock, time_at
-from diary.exchange.mapping.dates import ORDERS, date_in, is_silent
+from diary.exchange.mapping.dates import ORDERS, date_in, dates_in, is_silent
 from diary.exchange.mapping.offsets import SaidZone, offset_at, zone_of, zone_said
-from diary.exchange.mapping.values import MAX_CELL, Unfit, plain
+from diary.exchange.mapping.values import MAX_CELL, Unfit, collapsed, plain
 
 __all__ = [
     "DATES",
@@ -167,6 +167,20 @@ def _serial(days: str, fraction: str) -> Said | None:
     return None
 
 
+def days_of(cell: str) -> Mapping[str, date]:
+    """The days that a cell can mean, by the order of its numbers, under "" where it needs none. A midnight beside it is
+    no time. Raises `Unfit` for what is no date, and for a date with another time."""
+    text = plain(collapsed(cell))
+    if said := _of_a_program(text):
+        if said.date is None or said.is_instant or said.clock not in (None, _MIDNIGHT):
+            raise Unfit(f"{quoted(cell)} is no date")
+        return {"": said.date}
+    clock = None if _PLAIN_DATE.fullmatch(text) else find_clock(text)
+    if clock and (clock.at != _MIDNIGHT or clock.ends_day or clock.zone):
+        raise Unfit(f"{quoted(cell)} is no date")
+    return dates_in(clock.around if clock else text)
+
+
 def has_date(cell: str) -> bool:
     """Whether a cell holds a date, in whatever order. A day that a spreadsheet counts is none: any number could be."""
     text = plain(cell).strip()
@@ -203,7 +217,7 @@ def day_in(cell: str, order: str, zone: str) -> date:
 def clock_of(cell: str) -> time:
     """The time of a cell that may hold a date before it and an offset from UTC behind it; 24:00 is midnight. Raises
     `Unfit`."""
-    return _time_said(cell, "iso").clock or _MIDNIGHT
+    return clock_said(cell, "iso").clock or _MIDNIGHT
 
 
 def moment_of(
@@ -215,7 +229,7 @@ def moment_of(
     the repeated hour is `not_before` the start, when this is an end. Raises `Unfit`."""
     said = read_said(day_cell, order)
     if time_cell.strip():
-        said = _joined(said, _time_said(time_cell, order), day_cell, zone)
+        said = _joined(said, clock_said(time_cell, order), day_cell, zone)
     elif said.date and said.clock is None and at:
         said = replace(said, clock=time.fromisoformat(at))
     if said.date is None:
@@ -240,8 +254,9 @@ def _joined(day: Said, clock: Said, day_cell: str, zone: str) -> Said:
     return Said(on + (_DAY if clock.ends_day else timedelta(0)), clock.clock, offset, clock.is_instant)
 
 
-def _time_said(cell: str, order: str) -> Said:
-    """What a cell with a time says. A date that programs put before a time is left out."""
+def clock_said(cell: str, order: str) -> Said:
+    """What a cell with a time says, and a date before it in an order; the dates that programs put before a time that
+    has none are left out. Raises `Unfit`."""
     try:
         said = _read(cell, order)
     except Unfit as error:
@@ -269,7 +284,7 @@ def end_of(cell: str, start: Moment, order: str, zone: str) -> Moment:
     """The end of what began at `start`, where the clock stood that `start` was read from. A time alone is the next one
     behind it, over midnight too. Raises `Unfit`."""
     there = zone_of(start, zone)
-    said = _time_said(cell, order)
+    said = clock_said(cell, order)
     if said.date:
         return _moment(said, cell, there, start.instant)
     clock = said.clock or _MIDNIGHT
