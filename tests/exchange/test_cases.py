@@ -16,6 +16,7 @@ The files stand in `cases/`, or are made by `made_files.py`; `cases/expected.jso
                 given is not looked at; a list of values, and a list of lists of sites, are each of them right
     cell        either the value was read, or the cell is listed
     rejected    the lines that are listed, and no others
+    listed      lines that are listed, unless a day of that date says what they say as well
     known       what the diary has already
 """
 
@@ -318,12 +319,22 @@ def _faults_of_lists(case: Case, told: Told) -> list[str]:
     rejected = sorted(line["line"] for line in told["rejected"])
     if rejected != case.get("rejected", rejected):
         found.append(f"lines {rejected} are rejected, not {case['rejected']}")
+    shown = {*rejected, *(cell["line"] for cell in told["cells"])}
+    found += [
+        f"line {lost['line']} is neither read nor listed"
+        for lost in case.get("listed", ())
+        if lost["line"] not in shown and not any(_says(line, lost["unless"]) for line in told["taken"])
+    ]
     known = [(line["kind"], line["date"], _clock(line)) for line in told["known"]]
     return found + [
         f"{wanted} is not among what is known: {known}"
         for wanted in case.get("known", ())
         if (wanted["kind"], wanted["date"], wanted["time"]) not in known
     ]
+
+
+def _says(line: Told, wanted: Told) -> bool:
+    return all((line["values"] | {"date": line["date"]}).get(key) == value for key, value in wanted.items())
 
 
 def _was_read(cell: Told, taken: list[Told]) -> bool:
