@@ -17,9 +17,13 @@ from itertools import chain
 from typing import BinaryIO, Final
 
 from diary.exchange.source import heads
+from diary.exchange.source.archives import archive_table
 from diary.exchange.source.encodings import ENCODINGS
-from diary.exchange.source.files import NOT_TEXT, refuse_other_kinds
+from diary.exchange.source.files import NOT_TEXT, OLE, ZIP, refuse_other_kinds
+from diary.exchange.source.heads import Found
+from diary.exchange.source.packed import Member, members
 from diary.exchange.source.plain import plain_table
+from diary.exchange.source.records import may_be_json, record_table
 from diary.exchange.source.shapes import (
     MAX_COLUMNS,
     SEPARATORS,
@@ -31,6 +35,7 @@ from diary.exchange.source.shapes import (
     Source,
     Table,
 )
+from diary.exchange.source.workbook import workbook_table
 
 __all__ = [
     "ENCODINGS",
@@ -38,12 +43,15 @@ __all__ = [
     "Chosen",
     "Head",
     "Line",
+    "Member",
     "Rejected",
     "SheetError",
     "Source",
     "lines",
     "look",
+    "members",
 ]
+_BEGIN: Final = 2**10
 _AS_CHOSEN: Final = Chosen()
 _NOTHING: Final = "This table holds no line in which anything is written."
 
@@ -52,10 +60,16 @@ def look(file: BinaryIO, chosen: Chosen = _AS_CHOSEN) -> Source:
     """How a file is read: by what was chosen of it, and by its bytes for the rest. Raises `SheetError` where nothing
     in it can be read as a table."""
     table = _table(file, chosen)
+    if table.head is not None:
+        return _source(table, Found(table.head, (table.head,), table.titles, (), False))
     found = heads.find(table.rows(0), chosen.head, table.may_go_on)
     if found is None:
         raise SheetError(_NOTHING)
     _check(found.head.names)
+    return _source(table, found)
+
+
+def _source(table: Table, found: Found) -> Source:
     asks = (*table.asks, *(("head",) if found.is_unsure else ()))
     return Source(
         table.kind,
@@ -77,6 +91,9 @@ def lines(file: BinaryIO, source: Source) -> Iterator[Line | Rejected]:
     that repeat the head, and one that names units right below it. Raises `SheetError` where the file turns out to be
     too long."""
     table = _table(file, Chosen(source.encoding, source.separator, source.sheet))
+    if table.head is not None:
+        yield from chain.from_iterable(table.rows(len(table.head.names)))
+        return
     head = source.head
     end = min((line for line in source.ends if line > head.line), default=0)
     is_first = True
@@ -100,7 +117,19 @@ def lines(file: BinaryIO, source: Source) -> Iterator[Line | Rejected]:
 
 def _table(file: BinaryIO, chosen: Chosen) -> Table:
     refuse_other_kinds(file)
-    return plain_table(file, chosen)
+    file.seek(0)
+    begin = file.read(_BEGIN)
+    if begin.startswith(ZIP):
+        return archive_table(file, chosen, _member)
+    if begin.startswith(OLE):
+        return workbook_table(file, chosen)
+    return record_table(file, chosen) if may_be_json(begin) else plain_table(file, chosen)
+
+
+def _member(file: BinaryIO, chosen: Chosen) -> Table:
+    """The table of a file in a zip, which is no zip of tables itself."""
+    file.seek(0)
+    return workbook_table(file, chosen) if file.read(4).startswith(ZIP) else _table(file, chosen)
 
 
 def _same(cells: Sequence[str], names: Sequence[str]) -> bool:

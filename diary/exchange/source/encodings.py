@@ -158,7 +158,8 @@ def _guess(sample: bytes) -> Encoded | None:
     alike = [one for one in readings if one.oddness - best.oddness < max(_ALIKE[0] / best.odd, _ALIKE[1])]
     if len({one.text for one in alike}) > 1:
         alike = _settled(sample, alike)
-    best = alike[0]
+    # Of encodings that give the same words the one that is more usual.
+    best = min((one for one in readings if one.text == alike[0].text), key=lambda one: _GUESSED.index(one.encoding))
     others = [one.text for one in alike if one.text != best.text]
     return Encoded(
         best.encoding,
@@ -188,6 +189,15 @@ def _settled(sample: bytes, alike: Sequence[_Reading]) -> list[_Reading]:
     ranked = [match.encoding for match in from_bytes(sample, cp_isolation=[one.encoding for one in left])]
     rank = {name: index for index, name in enumerate(ranked)}
     return sorted(left, key=lambda one: (round(one.oddness, 1), rank.get(one.encoding, len(ranked))))
+
+
+def text_of(name: bytes) -> str:
+    """A few words in an encoding that nothing says, such as the name of a file."""
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        guess = _guess(name)
+        return name.decode(guess.encoding if guess else "cp1252", "replace")
 
 
 def _odd_words(text: str) -> Iterator[str]:

@@ -25,12 +25,12 @@ LOCKED: Final = (
     "This workbook is locked with a password, so nothing in it can be read. Open it in its program, save it without "
     "the password, and import that file."
 )
-_AS_TABLE: Final = "Take the data out of the program that it comes from as CSV or as a workbook (.xlsx, .ods)."
-_PICTURE: Final = "This is a picture ({}), and holds no table. " + _AS_TABLE
+AS_TABLE: Final = "Take the data out of the program that it comes from as CSV or as a workbook (.xlsx, .ods)."
+_PICTURE: Final = "This is a picture ({}), and holds no table. " + AS_TABLE
 _PACKED: Final = "This is a packed file ({}). Unpack it first, and import the table that was in it."
-_SOUND: Final = "This is a recording of sound or film, and holds no table. " + _AS_TABLE
+_SOUND: Final = "This is a recording of sound or film, and holds no table. " + AS_TABLE
 _BEGINS: Final = (
-    (b"%PDF-", "This is a PDF: it holds pages to print, and no table that can be read. " + _AS_TABLE),
+    (b"%PDF-", "This is a PDF: it holds pages to print, and no table that can be read. " + AS_TABLE),
     (b"\x89PNG", _PICTURE.format("PNG")),
     (b"\xff\xd8\xff", _PICTURE.format("JPEG")),
     (b"GIF8", _PICTURE.format("GIF")),
@@ -43,23 +43,25 @@ _BEGINS: Final = (
     (b"\xfd7zXZ", _PACKED.format("xz")),
     (b"{\\rtf", "This is a text document (RTF), and not a table. Copy its table into a spreadsheet, save that, and "
                 "import it."),
-    (b"bplist", "This holds settings of an Apple program, and no table. " + _AS_TABLE),
+    (b"bplist", "This holds settings of an Apple program, and no table. " + AS_TABLE),
     (b"ID3", _SOUND),
     (b"OggS", _SOUND),
     (b"\x7fELF", "This is a program, and holds no table. Choose the file with your entries."),
     (b"MZ\x90", "This is a program, and holds no table. Choose the file with your entries."),
     (b"\xff\xfe\0\0", "This text is in UTF-32, which hardly any program writes. Save it as CSV UTF-8."),
     (b"\0\0\xfe\xff", "This text is in UTF-32, which hardly any program writes. Save it as CSV UTF-8."),
-    (b"BEGIN:VCALENDAR", "This is a calendar (iCalendar), and not a table. " + _AS_TABLE),
+    (b"BEGIN:VCALENDAR", "This is a calendar (iCalendar), and not a table. " + AS_TABLE),
     (b"BEGIN:VCARD", "This is an address book (vCard), and holds no entries of a diary. Choose another file."),
 )  # fmt: skip
 _OF_OLE: Final = (
     ("EncryptedPackage", LOCKED),
     ("WordDocument", "This is an old Word document, and not a table. Copy its table into a spreadsheet, save that, "
                      "and import it."),
-    ("PowerPoint Document", "This holds slides (PowerPoint), and no table. " + _AS_TABLE),
+    ("PowerPoint Document", "This holds slides (PowerPoint), and no table. " + AS_TABLE),
     ("__properties_version1.0", "This is a mail (Outlook). Save the file that hangs on it, and import that one."),
 )  # fmt: skip
+_LOCKED_STREAM: Final = re.compile(rb"\x09\x08\x10\0\0\x06\x05\0.{12}(?:\x86\0\0\0)?\x2f\0", re.DOTALL)
+"""How the cells of an old workbook begin that are enciphered."""
 _TABLES: Final = re.compile(rb'CREATE TABLE (?:IF NOT EXISTS )?["`\[]?(\w{1,60})')
 _TITLE: Final = re.compile(rb"<title[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
 _PASSWORD: Final = re.compile(rb"type\s{0,9}=\s{0,9}[\"']?password", re.IGNORECASE)
@@ -92,7 +94,7 @@ def refuse_other_kinds(file: BinaryIO) -> None:
 def _database(begin: bytes) -> str:
     names = [name.decode() for name in dict.fromkeys(_TABLES.findall(begin)) if name.isascii()]
     found = f" It holds the tables {', '.join(map(quoted, names[:5]))}." if names else ""
-    return f"This is the database of a program (SQLite), and not one table.{found} {_AS_TABLE}"
+    return f"This is the database of a program (SQLite), and not one table.{found} {AS_TABLE}"
 
 
 def _refuse_old_documents(file: BinaryIO) -> None:
@@ -103,6 +105,8 @@ def _refuse_old_documents(file: BinaryIO) -> None:
         for name, reason in names:
             if name in end + block:
                 raise SheetError(reason)
+        if _LOCKED_STREAM.search(end + block):
+            raise SheetError(LOCKED)
         end = block[-100:]
 
 
@@ -127,4 +131,4 @@ def _document(begin: bytes) -> str:
         return f"This is a page of the web{called}, and not a table. Download the file itself, as CSV or as a workbook."
     root = _ROOT.search(re.sub(rb"<[?!][^>]*>", b"", begin))
     called = f" of the kind {quoted(root[1].decode('ascii', 'replace'))}" if root else ""
-    return f"This is a document of another program (XML){called}, and not a table. {_AS_TABLE}"
+    return f"This is a document of another program (XML){called}, and not a table. {AS_TABLE}"

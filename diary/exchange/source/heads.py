@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice, pairwise
 from typing import Final, NamedTuple
 
@@ -75,6 +75,9 @@ def find(rows: Iterable[Iterable[Row]], chosen: int | None, may_go_on: Callable[
     line = guess if chosen is None else chosen
     named = next((head for head in heads if head.line == line), None) or _of_line(seen, line)
     head = named or Head(0, letters(_common_width(seen)))
+    if named:
+        head = replace(head, names=_as_wide_as(head.names, [row for row in seen if row.number > line][:_BELOW]))
+        heads = [head if one.line == head.line else one for one in heads]
     begin = max((start for start in starts if start <= head.line), default=0)
     above = (row for row in seen if begin <= row.number < head.line)
     titles = (cell.strip() for row in above for cell in row.cells if cell.strip())
@@ -113,6 +116,13 @@ def _head(row: Line) -> Head:
     return Head(row.number, tuple(names))
 
 
+def _as_wide_as(names: tuple[str, ...], below: Sequence[Line]) -> tuple[str, ...]:
+    """The names, and empty ones for columns that most rows below have and the head does not."""
+    wider = sum(_width(row) > len(names) for row in below)
+    more = max(map(_width, below), default=0) - len(names) if wider * 2 > len(below) else 0
+    return (*names, *[""] * more)
+
+
 def _of_line(rows: Sequence[Line], line: int) -> Head | None:
     return next((_head(row) for row in rows if row.number == line and line), None)
 
@@ -141,11 +151,11 @@ def _names(row: Line, below: Sequence[Line]) -> bool:
     told = filled = named = 0
     for column in range(_common_width(below)):
         kinds = [kind_of(other.cells[column]) for other in below if column < len(other.cells)]
-        if not any(kinds):
-            continue
         above = kind_of(row.cells[column]) if column < len(row.cells) else EMPTY
-        filled += 1
-        named += above != EMPTY
+        # A cell too many in one line is no column.
+        if sum(map(bool, kinds)) * 2 > len(below):
+            filled += 1
+            named += above != EMPTY
         kind = most(kinds)
         told += (above == WORD and kind in DATA | {MIXED}) or (above == MIXED and kind in DATA)
     return told > 0 and named >= _NAMED * filled
@@ -250,11 +260,21 @@ def _size(rows: Sequence[Line], blocks: Sequence[_Block], at: int) -> int:
     return sum(_filled(row) for row in rows[max(blocks[at].heads) + 1 : end])
 
 
+def is_dated(rows: Sequence[Line]) -> bool:
+    """Whether one of the tables in these rows, or all that stands in them, has a column of dates or times."""
+    few = list(_few(iter(rows)))
+    blocks = _blocks(few)
+    return any(_is_dated(few, block) for block in blocks) if blocks else _have_dates(few[:LOOKED_AT])
+
+
 def _is_dated(rows: Sequence[Line], block: _Block) -> bool:
     """Whether a table has a column of dates or times, without which it is no diary."""
-    below = _below(rows, max(block.heads))
-    width = max(map(_width, below), default=0)
-    columns = ([kind_of(row.cells[column]) for row in below if column < len(row.cells)] for column in range(width))
+    return _have_dates(_below(rows, max(block.heads)))
+
+
+def _have_dates(rows: Sequence[Line]) -> bool:
+    width = max(map(_width, rows), default=0)
+    columns = ([kind_of(row.cells[column]) for row in rows if column < len(row.cells)] for column in range(width))
     return any(most(kinds) in (DATE, TIME) for kinds in columns)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from io import SEEK_END
 from typing import BinaryIO, Final
 
 from diary.exchange.faults import quoted
@@ -10,7 +11,7 @@ from diary.exchange.source.encodings import ENCODINGS, Encoded, encoding_of
 from diary.exchange.source.files import NOT_TEXT
 from diary.exchange.source.separators import LOOKED_AT, said_by, separator_of
 from diary.exchange.source.shapes import SEPARATORS, Chosen, SheetError, Table
-from diary.exchange.source.text import LONG_LINE, Quoted, batches, has_gaps
+from diary.exchange.source.text import LONG_LINE, MAX_LINE, Quoted, batches, has_gaps
 
 _CHARACTERS: Final = 2**18
 _CONTROL_SHARE: Final = 0.05
@@ -30,7 +31,7 @@ def plain_table(file: BinaryIO, chosen: Chosen) -> Table:
         start, number = start + len(first[0].encode(encoded.encoding)), 2
     if chosen.separator in SEPARATORS:
         separator = chosen.separator
-    elif not first:
+    elif not first and file.seek(0, SEEK_END) > MAX_LINE:
         raise SheetError(f"The first line of this file cannot be read: {LONG_LINE}. It is no table of lines.")
     separator = separator or separator_of(first)
     return Table(

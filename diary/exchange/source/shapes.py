@@ -93,5 +93,6 @@ class Table:
     asks: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     head: Head | None = None
+    titles: tuple[str, ...] = ()
     may_go_on: Callable[[], bool] = lambda: True
     """Whether another table may stand far below: where not, nobody has to look."""
