@@ -52,6 +52,8 @@ __all__ = [
     "members",
 ]
 _BEGIN: Final = 2**10
+_AGAIN: Final = 4
+"""Names in their places that make a row the head once more."""
 _AS_CHOSEN: Final = Chosen()
 _NOTHING: Final = "This table holds no line in which anything is written."
 
@@ -108,7 +110,7 @@ def lines(file: BinaryIO, source: Source) -> Iterator[Line | Rejected]:
             continue
         if number == end:
             return
-        if head.line and ((is_first and heads.is_units(cells)) or (name in cells and _same(cells, head.names))):
+        if head.line and ((is_first and heads.is_units(cells)) or (name in cells and _repeats(cells, head.names))):
             is_first = False
             continue
         is_first = False
@@ -132,8 +134,10 @@ def _member(file: BinaryIO, chosen: Chosen) -> Table:
     return workbook_table(file, chosen) if file.read(4).startswith(ZIP) else _table(file, chosen)
 
 
-def _same(cells: Sequence[str], names: Sequence[str]) -> bool:
-    return tuple(cell.strip() for cell in cells) == tuple(names)
+def _repeats(cells: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a row is the head once more: the same names, or most of them where some are times, as of one night."""
+    same = sum(cell.strip() == name != "" for cell, name in zip(cells, names, strict=False))
+    return same >= min(sum(map(bool, names)), _AGAIN)
 
 
 def _check(names: Sequence[str]) -> None:

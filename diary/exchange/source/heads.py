@@ -148,7 +148,7 @@ def _below(rows: Sequence[Line], index: int) -> list[Line]:
 
 def _names(row: Line, below: Sequence[Line]) -> bool:
     """Whether the words of a row name what stands below it."""
-    told = filled = named = 0
+    told = filled = named = same = 0
     for column in range(_common_width(below)):
         kinds = [kind_of(other.cells[column]) for other in below if column < len(other.cells)]
         above = kind_of(row.cells[column]) if column < len(row.cells) else EMPTY
@@ -158,7 +158,10 @@ def _names(row: Line, below: Sequence[Line]) -> bool:
             named += above != EMPTY
         kind = most(kinds)
         told += (above == WORD and kind in DATA | {MIXED}) or (above == MIXED and kind in DATA)
-    return told > 0 and named >= _NAMED * filled
+        same += above == kind and kind in DATA
+    # Columns may be called by times and dates, but not by such as stand in them; among words by one of three.
+    is_told = told > 0 and same * 3 <= filled if _is_wordy(row) else told > 1 and not same
+    return is_told and named >= _NAMED * filled
 
 
 def _blocks(rows: Sequence[Line]) -> list[_Block]:
@@ -167,9 +170,9 @@ def _blocks(rows: Sequence[Line]) -> list[_Block]:
     index, known = 0, set[tuple[str, ...]]()
     while index < len(rows):
         row = rows[index]
-        is_candidate = _is_wordy(row) and _head(row).names not in known
-        if is_candidate and blocks:
-            is_candidate = _begins(rows, index, rows[blocks[-1].heads[0]])
+        is_candidate = _head(row).names not in known and (_is_wordy(row) or not blocks)
+        if blocks:
+            is_candidate = is_candidate and _begins(rows, index, rows[blocks[-1].heads[0]])
         elif index >= LOOKED_AT:
             break
         if is_candidate and _names(row, _below(rows, index)):
@@ -186,7 +189,9 @@ def _begins(rows: Sequence[Line], index: int, head: Line) -> bool:
     table before, or has one of its names."""
     row, before = rows[index], rows[index - 1]
     is_apart = _width(before) <= 1 < _width(row) or len(row.cells) != len(before.cells)
-    if _comes_again(row, [*rows[max(0, index - _BELOW) : index], *_below(rows, index)]):
+    around = [*rows[max(0, index - _BELOW) : index], *_below(rows, index)]
+    # Heads of several tables have names in common; a head has none with lines of data.
+    if _comes_again(row, [other for other in around if not _is_wordy(other)]):
         return False
     return is_apart or bool({*_head(row).names} & {*_head(head).names} - {""})
 
@@ -285,7 +290,10 @@ def _of_words(rows: Sequence[Line], filled: Sequence[int]) -> tuple[int, bool]:
     row = rows[first]
     below = _below(rows, first)
     if any(kind_of(cell) in DATA for cell in row.cells):
-        return 0, False
+        # A word above dates names them, whatever the other columns are called.
+        stacks = zip(row.cells, *(other.cells for other in below), strict=False)
+        names_dates = any(kind_of(top) == WORD and most(map(kind_of, rest)) in (DATE, TIME) for top, *rest in stacks)
+        return (row.number, True) if names_dates else (0, False)
     if not below:
         return row.number, False
     if _comes_again(row, below):

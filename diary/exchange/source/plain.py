@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 from diary.exchange.faults import quoted
 from diary.exchange.source.encodings import ENCODINGS, Encoded, encoding_of
 from diary.exchange.source.files import NOT_TEXT
-from diary.exchange.source.separators import LOOKED_AT, said_by, separator_of
+from diary.exchange.source.separators import LOOKED_AT, said_by, separator_of, unwrapped
 from diary.exchange.source.shapes import SEPARATORS, Chosen, SheetError, Table
 from diary.exchange.source.text import LONG_LINE, MAX_LINE, Quoted, batches, has_gaps
 
@@ -33,10 +33,13 @@ def plain_table(file: BinaryIO, chosen: Chosen) -> Table:
         separator = chosen.separator
     elif not first and file.seek(0, SEEK_END) > MAX_LINE:
         raise SheetError(f"The first line of this file cannot be read: {LONG_LINE}. It is no table of lines.")
-    separator = separator or separator_of(first)
+    inner = unwrapped(first)
+    separator = separator or separator_of(inner or first)
     return Table(
         "text",
-        lambda width: Quoted(separator, width, number).rows(batches(file, encoded.encoding, start)),
+        lambda width: Quoted(separator, width, number, is_wrapped=bool(inner)).rows(
+            batches(file, encoded.encoding, start)
+        ),
         encoding=encoded.encoding,
         separator=separator,
         asks=("encoding",) if encoded.is_open else (),

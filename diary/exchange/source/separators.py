@@ -20,6 +20,8 @@ LOOKED_AT: Final = 200
 _SAYS: Final = re.compile(r"sep=([,;|\t])\s*", re.IGNORECASE)
 _IN_WORDS: Final = re.compile(r"[^\W\d]{3,12}\.? \d{1,2}, \d{4}[^,;|\t]{0,20}")
 """A date of one cell, though a comma stands in it."""
+_WHOLE: Final = re.compile(r'"(?:[^"]|"")*"')
+_MOST: Final = 0.9
 _FEW_CELLS: Final = 2_000
 
 
@@ -27,6 +29,16 @@ def said_by(line: str) -> str:
     """The separator that a line names, as some programs write "sep=;" before the head; "" where it names none."""
     found = _SAYS.fullmatch(line)
     return found[1] if found else ""
+
+
+def unwrapped(lines: Sequence[str]) -> list[str]:
+    """What stands within the quotation marks of lines that are quoted as a whole, as if each were one cell, where that
+    makes a table; nothing where they are not."""
+    said = [line.strip() for line in lines if line.strip()]
+    inner = [line[1:-1].replace('""', '"') for line in said if _WHOLE.fullmatch(line)]
+    if len(inner) < 2 or len(inner) < len(said) * _MOST or all(separator_of(inner) not in line for line in inner):
+        return []
+    return inner if _fit(inner, separator_of(inner)).steady >= _MOST else []
 
 
 class _Fit(NamedTuple):

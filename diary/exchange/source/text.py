@@ -104,9 +104,10 @@ def has_gaps(file: BinaryIO, encoding: str, separator: str) -> bool:
 
 class Quoted:
     """The rows of lines in batches: of one separator, of a table with so many columns (0: not known), from the line
-    with this number on."""
+    with this number on. `is_wrapped` where each line is quoted as a whole."""
 
-    def __init__(self, separator: str, width: int, number: int) -> None:
+    def __init__(self, separator: str, width: int, number: int, *, is_wrapped: bool = False) -> None:
+        self._is_wrapped = is_wrapped
         self._separator, self._width, self._number = separator, width, number
         # What may be read once more: no more than was read, so that no file takes many times its time.
         self._spare = MAX_LINE
@@ -145,7 +146,7 @@ class Quoted:
                         if end - at > 1 and self._are_rows(lines[at:end]):
                             rows += self._alone(lines[at:end], QUOTES)
                         else:
-                            rows.append(Line(self._number, cells))
+                            rows.append(Line(self._number, cells if len(cells) > 1 else self._unwrapped(cells)))
                             self._number += end - at
                         at = end
                 except csv.Error as error:
@@ -163,6 +164,10 @@ class Quoted:
                         break
             lines = lines[at:]
         return rows, []
+
+    def _unwrapped(self, cells: list[str]) -> list[str]:
+        """The cells of a line that was quoted as a whole, as if it were one."""
+        return (self._read(cells[0]) if self._is_wrapped and cells else None) or cells
 
     def _are_rows(self, lines: Sequence[str]) -> bool:
         """Whether the lines of one row are rows of the table by themselves: a mark that was not closed took them in."""

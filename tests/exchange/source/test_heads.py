@@ -38,6 +38,12 @@ CLEAR = {
     "a name and its value, set apart": ("Name,Ada\n\nDate,Toe\n2026-11-10,left\n2026-11-11,right\n", 3, [4, 5]),
     "one column": ("Start\n2026-11-10 22:05\n2026-11-11 22:05\n", 1, [2, 3]),
     "words that come again": ("Toe;How strong\nleft;mild\nright;strong\nleft;strong\n", 1, [2, 3, 4]),
+    "the head of each night, with its times": (
+        "Id,From,To,Hours,23:15,23:30,23:45\n1,10. 11. 2026 23:10,11. 11. 2026 6:40,7.5,0.4,0.3,0.1\n"
+        "Id,From,To,Hours,22:15,22:30\n2,11. 11. 2026 22:10,12. 11. 2026 6:40,8.5,0.4,0.3\n", 1, [2, 4],
+    ),
+    "a line of dashes": ("| Date | Toe |\n|---|---|\n| 2026-11-10 | left |\n", 1, [3]),
+    "an empty name": (",Date,Toe\n1,2026-11-10,left\n2,2026-11-11,right\n", 1, [2, 3]),
     "a head alone": (HEAD, 1, []),
 }  # fmt: skip
 
@@ -122,6 +128,22 @@ def test_a_second_table_is_found_however_far_down(rows_before: int) -> None:
     assert [head.line for head in source.heads] == [1, line]
     assert [row.number for row in rows(body, head=1)][-1] == rows_before + 1
     assert cells(body, head=line) == [["2026-11-10", "7"], ["2026-11-11", "8"]]
+
+
+def test_tables_whose_heads_have_a_name_in_common_are_told_apart() -> None:
+    body = (
+        "Body\nDate,Weight,Fat\n2026-11-01,70,22\n2026-11-02,70,22\n\nFood\nDate,Calories In\n2026-11-01,0\n"
+        "2026-11-02,0\n\nSleep\nStart Time,End Time,Minutes Asleep\n2026-11-01 11:05PM,2026-11-02 6:40AM,433\n"
+    )
+    source = looked(body)
+    assert ({head.line for head in source.heads}, source.asks) == ({2, 7, 12}, ("head",))
+    assert [row.number for row in rows(body, head=7)] == [8, 9]
+    assert looked(body, head=12).titles == ("Sleep",)
+
+
+def test_columns_that_are_called_by_numbers_are_asked_about() -> None:
+    source = looked("Date,1,2,3\n2026-11-10,0,1,0\n2026-11-11,0,1,0\n")
+    assert (source.head.names, source.asks) == (("Date", "1", "2", "3"), ("head",))
 
 
 def test_notes_that_look_like_a_head_end_no_table() -> None:

@@ -66,6 +66,13 @@ def test_a_single_column_has_none(date: str) -> None:
     assert cells(f"Start\n{date}\n{date}\n") == [[date], [date]]
 
 
+def test_lines_that_are_quoted_as_a_whole_are_no_single_cells() -> None:
+    body = '"Date,Time,Note"\n"2026-11-10,22:05,""a, b"""\n"2026-11-11,22:05,c"\n'
+    assert cells(body) == [["2026-11-10", "22:05", "a, b"], ["2026-11-11", "22:05", "c"]]
+    assert cells('"Start"\n"November 10, 2026"\n"May 11, 2026"\n') == [["November 10, 2026"], ["May 11, 2026"]]
+    assert cells('"Note"\n"left, right"\n"left"\n"a, b, c"\n') == [["left, right"], ["left"], ["a, b, c"]]
+
+
 def test_another_one_can_be_chosen() -> None:
     assert cells("Datum;Dauer,Zahl\n10.11.2026;7,5\n", separator=",") == [["10.11.2026;7", "5"]]
     assert looked("Datum;Dauer\n10.11.2026;7,5\n", separator="x").separator == ";"
