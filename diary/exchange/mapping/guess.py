@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final
 
+from diary.domain.catalogue import ITEMS, Kind
+from diary.domain.facets import COLUMN_FACETS
 from diary.exchange.mapping.columns import (
     DAY,
     EPISODE,
@@ -218,11 +220,18 @@ class _Column:
         of_symptom = self.name.casefold().startswith("symptom: ") and highest <= _OF_SYMPTOMS
         top = found.top or (_OF_SYMPTOMS if of_symptom else _next_top(base, highest))
         other = f"{base}_{top}"
-        return other if other in TARGET_BY_KEY else base
+        if other in TARGET_BY_KEY:
+            return other
+        # 4 out of a scale that no column of the diary knows would be 4 out of its own.
+        return base if found.top in (None, _TOPS.get(base)) else ""
 
 
 UNIT_WORDS: Final = {"ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours"}
 _OF_SYMPTOMS: Final = 4
+_TOPS: Final = {facet.key: facet.high for facet in COLUMN_FACETS if facet.high} | {
+    item.key: int(item.high) for item in ITEMS if item.kind is Kind.SCALE
+}
+"""The ends of the diary's own scales."""
 _LENGTHS: Final = {"sleep": "sleep_minutes", "standing": "standing_minutes", "duration": "duration"}
 _BASES: Final = {"alcohol": "alcohol_units"}
 _NIGHTS: Final = {"h": (2, 16), "min": (120, 960), "s": (7_200, 57_600), "ms": (7_200_000, 57_600_000)}
