@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import dropwhile
 from typing import Final
 
 from diary.domain.catalogue import ITEMS, Item, Kind
@@ -119,6 +120,8 @@ _DAILY: Final = "daily"
 """Said of a day beside a meaning, which then is none of an instant."""
 _MISSING: Final = "?"
 """The unit of what is measured, as long as none is found."""
+_SLEEP: Final = "sleep"
+_ENDS: Final = ("start", "end")
 _JOINED: Final = (({"date", "time"}, "start"), ({"start", "time"}, "start"), ({"end", "time"}, "end"))
 
 
@@ -186,7 +189,13 @@ class _Names:
         return None
 
     def _named(self, said: str) -> Meaning | None:
-        return self._name(said) or self._in_unit(said) or self._in_zone(said) or self._of_an_episode(said)
+        return (
+            self._name(said)
+            or self._in_unit(said)
+            or self._in_zone(said)
+            or self._of_an_episode(said)
+            or self._of_a_sleep(said)
+        )
 
     def _name(self, said: str) -> Meaning | None:
         if found := self._names.get(said):
@@ -220,6 +229,20 @@ class _Names:
                 continue
             if (found := self._names.get(named)) and found.key in _OF_EPISODES:
                 return found
+        return None
+
+    def _of_a_sleep(self, said: str) -> Meaning | None:
+        """The ends of a sleep: "slept until", "end of the sleep"."""
+        words = said.split(" ")
+        for cut in range(1, len(words)):
+            first, rest = self._names.get(" ".join(words[:cut])), words[cut:]
+            behind = list(dropwhile(self._fillers.__contains__, rest))
+            # "To sleep" is no end of one.
+            if first and (first.key == _SLEEP or len(behind) < len(rest)):
+                other = self._names.get(" ".join(behind))
+                keys = {first.key, other.key} if other else set()
+                if end := next((end for end in _ENDS if keys == {_SLEEP, end}), ""):
+                    return Meaning(f"sleep_{end}")
         return None
 
     def _joined(self, said: str) -> Meaning | None:
