@@ -84,7 +84,7 @@ class _Lexicon:
         )
 
     def knows(self, words: Sequence[str]) -> bool:
-        return self.known.issuperset(self._units(words))
+        return self.known.issuperset(words if self.mark else "".join(words))
 
     def phrases(self, words: Sequence[str]) -> Iterator[str]:
         """The longest phrases that are known, up to what is not."""
