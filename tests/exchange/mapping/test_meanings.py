@@ -78,6 +78,7 @@ from tests.each import each
         ("Tassen Kaffee", Meaning("caffeine", "drinks")),
         ("Units of alcohol", Meaning("alcohol", "drinks")),
         ("Geraucht?", Meaning("nicotine")),
+        ("Cigarettes?", Meaning("nicotine")),
         ("Tight shoes (yes/no)", Meaning("tight_shoes")),
         ("Starkes Schwitzen", Meaning("heavy_sweating")),
         ("stress_0_100", Meaning("stress", top=100)),

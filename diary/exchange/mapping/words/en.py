@@ -6,11 +6,11 @@ from diary.exchange.mapping.language import Body, Language
 
 LANGUAGE: Final = Language(
     names={
-        "date": "date, day, local date, calendar date, full date, date formatted, entry date, event date, "
+        "date": "date, day, local date, localdate, calendar date, full date, date formatted, entry date, event date, "
         "episode date, date of entry, date of event, date of episode, date of the entry, date of the event, "
         "date of the episode",
-        "time": "time, clock, clock time, time of day, local time, at, event time, time of event, time of episode, "
-        "entry time, time of entry",
+        "time": "time, clock, clock time, time of day, local time, localtime, at, event time, time of event, "
+        "time of episode, entry time, time of entry",
         "start": "start, begin, began, begins, beginning, started, starts, from, start time, start date, start at, "
         "started at, starts at, began at, begins at, time started, date started, starting time, begin time, "
         "begin date, beginning time, date time, datetime, date and time, timestamp, time stamp, date stamp, "
@@ -53,7 +53,7 @@ LANGUAGE: Final = Language(
         "number of coffees",
         "alcohol": "alcohol, alcohol intake",
         "alcohol_drinks": "alcoholic drinks, alcoholic beverages, alcohol drinks, standard drinks, alcohol units",
-        "nicotine": "nicotine, smoking, smoked, did you smoke",
+        "nicotine": "nicotine, smoking, smoked, did you smoke, cigarettes?",
         "tight_shoes": "tight shoes",
         "heavy_sweating": "heavy sweating",
         "stress": "stress, stress level, level of stress, stress rating, stress levels",
