@@ -16,9 +16,9 @@ from diary.actions.import_files import keep_lines, look_at, remember
 from diary.actions.import_preview import remembered_plan
 from diary.actions.import_rows import bring
 from diary.actions.import_steps import go_on, lease_of, start
-from diary.exchange.incoming import Received, first_plan, open_questions
+from diary.exchange.incoming import Received, first_plan, open_questions, own_dates_are_open
 from diary.exchange.mapping.columns import Plan
-from diary.exchange.mapping.guess import COLUMNS
+from diary.exchange.mapping.guess import COLUMNS, DATES
 from diary.exchange.mapping.rows import IN_FUTURE
 from diary.exchange.options import Said
 from diary.exchange.outcomes import REJECTED, Outcome
@@ -54,7 +54,10 @@ def look(*, diary: Diary, file: BinaryIO, said: Said, now: datetime) -> Look:
             found = first_plan(received, told, said.answers(received.names))
     except SheetError as error:
         return Look(reason=str(error))
-    return Look(received, found.plan if found else None, open_questions(received, found, said.reading.chosen))
+    plan, asks = found.plan if found else None, open_questions(received, found, said.reading.chosen)
+    if own_dates_are_open(received):
+        return Look(received, Plan("", (), said.dates), () if said.dates else (DATES,))
+    return Look(received, plan, asks)
 
 
 def try_out(*, diary: Diary, file: BinaryIO, seen: Look, now: datetime) -> tuple[Look, list[Outcome]]:
@@ -85,7 +88,8 @@ def import_at_once(*, diary: Diary, file: BinaryIO, name: str, seen: Look, said:
     with suppress(Lost), lease_of(job) as lease:
         while lease and go_on(diary=diary, job=job, now=now, lease=lease):
             pass
-    if said.is_about_columns and seen.plan is not None and seen.received is not None:
+    is_table = seen.received is not None and seen.received.kind is ImportKind.TABLE
+    if said.is_about_columns and is_table and seen.plan is not None and seen.received is not None:
         with changing(diary):
             remember(diary=diary, received=seen.received, plan=seen.plan)
     return job

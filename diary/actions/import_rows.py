@@ -316,7 +316,9 @@ def _add_days(diary: Diary, rows: Sequence[tuple[ReadLine, CheckInRow]], wrote: 
             taken.add(checkin.uuid)
         fits = fit(checkin, row.columns)
         if not fits.taken:
-            wrote.outcomes.append(Outcome(line.entry, row, KNOWN, why=fits.why_not))
+            # What an earlier line of the file answered is not in the diary for this one to be known.
+            what = REJECTED if fits.why_not and row.day in fresh else KNOWN
+            wrote.outcomes.append(Outcome(line.entry, row, what, why=fits.why_not))
             continue
         what = FILLED if row.day in fresh or row.day in there else NEW
         if what == NEW:

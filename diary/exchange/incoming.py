@@ -199,6 +199,15 @@ def open_questions(received: Received, found: Guess | None, chosen: Chosen) -> t
     return (*(ask for ask in asks if not answered.get(ask)), *(found.asks if found else ()))
 
 
+def own_dates_are_open(received: Received) -> bool:
+    """Whether one of Flicker's own tables was saved again with dates that could be two, and nothing tells which."""
+    if received.kind not in (ImportKind.EPISODES, ImportKind.CHECKINS):
+        return False
+    return tables_in.dates_are_open(
+        received.head, received.survey.doubts.orders(len(received.head)), received.survey.sample
+    )
+
+
 def chunks_of(
     file: BinaryIO, received: Received, plan: Plan | None, zone: str, now: datetime
 ) -> Iterator[tuple[int, bytes]]:
@@ -216,10 +225,13 @@ def _entries(file: BinaryIO, received: Received, plan: Plan | None, context: Con
     found = _lines(file, received.source)
     if received.pivot:
         found = Pivoted(_head(received.source), received.pivot).lines(found)
-    if plan is None:
+    if received.kind is not ImportKind.TABLE:
         orders = received.survey.doubts.orders(len(received.head))
+        # One order for all, where somebody had to say it.
+        orders = (plan.dates,) * len(orders) if plan else orders
         yield from _own_entries(tables_in.with_dates(found, received.head, orders))
         return
+    assert plan is not None
     by_day = received.pivot is not None or is_by_day(plan, received.survey.sample)
     yield from arranged(plan, found, context, by_day=by_day)
 

@@ -184,6 +184,14 @@ def _order_of(values: Values) -> str:
     return ""
 
 
+def dates_are_open(head: Sequence[str], orders: Sequence[str], sample: Iterable[Sequence[str]]) -> bool:
+    """Whether dates of a table could be two, and neither another one nor the start in UTC of its line tells which."""
+    dated = {column.name for column in _TABLES[table_of(head)] if column.holds == Holds.DATE}
+    found = {order for name, order in zip(head, orders, strict=True) if name in dated} - {""}
+    start = head.index("started_at") if "started_at" in head else len(head)
+    return found == {EITHER} and not any("T" in "".join(cells[start : start + 1]) for cells in sample)
+
+
 def with_dates(
     lines: Iterable[Line | Rejected], head: Sequence[str], orders: Sequence[str]
 ) -> Iterator[Line | Rejected]:

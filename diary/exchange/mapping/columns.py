@@ -13,7 +13,7 @@ from diary.domain.anatomy import SITE_BY_KEY
 from diary.domain.catalogue import ITEMS, Kind
 from diary.domain.facets import COLUMN_FACETS, Facet, FacetKind
 from diary.exchange.faults import quoted
-from diary.exchange.mapping.lengths import duration, hours_of
+from diary.exchange.mapping.lengths import M_SS, duration, hours_of
 from diary.exchange.mapping.places import places
 from diary.exchange.mapping.values import (
     PERCENT,
@@ -127,15 +127,21 @@ def facet_targets(facets: Iterable[Facet]) -> list[Target]:
 
 
 def twitched(cell: str) -> bool:
-    """Whether there was an episode. Raises `Denied` where there was none."""
-    if twitching(cell) == "no":
-        raise Denied(f"{quoted(cell)} says that nothing twitched")
-    return True
+    """Whether there was an episode. Raises `Denied` for all that is no plain yes: a sensor that is "unavailable" has
+    seen none."""
+    try:
+        if twitching(cell) == "yes":
+            return True
+    except Unfit:
+        pass
+    raise Denied(f"{quoted(cell)} does not say that it twitched")
 
 
 def said_duration(cell: str, sign: str = "") -> Any:
     """How long, where the cell says itself of what its number is. Raises `Unfit` for a bare number, too."""
     if (found := number_of(cell)) and not found[2]:
+        if not found[1].strip("0.,"):
+            raise Denied(f"{quoted(cell)} says that nothing twitched")
         raise Unfit(f"{quoted(cell)} does not say whether it is minutes or seconds")
     return duration(1)(cell, sign)
 
@@ -151,9 +157,10 @@ TARGETS: Final[tuple[Target, ...]] = (
     Target("end", "The end: time, or date and time", EPISODE, "end", as_it_is),
     Target("duration", "How long, with its unit (5 min, 0:05:46)", EPISODE, "duration", said_duration, True),
     Target("duration_minutes", "How long (minutes, or h:mm)", EPISODE, "duration", duration(1), True),
-    Target("duration_seconds", "How long (seconds)", EPISODE, "duration", duration(1 / 60), True),
+    Target("duration_seconds", "How long (seconds, or m:ss)", EPISODE, "duration", duration(1 / 60, M_SS), True),
     Target("duration_hours", "How long (hours)", EPISODE, "duration", duration(60), True),
     Target("duration_milliseconds", "How long (milliseconds)", EPISODE, "duration", duration(1 / 60_000), True),
+    Target("zone", "The time zone, or the offset from UTC", EPISODE, "zone", as_it_is),
     Target("sleep_start", "Asleep from: date and time", SLEEP, "sleep_start", as_it_is),
     Target("sleep_end", "Awake at: time, or date and time", SLEEP, "sleep_end", as_it_is),
     Target("place", "The toe or place", EPISODE, "sites", places),

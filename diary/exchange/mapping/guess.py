@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from statistics import median
 from typing import Final
 
@@ -26,6 +27,8 @@ from diary.exchange.mapping.columns import (
     as_it_is,
     problems,
 )
+from diary.exchange.mapping.language import plain
+from diary.exchange.mapping.lengths import H_MM, M_SS, NIGHT, TWITCH, colon_of, minutes, units_of
 from diary.exchange.mapping.meanings import (
     Meaning,
     meaning,
@@ -33,6 +36,7 @@ from diary.exchange.mapping.meanings import (
     speaks_of_sleep,
     speaks_of_twitching,
 )
+from diary.exchange.mapping.offsets import zone_said
 from diary.exchange.mapping.places import places
 from diary.exchange.mapping.survey import Survey
 from diary.exchange.mapping.times import Said, has_clock, has_date, read_said
@@ -43,6 +47,8 @@ DATES: Final = "dates"
 COLUMNS: Final = "columns"
 LINES: Final = "lines"
 UNITS: Final = "units"
+_YES_NO: Final = "nicotine"
+"""A target that is a yes or a no."""
 _MOST: Final = 0.5
 """The share of the cells of a nameless column that have to be of one kind."""
 ALL_LINES: Final[tuple[int, tuple[str, ...]]] = (-1, ())
@@ -166,13 +172,18 @@ class _Column:
     @property
     def tells_whether(self) -> bool:
         """Whether it answers with yes and no whether there was twitching."""
-        about = self.key == "twitching" or names_twitching(self.name)
-        return about and bool(self.cells) and all(_reads(TARGET_BY_KEY["twitched"], cell) for cell in self.cells)
+        return (self.key == "twitching" or names_twitching(self.name)) and self.tells("twitching")
+
+    def tells(self, key: str) -> bool:
+        """Whether each of its cells can be read as this."""
+        return bool(self.cells) and all(_reads(TARGET_BY_KEY[key], cell) for cell in self.cells)
 
     def _timed(self, key: str) -> int:
         """How many cells it reads as a date, a time, or both."""
         if key == "time":
             return self.clocks
+        if key == "zone":
+            return sum(map(_is_zone, self.cells))
         if key in ("end", "sleep_start", "sleep_end"):
             return max(self.dates, self.clocks)
         return self.dates
@@ -180,7 +191,10 @@ class _Column:
     def _key(self) -> str:
         """What the column says by its name, as far as its cells fit."""
         found = self.meaning
-        key = "" if found is None else self._key_of(found)
+        if found is None:
+            is_zone = plain(self.name) in _ZONES and self.cells and self.fits("zone") == len(self.cells)
+            return "zone" if is_zone else ""
+        key = self._key_of(found)
         return key if key and self.fits(key) else ""
 
     def _key_of(self, found: Meaning) -> str:
@@ -199,6 +213,8 @@ class _Column:
 
     def _length(self, found: Meaning) -> str:
         unit = self.unit or found.unit or _unit_of(found.key, self.cells)
+        if found.key == "sleep" and not (found.unit or self.unit) and not _can_be_nights(self.cells):
+            return ""
         # Nothing says of what these numbers are: the likeliest is shown, and asked about.
         self.unit_is_open = not unit
         return f"{_LENGTHS[found.key]}_{UNIT_WORDS[unit or ('min' if found.key == 'duration' else 'h')]}"
@@ -232,22 +248,46 @@ _TOPS: Final = {facet.key: facet.high for facet in COLUMN_FACETS if facet.high} 
     item.key: int(item.high) for item in ITEMS if item.kind is Kind.SCALE
 }
 """The ends of the diary's own scales."""
+_ZONES: Final = frozenset({
+    "time zone", "timezone", "tz", "zone", "time offset", "utc offset", "gmt offset", "offset", "zone offset",
+    "zeitzone", "fuseau horaire", "zona horaria", "fuso orario", "tijdzone", "fuso horário", "utc", "gmt",
+})  # fmt: skip
 _LENGTHS: Final = {"sleep": "sleep_minutes", "standing": "standing_minutes", "duration": "duration"}
 _BASES: Final = {"alcohol": "alcohol_units"}
-_NIGHTS: Final = {"h": (2, 16), "min": (120, 960), "s": (7_200, 57_600), "ms": (7_200_000, 57_600_000)}
-"""What the hours of a night are in each unit. They do not meet, so the middle of a column tells its unit."""
+_SHORT_NIGHT: Final = 60
+"""Minutes."""
+_USUAL: Final = {"sleep": NIGHT, "duration": TWITCH}
 
 
 def _unit_of(key: str, cells: Sequence[str]) -> str:
     """The unit that cells are in, where they say it or can be in one alone; "" where it stays open."""
-    bare = [value for cell in cells if (value := _bare(cell)) is not None]
-    if not bare:
+    usual = _USUAL.get(key)
+    if usual is None:
+        return "h"
+    if key == "duration" and (colon := colon_of(cells, usual)) != H_MM and colon:
+        return "s" if colon == M_SS else ""
+    if all(_bare(cell) is None for cell in cells):
         # Each says it itself: "7:30", "5 min".
-        return "min" if key == "duration" else "h"
-    if key != "sleep":
-        return ""
-    middle = median(bare)
-    return next((unit for unit, (low, high) in _NIGHTS.items() if low <= middle <= high), "")
+        return "h" if key == "sleep" else "min"
+    found = units_of(cells, usual)
+    return found[0] if len(found) == 1 else ""
+
+
+def _can_be_nights(cells: Sequence[str]) -> bool:
+    """Whether lengths that say their unit themselves are those of nights: "23:10" is when somebody went to bed."""
+    lengths = []
+    for cell in cells:
+        if _bare(cell) is None:
+            with suppress(Unfit):
+                lengths.append(minutes(collapsed(cell), unit=60))
+    return not lengths or _SHORT_NIGHT <= median(lengths) <= NIGHT.high / timedelta(minutes=1)
+
+
+def _is_zone(cell: str) -> bool:
+    try:
+        return zone_said(collapsed(cell)) is not None
+    except Unfit:
+        return False
 
 
 def _bare(cell: str) -> float | None:
@@ -272,6 +312,9 @@ def _next_top(base: str, top: float) -> int:
 def _meaning_of(name: str) -> Meaning | None:
     """What a name means; of one with dots ("health.sleep.start_time") the last part, where it is a time."""
     found = meaning(name)
+    if name.strip().casefold() == "asleep":
+        # How long; when somebody fell asleep is no length of a night.
+        return Meaning("sleep")
     if found is None and " " not in name and "." in name:
         last = meaning(name.rsplit(".", 1)[1])
         found = last if last and last.key in POINTS else None
@@ -371,7 +414,7 @@ def _rows_of(columns: Sequence[_Column], speaks: bool, titles: Sequence[str]) ->
     items = {key for key in keys if TARGET_BY_KEY[key].rows == DAY and key != "twitching"}
     if speaks and "sleep_start" not in keys:
         return _rows_of_twitching(columns, keys, items)
-    of_sleep = any(map(speaks_of_sleep, (*titles, *(column.name for column in columns))))
+    of_sleep = any(map(speaks_of_sleep, titles)) or any(map(_is_about_sleep, columns))
     slept = any(key.startswith("sleep_minutes") for key in keys)
     spans = {"start", "end"} <= keys or bool(keys & {"sleep_start", "sleep_end"})
     if of_sleep and spans:
@@ -379,6 +422,16 @@ def _rows_of(columns: Sequence[_Column], speaks: bool, titles: Sequence[str]) ->
     if of_sleep and slept:
         return SLEEP if "start" in keys and any(c.clocks for c in columns if c.key == "start") else DAY
     return DAY if items and not _several_a_day(columns) else ""
+
+
+def _is_about_sleep(column: _Column) -> bool:
+    """Whether a column says that its lines are sleeps: by its name, unless it only answers whether somebody slept, or
+    measures something else meanwhile."""
+    if not speaks_of_sleep(column.name):
+        return False
+    if column.key or column.tells(_YES_NO):
+        return bool(column.key)
+    return column.meaning is not None or not all(_bare(cell) is not None for cell in column.cells) or not column.cells
 
 
 def _rows_of_twitching(columns: Sequence[_Column], keys: set[str], items: set[str]) -> str:

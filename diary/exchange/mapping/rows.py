@@ -22,7 +22,8 @@ from diary.domain.names import name_key
 from diary.exchange.chunks import Unread
 from diary.exchange.faults import in_column, quoted, sentence
 from diary.exchange.mapping.columns import EPISODE, SEVERAL, TARGET_BY_KEY, Plan, Target, as_it_is
-from diary.exchange.mapping.times import clock_of, day_in, end_of, has_date, moment_of, zone_of
+from diary.exchange.mapping.offsets import zone_said
+from diary.exchange.mapping.times import clock_of, day_in, end_of, has_date, moment_of, read_said, zone_of
 from diary.exchange.mapping.values import Denied, Unfit, collapsed, text
 
 _UTC: Final = "UTC"
@@ -133,6 +134,21 @@ class _Line:
             if said := cell.strip() if target.is_text else self._take(index, collapsed, cell):
                 self.said.append((index, target, said))
         self.raw = {target.column: (index, cell) for index, target, cell in self.said if target.read is as_it_is}
+        self._read_zone()
+
+    def _read_zone(self) -> None:
+        """Take the clock of a line for one of the zone that it says."""
+        said = self.take("zone", zone_said, self.cell("zone")) if self.cell("zone") else None
+        if said is None:
+            return
+        if said.name:
+            self.zone = self.home = said.name
+        elif said.offset is not None:
+            # As if it stood behind the time, where the date with its time does not say it.
+            column = "time" if self.cell("time") else "date"
+            index, cell = self.raw.get(column, (0, ""))
+            if cell and read_said(cell, self.plan.dates).offset is None:
+                self.raw[column] = index, f"{cell} {_as_offset(said.offset)}"
 
     def taken(self, row: Value | None) -> Value:
         """The row, where nothing costs the line. Raises `Unfit` with all that does."""
@@ -208,6 +224,11 @@ class _Line:
         except Unfit as error:
             self.unread.append(Unread(index, str(error)))
         return None
+
+
+def _as_offset(offset: timedelta) -> str:
+    minutes = round(offset / timedelta(minutes=1))
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
 def _day(line: _Line) -> CheckInRow | None:
