@@ -42,7 +42,7 @@ _SEPARATORS: Final = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 _ACCEPTED: Final = ".csv,.tsv,.txt,.xlsx,.ods,.xls,.json,.zip,.xml"
 _LENGTHS: Final = ("duration", "sleep_minutes", "standing_minutes")
 """What is measured in units of time, as the keys of its targets begin."""
-_UNITS: Final = (("min", "Minutes"), ("h", "Hours"), ("s", "Seconds"), ("ms", "Milliseconds"))
+_UNITS: Final = (("min", "Minutes"), ("h", "Hours"), ("s", "Seconds"), ("ms", "Milliseconds"), ("m:ss", "m:ss"))
 _CHOSEN_AMONG: Final = 5
 """So many columns of a few words are offered to choose lines by."""
 _HEAD_NAMES: Final = 4

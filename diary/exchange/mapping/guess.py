@@ -28,7 +28,7 @@ from diary.exchange.mapping.columns import (
     problems,
 )
 from diary.exchange.mapping.language import plain
-from diary.exchange.mapping.lengths import H_MM, M_SS, NIGHT, TWITCH, colon_of, minutes, units_of
+from diary.exchange.mapping.lengths import M_SS, NIGHT, TWITCH, colon_of, minutes, units_of
 from diary.exchange.mapping.meanings import (
     Meaning,
     meaning,
@@ -212,12 +212,13 @@ class _Column:
         return self._scaled(found)
 
     def _length(self, found: Meaning) -> str:
-        unit = self.unit or found.unit or _unit_of(found.key, self.cells)
+        unit = self.unit or _unit_of(found, self.cells)
         if found.key == "sleep" and not (found.unit or self.unit) and not _can_be_nights(self.cells):
             return ""
         # Nothing says of what these numbers are: the likeliest is shown, and asked about.
         self.unit_is_open = not unit
-        return f"{_LENGTHS[found.key]}_{UNIT_WORDS[unit or ('min' if found.key == 'duration' else 'h')]}"
+        key = f"{_LENGTHS[found.key]}_{UNIT_WORDS[unit or ('min' if found.key == 'duration' else 'h')]}"
+        return key if key in TARGET_BY_KEY else ""
 
     def _caffeine(self, found: Meaning) -> str:
         if found.unit:
@@ -242,7 +243,7 @@ class _Column:
         return base if found.top in (None, _TOPS.get(base)) else ""
 
 
-UNIT_WORDS: Final = {"ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours"}
+UNIT_WORDS: Final = {"ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours", M_SS: "minutes_and_seconds"}
 _OF_SYMPTOMS: Final = 4
 _TOPS: Final = {facet.key: facet.high for facet in COLUMN_FACETS if facet.high} | {
     item.key: int(item.high) for item in ITEMS if item.kind is Kind.SCALE
@@ -256,21 +257,23 @@ _LENGTHS: Final = {"sleep": "sleep_minutes", "standing": "standing_minutes", "du
 _BASES: Final = {"alcohol": "alcohol_units"}
 _SHORT_NIGHT: Final = 60
 """Minutes."""
-_USUAL: Final = {"sleep": NIGHT, "duration": TWITCH}
 
 
-def _unit_of(key: str, cells: Sequence[str]) -> str:
-    """The unit that cells are in, where they say it or can be in one alone; "" where it stays open."""
-    usual = _USUAL.get(key)
-    if usual is None:
-        return "h"
-    if key == "duration" and (colon := colon_of(cells, usual)) != H_MM and colon:
-        return "s" if colon == M_SS else ""
+def _unit_of(found: Meaning, cells: Sequence[str]) -> str:
+    """The unit that cells are in, where their name or they themselves say it, or they can be in one alone; "" where it
+    stays open."""
+    usual = {"sleep": NIGHT, "duration": TWITCH}.get(found.key)
+    colon = colon_of(cells, TWITCH) if found.key == "duration" else ""
+    # "1:05" below "minutes" is a minute and five seconds; below "duration" it may be an hour.
+    if colon == M_SS or (colon == EITHER and found.unit == "min"):
+        return M_SS
+    if found.unit or colon == EITHER:
+        return found.unit
     if all(_bare(cell) is None for cell in cells):
         # Each says it itself: "7:30", "5 min".
-        return "h" if key == "sleep" else "min"
-    found = units_of(cells, usual)
-    return found[0] if len(found) == 1 else ""
+        return "min" if found.key == "duration" else "h"
+    units = units_of(cells, usual) if usual else ()
+    return units[0] if len(units) == 1 else ""
 
 
 def _can_be_nights(cells: Sequence[str]) -> bool:
@@ -484,7 +487,8 @@ def _turned(key: str, rows: str) -> str:
     """What says one thing of an episode says another of a sleep."""
     if rows == SLEEP:
         key = {"start": "sleep_start", "end": "sleep_end"}.get(key, key)
-        return key.replace("duration_", "sleep_minutes_") if key.startswith("duration_") else key
+        key = key.replace("duration_", "sleep_minutes_") if key.startswith("duration_") else key
+        return key if key in TARGET_BY_KEY else ""
     if rows == DAY and key in ("start", "sleep_end"):
         return "date"
     return key

@@ -103,7 +103,8 @@ def hours_of(high: float, unit: float) -> Numbers:
 
 
 class Usual(NamedTuple):
-    """What lengths of a kind usually are: the middle of a column lies from `low` to `high`, no cell above `most`."""
+    """What lengths of a kind usually are: the middle of a column lies from `low` to `high`, and nine of ten cells are
+    `most` at most."""
 
     low: timedelta
     high: timedelta
@@ -121,13 +122,13 @@ def units_of(cells: Iterable[str], usual: Usual, sign: str = "") -> tuple[str, .
     told = [value for cell in cells if (value := _bare(cell, sign))]
     if not told:
         return ()
-    middle, top = median(told), max(told)
-    return tuple(
-        name
-        for name in ("h", "min", "s", "ms")
-        if usual.low <= middle * IN_MINUTES[name] * _MINUTE <= usual.high
-        and top * IN_MINUTES[name] * _MINUTE <= usual.most
-    )
+    return tuple(name for name in ("h", "min", "s", "ms") if _are(told, IN_MINUTES[name] * _MINUTE, usual))
+
+
+def _are(numbers: Sequence[float], unit: timedelta, usual: Usual) -> bool:
+    # One wild value of many does not decide.
+    wild = sum(value * unit > usual.most for value in numbers)
+    return usual.low <= median(numbers) * unit <= usual.high and wild * 10 <= len(numbers)
 
 
 def _bare(cell: str, sign: str) -> float | None:

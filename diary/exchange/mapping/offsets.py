@@ -12,15 +12,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from diary.domain.content import Moment
 from diary.domain.days import resolve, resolve_late
 from diary.exchange.faults import quoted
-from diary.exchange.mapping.values import Unfit
 
 
 class SaidZone(NamedTuple):
-    """What a cell says of its zone: an `offset` from UTC or the `name` of a zone, or that it is an instant in UTC."""
+    """What a cell says of its zone: an `offset` from UTC or the `name` of a zone, or that it is an instant in UTC;
+    `fault` is why its zone is none."""
 
     offset: timedelta | None = None
     name: str = ""
     is_instant: bool = False
+    fault: str = ""
 
 
 _UTC: Final = SaidZone(timedelta(0), is_instant=True)
@@ -54,8 +55,7 @@ _BRACKET: Final = re.compile(r" ?[\[(]([^\[\]()]{1,60})[\])]")
 
 
 def zone_behind(text: str) -> tuple[SaidZone | None, str]:
-    """What a text that stands behind a time begins with, where it is a zone, and the rest of it. Raises `Unfit` for a
-    zone that there is not, or that could be several."""
+    """What a text that stands behind a time begins with, where it is a zone, and the rest of it."""
     found = _BEHIND.match(text)
     zone = zone_said(found[1]) if found and found[1] else None
     rest = text[found.end() :] if found and (zone or not found[1]) else text
@@ -69,28 +69,28 @@ def zone_behind(text: str) -> tuple[SaidZone | None, str]:
 
 
 def zone_said(word: str) -> SaidZone | None:
-    """The zone that a text is, or None where it is something else. Raises as `zone_behind` does."""
+    """The zone that a text is, or None where it is something else."""
     if word.upper() in _INSTANTS or word in _INSTANTS:
         return _UTC
     if number := _NUMBER.fullmatch(word):
-        return SaidZone(_offset(number, word))
+        return _by_number(number, word)
     if word in _HOURS:
         return SaidZone(timedelta(hours=_HOURS[word]))
     if word in _SEVERAL:
-        raise Unfit(f"{quoted(word)} could be more than one time zone")
+        return SaidZone(fault=f"{quoted(word)} could be more than one time zone")
     if _NAME.fullmatch(word):
-        return SaidZone(name=_place(word).key)
+        return SaidZone(name=word) if _place(word) else SaidZone(fault=f"{quoted(word)} is not a time zone")
     return None
 
 
-def _offset(found: re.Match[str], word: str) -> timedelta:
+def _by_number(found: re.Match[str], word: str) -> SaidZone:
     prefix, sign, hours, minutes, alone = found.groups()
     # "+1" alone may be anything; "+01" and "GMT+1" are offsets.
     length = timedelta(hours=int(hours or alone), minutes=int(minutes or 0))
     offset = -length if sign == "-" else length
     if not is_offset(offset) or (alone and len(alone) == 1 and not prefix):
-        raise Unfit(f"{quoted(word)} is the offset of no time zone")
-    return offset
+        return SaidZone(fault=f"{quoted(word)} is the offset of no time zone")
+    return SaidZone(offset)
 
 
 def is_offset(offset: timedelta) -> bool:
@@ -100,16 +100,17 @@ def is_offset(offset: timedelta) -> bool:
 
 
 @lru_cache(256)
-def _place(name: str) -> ZoneInfo:
+def _place(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Unfit(f"{quoted(name)} is not a time zone") from None
+        return None
 
 
 def offset_at(zone: SaidZone, wall: datetime) -> timedelta | None:
     """How far from UTC the clock of a zone is that shows `wall`: the first time, where it shows it twice."""
-    return _place(zone.name).utcoffset(wall.replace(tzinfo=None)) if zone.name else zone.offset
+    place = _place(zone.name) if zone.name else None
+    return place.utcoffset(wall) if place else zone.offset
 
 
 def zone_of(moment: Moment, zone: str) -> str:

@@ -18,7 +18,7 @@ from diary.domain.content import Moment
 from diary.domain.days import FIRST_DAY, LAST_DAY, resolve
 from diary.exchange.faults import quoted
 from diary.exchange.mapping.clocks import find_clock, time_at
-from diary.exchange.mapping.dates import ORDERS, date_in, dates_in, is_silent
+from diary.exchange.mapping.dates import date_in, dates_in, is_silent
 from diary.exchange.mapping.offsets import SaidZone, offset_at, zone_of, zone_said
 from diary.exchange.mapping.values import MAX_CELL, Unfit, collapsed, plain
 
@@ -107,6 +107,8 @@ def _read(cell: str, order: str) -> Said:
 
 
 def _said(day: date | None, at: time, ends_day: bool, zone: SaidZone | None) -> Said:
+    if zone and zone.fault:
+        raise Unfit(zone.fault)
     if day is None:
         if zone and zone.name:
             raise Unfit(f"{quoted(zone.name)} needs a date beside it")
@@ -183,26 +185,31 @@ def days_of(cell: str) -> Mapping[str, date]:
 
 def has_date(cell: str) -> bool:
     """Whether a cell holds a date, in whatever order. A day that a spreadsheet counts is none: any number could be."""
-    text = plain(cell).strip()
-    if number := _NUMBER.fullmatch(text):
-        return bool(_compact(text) or _unix(number[1]))
-    return any((said := _or_none(text, order)) and said.date for order in ORDERS)
+    return _holds(cell)[0]
 
 
 def has_clock(cell: str) -> bool:
     """Whether a cell holds a time of day, alone or beside a date."""
+    return _holds(cell)[1]
+
+
+def _holds(cell: str) -> tuple[bool, bool]:
+    """Whether a cell holds a date, and a time, be its zone known or not."""
     text = plain(cell).strip()
-    if number := _NUMBER.fullmatch(text):
-        said = _compact(text) or _unix(number[1])
-        return bool(said and said.clock)
-    return any((said := _or_none(text, order)) and said.clock for order in ("", *ORDERS))
-
-
-def _or_none(text: str, order: str) -> Said | None:
+    if len(text) > MAX_CELL:
+        return False, False
     try:
-        return _read(text, order)
+        if number := _NUMBER.fullmatch(text):
+            said = _compact(text) or _unix(number[1])
+            return said is not None, bool(said and said.clock)
+        if iso := _ISO.fullmatch(text):
+            return bool(date_in("-".join(iso.group(1, 3, 4)), "")), iso[5] is not None
+        clock = None if _PLAIN_DATE.fullmatch(text) else find_clock(text)
+        if clock and is_silent(clock.around):
+            return False, True
+        return bool(dates_in(clock.around if clock else text)), clock is not None
     except Unfit:
-        return None
+        return False, False
 
 
 def day_in(cell: str, order: str, zone: str) -> date:
