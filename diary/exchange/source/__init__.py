@@ -99,21 +99,20 @@ def lines(file: BinaryIO, source: Source) -> Iterator[Line | Rejected]:
     head = source.head
     end = min((line for line in source.ends if line > head.line), default=0)
     is_first = True
-    name = next(filter(None, head.names), "")
+    # A cell that no row has, where no line names the columns.
+    name = next(filter(None, head.names), "") if head.line else None
     for row in chain.from_iterable(table.rows(len(head.names))):
-        if isinstance(row, Rejected):
-            if head.line < row.line:
-                yield row
-            continue
-        number, cells = row
-        if number <= head.line or not any(cells):
+        number, cells = (row.line, row.cells) if isinstance(row, Rejected) else row
+        if number <= head.line:
             continue
         if number == end:
             return
-        if head.line and ((is_first and heads.is_units(cells)) or (name in cells and _repeats(cells, head.names))):
-            is_first = False
-            continue
-        is_first = False
+        if isinstance(row, Line):
+            if not any(cells) or (name in cells and _repeats(cells, head.names)):
+                continue
+            was_first, is_first = is_first, False
+            if was_first and head.line and heads.is_units(cells):
+                continue
         yield row
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import count
 from typing import BinaryIO, Final
 
 from diary.exchange.source.kinds import DATA, kind_of
@@ -24,6 +26,8 @@ LONG_LINE: Final = f"the line is longer than {MAX_LINE:,} characters"
 BAD_BYTES: Final = "the line holds bytes that are no text"
 QUOTES: Final = "a quotation mark stands where none can"
 UNFINISHED: Final = "the file ends inside a quoted cell: a part of it may be missing"
+
+_LINE: Final[Callable[[tuple[int, list[str]]], Line]] = partial(tuple.__new__, Line)
 
 Batch = list[str] | str
 """Some lines, each with its end; or why the next line cannot be read."""
@@ -107,7 +111,7 @@ class Quoted:
     with this number on. `is_wrapped` where each line is quoted as a whole."""
 
     def __init__(self, separator: str, width: int, number: int, *, is_wrapped: bool = False) -> None:
-        self._is_wrapped = is_wrapped
+        self._is_wrapped, self._goes_on = is_wrapped, False
         self._separator, self._width, self._number = separator, width, number
         # What may be read once more: no more than was read, so that no file takes many times its time.
         self._spare = MAX_LINE
@@ -121,16 +125,32 @@ class Quoted:
                 unfinished = []
                 yield [Rejected(self._number, batch, ())]
                 self._number += 1
-            elif not unfinished and _is_plain(batch):
-                rows = csv.reader(batch, delimiter=self._separator)
-                yield [Line(number, cells) for number, cells in enumerate(rows, self._number)]
-                self._number += len(batch)
+            elif not unfinished and (rows_of_batch := self._simple(batch)) is not None:
+                yield rows_of_batch
             else:
                 rows_of_batch, unfinished = self._quoted([*unfinished, *batch])
                 yield rows_of_batch
             if self._number > MAX_LINES + 1:
                 raise SheetError(f"This file has more than {MAX_LINES:,} lines. Split it and take one part at a time.")
         yield self._alone(unfinished, UNFINISHED)
+
+    def _simple(self, lines: list[str]) -> list[Row] | None:
+        """The rows of lines of which each is one, straight from csv; None where some are not."""
+        if self._is_wrapped or max(map(len, lines), default=0) > csv.field_size_limit():
+            return None
+        # Where a cell went on below in the lines before, there will be more of them.
+        if self._goes_on and '"' in "".join(lines):
+            return None
+        try:
+            many = list(csv.reader(lines, delimiter=self._separator, strict=True))
+        except csv.Error:
+            many = []
+        if len(many) < len(lines):
+            self._goes_on = True
+            return None
+        first, self._number = self._number, self._number + len(lines)
+        # As Line(number, cells) would, without a call of Python for each of a million rows.
+        return list(map(_LINE, zip(count(first), many, strict=False)))
 
     def _quoted(self, lines: list[str]) -> tuple[list[Row], list[str]]:
         """The rows that these lines hold, and the beginning of one that goes on."""
@@ -146,7 +166,7 @@ class Quoted:
                         if end - at > 1 and self._are_rows(lines[at:end]):
                             rows += self._alone(lines[at:end], QUOTES)
                         else:
-                            rows.append(Line(self._number, cells if len(cells) > 1 else self._unwrapped(cells)))
+                            rows.append(Line(self._number, self._unwrapped(cells) if self._is_wrapped else cells))
                             self._number += end - at
                         at = end
                 except csv.Error as error:
@@ -167,7 +187,7 @@ class Quoted:
 
     def _unwrapped(self, cells: list[str]) -> list[str]:
         """The cells of a line that was quoted as a whole, as if it were one."""
-        return (self._read(cells[0]) if self._is_wrapped and cells else None) or cells
+        return (self._read(cells[0]) if len(cells) == 1 else None) or cells
 
     def _are_rows(self, lines: Sequence[str]) -> bool:
         """Whether the lines of one row are rows of the table by themselves: a mark that was not closed took them in."""
@@ -206,10 +226,6 @@ class Quoted:
             return plain
         lenient = next(csv.reader([line], delimiter=self._separator), [])
         return lenient if len(lenient) == self._width else None
-
-
-def _is_plain(lines: Sequence[str]) -> bool:
-    return '"' not in "".join(lines) and max(map(len, lines), default=0) <= csv.field_size_limit()
 
 
 def _unquoted(cell: str) -> str:
