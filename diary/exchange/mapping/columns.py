@@ -126,15 +126,16 @@ def facet_targets(facets: Iterable[Facet]) -> list[Target]:
     return targets
 
 
+_NOT_KNOWN: Final = frozenset({"unavailable", "unknown"})
+
+
 def twitched(cell: str) -> bool:
-    """Whether there was an episode. Raises `Denied` for all that is no plain yes: a sensor that is "unavailable" has
-    seen none."""
-    try:
-        if twitching(cell) == "yes":
-            return True
-    except Unfit:
-        pass
-    raise Denied(f"{quoted(cell)} does not say that it twitched")
+    """Whether there was an episode. Raises `Denied` where there was none, or where a device does not know."""
+    if cell.strip().casefold() in _NOT_KNOWN:
+        raise Denied(f"{quoted(cell)} does not say that anything twitched")
+    if twitching(cell) == "no":
+        raise Denied(f"{quoted(cell)} says that nothing twitched")
+    return True
 
 
 def said_duration(cell: str, sign: str = "") -> Any:

@@ -172,7 +172,13 @@ class _Column:
     @property
     def tells_whether(self) -> bool:
         """Whether it answers with yes and no whether there was twitching."""
-        return (self.key == "twitching" or names_twitching(self.name)) and self.tells("twitching")
+        return (self.key == "twitching" or names_twitching(self.name)) and self.tells("twitched")
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it says of what is noted in each line whether it was so, as a switch that is on or off."""
+        is_free = not self.key and not self.is_told
+        return is_free and self.name.strip().casefold() in _STATES and self.tells("twitched")
 
     def tells(self, key: str) -> bool:
         """Whether each of its cells can be read as this."""
@@ -243,6 +249,9 @@ class _Column:
         return base if found.top in (None, _TOPS.get(base)) else ""
 
 
+_STATES: Final = frozenset(
+    {"state", "status", "value", "zustand", "wert", "valeur", "état", "valor", "estado", "stato"}
+)
 UNIT_WORDS: Final = {"ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours", M_SS: "minutes_and_seconds"}
 _OF_SYMPTOMS: Final = 4
 _TOPS: Final = {facet.key: facet.high for facet in COLUMN_FACETS if facet.high} | {
@@ -470,7 +479,10 @@ def _keys(columns: Sequence[_Column], rows: str) -> tuple[str, ...]:
     _date_by_cells(columns, chosen, rows)
     if rows == EPISODE:
         _place_by_cells(columns, chosen)
-        chosen |= {column.index: "twitched" for column in columns if column.tells_whether and not column.is_told}
+        whether = [column for column in columns if column.tells_whether and not column.is_told]
+        # Of a table with one line for each thing its state alone says that a line is no twitch.
+        whether = whether or [column for column in columns if column.is_state]
+        chosen |= {column.index: "twitched" for column in whether}
     for says in {TARGET_BY_KEY[key].column for key in chosen.values() if key not in SEVERAL}:
         same = [index for index, key in chosen.items() if TARGET_BY_KEY[key].column == says]
         guessed = [index for index in same if not columns[index].is_told]

@@ -85,6 +85,18 @@ def test_of_one_line_for_each_thing_those_of_twitching_are_taken() -> None:
     assert (every.rows, every.only) == (EPISODE, None)
 
 
+def test_the_state_of_what_is_noted_says_whether_it_twitched() -> None:
+    lines = ("switch.toe_twitch,on,2026-03-14 22:05", "switch.toe_twitch,off,2026-03-14 22:06")
+    other = "sensor.lamp,on,2026-03-14 22:07"
+    for table in (lines, (*lines, "switch.toe_twitch,unavailable,2026-03-14 23:00"), (*lines, *lines, other, other)):
+        assert guessed("entity_id,state,last_changed", *table).columns == ("", "twitched", "start")
+    # What was done about a twitch is no word about whether there was one.
+    stretched = guessed(
+        "Date,Time,Toe,Stretched", "2026-03-14,22:05,left big toe,no", "2026-03-14,22:15,left big toe,no"
+    )
+    assert stretched.columns == ("date", "time", "place", "")
+
+
 def test_lines_of_a_night_awake_are_no_sleep() -> None:
     plan = guessed(
         "Start,End,Sleep stage", "2026-03-14 00:00,2026-03-14 02:00,deep", "2026-03-14 02:00,2026-03-14 02:20,awake"

@@ -87,8 +87,9 @@ def test_an_episode_without_a_place_takes_the_one_that_was_chosen() -> None:
     [
         ("start", ["2026-03-21 10:00"], "future"),
         ("start intensity_10", ["2026-03-14 10:00", "0"], "nothing twitched"),
-        ("start twitched", ["2026-03-14 10:00", "no"], "it twitched"),
-        ("start twitched", ["2026-03-14 10:00", "off"], "it twitched"),
+        ("start twitched", ["2026-03-14 10:00", "no"], "nothing twitched"),
+        ("start twitched", ["2026-03-14 10:00", "off"], "nothing twitched"),
+        ("start twitched", ["2026-03-14 10:00", "Unavailable"], "does not say that anything twitched"),
         ("start", ["2026-03-14 10:00", "more"], "more cells"),
         ("start note", ["", "a note"], "no date"),
     ],
