@@ -54,6 +54,15 @@ def find_clock(text: str) -> TimeOfDay | None:
     return None
 
 
+def bare_clock(text: str) -> time | None:
+    """A time with a stop between its numbers and nothing beside it, as "22.05"; None for any other text. Only where it
+    stands is known to be the place of a time: elsewhere it is a number."""
+    found = _STOPS.fullmatch(text)
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        return None
+    return time(int(found[1]), int(found[2])) if not found[3] else None
+
+
 def _half(text: str, found: re.Match[str]) -> tuple[str, int, int] | None:
     """Which half of the day a time names, and where the two end and begin."""
     if (behind := _HALF_BEHIND.match(text, found.end())) and (half := cldr.halves().get(cldr.bare(behind[1]))):

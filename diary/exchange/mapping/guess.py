@@ -16,6 +16,7 @@ from typing import Final
 
 from diary.domain.catalogue import ITEMS, Kind
 from diary.domain.facets import COLUMN_FACETS
+from diary.exchange.mapping.clocks import bare_clock
 from diary.exchange.mapping.columns import (
     DAY,
     EPISODE,
@@ -40,7 +41,7 @@ from diary.exchange.mapping.offsets import zone_said
 from diary.exchange.mapping.places import places
 from diary.exchange.mapping.survey import Survey
 from diary.exchange.mapping.times import Said, has_clock, has_date, read_said
-from diary.exchange.mapping.values import EITHER, Denied, Doubtful, Unfit, collapsed, readings
+from diary.exchange.mapping.values import EITHER, Denied, Doubtful, Unfit, collapsed, plain, readings
 
 ROWS: Final = "rows"
 DATES: Final = "dates"
@@ -346,7 +347,7 @@ def _says_date(cell: str) -> bool:
 
 
 def _says_clock(cell: str) -> bool:
-    return any(said.clock for said in _said_in(cell))
+    return any(said.clock for said in _said_in(cell)) or bare_clock(plain(cell).strip()) is not None
 
 
 def _reads(target: Target, cell: str) -> bool:

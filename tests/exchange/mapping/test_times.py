@@ -206,6 +206,9 @@ def test_whatever_stands_for_a_date_or_a_time_is_read_or_refused(cell: str, orde
         ("22 Uhr", time(22)),
         ("22:05 Uhr", time(22, 5)),
         ("7.05 Uhr", time(7, 5)),
+        # As spreadsheets write it in Denmark, Finland, Indonesia.
+        ("22.05", time(22, 5)),
+        ("7.05", time(7, 5)),
         ("klo 22.05", time(22, 5)),
         ("kl. 22.05", time(22, 5)),
         ("22h05", time(22, 5)),
@@ -233,7 +236,7 @@ def test_a_time_of_day(cell: str, said: time) -> None:
 
 @each(
     "cell",
-    ["7", "7:60", "24:05", "13 pm", "am", "7:5", "22.05", "0.5", "22:05:7", "1 h 1", "7:30 - 8:00", "10:00-10:30",
+    ["7", "7:60", "24:05", "13 pm", "am", "7:5", "24.05", "22.60", "2.5", "0.5", "22:05:7", "1 h 1", "7:30 - 8:00", "10:00-10:30",
      "22:05 tomorrow", "h22", "2205", "450 min", "1:2:3:4"],
 )  # fmt: skip
 def test_what_is_no_time_is_refused(cell: str) -> None:
