@@ -153,7 +153,8 @@ def _remedy(remedy: str, outcome: str = "", minutes: str = "", *more: str) -> Va
 
 PARSERS: Final[Mapping[Holds, Callable[[str], Any]]] = {
     Holds.UUID: lambda cell: parsed(UUID, cell, "is no uuid"),
-    Holds.WORD: str,
+    # A spreadsheet puts a capital before what somebody types into it.
+    Holds.WORD: str.casefold,
     Holds.WORDS: _words,
     Holds.DATE: _date,
     Holds.TIME: _time,

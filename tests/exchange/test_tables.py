@@ -641,6 +641,13 @@ def test_every_line_comes_back_as_a_spreadsheet_saves_it_again(how: str) -> None
     assert read_whole(saved_again(days, CHECKINS, SPREADSHEETS[how])) == back(sheet(*days))
 
 
+def test_a_word_may_begin_with_a_capital() -> None:
+    (day,) = back(sheet(DAY_ROW | {"twitching": "Yes", "water": "Low"}))
+    assert day.columns["twitching"] == "yes"
+    (episode,) = back(sheet(ROW | {"shape": "Moment"}))
+    assert episode.content.shape == "moment"
+
+
 def test_the_start_in_utc_tells_the_order_where_no_other_line_does() -> None:
     row = ROW | {"local_date": "3/4/2026", "started_at": "2026-03-04T21:30:00Z", "shape": "timed",
                  "ended_local_date": "3/5/2026", "ended_local_time": "0:10"}  # fmt: skip
