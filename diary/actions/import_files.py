@@ -37,11 +37,11 @@ def look_at(
 ) -> tuple[Received, Guess | None]:
     """What a file is, and what its columns seem to say: as was `typed`, as the person told of an earlier file with the
     same columns, or as is guessed. Nothing is stored. Raises `SheetError` with the reason where it cannot be taken."""
-    received = receive(file, today, reading.chosen, reading.pivot)
+    received = receive(file, today, reading.chosen, reading.pivot, zone=diary.time_zone)
     told = remembered_plan(diary, received.layout)
     if told and told.get("pivot") and received.pivot is None:
         pivot = Pivot(tuple(told["pivot"]["things"]), told["pivot"]["value"])
-        received = receive(file, today, reading.chosen, pivot)
+        received = receive(file, today, reading.chosen, pivot, zone=diary.time_zone)
     found = first_plan(received, told, typed.for_columns(received.names) if typed else Answers())
     if found and typed:
         found = replace(found, plan=replace(found.plan, at=typed.at, sites=typed.sites))
@@ -169,7 +169,7 @@ def save_plan(*, diary: Diary, job: ImportJob, plan: Plan, now: datetime) -> Non
     today = now.astimezone(diary.zone).date()
     # Read before the diary is locked: a long file takes seconds, in which nobody could log.
     with _file_of(diary, job) as file:
-        received = receive(file, today, reading.chosen, reading.pivot)
+        received = receive(file, today, reading.chosen, reading.pivot, zone=diary.time_zone)
         chunks = _made(file, received, plan, diary, now)
     with changing(diary, job):
         # Only while nobody has begun it, or chosen to read it in another way.

@@ -70,13 +70,15 @@ class Received:
         return names_of(self.head)
 
 
-def receive(file: BinaryIO, today: date, chosen: Chosen = AS_IT_IS, pivot: Pivot | None = None) -> Received:
-    """Look at a file, whatever it is, read as was `chosen`. Nothing is stored. Raises `SheetError` with the reason
-    where it cannot be taken."""
+def receive(
+    file: BinaryIO, today: date, chosen: Chosen = AS_IT_IS, pivot: Pivot | None = None, *, zone: str = "UTC"
+) -> Received:
+    """Look at a file, whatever it is, read as was `chosen`, for a diary in `zone`. Nothing is stored. Raises
+    `SheetError` with the reason where it cannot be taken."""
     file.seek(0)
     # By what it holds, never by the name: what a file is called says nothing.
     if apple_health.is_apple_health(file):
-        return _health(file, today)
+        return _health(file, today, zone)
     source = look(file, chosen)
     head = _head(source)
     notes = [Note(text) for text in (*source.notes, *[_CAME_BACK] * is_rejected(source.head.names))]
@@ -106,15 +108,13 @@ def _table(
     return _surveyed(file, source, ImportKind.TABLE, head, pivot, notes)
 
 
-def _health(file: BinaryIO, today: date) -> Received:
-    health = apple_health.read_health(file, today)
+def _health(file: BinaryIO, today: date, zone: str) -> Received:
+    health = apple_health.read_health(file, today, zone)
     entries = [Entry(told.line, told.cells) for told in health.days]
     entries += [Entry(*refused) for refused in health.rejected]
     survey = Survey()
     for entry in entries:
         survey.see(entry.cells)
-    if not entries:
-        raise SheetError("This export holds no sleep and no caffeine before today.")
     head, notes = apple_health.HEAD, tuple(Note(text) for text in health.notes)
     return Received(ImportKind.APPLE_HEALTH, head, layout_of(head), survey, notes=notes, entries=tuple(entries))
 

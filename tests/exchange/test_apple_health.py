@@ -15,7 +15,7 @@ from diary.exchange.apple_health import HEAD, Health, is_apple_health, read_heal
 from diary.exchange.apple_health import health as health_module
 from diary.exchange.apple_health.kinds import passed_over
 from diary.exchange.rejected import write_rejected
-from diary.exchange.sheet import SheetError
+from diary.exchange.source import SheetError
 from diary.models import CheckIn, ImportChunk, ImportRejection
 from tests.each import each
 from tests.exchange.importing import imported, undone
@@ -195,6 +195,13 @@ def test_a_time_may_be_written_in_another_way(said: str) -> None:
     assert days(export(CUP.replace("2026-03-12 08:00:00 +0100", said))) == {"2026-03-12": (None, 80)}
 
 
+@each(("zone", "day"), [("Europe/Berlin", "2026-03-12"), ("America/New_York", "2026-03-11")])
+def test_an_instant_is_shown_by_the_clock_of_the_diary(zone: str, day: str) -> None:
+    body = export(CUP.replace("2026-03-12 08:00:00 +0100", "2026-03-12T02:00:00Z"))
+    (told,) = read_health(io.BytesIO(body), TODAY, zone).days
+    assert told.cells[0] == day
+
+
 def test_what_is_not_read_is_said_once() -> None:
     steps = '<Record type="HKQuantityTypeIdentifierStepCount" value="9"/>'
     more = [f'<Record type="HKQuantityTypeIdentifierThing{letter}" value="1"/>' for letter in "ABCDEF"]
@@ -320,7 +327,10 @@ def test_what_is_no_export_is_none(body: bytes) -> None:
 @each(
     ("body", "reason"),
     [
-        (b"<ClinicalDocument xmlns='urn:hl7-org:v3'/>", "the clinical document that stands beside the export"),
+        (
+            b"<ClinicalDocument xmlns='urn:hl7-org:v3'/>",
+            r"a clinical document \(CDA\), such as stands beside the export",
+        ),
         (b"<?xml version='1.0'?><Workbook/>", "it begins with “Workbook”"),
         (zipped(b"<svg/>"), "In it: “export"),
     ],

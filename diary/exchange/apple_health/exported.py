@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, BinaryIO, Final
 
-from diary.exchange.apple_health.text import ROOT, root_of, start_of, text_of
+from diary.exchange.apple_health.text import CLINICAL, ROOT, root_of, start_of, text_of
 from diary.exchange.faults import quoted
 from diary.exchange.source import SheetError
 
@@ -25,10 +25,11 @@ _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError
 
 
 def is_apple_health(file: BinaryIO) -> bool:
-    """Whether a file is the export of Apple Health, or a zip that holds one."""
+    """Whether a file is the export of Apple Health, a zip that holds one, or the clinical document beside it, of which
+    `read_health` says what it is."""
     try:
         with _document(file) as document:
-            return _root_of(document) == ROOT
+            return _root_of(document) in (ROOT, CLINICAL)
     except (SheetError, *_DAMAGED):
         return False
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from diary.exchange.apple_health.text import ROOT, Root, passages_of, root_of, start_of, text_of
+from diary.exchange.apple_health.text import CLINICAL, ROOT, Root, passages_of, root_of, start_of, text_of
 from diary.exchange.faults import quoted
 from diary.exchange.source import SheetError
 
@@ -101,12 +101,9 @@ def _other(root: Root | None) -> str:
     """What a document is that is no export."""
     if root is None:
         return "This is no XML, and not the export of Apple Health."
-    if root.name == "ClinicalDocument":
+    if root.name == CLINICAL:
         return (
-            "This is the clinical document that stands beside the export of Apple Health, and holds nothing that "
-            "Flicker reads. Choose the zip file itself, or the larger XML file in it."
+            "This is a clinical document (CDA), such as stands beside the export of Apple Health, and holds nothing "
+            "that Flicker reads. Choose the zip file itself, or the larger XML file in it."
         )
-    return (
-        f"This is a document of another program: it begins with {quoted(root.name)}, where the export of Apple Health "
-        f"begins with {ROOT}. Save it there as a table (CSV), and choose that."
-    )
+    return f"This is not the export of Apple Health: it begins with {quoted(root.name)}, and not with {ROOT}."

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 ROOT: Final = "HealthData"
+CLINICAL: Final = "ClinicalDocument"
 MAX_PROLOGUE: Final = 2**20
 """Characters before the first element; Apple's DOCTYPE has ten thousand."""
 MAX_TAG: Final = 2**16
