@@ -24,14 +24,24 @@ _ZIP: Final = b"PK\x03\x04"
 _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
+class _NoExport(SheetError):
+    """A zip of something else."""
+
+
 def is_apple_health(file: BinaryIO) -> bool:
-    """Whether a file is the export of Apple Health, a zip that holds one, or the clinical document beside it, of which
-    `read_health` says what it is."""
+    """Whether a file is the export of Apple Health or a zip that holds one, however damaged, or the clinical document
+    beside it: `read_health` says of each what it is."""
     try:
         with _document(file) as document:
             return _root_of(document) in (ROOT, CLINICAL)
-    except (SheetError, *_DAMAGED):
+    except _NoExport:
         return False
+    except SheetError:
+        return True
+    except _DAMAGED:
+        # What is in it cannot be seen any more. The folder has this name in every language.
+        file.seek(0)
+        return b"apple_health_export/" in file.read(_START)
 
 
 def document_of(file: BinaryIO) -> Iterator[bytes]:
@@ -75,7 +85,7 @@ def _member_of(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
                 _check_size(member)
                 return member
     names = ", ".join(quoted(member.filename.rsplit("/", 1)[-1]) for member in members[:_NAMED])
-    raise SheetError(
+    raise _NoExport(
         f"This zip file holds no export of Apple Health. In it: {names or 'nothing'}"
         f"{' and others' if len(members) > _NAMED else ''}. Unpack it, and choose the file that you want."
     )
