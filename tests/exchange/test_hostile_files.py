@@ -118,18 +118,18 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     ),
     "too many lines": (lambda: b"Date,Stress\n" + b"a\n" * 3000, "lines"),
     "a quote in the head that is never closed": (b'Date,"Stress\n' + b"2026-03-12,4\n" * 20000, "lines"),
-    "XML of somebody else": (xml(root="Workbook"), "it begins with “Workbook”"),
+    "XML of somebody else": (xml(root="Workbook"), "of the kind “Workbook”"),
     "a hundred thousand elements in one another": (xml("<a>" * 100_000), "no sleep"),
     "a million signs of an element": (xml("<" * 1_000_000), "no sleep"),
     "a million comments that are never closed": (xml("<!--" * 1_000_000), "no sleep"),
-    "a DOCTYPE of comments that are never closed": (lambda: b"<!DOCTYPE a [" + b"<!--" * 500_000, "no XML"),
+    "a DOCTYPE of comments that are never closed": (lambda: b"<!DOCTYPE a [" + b"<!--" * 500_000, "document of another program"),
     "a DOCTYPE of quotation marks": (xml("", before="<!DOCTYPE HealthData [" + "<!X \"" * 100_000), "no sleep"),
-    "a DOCTYPE of ten megabytes": (xml(before=f"<!DOCTYPE HealthData [{'<!ELEMENT a ANY>' * 600_000}]>"), "no XML"),
-    "ten megabytes of blanks before the first element": (b"<?xml?>" + b" " * 10_000_000 + b"<HealthData/>", "no XML"),
-    "a million kinds of records": (
-        lambda: xml("".join(f'<Record type="{number}"/>' for number in range(300_000))), "300,000 records of",
+    "a DOCTYPE of ten megabytes": (xml(before=f"<!DOCTYPE HealthData [{'<!ELEMENT a ANY>' * 600_000}]>"), "of another program"),
+    "ten megabytes of blanks before the first element": (b"<?xml?>" + b" " * 10_000_000 + b"<HealthData/>", "of another program"),
+    "a hundred thousand kinds of records": (
+        lambda: xml("".join(f'<Record type="{number}"/>' for number in range(100_000))), "100,000 records of",
     ),
-    "a million records that say nothing": (xml("<Record >" * 300_000), "cannot be read"),
+    "a hundred thousand records that say nothing": (xml("<Record >" * 101_002), "cannot be read"),
     "XML with nothing in it": (xml(""), "no sleep"),
     "an entity of what a sleep says": (
         xml(SLEEP.replace("HKCategoryTypeIdentifierSleepAnalysis", "&s;"), before=(
@@ -150,9 +150,9 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "a zip bomb": (lambda: packed(body=xml("<a/>" * 10_000_000)), "hundred times"),
     "a zip bomb that is no export": (lambda: packed(body=bytes(50_000_000)), "no export"),
     "a zip that lies about its size": (lambda: lying(packed(body=xml(" " * 5_000_000))), "damaged"),
-    "a zip of a zip": (packed(body=packed(body=xml())), "no export"),
-    "a link out of the zip": (link, "no export"),
-    "a name that climbs": (packed("../../export.xml", b"<?xml version='1.0'?><evil/>"), "“export.xml”"),
+    "a zip of a zip": (packed(body=packed(body=xml())), "no table"),
+    "a link out of the zip": (link, "no table"),
+    "a name that climbs": (packed("../../export.xml", b"<?xml version='1.0'?><evil/>"), "export.xml”"),
 }  # fmt: skip
 
 NOT_TAKEN: dict[str, bytes] = {
