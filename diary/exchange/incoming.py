@@ -36,6 +36,7 @@ CHUNK: Final = 500
 MAX_ROWS: Final = 1_000_000
 MAX_NAME: Final = 80
 AS_IT_IS: Final = Chosen()
+HEAD: Final = "head"
 _NAMED: Final = 12
 _NO_DATES: Final = (
     "This is a table of {} with the columns: {}. None of its cells is a date, and a diary needs to know when something "
@@ -97,7 +98,7 @@ def _table(
     """Somebody else's table, and the program that it is of. Raises `SheetError` where it can be nothing of a diary."""
     if pivot is None:
         received = _surveyed(file, source, ImportKind.TABLE, head, None, notes)
-        if not source.asks and not holds_dates(received.names, received.survey):
+        if set(source.asks) <= {HEAD} and not holds_dates(received.names, received.survey):
             raise SheetError(_NO_DATES.format(plural(received.total, "line"), ", ".join(received.names[:_NAMED])))
         for recipe in recipes_for(head):
             if recipe.pivot is not None:

@@ -28,7 +28,7 @@ from diary.exchange.mapping.columns import (
     as_it_is,
     problems,
 )
-from diary.exchange.mapping.language import plain
+from diary.exchange.mapping.language import plain as plain_name
 from diary.exchange.mapping.lengths import M_SS, NIGHT, TWITCH, colon_of, minutes, units_of
 from diary.exchange.mapping.meanings import (
     Meaning,
@@ -199,7 +199,7 @@ class _Column:
         """What the column says by its name, as far as its cells fit."""
         found = self.meaning
         if found is None:
-            is_zone = plain(self.name) in _ZONES and self.cells and self.fits("zone") == len(self.cells)
+            is_zone = plain_name(self.name) in _ZONES and self.cells and self.fits("zone") == len(self.cells)
             return "zone" if is_zone else ""
         key = self._key_of(found)
         return key if key and self.fits(key) else ""
