@@ -138,7 +138,8 @@ def _few(items: list[str], most: int) -> list[str]:
 
 
 def _words(cell: str) -> list[str]:
-    return _few(cell.split(SEPARATOR), _MOST_WORDS)
+    # Spreadsheets write a capital where they take a word for a sentence.
+    return _few(cell.lower().split(SEPARATOR), _MOST_WORDS)
 
 
 def _remedies(cell: str) -> list[Values]:

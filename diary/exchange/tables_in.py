@@ -143,6 +143,9 @@ def _values(written: Sequence[str], widths: tuple[int, int], cells: Cells, fault
     if len(written) < least or any(cell.strip() for cell in written[width:]):
         said = f"the row has {len(written)} cells and the first row has {width}"
         raise ValueError(f"{said}: a part of it may be missing" if len(written) < width else said)
+    # Whoever puts blanks around the uuid puts them around all cells.
+    if any(name == "uuid" and written[index] != written[index].strip() for index, name, _ in cells[:1]):
+        written = [cell.strip() for cell in written]
     values: Values = {}
     open_dates: list[tuple[str, str]] = []
     for index, name, parse in cells:

@@ -670,6 +670,13 @@ def test_a_start_in_utc_without_its_z_is_taken_where_the_clock_confirms_it() -> 
         assert told.content.start.instant == datetime(2026, 3, 14, 21, 30, tzinfo=UTC)
 
 
+def test_words_may_have_a_capital_and_cells_blanks_around_them() -> None:
+    (row,) = back(sheet(DAY_ROW | {"twitching": "Yes", "nicotine": "No", "water": "HIGH"}))
+    assert row.columns == {"twitching": "yes", "nicotine": False, "water": "high"}
+    (told,) = back(sheet({name: f" {cell} " for name, cell in (ROW | {"note": "a b", "intensity": "3"}).items()}))
+    assert (told.uuid, told.content.facet("note"), told.content.facet("intensity")) == (uuid_of("row"), "a b", 3)
+
+
 def test_cells_that_a_spreadsheet_left_out_at_the_end_are_missed_where_they_say_something() -> None:
     head = "uuid,shape,local_date,local_time,zone,source,asked,,\r\n"
     line = ",".join([*ROW.values(), "person"])

@@ -41,12 +41,15 @@ _HOUR_BEFORE: Final = re.compile(
     r"(?:^|[ ,])(?:klokken|klokka|klo|kl|kello|um|ore|alle|at|à|às|om|ob|ve|v|o|в|о|las|godz|jam|pukul)\.? ?$",
     re.IGNORECASE,
 )
-_SPAN: Final = re.compile(r"-[0-9]{1,2}:[0-9]{2}(?![0-9:])")
+_SPAN: Final = re.compile(r"-([0-9]{1,2}):([0-9]{2})(?![0-9:])")
 _DATE_BEFORE: Final = re.compile(r"[0-9]{1,4}[-/. ][^ ]{1,9}[-/. ][0-9]{2,4},? ?$")
 
 
-def find_clock(text: str) -> TimeOfDay | None:
-    """The time in a text, or None where it holds none. Raises `Unfit` for one that no clock shows."""
+def find_clock(text: str, *, is_time: bool = False) -> TimeOfDay | None:
+    """The time in a text, or None where it holds none. "22.05" alone is one where `is_time`, as in a column of times.
+    Raises `Unfit` for one that no clock shows."""
+    if is_time and (alone := _STOPS.fullmatch(text)):
+        return _clock(text, alone, None)
     for form, fits in _FORMS:
         for found in form.finditer(text):
             if (half := _half(text, found)) or fits(text, found):
@@ -99,9 +102,10 @@ def _clock(text: str, found: re.Match[str], half: tuple[str, int, int] | None) -
     word, start, end = half or ("", found.start(), found.end())
     if not half and (hour := _HOUR_BEHIND.match(text, end)):
         end = hour.end()
-    elif not half and not found[3] and _SPAN.match(text, end):
-        # Not "2026-11-13T07:30-08:00", which is read before.
-        raise Unfit(f"{quoted(text)} could be a span of time")
+    elif not half and not found[3] and (span := _SPAN.match(text, end)):
+        # Not "2026-11-13T07:30-08:00", which is read before, and not 23:31-08:00, which ends before it begins.
+        if (int(span[1]), int(span[2])) > (int(found[1]), int(found[2] or 0)):
+            raise Unfit(f"{quoted(text)} could be a span of time")
     zone, rest = zone_behind(text[end:])
     at, ends_day = time_at(found[0], int(found[1]), int(found[2] or 0), int(found[3] or 0), word)
     return TimeOfDay(at, ends_day, zone, f"{text[:start]} {rest}")

@@ -93,13 +93,13 @@ def _check_calendar(day: date | None, cell: str) -> None:
         raise Unfit(f"{quoted(cell)} lies before {FIRST_DAY.year} or after {LAST_DAY.year}")
 
 
-def _read(cell: str, order: str) -> Said:
+def _read(cell: str, order: str, *, is_time: bool = False) -> Said:
     text = plain(cell).strip()
     if len(text) > MAX_CELL:
         raise Unfit(f"{quoted(text)} is longer than {MAX_CELL} characters")
     if said := _of_a_program(text):
         return said
-    clock = None if _PLAIN_DATE.fullmatch(text) else find_clock(text)
+    clock = None if _PLAIN_DATE.fullmatch(text) and not is_time else find_clock(text, is_time=is_time)
     if clock is None:
         return Said(date_in(text, order), None)
     day = None if is_silent(clock.around) else date_in(clock.around, order)
@@ -267,7 +267,7 @@ def clock_said(cell: str, order: str) -> Said:
     if at := bare_clock(plain(cell).strip()):
         return Said(None, at)
     try:
-        said = _read(cell, order)
+        said = _read(cell, order, is_time=True)
     except Unfit as error:
         raise Unfit(str(error).replace(" is no date", " is no time")) from None
     if said.clock is None:

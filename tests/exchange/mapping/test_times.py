@@ -228,6 +228,9 @@ def test_whatever_stands_for_a_date_or_a_time_is_read_or_refused(cell: str, orde
         ("30.12.1899 22:05", time(22, 5)),
         ("1970-01-01T22:05:00", time(22, 5)),
         ("22:05+01:00", time(22, 5)),
+        ("23:31-08:00", time(23, 31)),
+        ("22.05", time(22, 5)),
+        ("22.05.30", time(22, 5, 30)),
     ],
 )
 def test_a_time_of_day(cell: str, said: time) -> None:
@@ -236,7 +239,7 @@ def test_a_time_of_day(cell: str, said: time) -> None:
 
 @each(
     "cell",
-    ["7", "7:60", "24:05", "13 pm", "am", "7:5", "24.05", "22.60", "2.5", "0.5", "22:05:7", "1 h 1", "7:30 - 8:00", "10:00-10:30",
+    ["7", "7:60", "24:05", "13 pm", "am", "7:5", "22.5", "22.65", "0.5", "22:05:7", "1 h 1", "7:30 - 8:00", "10:00-10:30",
      "22:05 tomorrow", "h22", "2205", "450 min", "1:2:3:4"],
 )  # fmt: skip
 def test_what_is_no_time_is_refused(cell: str) -> None:
