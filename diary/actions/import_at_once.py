@@ -16,9 +16,9 @@ from diary.actions.import_files import keep_lines, look_at, remember
 from diary.actions.import_preview import remembered_plan
 from diary.actions.import_rows import bring
 from diary.actions.import_steps import go_on, lease_of, start
-from diary.exchange.incoming import Received, first_plan, open_questions, own_dates_are_open
+from diary.exchange.incoming import Received, first_plan, open_questions
 from diary.exchange.mapping.columns import Plan
-from diary.exchange.mapping.guess import COLUMNS, DATES
+from diary.exchange.mapping.guess import COLUMNS
 from diary.exchange.mapping.rows import IN_FUTURE
 from diary.exchange.options import Said
 from diary.exchange.outcomes import REJECTED, Outcome
@@ -52,11 +52,11 @@ def look(*, diary: Diary, file: BinaryIO, said: Said, now: datetime) -> Look:
         if found and said.is_about_columns:
             told = remembered_plan(diary, received.layout)
             found = first_plan(received, told, said.answers(received.names))
+        elif not found:
+            received = replace(received, order=said.dates)
     except SheetError as error:
         return Look(reason=str(error))
     plan, asks = found.plan if found else None, open_questions(received, found, said.reading.chosen)
-    if own_dates_are_open(received):
-        return Look(received, Plan("", (), said.dates), () if said.dates else (DATES,))
     return Look(received, plan, asks)
 
 

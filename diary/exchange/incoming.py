@@ -60,6 +60,7 @@ class Received:
     recipe: Recipe | None = None
     notes: tuple[Note, ...] = ()
     entries: tuple[Entry, ...] = ()
+    order: str = ""
 
     @property
     def total(self) -> int:
@@ -197,14 +198,15 @@ def open_questions(received: Received, found: Guess | None, chosen: Chosen) -> t
         "encoding": bool(chosen.encoding), "sheet": bool(chosen.sheet), "head": chosen.head is not None
     }  # fmt: skip
     asks = received.source.asks if received.source else ()
-    return (*(ask for ask in asks if not answered.get(ask)), *(found.asks if found else ()))
+    told = found.asks if found else (DATES,) * _leaves_dates_open(received)
+    return (*(ask for ask in asks if not answered.get(ask)), *told)
 
 
-def own_dates_are_open(received: Received) -> bool:
-    """Whether one of Flicker's own tables was saved again with dates that could be two, and nothing tells which."""
-    if received.kind not in (ImportKind.EPISODES, ImportKind.CHECKINS):
+def _leaves_dates_open(received: Received) -> bool:
+    """Whether nothing tells how the dates of Flicker's own table are written, as a spreadsheet saved them again."""
+    if received.kind not in (ImportKind.EPISODES, ImportKind.CHECKINS) or received.order:
         return False
-    return tables_in.dates_are_open(
+    return tables_in.are_dates_open(
         received.head, received.survey.doubts.orders(len(received.head)), received.survey.sample
     )
 
@@ -228,8 +230,7 @@ def _entries(file: BinaryIO, received: Received, plan: Plan | None, context: Con
         found = Pivoted(_head(received.source), received.pivot).lines(found)
     if received.kind is not ImportKind.TABLE:
         orders = received.survey.doubts.orders(len(received.head))
-        # One order for all, where somebody had to say it.
-        orders = (plan.dates,) * len(orders) if plan else orders
+        orders = (received.order,) * len(received.head) if received.order else orders
         yield from _own_entries(tables_in.with_dates(found, received.head, orders))
         return
     assert plan is not None

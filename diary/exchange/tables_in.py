@@ -187,14 +187,6 @@ def _order_of(values: Values) -> str:
     return ""
 
 
-def dates_are_open(head: Sequence[str], orders: Sequence[str], sample: Iterable[Sequence[str]]) -> bool:
-    """Whether dates of a table could be two, and neither another one nor the start in UTC of its line tells which."""
-    dated = {column.name for column in _TABLES[table_of(head)] if column.holds == Holds.DATE}
-    found = {order for name, order in zip(head, orders, strict=True) if name in dated} - {""}
-    start = head.index("started_at") if "started_at" in head else len(head)
-    return found == {EITHER} and not any("T" in "".join(cells[start : start + 1]) for cells in sample)
-
-
 def with_dates(
     lines: Iterable[Line | Rejected], head: Sequence[str], orders: Sequence[str]
 ) -> Iterator[Line | Rejected]:
@@ -209,6 +201,15 @@ def with_dates(
             yield line
         else:
             yield line._replace(cells=_year_first(line.cells, columns, *sure))
+
+
+def are_dates_open(head: Sequence[str], orders: Sequence[str], sample: Iterable[Sequence[str]]) -> bool:
+    """Whether a table has dates that could be two, of which neither the `orders` of its columns (`Doubts.orders`) nor
+    the start in UTC of its lines tell which they are."""
+    dated = {column.name for column in _TABLES[table_of(head)] if column.holds == Holds.DATE}
+    found = {order for name, order in zip(head, orders, strict=False) if name in dated} - {""}
+    start = head.index("started_at") if "started_at" in head else len(head)
+    return found == {EITHER} and not any("T" in "".join(cells[start : start + 1]) for cells in sample)
 
 
 def _year_first(written: Sequence[str], columns: Sequence[int], order: str) -> list[str]:

@@ -75,6 +75,19 @@ def test_a_question_is_told_and_its_option_answers_it(
     assert run(file).startswith("0 new, 0 filled, 1 there already")
 
 
+def test_the_order_of_dates_of_a_table_of_ones_own_is_asked_and_said(table: Any) -> None:
+    uuid = "0f2b7a52-5f6b-4a57-8f0a-6d1d7a0f1a0"
+    file = table(f"uuid,local_date,stress\n{uuid}1,3/4/2026,4\n{uuid}2,3/5/2026,5\n", "check-ins.csv")
+    assert dry(file)["asks"] == ["dates"]
+    with pytest.raises(CommandError, match="--dates"):
+        run(file)
+    for order, days in (("day_first", ["2026-04-03", "2026-05-03"]), ("month_first", ["2026-03-04", "2026-03-05"])):
+        assert [line["date"] for line in dry(file, "--dates", order)["taken"]] == days
+    settled = table(f"uuid,local_date,stress\n{uuid}1,3/4/2026,4\n{uuid}2,3/15/2026,5\n", "check-ins.csv")
+    assert dry(settled)["asks"] == []
+    assert run(file, "--dates", "month_first").startswith("2 new")
+
+
 def test_a_length_is_in_the_unit_that_was_said(table: Any) -> None:
     file = table("Date,Time,Toe,Duration\n2026-11-10,22:05,left big toe,90\n")
     assert dry(file, "--units", "Duration=s")["taken"][0]["minutes"] == 1.5
