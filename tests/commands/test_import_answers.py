@@ -88,6 +88,14 @@ def test_the_order_of_dates_of_a_table_of_ones_own_is_asked_and_said(table: Any)
     assert run(file, "--dates", "month_first").startswith("2 new")
 
 
+def test_where_no_line_gives_anything_nothing_is_kept_and_other_columns_are_asked_for(table: Any) -> None:
+    file = table("Date,Time,Toe\n2026-11-10,22:05,left big toe\n".replace("2026-11-10", "2027-11-10") + ",22:05,\n")
+    assert dry(file)["asks"] == ["columns"]
+    with pytest.raises(CommandError, match="--columns"):
+        run(file)
+    assert not ImportJob.objects.exists()
+
+
 def test_a_length_is_in_the_unit_that_was_said(table: Any) -> None:
     file = table("Date,Time,Toe,Duration\n2026-11-10,22:05,left big toe,90\n")
     assert dry(file, "--units", "Duration=s")["taken"][0]["minutes"] == 1.5

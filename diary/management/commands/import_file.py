@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from diary.actions.import_at_once import Look, import_at_once, look, try_out
+from diary.actions.import_files import remove_import
 from diary.actions.room import NoRoom
 from diary.exchange.mapping.columns import DAY, EPISODE, SLEEP, TARGETS
 from diary.exchange.mapping.times import DATES
@@ -90,7 +91,10 @@ class Command(BaseCommand):
                     return
                 if not seen.can_come:
                     raise CommandError(_why_not(seen))
-                self._bring(import_at_once(diary=diary, file=opened, name=file.name, seen=seen, said=said, now=now))
+                job = import_at_once(diary=diary, file=opened, name=file.name, seen=seen, said=said, now=now)
+                if _brought_nothing(job) and remove_import(diary=diary, job=job):
+                    raise CommandError(_why_not(try_out(diary=diary, file=opened, seen=seen, now=now)[0]))
+                self._bring(job)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}.") from None
         except (NoRoom, SheetError) as error:
@@ -99,11 +103,13 @@ class Command(BaseCommand):
     def _bring(self, job: ImportJob) -> None:
         if job.state != ImportState.DONE:
             raise CommandError(f"Stopped after {job.done} of {job.total} lines. Its page can go on or undo it.")
-        if not job.added + job.filled + job.known:
-            raise CommandError("None of its lines could be taken, and nothing has changed. Its page lists why.")
         self.stdout.write(
             f"{job.added} new, {job.filled} filled, {job.known} there already, {job.rejected} not taken of {job.total}"
         )
+
+
+def _brought_nothing(job: ImportJob) -> bool:
+    return job.state == ImportState.DONE and not job.added + job.filled + job.known
 
 
 def _end_of(day: date, zone: ZoneInfo) -> datetime:
