@@ -50,8 +50,8 @@ calibrate: $(VENV)/installed-dev
 ## Compile the locks afresh, without addresses.
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade -q -o requirements.lock
-	uv pip compile pyproject.toml --extra postgres --extra metrics --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade -q -o requirements-postgres.lock
-	uv pip compile pyproject.toml --extra dev --extra postgres --extra metrics --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra postgres --extra metrics --extra cache --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade -q -o requirements-postgres.lock
+	uv pip compile pyproject.toml --extra dev --extra postgres --extra metrics --extra cache --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade -q -o requirements-dev.lock
 
 staticfiles/collected: $(shell find static -type f) requirements.lock | $(VENV)/installed
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0

@@ -46,8 +46,9 @@ lists are separated by commas; a variable that is empty counts as not set.
     (
         """\
 
-`SECRET_KEY_FILE`, `SECRET_KEY_FALLBACKS_FILE`, `DATABASE_URL_FILE`, `BACKUP_PASSPHRASE_FILE`, `EMAIL_URL_FILE` and
-`METRICS_TOKEN_FILE` name files that hold the value instead, as container platforms like to hand out secrets.
+`SECRET_KEY_FILE`, `SECRET_KEY_FALLBACKS_FILE`, `DATABASE_URL_FILE`, `CACHE_URL_FILE`, `BACKUP_PASSPHRASE_FILE`,
+`EMAIL_URL_FILE` and `METRICS_TOKEN_FILE` name files that hold the value instead, as container platforms like to hand
+out secrets.
 
 ## Backups
 

@@ -42,6 +42,8 @@ class Environment:
     backup_keep: int
     backup_passphrase: str | None
     """None means that backups are not encrypted."""
+    cache_url: str | None
+    """None means that what may be forgotten is kept in the database."""
     csrf_trusted_origins: list[str]
     data_dir: Path
     database: dict[str, Any] | None
@@ -194,6 +196,19 @@ def _database(env: _Reader, name: str, default: None) -> dict[str, Any] | None:
     return None
 
 
+def _cache(env: _Reader, name: str, default: None) -> str | None:
+    url = env.str(name, default)
+    with contextlib.suppress(ValueError):
+        parts = urlsplit(url or "")
+        # Asked for the port as well, which is looked at only then.
+        if not url or (parts.scheme in {"redis", "rediss"} and parts.hostname and parts.port != 0):
+            if url and not find_spec("redis"):
+                env.refuse(name, "Needs the package redis beside Flicker: requirements-postgres.lock has it.")
+            return url
+    env.refuse(name, "Must be the address of a Redis or Valkey, redis://:password@host:6379/0.")
+    return None
+
+
 def _metrics_token(env: _Reader, name: str, default: None) -> str | None:
     token = env.str(name, default)
     if token and len(token) < _TOKEN_LENGTH:
@@ -339,6 +354,18 @@ KEEPING: Final = (
             "On PostgreSQL every statement reaches the rows of one diary alone, also one that forgot to say of which. "
             "It needs a role without `SUPERUSER` and `BYPASSRLS`; see SECURITY.md."
         ),
+    ),
+    Variable(
+        name="CACHE_URL",
+        default=None,
+        parse=_cache,
+        without="in the database",
+        meaning=(
+            "A Redis or Valkey, `redis://:password@host:6379/0`, for what is only kept to be quicker; nothing anybody "
+            "wrote is among it. The site goes on while it is away. Needs the package `redis`. "
+            "[machines.md](machines.md) says what lies there."
+        ),
+        is_secret=True,
     ),
     Variable(
         name="MAX_UPLOAD_MB",

@@ -241,15 +241,21 @@ DATABASES = {
 }
 # What it is and what it costs: SECURITY.md. `manage.py row_security` brings the database there at the start.
 ROW_SECURITY = ENVIRONMENT.row_security
-# In the database, so that all workers on all machines count the same wrong passwords and a restart forgets none. What
-# else is kept here is how far a long report is. Both are no cache, and nothing is forgotten before its time.
-CACHES = {
+# The default is no cache, and nothing is forgotten there before its time: what libraries count, such as wrong passwords
+# and used codes, and how far a long report is. In the database, so that all workers on all machines count the same and
+# a restart forgets nothing. What is only kept to be quicker may be forgotten at any time, and may lie in Redis.
+CACHES: dict[str, Any] = {
     "default": {
         "BACKEND": "tracker.limits.Limits",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
+CACHES["forgettable"] = (
+    {"BACKEND": "tracker.forgettable.Forgettable", "LOCATION": ENVIRONMENT.cache_url, "KEY_PREFIX": "flicker"}
+    if ENVIRONMENT.cache_url
+    else CACHES["default"]
+)
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

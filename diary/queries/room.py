@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Length
 
@@ -25,6 +25,7 @@ def room_of(diary: Diary) -> Room:
 
 def room_of_guests() -> Room:
     """What the diaries of all guests take together, as it was within the last minute."""
+    cache = caches["forgettable"]
     used = cache.get(_GUESTS_KEY)
     if used is None:
         with crossing(Crossing.ROOM):

@@ -20,7 +20,7 @@ from time import monotonic
 from typing import Final, Literal
 from uuid import UUID
 
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import IntegrityError, connections
 
 from accounts.row_security import Crossing, crossing
@@ -92,7 +92,7 @@ def begin(diary: Diary, wanted: Wanted, today: date, now: datetime) -> UUID:
         forget_old()
         discard_results([diary.pk], _KEY)
     lines = lines_of(diary, wanted)
-    asked = Asked(uuid, lines, lines * cache.get("report-pace", _PACE), str(wanted.last), now)
+    asked = Asked(uuid, lines, lines * caches["forgettable"].get("report-pace", _PACE), str(wanted.last), now)
     cache.set(_asked_of(diary, uuid), asdict(asked), KEPT_FOR.total_seconds())
     # A diary wants one at a time: the uuid here decides which, and a process that finds another one ends.
     cache.set(_wanted_of(diary.pk), uuid, KEPT_FOR.total_seconds())
@@ -202,7 +202,7 @@ def _make(diary: Diary, asked: Asked, wanted: Wanted, today: date, lease: ExitSt
         body = pdf(report, is_wanted)
         seconds = composed - since["composing"] + monotonic() - since["typesetting"]
         # What this machine needs for a line, for the guess that the next one is shown.
-        cache.set("report-pace", seconds / max(asked.lines, 1), None)
+        caches["forgettable"].set("report-pace", seconds / max(asked.lines, 1), None)
         return body
 
     with lease:

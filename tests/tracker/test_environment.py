@@ -35,6 +35,13 @@ WRONG = {
     "ALLOWED_HOSTS": ["*", ",", "diary.example.org, *", ".*", "https://diary.example.org", "diary.example.org:8000"],
     "BACKUP_KEEP": ["0", "some"],
     "BACKUP_PASSPHRASE": ["too short"],
+    "CACHE_URL": [
+        "nonsense",
+        "memcached://localhost",
+        "redis://",
+        "redis://localhost:port/0",
+        "redis://localhost:99999",
+    ],
     "CSRF_TRUSTED_ORIGINS": ["diary.example.org", "https://diary.example.org/path", "ftp://diary.example.org"],
     "DATABASE_URL": ["nonsense", "mysql://localhost/diary", "sqlite:///diary.db", "postgres://localhost"],
     "DATA_DIR": ["/dev/null", "/dev/null/data", "~nobody at all/data"],
@@ -162,13 +169,17 @@ def test_a_postgresql_address_and_a_mail_server_are_understood(monkeypatch):
 
 @pytest.mark.parametrize("name", environment.SECRETS)
 def test_a_secret_can_come_from_a_file(monkeypatch, tmp_path, name):
-    values = {"DATABASE_URL": "postgres://localhost/diary", "EMAIL_URL": "smtp://localhost"}
+    values = {
+        "CACHE_URL": "redis://localhost",
+        "DATABASE_URL": "postgres://localhost/diary",
+        "EMAIL_URL": "smtp://localhost",
+    }
     (tmp_path / "secret").write_text(f"{values.get(name, 'a secret of some length')}\n")
     monkeypatch.setenv(f"{name}_FILE", str(tmp_path / "secret"))
     monkeypatch.setattr(environment, "find_spec", lambda name: name)
     read = environment.read(ROOT)
     secrets = [read.secret_key, *read.secret_key_fallbacks, read.database, read.email, read.backup_passphrase]
-    secrets.append(read.metrics_token)
+    secrets += [read.metrics_token, read.cache_url]
     assert any(secrets)
 
 
