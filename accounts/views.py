@@ -149,11 +149,20 @@ def account_delete(request: HttpRequest) -> HttpResponse:
     form = DeleteAccountForm(request.POST if request.method == "POST" else None, user=user)
     # Asked once more, behind a lock, by whoever deletes.
     keeps_others = actions.keeps_others(user, lock=False)
-    if keeps_others or not form.is_valid():
-        backup_days = settings.BACKUP_KEEP if settings.BACKUP_DIR else 0
-        context = {"form": form, "keeps_others": keeps_others, "backup_days": backup_days}
-        return render(request, "accounts/delete.html", context, status=422 if form.is_bound else 200)
-    actions.leave(user)
+    if not keeps_others and form.is_valid():
+        try:
+            actions.leave(user)
+        except actions.KeepsTheSite:
+            # Somebody else who could manage the site has left in the same moment.
+            keeps_others = True
+        else:
+            return _signed_out_for_good(request)
+    backup_days = settings.BACKUP_KEEP if settings.BACKUP_DIR else 0
+    context = {"form": form, "keeps_others": keeps_others, "backup_days": backup_days}
+    return render(request, "accounts/delete.html", context, status=422 if form.is_bound else 200)
+
+
+def _signed_out_for_good(request: HttpRequest) -> HttpResponse:
     logout(request)
     response = redirect("goodbye")
     # More than signing out clears: nothing of somebody who has left stays in the browser.

@@ -79,6 +79,26 @@ def test_whoever_keeps_the_site_for_others_is_told_what_to_do_before_leaving(
     assert not User.objects.filter(is_guest=False).exists()
 
 
+def test_the_second_of_two_who_leave_in_the_same_moment_is_told_so_in_words(
+    admin_client: Client, admin: User, second: User, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeps_others = actions.keeps_others
+
+    def asked(user: User, *, lock: bool = True) -> bool:
+        """The other one leaves after this one was looked at for the first time."""
+        found = keeps_others(user, lock=lock)
+        if not lock:
+            actions.leave(second)
+        return found
+
+    monkeypatch.setattr(actions, "keeps_others", asked)
+    told = admin_client.post("/account/delete/", {"password": PASSWORD})
+    assert told.status_code == 422
+    assert "You are the only one who can manage this site" in told.content.decode()
+    assert set(User.objects.all()) == {admin, ada}
+    assert admin_client.get("/more/").status_code == 200
+
+
 def test_others_leave_as_before(ada_client: Client, admin: User, ada: User) -> None:
     assert ada_client.post("/account/delete/", {"password": PASSWORD}).status_code == 302
     assert User.objects.get() == admin
