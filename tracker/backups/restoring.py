@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -23,21 +24,40 @@ def restore_backup(path: Path, passphrase: Callable[[], str]) -> Manifest:
     is changed. Raises BackupError.
     """
     target = database()
-    with alone(settings.DATA_DIR / SERVER_LOCK) as mine, sentences(f"{path} could not be restored"):
-        if not mine:
-            raise BackupError(f"Flicker is running with the data of {settings.DATA_DIR}. Stop it first.")
-        if taken := target.taken():
-            raise BackupError(f"{taken} A backup is only put where nothing is: {_elsewhere(target)}.")
-        with scratch() as place:
-            manifest = unpack(path, passphrase, place)
-            _refuse_what_does_not_fit(manifest, target)
-            target.check(place / DATABASE, manifest.holds)
+    with _no_key_where_refused(), sentences(f"{path} could not be restored"), scratch() as place:
+        _refuse_a_place_that_is_taken(target)
+        manifest = unpack(path, passphrase, place)
+        _refuse_what_does_not_fit(manifest, target)
+        target.check(place / DATABASE, manifest.holds)
+        # Not before, because it makes a file.
+        with alone(settings.DATA_DIR / SERVER_LOCK) as mine:
+            if not mine:
+                raise BackupError(f"Flicker is running with the data of {settings.DATA_DIR}. Stop it first.")
+            _refuse_a_place_that_is_taken(target)
             # The keys first: where this breaks off, no database is there, and it can be tried again.
             for name in (SECRET_KEY, FALLBACKS):
                 _put_key(place / name)
             target.put(place / DATABASE, manifest.holds)
     call_command("migrate", interactive=False, verbosity=0)
     return manifest
+
+
+@contextmanager
+def _no_key_where_refused() -> Iterator[None]:
+    """The settings of this very command have made a key where there was none; a start would take the place for one that
+    was in use."""
+    key = settings.DATA_DIR / SECRET_KEY
+    try:
+        yield
+    except BaseException:
+        if settings.SECRET_KEY_IS_NEW and key.exists() and key.read_text().strip() == settings.SECRET_KEY:
+            key.unlink()
+        raise
+
+
+def _refuse_a_place_that_is_taken(target: Database) -> None:
+    if taken := target.taken():
+        raise BackupError(f"{taken} A backup is only put where nothing is: {_elsewhere(target)}.")
 
 
 def _elsewhere(target: Database) -> str:
