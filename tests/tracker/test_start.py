@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import signal
@@ -174,6 +175,61 @@ def test_a_damaged_database_is_said_in_words(tmp_path, spoil):
         f"Move {path}* to another folder, and put the last backup in its place: manage.py restore FILE\n"
     )
     assert path.read_bytes()[20 * 4096 :] == body[20 * 4096 :]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("trace", "text"),
+    [
+        ("secret_key", "a key of fifty characters or more, which nobody guesses"),
+        ("last_backup", "2026-03-14T08:00+00:00"),
+    ],
+)
+def test_an_empty_file_where_a_site_was_is_no_new_site(tmp_path, trace, text):
+    tmp_path.chmod(0o700)
+    path = tmp_path / "db.sqlite3"
+    path.touch()
+    log = path.with_name("db.sqlite3-wal")
+    log.write_bytes(b"what was written last")
+    (tmp_path / trace).write_text(text)
+    said = ended_at_once(DATA_DIR=str(tmp_path), PORT=str(free_port()))
+    assert said.startswith(f"CommandError: {path} is empty, and was not: Flicker has run here before.")
+    assert "put the last backup in its place: manage.py restore FILE\n" in said
+    assert (path.stat().st_size, log.read_bytes()) == (0, b"what was written last")
+
+
+@pytest.mark.slow
+def test_an_empty_file_where_nothing_was_is_a_new_site(tmp_path):
+    tmp_path.chmod(0o700)
+    (tmp_path / "db.sqlite3").touch()
+    site = start(tmp_path)
+    stop(site)
+    assert "/setup/" in site.said
+
+
+@pytest.mark.slow
+def test_files_that_are_not_collected_are_said_in_words(tmp_path):
+    """Every page would be an error, and nobody would be told why."""
+    collected = tmp_path / "collected"
+    with_settings = {"DJANGO_SETTINGS_MODULE": "its_settings", "PYTHONPATH": str(tmp_path)}
+    (tmp_path / "its_settings.py").write_text(
+        f"from tracker.settings import *\nfrom pathlib import Path\nSTATIC_ROOT = Path({str(collected)!r})\n"
+    )
+    for collects in (False, True):
+        if collects:
+            clean = {name: value for name, value in os.environ.items() if name not in environment.variables()}
+            collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+            own = with_settings | {"DATA_DIR": str(tmp_path / "data")}
+            subprocess.run(collect, cwd=ROOT, env=clean | own, check=True, timeout=120)
+            (manifest,) = collected.glob("staticfiles.json")
+            told = json.loads(manifest.read_text())
+            # As an older version left it, which did not have this file.
+            told["paths"].pop(next(name for name in told["paths"] if name.endswith(".css")))
+            manifest.write_text(json.dumps(told))
+        said = ended_at_once(DATA_DIR=str(tmp_path / "data"), PORT=str(free_port()), **with_settings)
+        assert said.startswith("CommandError: The styles and scripts of the pages are not collected")
+        assert "make run\nOr collect them before: manage.py collectstatic --noinput\n" in said
+        assert not (tmp_path / "data" / "db.sqlite3").exists()
 
 
 @pytest.mark.slow

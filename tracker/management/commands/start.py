@@ -5,18 +5,24 @@ import socket
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryFile
 from time import monotonic
 from typing import Any, Final
 
 from django.conf import settings
+from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import WARNING, Tags, run_checks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, Error, OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.urls import get_resolver
+from django.utils import timezone
 
+from tracker.backups.daily import hours_since_last
 from tracker.checkpoints import alone
 from tracker.preparing import one_at_a_time
 from tracker.server import SERVER_LOCK, Server
@@ -36,6 +42,7 @@ class Command(BaseCommand):
         self.refuse_what_is_wrong()
         self.refuse_an_address_that_cannot_be_had()
         self.refuse_a_disk_that_cannot_be_written()
+        self.refuse_files_that_are_not_collected()
         # The workers inherit it, so it is free once the last process of a server is gone, however it ended.
         with alone(settings.DATA_DIR / SERVER_LOCK) as mine:
             if not mine:
@@ -47,6 +54,7 @@ class Command(BaseCommand):
             Server(self.announce).run()
 
     def prepare(self) -> None:
+        self.refuse_a_database_that_was_emptied()
         self.refuse_a_database_that_cannot_be_used()
         self.refuse_what_is_wrong(tags=[Tags.database], databases=[connection.alias])
         with database_errors_in_words(), one_at_a_time(self.say_that_it_waits):
@@ -86,6 +94,31 @@ class Command(BaseCommand):
                 f"Nothing can be written to {settings.DATA_DIR}: {reason}.\n"
                 "Make room on its disk, and let the user who runs the site write there."
             ) from None
+
+    def refuse_files_that_are_not_collected(self) -> None:
+        """Every page names some of them, by names that only collecting makes."""
+        collected = getattr(staticfiles_storage, "hashed_files", None)
+        # With DEBUG they are served from where they lie.
+        if collected is None or settings.DEBUG:
+            return
+        ignored = StaticFilesConfig.ignore_patterns
+        if any(name not in collected for finder in get_finders() for name, _ in finder.list(ignored)):
+            raise CommandError(
+                "The styles and scripts of the pages are not collected, or are those of another version. Start with: "
+                "make run\nOr collect them before: manage.py collectstatic --noinput"
+            )
+
+    def refuse_a_database_that_was_emptied(self) -> None:
+        """Before it is opened, which would fill it and delete its log. Flicker itself leaves none of 0 bytes."""
+        path = Path(settings.DATABASES["default"]["NAME"])
+        if connection.vendor != "sqlite" or not path.exists() or path.stat().st_size:
+            return
+        if not settings.SECRET_KEY_IS_NEW or hours_since_last(timezone.now()) is not None:
+            raise CommandError(
+                f"{path} is empty, and was not: Flicker has run here before. What it held is lost, or lies elsewhere.\n"
+                f"Move {path}* to another folder, and put the last backup in its place: manage.py restore FILE\n"
+                "Or leave it away, to begin with an empty site."
+            )
 
     def refuse_a_database_that_cannot_be_used(self) -> None:
         with database_errors_in_words(), connection.cursor() as cursor:
