@@ -79,6 +79,8 @@ class ReminderSent(HeldRow):
             models.UniqueConstraint(fields=["diary", "mailing", "local_date"], name="reminder_sent_once"),
             one_of("mailing", Mailing, name="reminder_mailing_known", optional=False),
         ]
+        # What was sent long ago is looked for in all diaries.
+        indexes: ClassVar = [models.Index(fields=["local_date"], name="reminder_sent_by_day")]
 
     def __str__(self) -> str:
         return f"{self.mailing} of {self.local_date}"

@@ -52,6 +52,11 @@ class Share(DiaryRow):
                 condition=Q(revoked_at__isnull=True) | Q(body__isnull=True), name="share_revoked_is_emptied"
             ),
         ]
+        indexes: ClassVar = [
+            # What is over is looked for once a day, in all diaries.
+            models.Index(fields=["expires_at"], name="share_by_end"),
+            models.Index(fields=["revoked_at"], condition=Q(revoked_at__isnull=False), name="share_by_revoking"),
+        ]
 
     def __str__(self) -> str:
         return f"share of {self.first} to {self.last}, made {self.made_at:%Y-%m-%d}"

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from diary.actions.bin import BINNED, empty_old_bins
 from diary.actions.import_files import forget_old_files
+from diary.actions.reminders import forget_sent
+from diary.actions.share import tidy_shares
 from diary.queries.entries import last_sites, running
 from diary.queries.history import bouts_touching
 from tests.exchange.importing import imported, many
@@ -80,6 +82,24 @@ def test_what_lies_in_bins_is_looked_up_and_not_searched_for_among_all_rows() ->
     assert len(asked) == len(BINNED)
     for model, sql in zip(BINNED, asked, strict=True):
         assert f"{model._meta.model_name}_binned" in " ".join(plan_by_index(sql)), sql
+
+
+def test_links_that_are_over_are_looked_up_and_not_searched_for_among_all() -> None:
+    with CaptureQueriesContext(connection) as seen:
+        tidy_shares(now=NOW)
+    asked = [query["sql"] for query in seen.captured_queries if '"expires_at" <=' in query["sql"]]
+    assert len(asked) == 2
+    for sql in asked:
+        assert "share_by_end" in " ".join(plan_by_index(sql)), sql
+    assert "share_by_revoking" in " ".join(plan_by_index(asked[1])), asked[1]
+
+
+def test_reminders_of_long_ago_are_looked_up_and_not_searched_for_among_all() -> None:
+    with CaptureQueriesContext(connection) as seen:
+        forget_sent(now=NOW)
+    asked = [query["sql"] for query in seen.captured_queries if '"diary_remindersent"' in query["sql"]]
+    assert len(asked) == 1
+    assert "reminder_sent_by_day" in " ".join(plan_by_index(asked[0])), asked
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has the imports of few people")
