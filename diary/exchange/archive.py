@@ -56,7 +56,7 @@ from diary.models import (
     Timer,
     Visit,
 )
-from diary.queries.blocks import Listed, key_blocks
+from diary.queries.blocks import Among, key_blocks
 from diary.queries.parts import NO_PARTS, read_parts
 
 FORMAT: Final = "flicker-archive"
@@ -672,7 +672,7 @@ def _episodes(diary: Diary) -> Iterator[dict[str, Any]]:
     for keys in key_blocks(rows.order_by("started_at", "uuid"), _BLOCK):
         parts = read_parts(diary, keys)
         # `rows` names the diary once more, as `key_blocks` asks.
-        stored = {pk: row for pk, *row in rows.filter(pk__in=Listed(keys)).values_list("pk", *_EPISODE_COLUMNS)}
+        stored = {pk: row for pk, *row in rows.filter(Among("pk", keys)).values_list("pk", *_EPISODE_COLUMNS)}
         for pk in keys:
             if pk in stored:
                 columns = dict(zip(_EPISODE_COLUMNS, map(_plain, stored[pk]), strict=True))
@@ -697,9 +697,9 @@ def _checkins(diary: Diary) -> Iterator[dict[str, Any]]:
     rows = CheckIn.objects.kept().filter(diary=diary).order_by("local_date")
     for keys in key_blocks(rows, _BLOCK):
         answers: dict[int, list[RedFlagAnswer]] = defaultdict(list)
-        for answer in RedFlagAnswer.objects.filter(diary=diary, checkin__in=Listed(keys)).order_by("question"):
+        for answer in RedFlagAnswer.objects.filter(Among("checkin", keys), diary=diary).order_by("question"):
             answers[answer.checkin_id].append(answer)
-        for row in rows.filter(pk__in=Listed(keys)):
+        for row in rows.filter(Among("pk", keys)):
             yield {
                 "uuid": str(row.uuid),
                 "local_date": row.local_date.isoformat(),

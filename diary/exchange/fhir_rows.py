@@ -15,7 +15,7 @@ from diary.domain.content import CheckInContent, EpisodeContent, Moment
 from diary.domain.facets import COLUMN_FACETS
 from diary.exchange.fhir_resources import MedicineContent
 from diary.models import CheckIn, Diary, Episode, Medicine, RedFlagAnswer
-from diary.queries.blocks import Listed, key_blocks
+from diary.queries.blocks import Among, key_blocks
 from diary.queries.parts import NO_PARTS, Parts, own_names, read_parts
 from diary.queries.silences import asked_after
 
@@ -95,7 +95,7 @@ _FACETS: Final = tuple(facet.key for facet in COLUMN_FACETS)
 
 def _episodes(diary: Diary, keys: Sequence[int]) -> list[StoredEpisode]:
     """Five statements, whatever the block holds."""
-    rows = Episode.objects.filter(diary=diary, pk__in=Listed(keys)).values_list("pk", *_FRAME, *_FACETS)
+    rows = Episode.objects.filter(Among("pk", keys), diary=diary).values_list("pk", *_FRAME, *_FACETS)
     stored = {pk: values for pk, *values in rows}
     parts = read_parts(diary, keys)
     return [_episode(stored[pk], parts, pk) for pk in keys if pk in stored]
@@ -121,7 +121,7 @@ def _episode(stored: Sequence[Any], parts: Mapping[str, Parts], pk: int) -> Stor
 def _checkins(diary: Diary, keys: Sequence[int]) -> list[StoredCheckIn]:
     """Three statements, whatever the block holds."""
     rows = list(
-        CheckIn.objects.filter(diary=diary, pk__in=Listed(keys))
+        CheckIn.objects.filter(Among("pk", keys), diary=diary)
         .order_by("local_date")
         .prefetch_related(Prefetch("answers", RedFlagAnswer.objects.filter(diary=diary)))
     )

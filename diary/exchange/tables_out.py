@@ -29,7 +29,7 @@ from diary.exchange.tables import CHECKINS, DAYS, EPISODES, SILENCES, Column, Ho
 from diary.models import CheckIn, Diary, Episode, RedFlagAnswer
 from diary.models.rows import RowQuerySet
 from diary.queries import history
-from diary.queries.blocks import Listed, key_blocks
+from diary.queries.blocks import Among, key_blocks
 from diary.queries.parts import read_parts
 from diary.queries.silences import asked_after
 
@@ -118,7 +118,7 @@ def _episodes(diary: Diary, keys: Sequence[int]) -> Iterator[Cells]:
     """Five statements, whatever the block holds."""
     # Dates and times as text: to make objects of them and texts of these again is a third of the work.
     stored = [Cast(name, TextField()) if holds in _TIMES else name for name, holds in _EPISODE_STORED.items()]
-    kept = Episode.objects.kept().filter(diary=diary, pk__in=Listed(keys))
+    kept = Episode.objects.kept().filter(Among("pk", keys), diary=diary)
     rows = {pk: values for pk, *values in kept.values_list("pk", *stored)}
     parts = read_parts(diary, keys)
     in_order = itemgetter(*(column.name for column in EPISODES))
@@ -165,13 +165,13 @@ def _checkins(diary: Diary, keys: Sequence[int]) -> Iterator[Cells]:
     rows = {
         pk: told
         for pk, *told in CheckIn.objects.kept()
-        .filter(diary=diary, pk__in=Listed(keys))
+        .filter(Among("pk", keys), diary=diary)
         .values_list("pk", *_CHECKIN_STORED, "shown", "shown_is_all")
     }
     days = [told[_DAY] for told in rows.values()]
     asked = asked_after(diary, min(days), max(days)) if days else {}
     answers: dict[int, dict[str, Any]] = defaultdict(dict)
-    said = RedFlagAnswer.objects.filter(diary=diary, checkin__in=Listed(keys))
+    said = RedFlagAnswer.objects.filter(Among("checkin", keys), diary=diary)
     for pk, key, answer, parts, side, since in said.values_list(
         "checkin_id", "question", "answer", "parts", "side", "since"
     ):

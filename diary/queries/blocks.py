@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, Func, Model, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row", bound=Model)
@@ -26,16 +26,22 @@ def key_blocks(rows: QuerySet[Row], size: int) -> Iterator[Sequence[int]]:
     return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
-class Listed(Func):
-    """Some keys as the rows of a query, in one parameter: a thousand parameters cost more than the rows they find."""
+class Among(Func):
+    """That a column holds one of some keys, which are one parameter: a thousand cost more than the rows they find."""
 
-    def __init__(self, keys: Sequence[int]) -> None:
-        # One JSON text as the one parameter, which both databases can turn into rows.
-        super().__init__(Value(json.dumps(list(keys))), output_field=BigIntegerField())
+    output_field = BooleanField()
+
+    def __init__(self, column: str, keys: Sequence[int]) -> None:
+        super().__init__(F(column))
+        self.keys = list(keys)
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="(SELECT value FROM json_each(%(expressions)s))")
+        column, params = compiler.compile(self.source_expressions[0])
+        rows = "(SELECT value FROM json_each(%s))"
+        return f"{column} IN {rows}", (*params, json.dumps(self.keys))
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
-        template = "(SELECT value::bigint FROM json_array_elements_text(%(expressions)s::json))"
-        return self.as_sql(compiler, connection, template=template)
+        # An array, of which the planner knows how long it is. It guesses how many rows a query in its place would give,
+        # and where it guesses few it compares each key with every row of the diary.
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"{column} = ANY(%s::bigint[])", (*params, self.keys)

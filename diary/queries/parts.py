@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from diary.domain.anatomy import SITE_BY_KEY
 from diary.domain.content import Remedy
 from diary.models import Diary, EpisodeRemedy, EpisodeSign, EpisodeSite, EpisodeTrigger
-from diary.queries.blocks import Listed
+from diary.queries.blocks import Among
 
 Parts = Mapping[int, list[Any]]
 NO_PARTS: Final[list[Any]] = []
@@ -19,12 +21,12 @@ NO_PARTS: Final[list[Any]] = []
 def read_parts(diary: Diary, keys: Sequence[int]) -> dict[str, Parts]:
     """For each facet of several values, by episode, in the catalogue's order or by their words: sites, signs and
     triggers as keys, own triggers as (uuid, name), remedies as `Remedy`. Four statements, whatever the keys."""
-    mine = {"diary": diary, "episode__in": Listed(keys)}
-    sites = EpisodeSite.objects.filter(**mine).values_list("episode_id", "site")
-    signs = EpisodeSign.objects.filter(**mine).values_list("episode_id", "sign")
-    chosen = EpisodeTrigger.objects.filter(**mine)
+    mine = Q(Among("episode", keys), diary=diary)
+    sites = EpisodeSite.objects.filter(mine).values_list("episode_id", "site")
+    signs = EpisodeSign.objects.filter(mine).values_list("episode_id", "sign")
+    chosen = EpisodeTrigger.objects.filter(mine)
     triggers = list(chosen.values_list("episode_id", "key", "own__name_key", "own__uuid", "own__name"))
-    tried = EpisodeRemedy.objects.filter(**mine).values_list("episode_id", "remedy", "outcome", "relief_minutes")
+    tried = EpisodeRemedy.objects.filter(mine).values_list("episode_id", "remedy", "outcome", "relief_minutes")
     # By their folded names, since uuids are in no order that a person would see.
     own = sorted((row for row in triggers if not row[1]), key=lambda row: row[2])
     return {
