@@ -52,6 +52,7 @@ def _home_context(request: HttpRequest, diary: Diary, form: LogForm, now: dateti
     today = now.astimezone(diary.zone).date()
     timers, spots = entries.running(diary)
     found = flags(diary, today)
+    episode_marks, _ = marks(found)
     day = entries.recorded_on(diary, today)
     shown = list(entries.episodes_on(diary, today)[: entries.ENTRIES_A_PAGE])
     count = day.episodes + day.left_out if day else 0
@@ -63,7 +64,7 @@ def _home_context(request: HttpRequest, diary: Diary, form: LogForm, now: dateti
         "today_name": wording.weekday_words(today),
         "timers": [{"timer": timer, "where": entry.where(timer.sites)} for timer in timers],
         "spots": [{"line": line(spot, diary=diary), "day": wording.day_name(spot.local_date, today)} for spot in spots],
-        "lines": [line(episode, diary=diary, marks=marks(found)[0]) for episode in shown],
+        "lines": [line(episode, diary=diary, marks=episode_marks) for episode in shown],
         "ask": asked_of(request, diary, shown),
         "banner": banner(found),
         "hidden": count - len(shown),
