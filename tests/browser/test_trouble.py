@@ -17,6 +17,7 @@ from accounts.models import User
 from diary.models import Diary, Episode
 from tests.browser.conftest import Visit, Watch
 from tests.browser.steps import box, tap
+from tests.browser.test_accessibility import faults
 from tests.conftest import PASSWORD
 from tests.makers import make_episode
 from trouble import quiet
@@ -35,7 +36,7 @@ def _no_trouble_from_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
 def full_disk(monkeypatch: pytest.MonkeyPatch) -> Broken:
     """A disk that is full for one function while a block runs."""
 
-    def fail(**kwargs: object) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
         inner = sqlite3.OperationalError("database or disk is full")
         inner.sqlite_errorcode = sqlite3.SQLITE_FULL
         raise OperationalError("database or disk is full") from inner
@@ -82,6 +83,58 @@ def test_in_place_the_line_keeps_what_was_typed(
     expect(page.get_by_role("heading", name="Not saved yet")).to_have_count(0)
     episode.refresh_from_db()
     assert episode.note == "It woke me twice."
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_while_something_is_wrong(
+    width: int, visit: Visit, violations: Watch, live_server: Any, diary: Diary, full_disk: Broken, settings: Any
+) -> None:
+    violations.expect("503: ")
+    episode = make_episode(diary=diary, sites=["trunk"])
+    page = visit(diary.owner, width=width, reduced_motion="reduce")
+    found: list[str] = []
+
+    page.goto(live_server.url)
+    tap(box(page, "Left great toe"))
+    with full_disk("diary.views.home.log_episode"):
+        page.get_by_role("button", name="It's twitching").click()
+        expect(page.get_by_role("heading", name="Not saved yet")).to_be_visible()
+    found += faults(page, "what could not be saved")
+    page.goto(f"{live_server.url}/diary/{episode.local_date}/")
+    found += faults(page, "a page that is read on a full disk")
+    page.get_by_role("link", name="Edit the entry").click()
+    with full_disk("diary.views.episodes.edit_episode"):
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("heading", name="Not saved yet")).to_be_visible()
+    found += faults(page, "what could not be saved in its place")
+    with full_disk("diary.views.days.begun_before"):
+        page.goto(f"{live_server.url}/diary/{episode.local_date}/")
+        expect(page.get_by_role("heading", name="This page cannot be shown now")).to_be_visible()
+    found += faults(page, "a page that could not be shown")
+
+    page.goto(f"{live_server.url}/episodes/new/")
+    tap(box(page, "Left great toe"))
+    page.get_by_label("Note").fill("It woke me twice.")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Log it").click()
+    expect(page.get_by_text("is not saved yet")).to_be_visible()
+    found += faults(page, "what waits for signing in")
+    sign_in(page, diary.owner)
+    expect(page.get_by_text("It woke me twice.")).to_be_visible()
+    found += faults(page, "what waited for signing in")
+
+    settings.GUESTS_MB = 0
+    visitor = visit(width=width, reduced_motion="reduce")
+    for address in ("/emergency/", "/emergency/now/", "/emergency/check/"):
+        answer = visitor.goto(f"{live_server.url}{address}")
+        assert answer is not None
+        assert answer.status == 200, address
+        found += faults(visitor, f"{address} for a visitor")
+    visitor.goto(f"{live_server.url}/")
+    visitor.get_by_role("button", name="Try it with sample data").click()
+    expect(visitor.get_by_role("heading", name="No room for another visitor")).to_be_visible()
+    found += faults(visitor, "no room for guests")
+    assert found == [], "\n".join(found)
 
 
 @pytest.mark.parametrize("script", [True, False])
