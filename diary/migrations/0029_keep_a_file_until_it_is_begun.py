@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diary', '0027_find_what_began_at_an_instant'),
+        ('diary', '0028_find_what_began_at_an_instant'),
     ]
 
     operations = [

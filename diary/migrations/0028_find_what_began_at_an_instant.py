@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("diary", "0026_find_old_leavings"),
+        ("diary", "0027_find_what_is_over"),
     ]
 
     operations = [
