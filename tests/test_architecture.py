@@ -278,4 +278,7 @@ def test_no_file_lost_its_end_or_kept_a_conflict() -> None:
     for path in own_files():
         text = text_of(path)
         assert not re.search(r"^(<{7} |>{7} )", text, re.MULTILINE), path
+        # Files as other programs write them, or break them off.
+        if path.parent.name in {"cases", "programs"}:
+            continue
         assert not text or text.endswith("\n") or path.suffix in {".svg", ".txt"}, path

@@ -10,9 +10,10 @@ import pytest
 
 from diary.exchange import incoming, tables_in
 from diary.exchange.chunks import unpack
-from diary.exchange.incoming import Received, first_plan, receive, rows_of
+from diary.exchange.incoming import Received, chunks_of, first_plan, receive, rows_of
 from diary.exchange.mapping.columns import Plan
-from diary.exchange.mapping.rows import CheckInRow, Context, Row, Told, read_row
+from diary.exchange.mapping.guess import Guess as PlanGuess
+from diary.exchange.mapping.rows import CheckInRow, Context, Told, read_row
 from diary.models.importing import ImportKind
 
 TODAY = date(2026, 3, 20)
@@ -28,10 +29,25 @@ def test_a_table_may_be_separated_by_each_of_the_signs(sign: str) -> None:
     assert received(f"Date{sign}Stress\n2026-03-12{sign}4\n").head == ("Date", "Stress")
 
 
+def guessed(body: str, told: Plan | None = None) -> PlanGuess:
+    found = first_plan(received(body), told.as_json() if told else None)
+    assert found is not None
+    return found
+
+
 def planned(body: str, told: Plan | None = None) -> Plan:
-    plan = first_plan(received(body), told.as_json() if told else None)
-    assert plan is not None
-    return plan
+    return guessed(body, told).plan
+
+
+def read(body: str, plan: Plan | None = None) -> list[Told | str]:
+    """What each line of a file says."""
+    file = io.BytesIO(body.encode())
+    found = receive(file, TODAY)
+    if plan is None and found.kind is ImportKind.TABLE:
+        plan = planned(body)
+    chunks = chunks_of(file, found, plan, CONTEXT.zone, CONTEXT.now)
+    entries = [entry for _, chunk in chunks for entry in unpack(chunk)]
+    return [said for _, said in rows_of(found.kind, found.head, plan, entries, CONTEXT)]
 
 
 def test_the_file_settles_the_order_of_its_dates_and_where_it_cannot_it_is_open() -> None:
@@ -42,35 +58,37 @@ def test_the_file_settles_the_order_of_its_dates_and_where_it_cannot_it_is_open(
     assert planned("Day,Stress\n2026-03-04,1\n").dates == "iso"
 
 
-def test_dates_with_points_start_with_their_day_until_the_person_says_otherwise() -> None:
+def test_dates_with_points_start_with_their_day_unless_one_of_them_tells_otherwise() -> None:
     pointed = "Tag;Stress\n10.01.2026;1\n11.01.2026;2\n"
-    assert planned(pointed).dates == "day_first"
     (note,) = received(pointed).notes
     assert (note.about, note.example) == ("dates", "10.01.2026")
     assert note.text.startswith("“10.01.2026” could be 10 January 2026 or 1 October 2026")
-    assert planned(pointed, Plan("day", ("date", "stress"), "month_first")).dates == "month_first"
-    assert planned(pointed + "10/1/2026;2\n").dates == ""
+    assert (guessed(pointed).plan.dates, guessed(pointed).asks) == ("day_first", ())
     assert planned(pointed + "1.14.2026;2\n").dates == "month_first"
+    assert planned(pointed + "14.1.2026;2\n").dates == "day_first"
 
 
 def test_what_was_chosen_of_a_layout_is_kept_until_a_file_tells_otherwise() -> None:
-    told = Plan("day", ("date", "caffeine_mg"), "month_first", signs=("", ","), names=("Day", "Caffeine"))
+    told = Plan(
+        "day", ("date", "caffeine_mg"), "month_first", signs=("", ","), names=("Day", "Caffeine"), like="9/9/9999"
+    )
     doubtful = "Day;Caffeine\n3/4/2026;1.500\n"
-    assert planned(doubtful, told) == told
+    found = guessed(doubtful, told)
+    assert (found.plan.dates, found.asks) == ("month_first", ())
     assert planned(doubtful).signs == ("", "")
     clear = planned(doubtful + "14/3/2026;7.5\n", told)
     assert (clear.dates, clear.signs) == ("day_first", ("", "."))
+    # It was said of dates that look alike, and of no others.
+    assert guessed(doubtful.replace("3/4/2026", "03/04/2026"), told).asks == ("dates",)
 
 
 @pytest.mark.parametrize(
-    ("numbers", "read"),
+    ("numbers", "told"),
     [("1.500|7,5", {"caffeine_mg": 1500}), ("1.500|7.5", {"caffeine_mg": 2}), ("1,500|1,234.5", {"caffeine_mg": 1500})],
 )
-def test_a_number_that_could_be_two_is_settled_by_the_others_of_its_column(numbers: str, read: dict[str, int]) -> None:
+def test_a_number_that_could_be_two_is_settled_by_the_others_of_its_column(numbers: str, told: dict[str, int]) -> None:
     lines = "".join(f"2026-03-12;{number}\n" for number in numbers.split("|"))
-    found = received("Day;Caffeine (mg)\n" + lines)
-    told = rows_of(ImportKind.TABLE, found.head, first_plan(found, None), unpack(found.chunks[0]), CONTEXT)
-    assert next(row for _, row in told) == Told(CheckInRow(date(2026, 3, 12), read))
+    assert read("Day;Caffeine (mg)\n" + lines)[0] == Told(CheckInRow(date(2026, 3, 12), told))
 
 
 @pytest.mark.parametrize(
@@ -109,27 +127,25 @@ HUGE = (
 ], ids=["a day", "an episode", "a time"])  # fmt: skip
 def test_a_file_of_huge_cells_is_read_to_its_end(plan: Plan) -> None:
     body = "".join(",".join([f'"{cell}"'] * 5) + "\n" for cell in HUGE)
-    found = received(f'Stärke,Datum,Ort,Dauer,"Wann{" " * 100_000}x"\n{body}')
-    assert first_plan(found, None) is not None
-    told = list(rows_of(ImportKind.TABLE, found.head, plan, unpack(found.chunks[0]), CONTEXT))
-    assert len(told) == len(HUGE)
-    assert all(isinstance(row, str) for _, row in told)
+    one = "1,2026-03-14 10:00,x,x,x\n"
+    told = read(f'Stärke,Datum,Ort,Dauer,"Wann{" " * 100_000}x"\n{one}{body}', plan)
+    assert len(told) == len(HUGE) + 1
+    assert sum(isinstance(row, str) for row in told) >= len(HUGE)
 
 
 @pytest.mark.parametrize("error", [ValueError("=1+1"), OverflowError("=1+1"), ZeroDivisionError("=1+1")])
 def test_a_line_that_fails_is_not_taken_and_nothing_of_it_is_logged(
     error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def read(plan: Plan, cells: Sequence[str], context: Context) -> Row:
+    def fail(plan: Plan, cells: Sequence[str], context: Context) -> Told:
         if cells[1] == "=1+1":
             raise error
         return read_row(plan, cells, context)
 
-    monkeypatch.setattr(incoming, "read_row", read)
-    found = received("Day,Stress\n2026-03-12,=1+1\n2026-03-13,2\n")
-    told = rows_of(ImportKind.TABLE, found.head, first_plan(found, None), unpack(found.chunks[0]), CONTEXT)
-    assert [row for _, row in told] == ["this line cannot be read", Told(CheckInRow(date(2026, 3, 13), {"stress": 2}))]
-    assert f"{type(error).__name__} in read, line" in caplog.text
+    monkeypatch.setattr(incoming, "read_row", fail)
+    told = read("Day,Stress\n2026-03-12,=1+1\n2026-03-13,2\n")
+    assert told == ["this line cannot be read", Told(CheckInRow(date(2026, 3, 13), {"stress": 2}))]
+    assert f"{type(error).__name__} in fail, line" in caplog.text
     assert "=1+1" not in caplog.text
 
 
@@ -138,9 +154,8 @@ def test_a_line_of_flickers_own_table_that_fails_is_not_taken(monkeypatch: pytes
         raise OverflowError("=1+1")
 
     monkeypatch.setattr(tables_in, "_checkin", fail)
-    found = received("uuid,local_date,stress\n0f2b7a52-5f6b-4a57-8f0a-6d1d7a0f1a01,2026-03-12,1\n")
-    told = list(rows_of(found.kind, found.head, None, unpack(found.chunks[0]), CONTEXT))
-    assert [row for _, row in told] == ["this line cannot be read"]
+    told = read("uuid,local_date,stress\n0f2b7a52-5f6b-4a57-8f0a-6d1d7a0f1a01,2026-03-12,1\n")
+    assert told == ["this line cannot be read"]
 
 
 def test_three_milligrams_of_apple_health_are_no_three_thousand() -> None:
@@ -148,6 +163,6 @@ def test_three_milligrams_of_apple_health_are_no_three_thousand() -> None:
         '<Record type="HKQuantityTypeIdentifierDietaryCaffeine" unit="mg" value="2.125" sourceName="a" '
         'startDate="2026-03-12 10:00:00 +0000" endDate="2026-03-12 10:00:00 +0000"/>'
     )
-    found = received(f"<?xml version='1.0'?><HealthData>{record}</HealthData>")
-    rows = [row for _, row in rows_of(ImportKind.APPLE_HEALTH, found.head, None, unpack(found.chunks[0]), CONTEXT)]
-    assert rows == [Told(CheckInRow(date(2026, 3, 12), {"caffeine_mg": 2}))]
+    assert read(f"<?xml version='1.0'?><HealthData>{record}</HealthData>") == [
+        Told(CheckInRow(date(2026, 3, 12), {"caffeine_mg": 2}))
+    ]

@@ -465,7 +465,7 @@ def _rows_of_twitching(columns: Sequence[_Column], keys: set[str], items: set[st
 def _several_a_day(columns: Sequence[_Column]) -> bool:
     """Whether most lines share their day with another one, as the measurements of a device do."""
     for column in columns:
-        if column.key in ("date", "start"):
+        if column.key in ("date", "start") and column.clocks:
             days = {cell[:10] for cell in column.cells}
             return len(days) * 2 < len(column.cells)
     return False
