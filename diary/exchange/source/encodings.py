@@ -2,7 +2,7 @@
 
 The cells of a diary are short, and few of their letters are more than ASCII. What counts is whether a reading gives
 words: letters of the alphabet of one language, none of another script beside them, no capital behind a small letter.
-charset-normalizer needs more text than that to be right, and settles what is left.
+What is left is settled by cells that mean something in a diary. docs/import.md says how charset-normalizer compares.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO, Final
 
-from charset_normalizer import from_bytes
-
+from diary.exchange.mapping.meanings import meaning, speaks_of_twitching
 from diary.exchange.source.scripts import oddness
 
 ENCODINGS: Final[Mapping[str, str]] = {
@@ -56,6 +55,12 @@ _ODD_LINE: Final = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
 _ALIKE: Final = (0.4, 0.04)
 """Readings that differ by fewer faults than the first, or by fewer for each odd letter than the second, could each be
 right."""
+_SELDOM: Final = dict.fromkeys(("mac_roman", "cp850", "mac_cyrillic", "cp866"), 0.5) | dict.fromkeys(
+    ("koi8_u", "cp874", "cp1257"), 0.2
+)
+"""Faults that the letters of other encodings may have more before one that is seldom met is preferred to them."""
+_CELLS: Final = re.compile(r"[,;\t|\r\n\"]")
+_SHORT: Final = 100
 _PROSE: Final = 4
 """A cell of more words is a note: nothing in the diary depends on its letters."""
 _LONG_WORD: Final = 20
@@ -139,10 +144,7 @@ class _Reading:
     text: str
     oddness: float
     known: int
-
-    @property
-    def odd(self) -> int:
-        return sum(not char.isascii() for char in self.text)
+    odd: int
 
 
 def _guess(sample: bytes) -> Encoded | None:
@@ -157,7 +159,7 @@ def _guess(sample: bytes) -> Encoded | None:
     best = readings[0]
     alike = [one for one in readings if one.oddness - best.oddness < max(_ALIKE[0] / best.odd, _ALIKE[1])]
     if len({one.text for one in alike}) > 1:
-        alike = _settled(sample, alike)
+        alike = _settled(alike)
     # Of encodings that give the same words the one that is more usual.
     best = min((one for one in readings if one.text == alike[0].text), key=lambda one: _GUESSED.index(one.encoding))
     others = [one.text for one in alike if one.text != best.text]
@@ -178,17 +180,23 @@ def _readings(sample: bytes) -> Iterator[_Reading]:
             continue
         if any(unicodedata.category(char) == "Cc" and char not in "\r\n\t" for char in text) or text.isascii():
             continue
-        yield _Reading(encoding, text, *oddness(text, encoding))
+        odd, known = oddness(text, encoding)
+        count = sum(not char.isascii() for char in text)
+        yield _Reading(encoding, text, odd + _SELDOM.get(encoding, 0) / count, known, count)
 
 
-def _settled(sample: bytes, alike: Sequence[_Reading]) -> list[_Reading]:
-    """The readings that are as good as the best after all that is left to ask: words of a diary, a thing that counts
-    for more than letters do, and then how charset-normalizer ranks them. The best first."""
-    known = max(one.known for one in alike)
-    left = [one for one in alike if one.known == known] if known else list(alike)
-    ranked = [match.encoding for match in from_bytes(sample, cp_isolation=[one.encoding for one in left])]
-    rank = {name: index for index, name in enumerate(ranked)}
-    return sorted(left, key=lambda one: (round(one.oddness, 1), rank.get(one.encoding, len(ranked))))
+def _settled(alike: Sequence[_Reading]) -> list[_Reading]:
+    """The readings that are as good as the best after what is left to ask: cells that mean something in a diary, and
+    words of the language that are written in ASCII. The best first."""
+    meant = {one.text: _meant(one.text) for one in alike}
+    most = max((meant[one.text], one.known) for one in alike)
+    return [one for one in alike if (meant[one.text], one.known) == most] if any(most) else list(alike)
+
+
+def _meant(text: str) -> int:
+    """How many of the cells that are more than ASCII name something of a diary in a language that is known."""
+    cells = dict.fromkeys(cell.strip() for cell in _CELLS.split(text) if not cell.isascii())
+    return sum(meaning(cell) is not None or speaks_of_twitching(cell) for cell in islice(cells, _SHORT))
 
 
 def text_of(name: bytes) -> str:
@@ -206,7 +214,7 @@ def _odd_words(text: str) -> Iterator[str]:
 
 def _differ_where_it_matters(one: str, other: str) -> bool:
     """Whether two readings differ in cells that are no notes: names of columns, places, words of a few letters."""
-    cells, others = (re.split(r"[,;\t|\r\n]", text) for text in (one, other))
+    cells, others = (_CELLS.split(text) for text in (one, other))
     if len(cells) != len(others):
         return True
     return any(a != b and not _is_note(a) for a, b in zip(cells, others, strict=True))

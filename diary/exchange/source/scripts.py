@@ -29,7 +29,7 @@ _WEST: Final[Mapping[str, Alphabet]] = {
     "nl": Alphabet("ëïéèöüó", "êáäâçíñ", "datum tijd teen links rechts de het een en van grote"),
     "nordic": Alphabet("æøåéäö", "üèêóòôáà", "dato datum tid venstre hoyre og och ja"),
     "is": Alphabet("áéíóúýþæðö", "", "dagur og"),
-    "en": Alphabet("éèêïöçñüä", "áíóâôàå", "date time toe left right the and of note"),
+    "en": Alphabet("éèêïöçñüä", "áíóâôàå", "the and of"),
 }
 _CENTRE: Final[Mapping[str, Alphabet]] = {
     "pl": Alphabet("ąćęłńóśźż", "", "data czas godzina palec lewy prawy stopa noga i w na"),
@@ -75,6 +75,10 @@ ALPHABETS: Final[Mapping[str, Mapping[str, Alphabet]]] = {
     "cp1255": _HEBREW,
 }
 _WORD: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0e31\u0e34-\u0e4e])*")
+_NOT_THAI: Final = re.compile(
+    "(?<![\u0e01-\u0e2e\u0e31\u0e34-\u0e4e])[\u0e30-\u0e3a\u0e47-\u0e4e]|[\u0e40-\u0e44](?![\u0e01-\u0e2e])"
+)
+"""Thai vowels and tones that stand where none can: each needs a consonant."""
 _VOWELS: Final = frozenset("aeiouyаеиоуыэюяёєіїαεηιουω")
 _RUN: Final = 3
 _QUIET: Final = frozenset("–—“”„‘’‚‹›«»…€£¥°º²³½¼¾±×·•§©®™¿¡µ\u00a0´№→←♥。、，：；（）！？「」　・ー～％／")
@@ -94,7 +98,8 @@ def oddness(text: str, encoding: str) -> tuple[float, int]:
     faults += sum(map(_of_word, words))
     letters = [char for word in words for char in word if not char.isascii()]
     if encoding == "cp874":
-        return (faults + sum(not "\u0e01" <= char <= "\u0e5b" for char in letters)) / odd, 0
+        faults += sum(not "\u0e01" <= char <= "\u0e5b" for char in letters) + len(_NOT_THAI.findall(text))
+        return faults / odd, 0
     small = "".join(letters).lower()
     languages = ALPHABETS[encoding].values()
     spoken = {word.casefold() for word in _WORD.findall(text) if word.isascii()}

@@ -1,6 +1,6 @@
 """What stands between the cells of a text: whatever makes a steady table of its first lines.
 
-clevercsv was weighed against this on forty hard inputs (see docs/import.md); it was slower and no better.
+docs/import.md says how clevercsv compares.
 """
 
 from __future__ import annotations

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from random import Random
+
 import pytest
+from babel import Locale
 
 from diary.exchange.source import ENCODINGS, Line, Rejected, SheetError
 from tests.each import each
@@ -67,6 +71,49 @@ def test_the_letters_of_a_few_cells_tell_the_encoding_and_nothing_is_asked(encod
     assert source.asks == ()
     (note,) = source.notes
     assert note.startswith(f"The file is not UTF-8 and was read as {ENCODINGS[source.encoding]}.")
+
+
+SPOKEN = {
+    "cp1252": "de fr es pt it nl da sv nb fi is", "cp1250": "pl cs sk hu ro hr sl", "iso8859_2": "pl cs hu",
+    "cp1251": "ru uk bg sr", "koi8_u": "ru uk", "cp866": "ru", "mac_cyrillic": "ru uk", "cp1253": "el", "cp1254": "tr",
+    "cp1257": "et lv lt", "cp1255": "he", "cp1256": "ar", "cp874": "th", "cp932": "ja", "euc_jp": "ja",
+    "gb18030": "zh_Hans", "cp950": "zh_Hant", "cp949": "ko", "mac_roman": "de fr es", "cp850": "de fr",
+}  # fmt: skip
+
+
+def tables_of_words(encoding: str, language: str) -> Iterator[str]:
+    """Small tables of words that CLDR has in a language and that can be written in an encoding."""
+    locale = Locale.parse(language)
+    named = (locale.months["format"]["wide"], locale.days["format"]["wide"], locale.territories, locale.languages)
+    words = [str(word) for names in named for word in names.values()]
+    words = [word for word in words if not word.isascii() and len(word) < 40 and _can_be_written(word, encoding)]
+    chosen = Random(f"{encoding} {language}")  # noqa: S311 - the same words each time
+    for _ in range(12):
+        rows = [f"2026-11-{day:02};{chosen.choice(words)};3\n" for day in range(1, chosen.choice([2, 4, 8]) + 1)]
+        yield "Date;Place;Strength\n" + "".join(rows)
+
+
+def _can_be_written(word: str, encoding: str) -> bool:
+    try:
+        word.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@pytest.mark.slow
+def test_the_encoding_of_nearly_all_tables_of_a_few_words_is_told_or_asked() -> None:
+    right = wrong = 0
+    for encoding, languages in SPOKEN.items():
+        for language in languages.split():
+            for text in tables_of_words(encoding, language):
+                source = looked(text.encode(encoding))
+                is_right = text.encode(encoding).decode(source.encoding, "replace") == text
+                right += is_right
+                wrong += not is_right and "encoding" not in source.asks
+    count = 12 * sum(len(languages.split()) for languages in SPOKEN.values())
+    assert right >= 0.9 * count
+    assert wrong <= 0.05 * count
 
 
 def test_what_is_said_of_a_guess_shows_words_that_depend_on_it() -> None:
