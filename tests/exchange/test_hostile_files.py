@@ -21,6 +21,7 @@ from accounts.models import User
 from diary.exchange import incoming
 from diary.exchange.apple_health import exported
 from diary.models import CheckIn, Diary, Episode, ImportChunk, ImportJob, RedFlagAnswer
+from tests.exchange.source.making import compound, ods, ods_cell, ods_row, xlsx_of
 from tests.makers import NOW, make_diary
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,10 @@ def link() -> bytes:
     return file.getvalue()
 
 
+def _inline(place: str, text: str = "x") -> str:
+    return f'<row><c r="{place}" t="inlineStr"><is><t>{text}</t></is></c></row>'
+
+
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha"}">' for n in range(10))
 
 REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
@@ -143,6 +148,30 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "a document of an office": (packed("[Content_Types].xml", b"<Types/>"), "This zip file holds no table"),
     "a workbook of another office": (packed("content.xml", b"<office/>"), "This workbook is damaged"),
     "a zip of a head alone": (packed("my/Diary.CSV", b"Date,Stress"), "no line below"),
+    "a workbook of two cells at the ends of its sheet": (
+        xlsx_of({"A": _inline("A1") + _inline("XFD1048576")}), "larger than can be read",
+    ),
+    "a workbook whose rows and columns are repeated": (
+        ods(ods_row(ods_cell("string", "x", repeated=16_384), repeated=1_048_576)), "larger than can be read",
+    ),
+    "a workbook of a million columns": (ods(ods_row(ods_cell("string", "x", repeated=10**9))), "500 columns"),
+    "a workbook of a thousand laughs": (
+        xlsx_of({"A": _inline("A1", "&l9;")}, before=f"<!DOCTYPE x [{LAUGHS}]>"), "damaged",
+    ),
+    "a workbook with an entity of a file": (
+        xlsx_of({"A": _inline("A1", "&x;")}, before='<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]>'),
+        "damaged",
+    ),
+    "a workbook in which elements are in one another": (xlsx_of({"A": "<row>" * 100_000}), "no cell in which"),
+    "a workbook with a cell that is nowhere": (xlsx_of({"A": _inline("ZZZZZZZ99999999999")}), "no cell in which"),
+    "a workbook that is merged a thousand times": (
+        xlsx_of({"A": _inline("A1", "Date")}, merged=["A1:XFD1048576"] * 1000), "no line below",
+    ),
+    "a workbook that is a bomb": (lambda: xlsx_of({"A": _inline("A1", "x" * 50_000_000)}), "hundred times"),
+    "an old workbook of bytes": (compound("Workbook", bytes(range(256)) * 40), "This workbook is damaged"),
+    "forty megabytes in one cell": (lambda: b"Date,Note\n2026-03-12," + b"x" * 40_000_000, "None of its cells is a date"),
+    "records in one another": (b'{"a":' * 500_000, "JSON"),
+    "a table in a zip in a zip": (packed("a.zip", packed("a.csv", GOOD.encode())), "This zip file holds no table"),
     "a zip cut in two": (packed(body=xml() * 50)[:300], "damaged"),
     "a zip with a wrong sum": (wrong_sum, "damaged"),
     "a zip that is locked": (locked, "password"),

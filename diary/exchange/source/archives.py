@@ -62,6 +62,9 @@ def archive_table(file: BinaryIO, chosen: Chosen, open_table: Open) -> Table:
             raise SheetError(reason)
     entries = _entries(file, found, open_table)
     if not entries:
+        for member in found[:_MOST_SHOWN]:
+            # One that is damaged may have been a table.
+            open_member(file, member).read(_BEGIN)
         raise SheetError(_nothing(found))
     names = tuple(entry.called for entry in entries)
     dated = [entry for entry in entries if entry.is_dated]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
@@ -77,13 +77,13 @@ def cells_of(rows: Mapping[int, list[Any]]) -> str:
 
 
 def xlsx(
-    sheets: Mapping[str, Mapping[int, list[Any]]], *, hidden: tuple[str, ...] = (), merged: tuple[str, ...] = ()
+    sheets: Mapping[str, Mapping[int, list[Any]]], *, hidden: tuple[str, ...] = (), merged: Iterable[str] = ()
 ) -> bytes:
     return xlsx_of({name: cells_of(rows) for name, rows in sheets.items()}, hidden=hidden, merged=merged)
 
 
 def xlsx_of(
-    sheets: Mapping[str, str], *, hidden: tuple[str, ...] = (), merged: tuple[str, ...] = (), before: str = ""
+    sheets: Mapping[str, str], *, hidden: tuple[str, ...] = (), merged: Iterable[str] = (), before: str = ""
 ) -> bytes:
     """The same of rows that are XML already, with what stands before each sheet's root."""
     of_sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
