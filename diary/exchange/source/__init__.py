@@ -35,7 +35,7 @@ from diary.exchange.source.shapes import (
     Source,
     Table,
 )
-from diary.exchange.source.workbook import workbook_table
+from diary.exchange.source.workbook import known_table, workbook_table
 
 __all__ = [
     "ENCODINGS",
@@ -92,7 +92,7 @@ def lines(file: BinaryIO, source: Source) -> Iterator[Line | Rejected]:
     """The rows of a table below its head and up to the next table, without those in which nothing is written, those
     that repeat the head, and one that names units right below it. Raises `SheetError` where the file turns out to be
     too long."""
-    table = _table(file, Chosen(source.encoding, source.separator, source.sheet))
+    table = _table(file, Chosen(source.encoding, source.separator, source.sheet), is_known=True)
     if table.head is not None:
         yield from chain.from_iterable(table.rows(len(table.head.names)))
         return
@@ -116,14 +116,14 @@ def lines(file: BinaryIO, source: Source) -> Iterator[Line | Rejected]:
         yield row
 
 
-def _table(file: BinaryIO, chosen: Chosen) -> Table:
+def _table(file: BinaryIO, chosen: Chosen, *, is_known: bool = False) -> Table:
     refuse_other_kinds(file)
     file.seek(0)
     begin = file.read(_BEGIN)
     if begin.startswith(ZIP):
-        return archive_table(file, chosen, _member)
+        return archive_table(file, chosen, _member, is_known=is_known)
     if begin.startswith(OLE):
-        return workbook_table(file, chosen)
+        return known_table(file, chosen.sheet) if is_known else workbook_table(file, chosen)
     return record_table(file, chosen) if may_be_json(begin) else plain_table(file, chosen)
 
 

@@ -14,7 +14,7 @@ from diary.exchange.source.files import AS_TABLE, LOCKED
 from diary.exchange.source.heads import LOOKED_AT, is_dated
 from diary.exchange.source.packed import Member, members, open_member
 from diary.exchange.source.shapes import Chosen, Line, SheetError, Table
-from diary.exchange.source.workbook import sheets_of, workbook_table
+from diary.exchange.source.workbook import known_table, sheets_of, workbook_table
 
 _OF_TEXT: Final = (".csv", ".tsv", ".tab", ".txt", ".json")
 _OF_WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -48,15 +48,15 @@ class _Entry:
     is_dated: bool
 
 
-def archive_table(file: BinaryIO, chosen: Chosen, open_table: Open) -> Table:
-    """The table of a zip file. Raises `SheetError` where it holds none."""
+def archive_table(file: BinaryIO, chosen: Chosen, open_table: Open, *, is_known: bool) -> Table:
+    """The table of a zip file; `is_known` where it was found before. Raises `SheetError` where there is none."""
     found = members(file)
     if not found:
         raise SheetError("This zip file is empty. Choose another file.")
     paths = [member.path for member in found]
     if "xl/workbook.xml" in paths or "xl/workbook.bin" in paths or _is_calc(file, found):
         _refuse_locked(file, found)
-        return workbook_table(file, chosen)
+        return known_table(file, chosen.sheet) if is_known else workbook_table(file, chosen)
     for beginning, reason in _DOCUMENTS:
         if any(path.startswith(beginning) for path in paths):
             raise SheetError(reason)

@@ -19,7 +19,7 @@ from diary.exchange.source.files import AS_TABLE
 from diary.exchange.source.heads import is_dated
 from diary.exchange.source.shapes import MAX_COLUMNS, Chosen, Head, Line, Rejected, Row, SheetError, Table
 
-MAX_JSON: Final = 100 * 2**20
+MAX_JSON: Final = 64 * 2**20
 """Bytes of a file; it stands in memory as text."""
 _BATCH: Final = 500
 _SEEN: Final = 200

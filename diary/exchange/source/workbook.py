@@ -24,17 +24,24 @@ _FAILED: Final = (
 _EMPTY: Final = "This workbook holds no cell in which anything is written. Look whether its program shows any."
 
 
+def known_table(file: BinaryIO, sheet: str) -> Table:
+    """The table of a sheet that was found before; "" where it is the only one that holds something."""
+    return Table("workbook", lambda width: _rows(_told(file, sheet), width), sheet=sheet)
+
+
 def workbook_table(file: BinaryIO, chosen: Chosen) -> Table:
     """The table of a sheet of a workbook: the one that was chosen, or the first with dates, or the first."""
-    dated = sheets_of(file)
-    if not dated:
+    told = {name: (rows, are_all) for name, rows, are_all in _told(file) if rows}
+    if not told:
         raise SheetError(_EMPTY)
+    dated = {name: is_dated([*_with_gaps(rows)]) for name, (rows, _) in told.items()}
     names = tuple(dated)
     sheet = chosen.sheet if chosen.sheet in dated else next((name for name in names if dated[name]), names[0])
     several = len(names) > 1
+    rows, are_all = told[sheet]
     return Table(
         "workbook",
-        lambda width: _rows(file, sheet, width),
+        lambda width: _rows([rows] if are_all else _told(file, sheet), width),
         sheet=sheet if several else "",
         sheets=names if several else (),
         asks=("sheet",) if chosen.sheet not in dated and sum(dated.values()) > 1 else (),
@@ -43,12 +50,12 @@ def workbook_table(file: BinaryIO, chosen: Chosen) -> Table:
 
 def sheets_of(file: BinaryIO) -> dict[str, bool]:
     """The sheets in which something stands, and whether one of their columns holds dates or times."""
-    return {name: is_dated([*_with_gaps(rows)]) for name, rows in _told(file) if rows}
+    return {name: is_dated([*_with_gaps(rows)]) for name, rows, _ in _told(file) if rows}
 
 
-def _rows(file: BinaryIO, sheet: str, width: int) -> Iterator[list[Row]]:
+def _rows(batches: Iterable[Any], width: int) -> Iterator[list[Row]]:
     before = 0
-    for batch in _told(file, sheet):
+    for batch in batches:
         for _, cells in batch:
             cells += [""] * (width - len(cells))
         yield [*_with_gaps(batch, before)]

@@ -1,8 +1,9 @@
 """The cells of a workbook, read by calamine in a process of its own: whatever a file makes of it, memory and time end.
 
 As a program, it reads a workbook from its input. Without the name of a sheet it writes a line of JSON for each sheet
-that people see: its name and its first rows. With one it writes all rows of that sheet, in lists. Of each row there are
-its number and its cells as text, in the way in which cells are read elsewhere. It imports nothing of Flicker.
+that people see: its name, its first rows, and whether these are all. With one it writes all rows of that sheet, in
+lists; with "" those of the first sheet in which something stands. Of each row there are its number and its cells as
+text, in the way in which cells are read elsewhere. It imports nothing of Flicker.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from python_calamine import (
 )
 
 MEMORY = 1024**3
-SECONDS = 60
+SECONDS = 30
 _FIRST = 200
 _LOOKED_AT = 10_000
 _BATCH = 500
@@ -36,10 +37,12 @@ _LENGTH = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
 def main(wanted: list[str]) -> None:
     bound()
     book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
-    if wanted:
-        write_rows(book.get_sheet_by_name(wanted[0]))
-    else:
+    if not wanted:
         write_sheets(book)
+    elif wanted[0]:
+        write_rows(rows_of(book.get_sheet_by_name(wanted[0])))
+    else:
+        write_rows(rows_of_first(book))
     sys.stdout.flush()
 
 
@@ -53,15 +56,31 @@ def bound() -> None:
         resource.setrlimit(what, (most, most))
 
 
-def write_sheets(book: CalamineWorkbook) -> None:
+def names_of(book: CalamineWorkbook) -> list[str]:
+    """The sheets that people see; where all are hidden, all of them."""
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet][:_MOST_SHEETS]
     seen = [sheet for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
-    for sheet in seen or sheets:
-        write([sheet.name, list(islice(rows_of(book.get_sheet_by_name(sheet.name), _LOOKED_AT), _FIRST))])
+    return [sheet.name for sheet in seen or sheets]
 
 
-def write_rows(sheet: CalamineSheet) -> None:
-    rows = rows_of(sheet, sys.maxsize)
+def rows_of_first(book: CalamineWorkbook) -> Iterator[tuple[int, list[str]]]:
+    """The rows of the first sheet in which something stands."""
+    for name in names_of(book):
+        rows = rows_of(book.get_sheet_by_name(name))
+        if first := next(rows, None):
+            yield first
+            yield from rows
+            return
+
+
+def write_sheets(book: CalamineWorkbook) -> None:
+    for name in names_of(book):
+        sheet = book.get_sheet_by_name(name)
+        rows = list(islice(rows_of(sheet, _LOOKED_AT), _FIRST))
+        write([name, rows, len(rows) < _FIRST and sheet.total_height <= _LOOKED_AT])
+
+
+def write_rows(rows: Iterator[tuple[int, list[str]]]) -> None:
     while batch := list(islice(rows, _BATCH)):
         write(batch)
 
@@ -71,7 +90,7 @@ def write(value: Any) -> None:
     sys.stdout.buffer.write(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
 
 
-def rows_of(sheet: CalamineSheet, most: int) -> Iterator[tuple[int, list[str]]]:
+def rows_of(sheet: CalamineSheet, most: int = sys.maxsize) -> Iterator[tuple[int, list[str]]]:
     """Of so many rows those in which something stands, each with its number in the sheet, from 1, and its cells from
     the first column of the sheet to the last in which something stands. What is merged over several rows stands in each
     of them."""
