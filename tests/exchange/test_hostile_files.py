@@ -169,7 +169,9 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     ),
     "a workbook that is a bomb": (lambda: xlsx_of({"A": _inline("A1", "x" * 50_000_000)}), "hundred times"),
     "an old workbook of bytes": (compound("Workbook", bytes(range(256)) * 40), "This workbook is damaged"),
-    "forty megabytes in one cell": (lambda: b"Date,Note\n2026-03-12," + b"x" * 40_000_000, "None of its cells is a date"),
+    "forty megabytes in one cell": (
+        lambda: b"Date,Note\n2026-03-12," + b"x" * 40_000_000, "None of its cells is a date",
+    ),
     "records in one another": (b'{"a":' * 500_000, "JSON"),
     "a table in a zip in a zip": (packed("a.zip", packed("a.csv", GOOD.encode())), "This zip file holds no table"),
     "a zip cut in two": (packed(body=xml() * 50)[:300], "damaged"),
