@@ -161,6 +161,28 @@ def test_a_length_without_a_unit_is_asked_about() -> None:
     assert guessed(head, "2026-03-14,10:00,left big toe,5", said=said).columns[3] == "duration_seconds"
 
 
+@each(
+    ("name", "cells", "key", "asks"),
+    [
+        ("Duration", ["1:05", "45:30"], "duration_minutes_and_seconds", ()),
+        ("Duration", ["1:05", "0:01:20"], "duration_minutes_and_seconds", ()),
+        ("Duration", ["0:01:05", "0:05:46"], "duration_minutes", ()),
+        ("Duration (min)", ["1:05"], "duration_minutes_and_seconds", ()),
+        ("Duration (h)", ["1:05"], "duration_hours", ()),
+        ("Duration", ["1:05", "2:10"], "duration_minutes", ("units",)),
+        ("Duration", ["346000", "20000"], "duration_milliseconds", ()),
+        ("Duration", ["5", "10"], "duration_minutes", ("units",)),
+    ],
+)
+def test_the_cells_tell_what_a_length_is_in_or_it_is_asked(
+    name: str, cells: list[str], key: str, asks: tuple[str, ...]
+) -> None:
+    lines = [f"2026-03-14,10:00,left big toe,{cell}" for cell in cells]
+    assert (guessed(f"Date,Time,Toe,{name}", *lines).columns[3], asked(f"Date,Time,Toe,{name}", *lines)) == (key, asks)
+    said = Answers(units={3: "m:ss"})
+    assert guessed(f"Date,Time,Toe,{name}", *lines, said=said).columns[3] in ("duration_minutes_and_seconds", "")
+
+
 def test_of_two_columns_that_say_the_same_the_one_that_more_cells_fit_is_taken() -> None:
     plan = guessed("full_date,date,time,toe", "2026-03-14,March 14,22:13,left big toe")
     assert plan.columns == ("date", "", "time", "place")
