@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from diary.domain.content import Moment
 from diary.domain.days import FIRST_DAY, LAST_DAY, resolve
 from diary.exchange.faults import quoted
-from diary.exchange.mapping.clocks import bare_clock, find_clock, time_at
+from diary.exchange.mapping.clocks import find_clock, time_at
 from diary.exchange.mapping.dates import date_in, dates_in, is_silent
 from diary.exchange.mapping.offsets import SaidZone, offset_at, zone_of, zone_said
 from diary.exchange.mapping.values import MAX_CELL, Unfit, collapsed, plain
@@ -264,8 +264,6 @@ def _joined(day: Said, clock: Said, day_cell: str, zone: str) -> Said:
 def clock_said(cell: str, order: str) -> Said:
     """What a cell with a time says, and a date before it in an order; the dates that programs put before a time that
     has none are left out. Raises `Unfit`."""
-    if at := bare_clock(plain(cell).strip()):
-        return Said(None, at)
     try:
         said = _read(cell, order, is_time=True)
     except Unfit as error:
