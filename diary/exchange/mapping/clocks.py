@@ -33,7 +33,7 @@ _HOURS: Final = re.compile(
     re.IGNORECASE,
 )
 _BARE: Final = re.compile(r"(?<![0-9:.,/-])([0-9]{1,2})()()(?= ?[^\W\d_])")
-_STOPS: Final = re.compile(r"(?<![0-9.,:])([0-9]{1,2})\.([0-9]{2})(?:\.([0-9]{2}))?(?![0-9.,:])")
+_STOPS: Final = re.compile(r"(?<![0-9.,:])([0-9]{1,2})\.([0-9]{2})(?:\.([0-9]{2})(?:\.[0-9]{3,9})?)?(?![0-9.,:])")
 _HALF_BEHIND: Final = re.compile(r" ?([^\W\d_]{1,8}(?:\. ?[^\W\d_]{1,4})?)\.?(?![^\W_])")
 _HALF_BEFORE: Final = re.compile(r"(午前|午後|上午|下午|오전|오후) ?$")
 _HOUR_BEHIND: Final = re.compile(r" ?(?:uhr|hrs?|h|ч|t)\b\.?", re.IGNORECASE)

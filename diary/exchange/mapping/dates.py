@@ -35,7 +35,7 @@ _EAST: Final = tuple(
 )
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[-'ʼ][^\W\d_]+)*\.?")
 _NUMBER: Final = re.compile(r"[0-9]+")
-_SPACE: Final = re.compile(r"[ ()]+")
+_SPACE: Final = re.compile(r"[ ()@|·•]+")
 _NUMBERS: Final = re.compile(r"([0-9]{1,4})( ?[-/.] ?| )([0-9]{1,2})( ?[-/.] ?| )([0-9]{1,4})")
 _NAMED: Final = re.compile(r"([0-9]{1,4})[-/., ]*m([0-9]{1,2})[-/., ]*([0-9]{1,4})")
 _MONTH_FIRST: Final = re.compile(r"m([0-9]{1,2})[-/., ]*([0-9]{1,2})[-/., ]+([0-9]{2,4})")
@@ -143,7 +143,9 @@ def _bones(said: str) -> tuple[str, frozenset[int] | None]:
         elif name not in _FILLERS:
             raise Unfit(f"{quoted(said)} is no date")
         pieces.append(" ")
-    return _SPACE.sub(" ", "".join([*pieces, said[end:]])).strip(" ,."), days
+    bones = _SPACE.sub(" ", "".join([*pieces, said[end:]])).strip(" ,.")
+    # "13.11.2026 - 22:05", without its time.
+    return bones.removeprefix("- ").removesuffix(" -"), days
 
 
 def _month_among(names: Sequence[str]) -> int | None:

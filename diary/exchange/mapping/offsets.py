@@ -48,17 +48,16 @@ _WHOLE: Final = range(-12, 15)
 
 _NUMBER: Final = re.compile(r"((?:UTC|GMT|UT) ?)?([+-])(?:([0-9]{2}):?([0-9]{2})|([0-9]{1,2}))")
 _NAME: Final = re.compile(r"[A-Z][A-Za-z]+(?:/[A-Za-z0-9_+-]+){1,2}")
-_BEHIND: Final = re.compile(
-    rf",? ?({_NUMBER.pattern}|{_NAME.pattern}|[A-Z]{{1,5}}|z)(?![0-9A-Za-z:])|(?= ?[\[(])", re.ASCII
-)
+_BEHIND: Final = re.compile(rf",? ?({_NUMBER.pattern}|{_NAME.pattern}|[A-Z]{{1,5}}|z)(?![0-9A-Za-z:])", re.ASCII)
 _BRACKET: Final = re.compile(r" ?[\[(]([^\[\]()]{1,60})[\])]")
 
 
 def zone_behind(text: str) -> tuple[SaidZone | None, str]:
     """What a text that stands behind a time begins with, where it is a zone, and the rest of it."""
-    found = _BEHIND.match(text)
-    zone = zone_said(found[1]) if found and found[1] else None
-    rest = text[found.end() :] if found and (zone or not found[1]) else text
+    zone, rest = _first(text)
+    # "+0100 CET": the number counts.
+    if zone and zone.offset is not None and not zone.is_instant:
+        rest = _first(rest)[1]
     if bracket := _BRACKET.match(rest):
         # "GMT+0100 (Central European Standard Time)": the number counts, and so does a name that stands alone.
         if zone is None:
@@ -66,6 +65,12 @@ def zone_behind(text: str) -> tuple[SaidZone | None, str]:
             return zone, rest[bracket.end() :] if zone else text
         rest = rest[bracket.end() :]
     return zone, rest
+
+
+def _first(text: str) -> tuple[SaidZone | None, str]:
+    found = _BEHIND.match(text)
+    zone = zone_said(found[1]) if found else None
+    return (zone, text[found.end() :]) if found and zone else (None, text)
 
 
 def zone_said(word: str) -> SaidZone | None:

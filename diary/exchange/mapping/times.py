@@ -255,10 +255,14 @@ def _joined(day: Said, clock: Said, day_cell: str, zone: str) -> Said:
         # A browser writes a date as the midnight of its zone.
         there = _moment(day, day_cell, zone)
         on, shown = there.date, there.time
-    if shown not in (_MIDNIGHT, clock.clock):
+    if shown != _MIDNIGHT and _to_the_minute(shown) != _to_the_minute(clock.clock or _MIDNIGHT):
         raise Unfit(f"{quoted(day_cell)} gives another time than the cell with the time")
     offset = clock.offset if clock.offset is not None or day.is_instant else day.offset
     return Said(on + (_DAY if clock.ends_day else timedelta(0)), clock.clock, offset, clock.is_instant)
+
+
+def _to_the_minute(clock: time) -> time:
+    return clock.replace(second=0, microsecond=0)
 
 
 def clock_said(cell: str, order: str) -> Said:
