@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from babel import Locale
@@ -26,6 +26,7 @@ _PLAIN: Final = str.maketrans("ıłøđß", "ilods")
 _LEFT_OUT: Final = ". '’ʼ"
 
 
+@lru_cache(4096)
 def bare(word: str) -> str:
     """A word without case, accents, stops, apostrophes and blanks, as the tables here have them."""
     letters = unicodedata.normalize("NFKD", word.casefold()).translate(_PLAIN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from math import inf
 from statistics import median
 from typing import Final, NamedTuple
@@ -31,6 +32,7 @@ _LAST: Final = re.compile(r"[0-9]{1,2}")
 _PRIMES: Final = {"'": "min", "''": "s", '"': "s"}
 
 
+@lru_cache(4096)
 def minutes(cell: str, *, unit: float, high: float = inf, sign: str = "", colon: str = H_MM) -> float:
     """A length of time in minutes: "7:30", "0:05:46", "7 h 30 min", "7h30", "5'46\"" and "PT5M" say it themselves, a
     bare number is of `unit` minutes. `colon` is what two numbers with a colon are, `H_MM` or `M_SS`. `high` settles

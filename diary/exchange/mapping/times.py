@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -93,6 +94,7 @@ def _check_calendar(day: date | None, cell: str) -> None:
         raise Unfit(f"{quoted(cell)} lies before {FIRST_DAY.year} or after {LAST_DAY.year}")
 
 
+@lru_cache(4096)
 def _read(cell: str, order: str, *, is_time: bool = False) -> Said:
     text = plain(cell).strip()
     if len(text) > MAX_CELL:

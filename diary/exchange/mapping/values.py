@@ -178,7 +178,7 @@ def out_of(cell: str, sign: str = "") -> tuple[float, float] | None:
     said = plain(collapsed(cell)).casefold()
     if found := _OUT_OF.fullmatch(said):
         told, top = number(found[1], sign=sign), float(found[2])
-    elif (per_cent := number_of(cell)) and per_cent[2] == "%":
+    elif "%" in said and (per_cent := number_of(cell)) and per_cent[2] == "%":
         told, top = number(cell, PERCENT, 0, 100, sign=sign), 100.0
     else:
         return None
@@ -212,7 +212,7 @@ def strength(high: int, top: int | None = None, units: Units = _BARE) -> Numbers
     own = count(1, high)
 
     def read(cell: str, sign: str = "") -> int:
-        step = STRENGTHS.get(words_of(cell))
+        step = None if cell[:1].isdigit() else STRENGTHS.get(words_of(cell))
         told = out_of(cell, sign) if step is None else (float(step), float(_STEPS))
         if told is None and top is None:
             return int(own(cell, sign))
