@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from accounts.models import User
 from diary.exchange.apple_health import Health, read_health
@@ -23,8 +23,13 @@ from tests.browser.test_accessibility import faults
 from tests.exchange.test_apple_health import CUP, DOCTYPES, DTD, NIGHT, TODAY, drink, export, sleep
 
 pytestmark = pytest.mark.browser
-FILE = "A table (CSV), or the export of Apple Health"
+
 DEVICE = "&lt;&lt;HKDevice: 0x{:x}&gt;, name:Apple Watch, manufacturer:Apple Inc., model:Watch, software:9.1&gt;"
+
+
+def chosen(page: Page) -> Locator:
+    """Where a file is chosen."""
+    return page.locator("input[type=file]")
 
 
 def of_the_day_before(day: date) -> list[str]:
@@ -72,10 +77,10 @@ def test_an_export_larger_than_can_be_sent_is_imported(
     day = timezone.now().astimezone(diary.zone).date() - timedelta(days=2)
     lines = write_export(tmp_path / "export.zip", 120, of_the_day_before(day))
     assert (tmp_path / "export.zip").stat().st_size > 2_000_000
-    page, sent = visit(ada, width=390), []
+    page, sent = visit(ada, width=390, reduced_motion="reduce"), []
     page.on("request", lambda request: sent.append(size_of(request)))
     page.goto("/import/")
-    page.get_by_label(FILE).set_input_files(tmp_path / "export.zip")
+    chosen(page).set_input_files(tmp_path / "export.zip")
     said = page.get_by_role("status").filter(has_text="Taken out on your device: 2 records of sleep and 2 of caffeine.")
     expect(said).to_be_visible(timeout=4 * WAIT_MS)
     expect(said).to_contain_text("The other 360,001 records of it stay on your device. Nothing was sent yet")
@@ -99,20 +104,20 @@ def size_of(request: Request) -> int:
 
 def test_taking_it_out_can_be_stopped(visit: Visit, ada: User, diary: Diary, tmp_path: Path) -> None:
     (tmp_path / "export.xml").write_bytes(export(NIGHT))
-    page = visit(ada)
+    page = visit(ada, reduced_motion="reduce")
     # One that is at work for ever.
     page.add_init_script(
         "window.Worker = class { postMessage() { this.onmessage({ data: { percent: 30 } }); } terminate() {} }"
     )
     page.goto("/import/")
-    page.get_by_label(FILE).set_input_files(tmp_path / "export.xml")
+    chosen(page).set_input_files(tmp_path / "export.xml")
     expect(page.get_by_role("progressbar", name="Read so far")).to_have_js_property("value", 30)
     expect(page.get_by_role("status").filter(has_text="30 % read. Nothing is sent.")).to_be_visible()
     expect(page.get_by_role("button", name="Look what it holds")).to_be_disabled()
     assert faults(page, page.url) == []
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Stopped. Nothing was sent.")).to_be_visible()
-    expect(page.get_by_label(FILE)).to_have_value("")
+    expect(chosen(page)).to_have_value("")
     expect(page.get_by_role("button", name="Look what it holds")).to_be_enabled()
 
 
@@ -125,7 +130,7 @@ def test_where_nothing_can_be_taken_out_it_says_what_to_do(
     page = visit(ada, java_script_enabled=script)
     page.add_init_script("delete window.DecompressionStream")
     page.goto("/import/")
-    page.get_by_label(FILE).set_input_files(tmp_path / "export.xml")
+    chosen(page).set_input_files(tmp_path / "export.xml")
     if not script:
         press(page, "Look what it holds")
         expect(page.get_by_role("heading", name="This file is too large")).to_be_visible()
@@ -134,10 +139,10 @@ def test_where_nothing_can_be_taken_out_it_says_what_to_do(
 
 def taken_out(page: Page, path: Path) -> bytes:
     """What a browser would send of an export."""
-    page.get_by_label(FILE).set_input_files([])
-    page.get_by_label(FILE).set_input_files(path)
+    chosen(page).set_input_files([])
+    chosen(page).set_input_files(path)
     expect(page.get_by_role("status").filter(has_text="Taken out on your device")).to_be_visible()
-    return page.evaluate("document.querySelector('input[type=file]').files[0].text()").encode()
+    return chosen(page).evaluate("async (input) => await input.files[0].text()").encode()
 
 
 def zipped(monkeypatch: pytest.MonkeyPatch, *, method: int, limit: int = zipfile.ZIP64_LIMIT) -> bytes:
@@ -216,7 +221,7 @@ def test_a_file_that_is_no_export_is_sent_as_it_is(
     (tmp_path / name).write_bytes(body)
     page = visit(ada)
     page.goto("/import/")
-    page.get_by_label(FILE).set_input_files(tmp_path / name)
+    chosen(page).set_input_files(tmp_path / name)
     expect(page.get_by_role("button", name="Look what it holds")).to_be_enabled()
-    assert page.evaluate("document.querySelector('input[type=file]').files[0].name") == name
-    assert page.evaluate("document.querySelector('input[type=file]').files[0].size") == len(body)
+    assert chosen(page).evaluate("(input) => input.files[0].name") == name
+    assert chosen(page).evaluate("(input) => input.files[0].size") == len(body)
