@@ -258,7 +258,7 @@ function root(start) {
       if (end >= 0) BEFORE_ROOT.lastIndex = end;
       else ends.delete(found[0]);
     } else if (found[1]) named = found[1];
-    else if (found[2] && (!named || named === found[2])) return { name: found[2], at: found.index };
+    else if (found[2] && (!named || named === found[2] || found[2] === ROOT)) return { name: found[2], at: found.index };
   }
   return null;
 }

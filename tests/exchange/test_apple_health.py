@@ -10,6 +10,8 @@ from datetime import date
 from typing import BinaryIO, cast
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from diary.exchange.apple_health import HEAD, Health, is_apple_health, read_health
 from diary.exchange.apple_health import health as health_module
@@ -234,6 +236,7 @@ DOCTYPES = {
     "an export within a comment": DTD.replace("13 -->", f"13 <HealthData>{CUP} -->"),
     "an export within an entity": DTD.replace("]>", f"<!ENTITY x '<HealthData>{CUP}'>]>"),
     "a default of what a sleep says": DTD.replace("#IMPLIED>", "'HKCategoryValueSleepAnalysisAwake'>"),
+    "a name that is broken": DTD.replace("DOCTYPE Health", "DOCTYPE He\x03lth"),
     "the name of a file": '<!DOCTYPE HealthData SYSTEM "file:///etc/passwd">',
     "nothing": "",
 }
@@ -254,6 +257,19 @@ def test_the_doctype_is_passed_over_whatever_it_holds(name: str, doctype: str) -
 ])  # fmt: skip
 def test_what_is_broken_costs_nothing_else(broken: str) -> None:
     assert days(export(NIGHT, f"{broken}\n", CUP)) == BOTH
+
+
+SEVEN = export(*(sleep(f"2026-03-0{day} 01:00:00", f"2026-03-0{day} 06:00:00") for day in range(1, 8)))
+
+
+@given(st.integers(SEVEN.index(b"["), len(SEVEN) - 1), st.sampled_from(b"<>\"'&=/\x00\x03\xff ]!?xR\n"))
+def test_one_wrong_byte_costs_one_record_at_most(at: int, byte: int) -> None:
+    root = SEVEN.rindex(b"<HealthData")
+    assume(not root <= at <= root + len("<HealthData"))
+    health = read(SEVEN[:at] + bytes([byte]) + SEVEN[at + 1 :])
+    told = {cells[0] for _, cells in health.days}
+    assert told <= {f"2026-03-0{day}" for day in range(1, 8)}
+    assert len(told) >= 6
 
 
 @each(

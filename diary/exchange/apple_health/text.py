@@ -98,8 +98,8 @@ def root_of(start: str) -> Root | None:
                 del ends[found[0]]
         elif found[1]:
             named = found[1]
-        # The DOCTYPE names the first element: what looks like another one stands within it.
-        elif found[2] and named in ("", found[2]):
+        # The DOCTYPE names the first element, unless it is broken: what looks like another one stands within it.
+        elif found[2] and (named in ("", found[2]) or found[2] == ROOT):
             return Root(found[2], found.start())
     return None
 
