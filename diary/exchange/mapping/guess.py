@@ -242,12 +242,12 @@ class _Column:
         highest = _top(self.cells)
         # Programs that rate symptoms do so from 0 to 4.
         of_symptom = self.name.casefold().startswith("symptom: ") and highest <= _OF_SYMPTOMS
-        top = found.top or (_OF_SYMPTOMS if of_symptom else _next_top(base, highest))
+        top = found.top or (_OF_SYMPTOMS if of_symptom else _next_top(base, self.cells))
         other = f"{base}_{top}"
         if other in TARGET_BY_KEY:
             return other
         # 4 out of a scale that no column of the diary knows would be 4 out of its own.
-        return base if found.top in (None, _TOPS.get(base)) else ""
+        return base if top in (None, _TOPS.get(base)) else ""
 
 
 _STATES: Final = frozenset(
@@ -255,6 +255,9 @@ _STATES: Final = frozenset(
 )
 UNIT_WORDS: Final = {"ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours", M_SS: "minutes_and_seconds"}
 _OF_SYMPTOMS: Final = 4
+_TEN: Final = 10
+_FEW: Final = 0.25
+"""The share of cells that may be slips."""
 _TOPS: Final = {facet.key: facet.high for facet in COLUMN_FACETS if facet.high} | {
     item.key: int(item.high) for item in ITEMS if item.kind is Kind.SCALE
 }
@@ -315,11 +318,16 @@ def _top(cells: Sequence[str]) -> float:
     return max((value for cell in cells if (value := _bare(cell)) is not None), default=0)
 
 
-def _next_top(base: str, top: float) -> int:
-    """Out of how much a column is by its highest cell, where that is more than the diary's own scale."""
-    if base == "intensity":
-        return 0 if top <= 5 else 10 if top <= 10 else 100
-    return 100 if top > 10 else 0
+def _next_top(base: str, cells: Sequence[str]) -> int | None:
+    """Out of how much a column is by its cells, where that is more than the diary's own scale; None where it is not."""
+    own = _TOPS.get(base)
+    if own is None:
+        return None
+    values = [value for cell in cells if (value := _bare(cell)) is not None]
+    # One cell beyond ten is a slip of the pen; of a scale to a hundred many are.
+    if sum(value > _TEN for value in values) > len(values) * _FEW:
+        return 100
+    return _TEN if any(own < value <= _TEN for value in values) else None
 
 
 def _meaning_of(name: str) -> Meaning | None:

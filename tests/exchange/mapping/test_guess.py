@@ -131,6 +131,9 @@ def test_the_order_of_dates_is_told_by_the_file_or_asked(cells: list[str], order
     [
         ("Stress (0-10)", ["3"], "stress"),
         ("Stress", ["3", "77"], "stress_100"),
+        ("Sleep quality", ["4", "3"], "sleep_quality"),
+        ("Sleep quality", ["8", "4"], ""),
+        ("Sleep quality", ["78", "4"], ""),
         ("Stress 0 bis 5", ["3"], "stress_5"),
         ("Müdigkeit /100", ["3"], "fatigue_100"),
         ("Symptom: Stress", ["3"], "stress_4"),
@@ -151,6 +154,13 @@ def test_unit_and_scale_are_told_by_the_name_or_by_most_of_what_the_column_holds
     name: str, cells: list[str], key: str
 ) -> None:
     assert guessed(f"Date,{name}", *(f"2026-03-14,{cell}" for cell in cells)).columns[1:] == ((key,) if key else ("",))
+
+
+def test_one_number_beyond_a_scale_makes_no_other_scale_of_it() -> None:
+    cells = ["3", "4", "5", "6", "44"]
+    assert guessed("Date,Stress", *(f"2026-03-1{cell[0]},{cell}" for cell in cells)).columns == ("date", "stress")
+    toes = [f"2026-03-1{cell[0]},22:05,left big toe,{cell}" for cell in cells]
+    assert guessed("Date,Time,Toe,Intensity", *toes).columns[3] == "intensity_10"
 
 
 def test_a_length_without_a_unit_is_asked_about() -> None:
