@@ -19,7 +19,6 @@ from benchmarks.case import Call, Case, at_once
 from benchmarks.diaries import Side
 from diary.actions import import_files, import_steps
 from diary.exchange.fhir import Sending, written
-from diary.exchange.incoming import receive
 from diary.exchange.mapping.columns import Plan
 from diary.models import Diary, Episode, EpisodeSite, ImportJob
 
@@ -95,9 +94,12 @@ def undone(side: Side) -> Iterator[Call]:
 
 def begun(diary: Diary, body: bytes) -> ImportJob:
     now = timezone.now()
-    received = receive(io.BytesIO(body), now.date())
-    job = import_files.keep_file(diary=diary, uuid=uuid4(), name="a.csv", received=received, plan=PLAN, now=now)
-    import_files.save_plan(diary=diary, job=job, plan=PLAN)
+    file = io.BytesIO(body)
+    received, found = import_files.look_at(diary=diary, file=file, today=now.date())
+    job = import_files.keep_file(
+        diary=diary, uuid=uuid4(), name="a.csv", file=file, received=received, found=found, now=now
+    )
+    import_files.save_plan(diary=diary, job=job, plan=PLAN, now=now)
     import_steps.start(diary=diary, job=job)
     return job
 

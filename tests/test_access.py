@@ -5,7 +5,6 @@ An address without a row fails, and so does a row without an address.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,19 +22,17 @@ from diary.actions.background import add_fact
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin
 from diary.actions.episodes import start_timer
-from diary.actions.import_files import keep_file
 from diary.actions.mail import stop_token
 from diary.actions.triggers import add_trigger
 from diary.actions.uploads import keep_upload
 from diary.domain.content import CheckInContent, Moment, Remedy, SignAnswer
 from diary.domain.reminders import Mailing
 from diary.exchange.archive import write_archive
-from diary.exchange.incoming import receive
-from diary.exchange.mapping.layouts import guess
 from diary.models import Address, Diary, Episode, FlagTalk, ImportRejection, Medicine, Share
 from diary.models.reminder import CalendarFeed, hashed_token
 from diary.models.share import hashed
 from tests.conftest import PASSWORD
+from tests.exchange.importing import waiting
 from tests.makers import NOW, make_diary, make_episode, make_text, uuid_of
 from tests.report.made import keep_page
 from tests.shares import share_it
@@ -220,9 +217,7 @@ def make_named(owner: User, *, token: str = TOKEN, feed: str = FEED) -> Diary:
     save_checkin(diary=diary, day=DAY - timedelta(days=1), uuid=uuid_of("the day before"), content=content)
     make_text(kind="topic", key="emergency")
     keep_upload(diary, FILE, write_archive(diary), timezone.now())
-    table = receive(io.BytesIO(b"Date,Note\n2026-03-01,needle\n"), DAY)
-    plan = guess(table.head, table.sample)
-    job = keep_file(diary=diary, uuid=IMPORT, name="needle.csv", received=table, plan=plan, now=timezone.now())
+    job = waiting(diary, "Date,Note\n2026-03-01,needle\n", uuid=IMPORT, name="needle.csv", now=timezone.now())
     ImportRejection.objects.create(diary=diary, job=job, line=1, reason="it gives no date", text="needle")
     share_it(diary, now=timezone.now(), code="314159")
     Share.objects.filter(diary=diary).update(token_hash=hashed(token))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import date, timedelta
 from html.parser import HTMLParser
@@ -20,13 +19,11 @@ from diary.actions.background import add_fact
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin
 from diary.actions.episodes import start_timer
-from diary.actions.import_files import keep_file
 from diary.actions.share import note_opening
 from diary.actions.triggers import add_trigger
 from diary.domain.content import CheckInContent, Moment, Remedy, SignAnswer
-from diary.exchange.incoming import receive
-from diary.exchange.mapping.layouts import guess
 from diary.models import Condition, Diary, Medicine, Visit
+from tests.exchange.importing import waiting
 from tests.makers import NOW, make_diary, make_episode, make_source, make_text, uuid_of
 from tests.shares import WEEK, share_it
 
@@ -102,9 +99,7 @@ def fill(diary: Diary, rows: int) -> None:
         note_opening(share=shared, now=NOW)
         day = episode.local_date - timedelta(days=index)
         save_checkin(diary=diary, day=day, uuid=uuid_of(f"checkin {index}"), content=content)
-    table = receive(io.BytesIO(b"Date,Note\n2026-03-01,a\n"), DAY)
-    plan = guess(table.head, table.sample)
-    keep_file(diary=diary, uuid=uuid_of("import"), name="a.csv", received=table, plan=plan, now=NOW)
+    waiting(diary, "Date,Note\n2026-03-01,a\n", uuid=uuid_of("import"))
     start = Moment.at(NOW, diary.zone)
     start_timer(diary=diary, uuid=uuid_of("timer"), start=start, zone=diary.time_zone, sites=["left_hallux"])
 

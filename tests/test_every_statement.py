@@ -14,6 +14,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from diary.actions.import_files import save_plan
@@ -122,14 +123,17 @@ def importing(act: Callable[[Diary, ImportJob], None] = lambda diary, job: None,
 
 
 def columns_asked(diary: Diary, client: Client) -> Sent:
-    shown = client.get(reverse("diary:import_show", args=[IMPORT])).context["form"]
-    return Sent({name: shown[name].value() or "" for name in shown.fields})
+    page = reverse("diary:import_show", args=[IMPORT])
+    client.post(page, {"rows": "day"})
+    shown = client.get(page).context["form"]
+    return Sent({name: value for name in shown.fields if (value := shown[name].value())})
 
 
 def columns_said(diary: Diary, client: Client) -> Sent:
     job = ImportJob.objects.get(diary=diary, uuid=IMPORT)
     assert job.plan is not None
-    save_plan(diary=diary, job=job, plan=Plan.of_json(job.plan))
+    plan = Plan("day", ("date", "note"))
+    save_plan(diary=diary, job=job, plan=plan, now=timezone.now())
     return Sent({"plan": client.get(reverse("diary:import_show", args=[IMPORT])).context["plan"]})
 
 

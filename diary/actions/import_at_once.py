@@ -91,7 +91,8 @@ def import_at_once(*, diary: Diary, file: BinaryIO, name: str, seen: Look, said:
     is_table = seen.received is not None and seen.received.kind is ImportKind.TABLE
     if said.is_about_columns and is_table and seen.plan is not None and seen.received is not None:
         with changing(diary):
-            remember(diary=diary, received=seen.received, plan=seen.plan)
+            received, pivot = seen.received, said.reading.pivot
+            remember(diary=diary, layout=received.layout, plan=seen.plan, notes=received.notes, pivot=pivot)
     return job
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -17,11 +17,13 @@ from diary.actions.import_blocks import keep_blocks, opened, pack_blocks
 from diary.actions.import_preview import remembered_plan
 from diary.actions.room import need_room
 from diary.domain.room import LINE_BYTES, bytes_of_rows
-from diary.exchange.incoming import Received, chunks_of, first_plan, how_written, receive
+from diary.exchange.incoming import Received, chunks_of, first_plan, how_written, open_questions, receive, receive_again
 from diary.exchange.mapping.columns import Plan
+from diary.exchange.mapping.doubts import Note
 from diary.exchange.mapping.guess import Answers, Guess
 from diary.exchange.mapping.pivot import Pivot
-from diary.exchange.seen import AS_IT_IS, Reading, Seen, Typed
+from diary.exchange.mapping.survey import Survey
+from diary.exchange.seen import AS_IT_IS, Reading, Seen, Typed, pivot_as_json, pivot_of
 from diary.exchange.source import SheetError
 from diary.models import Diary, ImportChunk, ImportJob, ImportMapping
 from diary.models.importing import OVER, UNDECIDED, ImportKind, ImportState
@@ -39,22 +41,22 @@ def look_at(
     same columns, or as is guessed. Nothing is stored. Raises `SheetError` with the reason where it cannot be taken."""
     received = receive(file, today, reading.chosen, reading.pivot, zone=diary.time_zone)
     told = remembered_plan(diary, received.layout)
-    if told and told.get("pivot") and received.pivot is None:
-        pivot = Pivot(tuple(told["pivot"]["things"]), told["pivot"]["value"])
-        received = receive(file, today, reading.chosen, pivot, zone=diary.time_zone)
+    if told and told.get("pivot") and typed is None and received.pivot is None:
+        received = receive(file, today, reading.chosen, pivot_of(told["pivot"]), zone=diary.time_zone)
     found = first_plan(received, told, typed.for_columns(received.names) if typed else Answers())
     if found and typed:
         found = replace(found, plan=replace(found.plan, at=typed.at, sites=typed.sites))
     return received, found
 
 
-def remember(*, diary: Diary, received: Received, plan: Plan) -> None:
+def remember(*, diary: Diary, layout: str, plan: Plan, notes: Iterable[Note], pivot: Pivot | None = None) -> None:
     """Remember what the person said of the columns of a file, for the next one of this layout; inside `changing`. How
-    its dates are written is remembered where the file left it open, and for dates that look the same."""
-    told = replace(plan, like=how_written(received.survey, plan)).as_json()
-    if received.pivot is not None and received.recipe is None:
-        told["pivot"] = {"things": received.pivot.things, "value": received.pivot.value}
-    ImportMapping.objects.update_or_create(diary=diary, layout=received.layout, defaults={"plan": told})
+    its dates are written is remembered where its `notes` say that it was left open, and for dates that look the same;
+    `pivot` where the person chose one."""
+    told = replace(plan, like=how_written(notes, plan)).as_json()
+    if pivot is not None:
+        told["pivot"] = pivot_as_json(pivot)
+    ImportMapping.objects.update_or_create(diary=diary, layout=layout, defaults={"plan": told})
 
 
 def keep_file(
@@ -69,14 +71,14 @@ def keep_file(
 ) -> ImportJob:
     """Keep a file until the person decides: as it is where they are asked what its columns say, and else its lines. A
     diary has one that waits; everybody's old ones go. Raises NoRoom, and then keeps the one that waits."""
-    if found is None:
+    if found is None and not open_questions(received, found, AS_IT_IS.chosen):
         return keep_lines(diary=diary, uuid=uuid, name=name, file=file, received=received, plan=None, now=now)
     # Packed before the diary is locked.
     blocks = pack_blocks(file)
     forget_old_files(now)
     with changing(diary):
         job = _new_job(diary, uuid, name, received, now, sum(map(len, blocks)))
-        _set_seen(job, received, found)
+        _set_seen(job, received, found, AS_IT_IS)
         job.save()
         keep_blocks(diary, job, blocks)
     return job
@@ -119,10 +121,13 @@ def _describe(job: ImportJob, received: Received) -> None:
     job.notes, job.total = list(received.notes), received.total
 
 
-def _set_seen(job: ImportJob, received: Received, found: Guess) -> None:
-    """That a person is asked what its columns say, with what was seen of them."""
-    job.state = ImportState.MAPPING
-    job.plan, job.seen = found.plan.as_json(), Seen.of(received, found).as_json()
+def _set_seen(job: ImportJob, received: Received, found: Guess | None, reading: Reading) -> None:
+    """That a person is asked what the file leaves open, and what its columns say, with what was seen of them."""
+    if received.recipe is None:
+        # What the person told of an earlier file may have put its lines in another shape.
+        reading = replace(reading, pivot=received.pivot)
+    job.chosen, job.state = reading.as_json(), ImportState.MAPPING
+    job.plan, job.seen = found and found.plan.as_json(), Seen.of(received, found, reading.chosen).as_json()
 
 
 def _made(
@@ -151,35 +156,56 @@ def read_again(*, diary: Diary, job: ImportJob, reading: Reading, typed: Typed, 
     with _file_of(diary, job) as file:
         received, found = look_at(diary=diary, file=file, today=today, reading=reading, typed=typed)
         # One of Flicker's own tables may stand in it as well.
-        chunks = [] if found else _made(file, received, None, diary, now)
+        asks = bool(found or open_questions(received, found, reading.chosen))
+        chunks = [] if asks else _made(file, received, None, diary, now)
     with changing(diary, job):
         if job.state not in UNDECIDED:
             return
         _describe(job, received)
         job.chosen, job.plan, job.seen, job.state = reading.as_json(), None, None, ImportState.PREVIEW
-        if found:
-            _set_seen(job, received, found)
+        if asks:
+            _set_seen(job, received, found, reading)
         _keep_chunks(diary, job, chunks)
+
+
+def save_order(*, diary: Diary, job: ImportJob, order: str, now: datetime) -> None:
+    """Take over how the dates of one of Flicker's own tables are written, and make its lines by it. Raises as
+    `save_plan` does."""
+    reading, today = Reading.of_json(job.chosen), now.astimezone(diary.zone).date()
+    with _file_of(diary, job) as file:
+        received = receive(file, today, reading.chosen, zone=diary.time_zone)
+        chunks = _made(file, replace(received, order=order), None, diary, now)
+    with changing(diary, job):
+        _set_lines(diary, job, None, chunks, reading)
 
 
 def save_plan(*, diary: Diary, job: ImportJob, plan: Plan, now: datetime) -> None:
     """Take over what the columns say, make the lines of the file by it, and remember it for the next file of this
     layout. Raises NoRoom, and SheetError where no line is left."""
-    reading = Reading.of_json(job.chosen)
-    today = now.astimezone(diary.zone).date()
+    reading, seen = Reading.of_json(job.chosen), Seen.of_json(job.seen or {})
+    looked_at = Received(ImportKind(job.kind), tuple(job.head), job.layout, Survey(), pivot=seen.pivot)
     # Read before the diary is locked: a long file takes seconds, in which nobody could log.
     with _file_of(diary, job) as file:
-        received = receive(file, today, reading.chosen, reading.pivot, zone=diary.time_zone)
-        chunks = _made(file, received, plan, diary, now)
+        chunks = _made(file, receive_again(file, looked_at, reading.chosen), plan, diary, now)
     with changing(diary, job):
-        # Only while nobody has begun it, or chosen to read it in another way.
-        if job.state not in UNDECIDED or Reading.of_json(job.chosen) != reading:
-            return
-        _keep_chunks(diary, job, [])
-        need_room(diary, sum(len(body) for _, body in chunks) + needed_by(job.kind, received.total))
-        job.plan, job.state = plan.as_json(), ImportState.PREVIEW
-        _keep_chunks(diary, job, chunks)
-        remember(diary=diary, received=received, plan=plan)
+        if _set_lines(diary, job, plan, chunks, reading):
+            notes = [Note(*note) for note in job.notes]
+            remember(diary=diary, layout=job.layout, plan=plan, notes=notes, pivot=reading.pivot)
+
+
+def _set_lines(
+    diary: Diary, job: ImportJob, plan: Plan | None, chunks: Sequence[tuple[int, bytes]], reading: Reading
+) -> bool:
+    """Make these the lines of a file that was read so. False where somebody has begun it meanwhile, or chosen to read
+    it in another way."""
+    if job.state not in UNDECIDED or Reading.of_json(job.chosen) != reading:
+        return False
+    _keep_chunks(diary, job, [])
+    lines, packed = (sum(sizes) for sizes in zip(*((lines, len(body)) for lines, body in chunks), strict=True))
+    need_room(diary, packed + needed_by(job.kind, lines))
+    job.plan, job.state = plan and plan.as_json(), ImportState.PREVIEW
+    _keep_chunks(diary, job, chunks)
+    return True
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from diary.actions.checkins import PERSON
@@ -46,7 +46,7 @@ class ImportPreview:
     clash_count: int
 
 
-def remembered_plan(diary: Diary, layout: str) -> dict[str, object] | None:
+def remembered_plan(diary: Diary, layout: str) -> dict[str, Any] | None:
     """What the columns of a layout said last time; None where there was no such file."""
     return ImportMapping.objects.filter(diary=diary, layout=layout).values_list("plan", flat=True).first()
 

@@ -51,7 +51,7 @@ class ReadLine(NamedTuple):
 
     entry: Entry
     row: Row
-    unread: Sequence[Unread] = ()
+    unread: tuple[Unread, ...] = ()
     missing: str = ""
 
 
@@ -83,7 +83,7 @@ def read_lines(
 @dataclass
 class _Written:
     """What some lines wrote: a digest of each episode, the columns of each check-in that they made or filled, the names
-    of the own triggers that they made, by uuid, and what became of each line."""
+    of the own triggers that they made, by uuid, what became of each line, and the days whose check-in they made."""
 
     episodes: dict[str, str] = field(default_factory=dict)
     made: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -91,6 +91,7 @@ class _Written:
     own: dict[str, str] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     touched: set[date] = field(default_factory=set)
+    made_days: set[date] = field(default_factory=set)
 
     def count(self, what: str) -> int:
         return sum(outcome.what == what for outcome in self.outcomes)
@@ -107,6 +108,7 @@ class _Written:
             (self.made if uuid in self.made else self.filled).setdefault(uuid, {}).update(columns)
         self.outcomes += other.outcomes
         self.touched |= other.touched
+        self.made_days |= other.made_days
 
     def as_json(self) -> dict[str, Any]:
         return {"episodes": self.episodes, "made": self.made, "filled": self.filled, "own": self.own}
@@ -151,7 +153,7 @@ def bring_singly(*, diary: Diary, job: ImportJob, now: datetime, fence: Fence = 
         chunk = ImportChunk.objects.get(diary=diary, job=job, number=job.position)
         wrote, own = _Written(), own_by_name(diary)
         for entry in unpack(bytes(chunk.body)):
-            one = _Written()
+            one = _Written(made_days={*wrote.made_days})
             try:
                 # A savepoint: a line that fails takes back itself and nothing else.
                 with transaction.atomic():
@@ -317,12 +319,13 @@ def _add_days(diary: Diary, rows: Sequence[tuple[ReadLine, CheckInRow]], wrote: 
         fits = fit(checkin, row.columns)
         if not fits.taken:
             # What an earlier line of the file answered is not in the diary for this one to be known.
-            what = REJECTED if fits.why_not and row.day in fresh else KNOWN
+            what = REJECTED if fits.why_not and row.day in wrote.made_days else KNOWN
             wrote.outcomes.append(Outcome(line.entry, row, what, why=fits.why_not))
             continue
         what = FILLED if row.day in fresh or row.day in there else NEW
         if what == NEW:
             fresh[row.day] = checkin
+            wrote.made_days.add(row.day)
         why = _in_part(fits.why_not, line.missing)
         wrote.outcomes.append(Outcome(line.entry, row, what, fits.taken, line.unread, why))
         for key, value in fits.taken.items():

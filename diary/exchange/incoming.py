@@ -22,7 +22,7 @@ from diary.exchange.mapping.guess import DATING, NO_ANSWERS, Answers, Guess, gue
 from diary.exchange.mapping.pivot import Pivot, Pivoted
 from diary.exchange.mapping.recipes import Recipe, recipes_for
 from diary.exchange.mapping.rows import IN_FUTURE, CheckInRow, Context, Row, Told, read_row
-from diary.exchange.mapping.survey import Survey
+from diary.exchange.mapping.survey import SAMPLE, Survey
 from diary.exchange.mapping.values import Unfit
 from diary.exchange.rejected import columns_of, is_rejected, mended
 from diary.exchange.source import Chosen, Line, Rejected, SheetError, Source, lines, look
@@ -145,6 +145,17 @@ def _surveyed(
     return Received(kind, head, layout, survey, source, pivot, notes=told)
 
 
+def receive_again(file: BinaryIO, received: Received, chosen: Chosen) -> Received:
+    """A table that was `received` before, without a look over all of its lines: `survey` holds the first of them."""
+    source = look(file, chosen)
+    survey = Survey(source.titles)
+    found = _lines(file, source)
+    for line in islice(Pivoted(_head(source), received.pivot).lines(found) if received.pivot else found, SAMPLE):
+        if isinstance(line, Line):
+            survey.see(line.cells)
+    return replace(received, source=source, survey=survey)
+
+
 def _head(source: Source) -> tuple[str, ...]:
     """The names of the columns that a file has, without those that Flicker put in front."""
     return columns_of(source.head.names) if is_rejected(source.head.names) else source.head.names
@@ -172,23 +183,24 @@ def first_plan(received: Received, told: Mapping[str, Any] | None, said: Answers
         earlier = Plan.of_json(told).fitted(names, guessed.plan)
         known = Answers(
             rows=earlier.rows,
-            dates=earlier.dates if earlier.like and earlier.like == how_written(survey, earlier) else "",
+            dates=earlier.dates if earlier.like and earlier.like == how_written(received.notes, earlier) else "",
             columns=dict(enumerate(earlier.columns)),
             only=earlier.only,
             zone=earlier.zone,
         )
     found = guess(names, survey, (known or NO_ANSWERS).over(said))
-    return replace(found, plan=replace(found.plan, at=earlier.at, sites=earlier.sites)) if told else found
+    if not told:
+        return found
+    # What the file tells goes before what the person said of an earlier one.
+    signs = tuple(sign or earlier.sign(index) for index, sign in enumerate(found.plan.signs))
+    return replace(found, plan=replace(found.plan, at=earlier.at, sites=earlier.sites, signs=signs))
 
 
-def how_written(survey: Survey, plan: Plan) -> str:
-    """How the dates of a table are written whose order it leaves open: "9/99/9999"; "" where it does not."""
+def how_written(notes: Iterable[Note], plan: Plan) -> str:
+    """How the dates of a table are written whose order it leaves open, as its `notes` tell: "9/99/9999"; "" where it
+    does not."""
     dated = {index for index, key in enumerate(plan.columns) if key in DATING}
-    asked = [
-        note.example
-        for note in survey.doubts.notes([""] * len(plan.columns))
-        if note.about == DATES and note.column in dated and note.example
-    ]
+    asked = [note.example for note in notes if note.about == DATES and note.column in dated and note.example]
     return "/".join(sorted({re.sub("[0-9]", "9", example) for example in asked}))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
-from diary.exchange.incoming import Received, names_of
+from diary.exchange.incoming import Received, names_of, open_questions
 from diary.exchange.mapping.guess import Answers, Guess
 from diary.exchange.mapping.pivot import Pivot
 from diary.exchange.source import Chosen, Source
@@ -25,7 +25,7 @@ class Seen:
     to be, `asks` what is open. Of each column: the first different cells, the few cells that it holds with how often
     each stands there, and how many cells of the sample the guess reads, of how many. `odd` are words with other letters
     than those of ASCII. `things` are the names of the columns that may say of what a line is, where each line is one
-    thing; those of `names` are the columns that come of it."""
+    thing, and `pivot` is how they become columns then."""
 
     kind: str
     encoding: str
@@ -42,10 +42,11 @@ class Seen:
     reads: tuple[tuple[int, int], ...]
     odd: tuple[str, ...]
     things: tuple[str, ...]
+    pivot: Pivot | None
 
     @classmethod
-    def of(cls, received: Received, found: Guess) -> Seen:
-        """What is kept of a look at a file."""
+    def of(cls, received: Received, found: Guess | None, chosen: Chosen) -> Seen:
+        """What is kept of a look at a file, read as was `chosen`."""
         source, survey = received.source, received.survey
         assert source is not None
         columns = range(len(received.names))
@@ -60,20 +61,22 @@ class Seen:
             heads,
             tuple(map(_short, source.titles)),
             received.recipe.program if received.recipe else "",
-            (*source.asks, *found.asks),
+            open_questions(received, found, chosen),
             tuple(_first(map(_short, survey.cells(index)), _EXAMPLES) for index in columns),
             tuple(_words(survey.words_of(index)) for index in columns),
-            found.reads,
+            found.reads if found else (),
             _odd_words(source, survey.sample),
             names_of(source.head.names),
+            received.pivot,
         )
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return asdict(self) | {"pivot": self.pivot and pivot_as_json(self.pivot)}
 
     @classmethod
     def of_json(cls, told: Mapping[str, Any]) -> Seen:
-        return cls(**{name: _tuples(value) for name, value in told.items()})
+        pivot = told["pivot"] and pivot_of(told["pivot"])
+        return cls(**{name: _tuples(value) for name, value in told.items() if name != "pivot"}, pivot=pivot)
 
 
 def _tuples(value: Any) -> Any:
@@ -114,6 +117,14 @@ def _odd_words(source: Source, sample: Iterable[Sequence[str]]) -> tuple[str, ..
     return _first(map(_short, odd), _ODD)
 
 
+def pivot_as_json(pivot: Pivot) -> dict[str, Any]:
+    return asdict(pivot) | {"alone": sorted(pivot.alone)}
+
+
+def pivot_of(told: Mapping[str, Any]) -> Pivot:
+    return Pivot(**{**told, "things": tuple(told["things"]), "alone": frozenset(told["alone"])})
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a person wants a table to be read: what they chose of its bytes, and whether each line is one thing."""
@@ -122,15 +133,14 @@ class Reading:
     pivot: Pivot | None = None
 
     def as_json(self) -> dict[str, Any]:
-        pivot = self.pivot and {"things": self.pivot.things, "value": self.pivot.value}
-        return asdict(self.chosen) | {"pivot": pivot}
+        return asdict(self.chosen) | {"pivot": self.pivot and pivot_as_json(self.pivot)}
 
     @classmethod
     def of_json(cls, told: Mapping[str, Any] | None) -> Reading:
         if told is None:
             return cls()
-        pivot = told["pivot"] and Pivot(tuple(told["pivot"]["things"]), told["pivot"]["value"])
-        return cls(Chosen(told["encoding"], told["separator"], told["sheet"], told["head"]), pivot)
+        chosen = Chosen(told["encoding"], told["separator"], told["sheet"], told["head"])
+        return cls(chosen, pivot_of(told["pivot"]) if told["pivot"] else None)
 
 
 AS_IT_IS: Final = Reading()

@@ -178,7 +178,8 @@ def _head_choice(head: tuple[int, Sequence[str]]) -> tuple[str, str]:
 
 class MappingForm(forms.Form):
     """What each line and each column of a table says, and how its dates and numbers are written where the file does not
-    tell. What the file leaves open is asked first. Without an answer to what a line is nothing is asked of columns."""
+    tell. What the file leaves open is asked first. Without an answer to what a line is nothing is asked of columns, and
+    of one of Flicker's own tables only how its dates are written."""
 
     rows = forms.ChoiceField(
         label="What is each line?",
@@ -214,6 +215,7 @@ class MappingForm(forms.Form):
         names: Sequence[str],
         zone: str,
         notes: Sequence[Note] = (),
+        is_own: bool = False,
         **kwargs: Any,
     ) -> None:
         site = plan.sites[0] if plan.sites else ""
@@ -228,8 +230,8 @@ class MappingForm(forms.Form):
         self.fields["zone"].choices = [("", ours), *((key, key.replace("_", " ")) for key in zones)]  # type: ignore[attr-defined]
         self.fields["zone"].required = ZONE in seen.asks
         if not plan.rows:
-            for name in ("dates", "zone", "at", "site"):
-                del self.fields[name]
+            asked = {"dates" if is_own else "rows"} & {*seen.asks}
+            self.fields = {name: field for name, field in self.fields.items() if name in asked}
             return
         for index, name in enumerate(self._names):
             self.fields[f"column_{index}"] = forms.ChoiceField(
@@ -263,7 +265,7 @@ class MappingForm(forms.Form):
         offered = [(key, _as_date(words, key, examples)) for key, words in DATES.items()]
         field.choices = [("", "Choose one"), *offered]  # type: ignore[attr-defined]
 
-    def _few_words(self) -> list[tuple[int, Sequence[tuple[str, int]]]]:
+    def _few_words(self) -> Sequence[tuple[int, Sequence[tuple[str, int]]]]:
         """The columns by whose cells lines can be chosen, the one first that is chosen by now."""
         chosen = self._plan.only[0] if self._plan.only else -1
         found = [
@@ -335,6 +337,10 @@ class MappingForm(forms.Form):
     @property
     def asks_rows(self) -> bool:
         return ROWS in self._seen.asks
+
+    @property
+    def asks_zone(self) -> bool:
+        return ZONE in self._seen.asks
 
     def _value(self, name: str) -> Any:
         return self[name].value() if name in self.fields else None

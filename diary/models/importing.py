@@ -41,10 +41,11 @@ class ImportJob(DiaryRow):
     """A file that comes into the diary chunk by chunk.
 
     `head` are the names of its columns and `layout` their digest; `plan` is what each column says (NULL where the
-    file says so itself). `chosen` is how the person wants a table to be read (its encoding and the like), and `seen` what
-    was seen of it then, for the page that asks; NULL once it is begun. `total` and `done` count lines, `chunks` and `position` chunks: those before `position` are
-    in the diary. `added`, `filled`, `known`, `rejected` count what became of the lines, `kept` the rows that an undo
-    left because they had been changed. `begun` is how often the next chunk was begun and not ended.
+    file says so itself). `chosen` is how the person wants a table to be read (its encoding and the like), and `seen`
+    what was seen of it, for the page that asks; NULL once it is begun. `total` and `done` count lines, `chunks` and
+    `position` chunks: those before `position` are in the diary. `added`, `filled`, `known`, `rejected` count what
+    became of the lines, `kept` the rows that an undo left because they had been changed. `begun` is how often the next
+    chunk was begun and not ended.
     """
 
     kind = models.CharField(max_length=16)

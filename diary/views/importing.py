@@ -90,7 +90,7 @@ def import_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
     job = mine_or_404(ImportJob.objects.all(), diary, uuid)
     is_table = job.kind == ImportKind.TABLE
     asks = job.state == ImportState.MAPPING or "columns" in request.GET
-    if is_table and job.state in UNDECIDED and (asks or request.method == "POST"):
+    if (is_table or job.seen) and job.state in UNDECIDED and (asks or request.method == "POST"):
         return _mapping(request, diary, job)
     if job.state in UNDECIDED:
         found = preview(diary, job, timezone.now())
@@ -100,7 +100,7 @@ def import_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "found": found,
             "plan": import_files.digest_of_plan(job),
             "kind": _KINDS[ImportKind(job.kind)],
-            "is_table": is_table,
+            "can_change": is_table or job.seen,
             "needs": megabytes(import_files.needed_by(job.kind, job.total)),
             "room": uses(room_of(diary)),
         }
@@ -113,20 +113,23 @@ def import_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _mapping(request: HttpRequest, diary: Diary, job: ImportJob) -> HttpResponse:
     """What the file leaves open and what its columns say, to be answered; or to be read in another way first."""
-    if job.plan is None or job.seen is None:
+    if job.seen is None:
         # Kept by a version that kept no files: it is a matter of a day, and the file can be chosen again.
         import_files.forget_file(diary=diary, job=job)
         toast(request, "Flicker was brought up to date meanwhile. Choose this file again.")
         return redirect_to(request, "diary:imports")
     seen, reading = Seen.of_json(job.seen), Reading.of_json(job.chosen)
     notes = [Note(*note) for note in job.notes]
+    # One of Flicker's own tables says itself what its columns are.
+    plan = Plan.of_json(job.plan) if job.plan else Plan("", (), dates="")
     form = MappingForm(
         post_or_none(request),
         seen=seen,
-        plan=Plan.of_json(job.plan),
+        plan=plan,
         names=names_of(job.head),
         zone=diary.time_zone,
         notes=notes,
+        is_own=job.plan is None,
     )
     how = ReadingForm(post_or_none(request), seen=seen, reading=reading)
     if request.method == "POST" and (done := _mapped(request, diary, job, form, how)):
@@ -137,6 +140,7 @@ def _mapping(request: HttpRequest, diary: Diary, job: ImportJob) -> HttpResponse
         "job": job,
         "seen": seen,
         "notes": of_all(notes),
+        "holds": zip(names_of(job.head), seen.examples, strict=False),
         "has_questions": bool([*form.questions, *how.questions, *form.open_columns]),
         "read_as": words.read_as(
             head=seen.head,
@@ -163,6 +167,8 @@ def _mapped(
     try:
         if reads_again and can_be_read:
             import_files.read_again(diary=diary, job=job, reading=how.reading, typed=form.typed(), now=now)
+        elif is_valid and can_be_read and job.plan is None:
+            import_files.save_order(diary=diary, job=job, order=form.cleaned_data.get("dates", ""), now=now)
         elif is_valid and can_be_read:
             import_files.save_plan(diary=diary, job=job, plan=form.plan(form.cleaned_data), now=now)
         else:

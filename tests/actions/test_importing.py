@@ -24,13 +24,16 @@ from diary.actions.import_preview import preview, remembered_plan
 from diary.actions.triggers import add_trigger, merge_trigger, rename_trigger
 from diary.domain.content import CheckInContent, Remedy, SignAnswer
 from diary.exchange.archive import write_archive
+from diary.exchange.chunks import Unread
 from diary.exchange.mapping.columns import Plan
+from diary.exchange.outcomes import Outcome
 from diary.exchange.tables_out import write_checkins, write_episodes
 from diary.models import (
     CheckIn,
     Day,
     Diary,
     Episode,
+    ImportBlock,
     ImportChunk,
     ImportJob,
     ImportMapping,
@@ -133,7 +136,7 @@ def test_a_day_that_has_other_answers_is_known_and_listed_with_its_line(diary: D
 
 def test_two_lines_of_a_day_fill_one_check_in(diary: Diary) -> None:
     job = imported(diary, "Date,Stress,Sleep\n2026-03-13,3,\n2026-03-13,,8\n2026-03-13,3,8\n2026-03-13,9,\n")
-    assert (job.added, job.filled, job.known, job.rejected) == (1, 1, 2, 0)
+    assert (job.added, job.filled, job.known, job.rejected) == (1, 1, 1, 1)
     assert ImportRejection.objects.get(job=job).line == 5
     row = CheckIn.objects.get()
     assert (row.stress, row.sleep_minutes) == (3, 480)
@@ -346,7 +349,7 @@ def test_a_stopped_import_can_be_undone(diary: Diary) -> None:
 def test_an_import_whose_columns_were_changed_since_the_preview_does_not_begin(diary: Diary) -> None:
     job = kept(diary, DAYS)
     seen = import_files.digest_of_plan(job)
-    import_files.save_plan(diary=diary, job=job, plan=Plan("day", ("date", "", "", "worry")))
+    import_files.save_plan(diary=diary, job=job, plan=Plan("day", ("date", "", "", "worry")), now=NOW)
     assert not import_steps.start(diary=diary, job=job, seen=seen)
     assert job.state == ImportState.PREVIEW
     assert import_steps.start(diary=diary, job=job, seen=import_files.digest_of_plan(job))
@@ -403,7 +406,11 @@ def test_a_diary_has_one_file_that_waits_and_old_ones_are_forgotten(diary: Diary
 
 
 def test_the_lines_of_a_file_are_not_kept_once_they_are_in(diary: Diary) -> None:
-    imported(diary, "Date,Note\n2026-03-13,needle\n")
+    job = kept(diary, "Date,Note\n2026-03-13,needle\n", plan=Plan("day", ("date", "note")))
+    assert ImportBlock.objects.filter(job=job).exists()
+    import_steps.start(diary=diary, job=job)
+    assert not ImportBlock.objects.exists()
+    worked(diary, job)
     chunk = ImportChunk.objects.get()
     assert bytes(chunk.body) == b""
 
@@ -645,7 +652,7 @@ def failing_at(what: str, monkeypatch: pytest.MonkeyPatch, *, error: Exception |
     monkeypatch.setattr(import_rows, "_write", fail)
 
 
-@pytest.mark.parametrize("body", [EPISODES, "Date,Stress,Note\n2026-03-12,3,\n2026-03-12,,a\n2026-03-12,4,b\n"])
+@pytest.mark.parametrize("body", [EPISODES, "Date,Stress,Note\n2026-03-12,3,\n2026-03-12,,a\n2026-03-11,4,b\n"])
 def test_of_a_chunk_that_fails_the_lines_that_can_be_stored_come_in(
     diary: Diary, body: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -873,7 +880,7 @@ def test_what_became_of_each_line_is_told(diary: Diary, monkeypatch: pytest.Monk
     save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=CheckInContent("", {"stress": 3}))
     plan = Plan("day", ("date", "stress", "fatigue", ""))
     body = "Date,Stress,Fatigue,Note\n2026-03-12,1,,?\n2026-03-13,9,2,\nnever,1,,\n2026-03-12,1,,\n"
-    job, outcomes = kept(diary, body, plan=plan), list[import_rows.LineOutcome]()
+    job, outcomes = kept(diary, body, plan=plan), list[Outcome]()
     import_steps.start(diary=diary, job=job)
     import_rows.bring(diary=diary, job=job, now=NOW, outcomes=outcomes)
     assert [(told.entry.number, told.what, dict(told.columns)) for told in outcomes] == [
@@ -882,7 +889,7 @@ def test_what_became_of_each_line_is_told(diary: Diary, monkeypatch: pytest.Monk
         (4, "rejected", {}),
         (5, "known", {}),
     ]
-    assert outcomes[0].unread == ((3, "“?” says nothing"),)
+    assert outcomes[0].unread == (Unread(3, "“?” says nothing"),)
     assert outcomes[2].row is None
     assert "never" in outcomes[2].why
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -12,15 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
-from diary.actions.import_files import keep_file
 from diary.actions.room import NoRoom, need_room
 from diary.actions.uploads import keep_upload
 from diary.domain.room import EPISODE_BYTES, MB
 from diary.exchange.archive import write_archive
-from diary.exchange.incoming import first_plan, receive
 from diary.models import Diary, Episode, ImportJob, Upload
 from diary.queries.room import room_of
-from tests.exchange.importing import kept, many
+from tests.exchange.importing import kept, many, waiting
 from tests.makers import NOW, make_diary, make_episode, uuid_of
 
 pytestmark = pytest.mark.django_db
@@ -61,11 +58,10 @@ def test_a_guest_has_less(guest: Diary, settings: Any) -> None:
 def test_a_file_that_is_too_large_is_refused_and_the_one_before_it_stays(settings: Any) -> None:
     settings.DIARY_MB = 1
     diary = make_diary()
-    waiting = kept(diary, many(10))
-    received = receive(BytesIO(many(1000).encode()), NOW.date())
+    before = kept(diary, many(10))
     with pytest.raises(NoRoom, match=r"need about 2 MB\. Your diary uses less than 1 MB of 1 MB\. Bring in a sh"):
-        keep_file(diary=diary, uuid=uuid4(), name="a", received=received, plan=first_plan(received, None), now=NOW)
-    assert ImportJob.objects.get() == waiting
+        waiting(diary, many(1000))
+    assert ImportJob.objects.get() == before
     keep_upload(diary, uuid_of("small"), b"{}", NOW)
     with pytest.raises(NoRoom):
         keep_upload(diary, uuid_of("large"), b"{}", NOW, brings=MB)

@@ -6,29 +6,35 @@ import io
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from diary.actions import import_files, import_steps
-from diary.exchange.chunks import Entry
-from diary.exchange.incoming import receive, rows_of
+from diary.exchange.chunks import Entry, Unread
+from diary.exchange.incoming import rows_of
 from diary.exchange.mapping.columns import Plan
-from diary.exchange.mapping.layouts import guess
 from diary.exchange.mapping.rows import Told
 from diary.models import Diary, ImportJob
-from diary.models.importing import ImportKind
 from tests.makers import NOW
 
 
+def waiting(
+    diary: Diary, body: bytes | str, *, uuid: UUID | None = None, name: str = "a.csv", now: datetime = NOW
+) -> ImportJob:
+    """A file that was taken in and waits, with what is guessed of its columns."""
+    file = io.BytesIO(body.encode() if isinstance(body, str) else body)
+    received, found = import_files.look_at(diary=diary, file=file, today=now.date())
+    return import_files.keep_file(
+        diary=diary, uuid=uuid or uuid4(), name=name, file=file, received=received, found=found, now=now
+    )
+
+
 def kept(diary: Diary, body: bytes | str, *, plan: Plan | None = None, now: datetime = NOW) -> ImportJob:
-    """A file that was taken in and waits; its columns say what `plan` says, or what is guessed."""
-    received = receive(io.BytesIO(body.encode() if isinstance(body, str) else body), now.date())
-    is_table = received.kind is ImportKind.TABLE
-    plan = plan or (guess(received.head, received.sample) if is_table else None)
-    job = import_files.keep_file(diary=diary, uuid=uuid4(), name="a.csv", received=received, plan=plan, now=now)
-    if plan:
-        import_files.save_plan(diary=diary, job=job, plan=plan)
+    """A file whose columns were said: what `plan` says, or what is guessed."""
+    job = waiting(diary, body, now=now)
+    if job.plan is not None:
+        import_files.save_plan(diary=diary, job=job, plan=plan or Plan.of_json(job.plan), now=now)
     return job
 
 
@@ -66,9 +72,7 @@ def with_unread_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     def told(*args: Any) -> Iterator[tuple[Entry, Told | str]]:
         for entry, said in rows_of(*args):
             unread = [index for index, cell in enumerate(entry.cells) if cell == "?"]
-            yield (
-                entry,
-                said if isinstance(said, str) else Told(said.row, tuple((at, "“?” says nothing") for at in unread)),
-            )
+            cells = tuple(Unread(at, "“?” says nothing") for at in unread)
+            yield entry, said if isinstance(said, str) else Told(said.row, cells)
 
     monkeypatch.setattr("diary.actions.import_rows.rows_of", told)

@@ -27,6 +27,7 @@ from diary.models import (
     EpisodeTrigger,
     FlagMemory,
     FlagTalk,
+    ImportBlock,
     ImportChunk,
     ImportJob,
     ImportMapping,
@@ -132,6 +133,11 @@ def import_job(diary: Diary, **changes: Any) -> ImportJob:
 def import_chunk(diary: Diary, **changes: Any) -> None:
     of = ImportJob.objects.filter(diary=diary).first() or import_job(diary)
     ImportChunk.objects.create(diary=diary, **({"job": of, "number": 0, "body": b""} | changes))
+
+
+def import_block(diary: Diary, **changes: Any) -> None:
+    of = ImportJob.objects.filter(diary=diary).first() or import_job(diary)
+    ImportBlock.objects.create(diary=diary, **({"job": of, "number": 0, "body": b""} | changes))
 
 
 def rejection(diary: Diary, **changes: Any) -> None:
@@ -364,6 +370,7 @@ REFUSED = [
     Refusal("import_state_known", "an unknown state", row(import_job, state="lost")),
     Refusal("import_within_its_chunks", "beyond its chunks", row(import_job, position=2)),
     Refusal("import_within_its_lines", "beyond its lines", row(import_job, done=2)),
+    Refusal("import_block_once", "a chunk twice", twice(import_chunk)),
     Refusal("import_chunk_once", "a chunk twice", twice(import_chunk)),
     Refusal("import_mapping_once", "a layout twice", twice(import_mapping)),
     Refusal("cached_result_once", "a key twice", two_drawings),
@@ -374,6 +381,7 @@ REFUSED = [
     Refusal("episode_trigger_in_diary", "of another diary", lambda d: trigger(d, episode(another()), key="stress")),
     Refusal("episode_own_trigger_in_diary", "of another diary", lambda d: trigger(d, own=own(another()))),
     Refusal("answer_in_diary", "of another diary", lambda d: answer(d, checkin(another()))),
+    Refusal("import_block_in_diary", "of another diary", lambda d: import_block(d, job=import_job(another()))),
     Refusal("import_chunk_in_diary", "of another diary", lambda d: import_chunk(d, job=import_job(another()))),
     Refusal("import_rejection_in_diary", "of another diary", lambda d: rejection(d, job=import_job(another()))),
     Refusal("share_opening_in_diary", "of another diary", lambda d: opening(d, share=share(another()))),
@@ -529,6 +537,7 @@ def test_deleting_a_diary_deletes_every_row_of_it() -> None:
         write_reminder(diary)
     Day.objects.create(diary=diary, date=DAY)
     CachedResult.objects.create(diary=diary, key="frequency", revision=1, body=b"")
+    import_block(diary)
     import_chunk(diary)
     import_mapping(diary)
     rejection(diary)
