@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -67,3 +69,21 @@ def test_one_name_brings_its_floor_along_and_nothing_else() -> None:
     lines = run("--episodes", *map(str, SIZES), "--only", "log a moment").splitlines()
     rows = [line.split("  ")[0] for line in lines if line and not line.startswith(" ")]
     assert rows[1:] == ["floor: insert one row", "log a moment"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="many diaries are a matter of PostgreSQL")
+@pytest.mark.parametrize(
+    ("module", "options", "said"),
+    [
+        ("size", ("--diaries", "2", "--episodes", "10"), "% in indexes"),
+        ("many", ("--diaries", "40", "--episodes", "15", "--rounds", "2"), "median of the ratios"),
+        ("load", ("--diaries", "70", "--episodes", "15", "--seconds", "1"), "3 behind haproxy and PgBouncer, 64"),
+    ],
+)
+def test_many_diaries_are_made_and_measured(module: str, options: Sequence[str], said: str) -> None:
+    if module == "load" and not (shutil.which("haproxy") and shutil.which("pgbouncer")):
+        pytest.skip("LOAD NOT TRIED: haproxy or pgbouncer is not installed")
+    command = [sys.executable, "-m", f"benchmarks.{module}", *options]
+    done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, timeout=900)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert said in done.stdout
