@@ -127,10 +127,10 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "a hundred thousand elements in one another": (xml("<a>" * 100_000), "no sleep"),
     "a million signs of an element": (xml("<" * 1_000_000), "no sleep"),
     "a million comments that are never closed": (xml("<!--" * 1_000_000), "no sleep"),
-    "a DOCTYPE of comments that are never closed": (lambda: b"<!DOCTYPE a [" + b"<!--" * 500_000, "document of another program"),
+    "a DOCTYPE of comments that are never closed": (lambda: b"<!DOCTYPE a [" + b"<!--" * 500_000, "of another"),
     "a DOCTYPE of quotation marks": (xml("", before="<!DOCTYPE HealthData [" + "<!X \"" * 100_000), "no sleep"),
-    "a DOCTYPE of ten megabytes": (xml(before=f"<!DOCTYPE HealthData [{'<!ELEMENT a ANY>' * 600_000}]>"), "of another program"),
-    "ten megabytes of blanks before the first element": (b"<?xml?>" + b" " * 10_000_000 + b"<HealthData/>", "of another program"),
+    "a DOCTYPE of ten megabytes": (xml(before=f"<!DOCTYPE HealthData [{'<!ELEMENT a ANY>' * 600_000}]>"), "of another"),
+    "ten megabytes of blanks before the first element": (b"<?xml?>" + b" " * 10**7 + b"<HealthData/>", "of another"),
     "a hundred thousand kinds of records": (
         lambda: xml("".join(f'<Record type="{number}"/>' for number in range(100_000))), "100,000 records of",
     ),
