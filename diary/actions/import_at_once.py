@@ -20,8 +20,8 @@ from diary.exchange.incoming import Received, first_plan, open_questions
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.guess import COLUMNS
 from diary.exchange.mapping.rows import IN_FUTURE
-from diary.exchange.options import Said
-from diary.exchange.outcomes import REJECTED, Outcome
+from diary.exchange.options import FileOptions
+from diary.exchange.outcomes import REJECTED, LineOutcome
 from diary.exchange.source import SheetError
 from diary.models import Diary, ImportJob
 from diary.models.importing import ImportKind, ImportState
@@ -30,7 +30,7 @@ _NOTHING: Final = "None of its lines could be taken. Of the first one: {}."
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FileLook:
     """What a file is, and what its columns say. `asks` are the questions that it leaves open, and `reason` says why it
     cannot be taken whatever the answers; where both are empty it can be brought in."""
 
@@ -44,8 +44,8 @@ class Look:
         return not self.asks and not self.reason
 
 
-def look(*, diary: Diary, file: BinaryIO, said: Said, now: datetime) -> Look:
-    """Look at a file with what is said of it beforehand. Nothing is stored."""
+def look(*, diary: Diary, file: BinaryIO, said: FileOptions, now: datetime) -> FileLook:
+    """FileLook at a file with what is said of it beforehand. Nothing is stored."""
     try:
         today = now.astimezone(diary.zone).date()
         received, found = look_at(diary=diary, file=file, today=today, reading=said.reading)
@@ -55,15 +55,15 @@ def look(*, diary: Diary, file: BinaryIO, said: Said, now: datetime) -> Look:
         elif not found:
             received = replace(received, order=said.dates)
     except SheetError as error:
-        return Look(reason=str(error))
+        return FileLook(reason=str(error))
     plan, asks = found.plan if found else None, open_questions(received, found, said.reading.chosen)
-    return Look(received, plan, asks)
+    return FileLook(received, plan, asks)
 
 
-def try_out(*, diary: Diary, file: BinaryIO, seen: Look, now: datetime) -> tuple[Look, list[Outcome]]:
+def try_out(*, diary: Diary, file: BinaryIO, seen: FileLook, now: datetime) -> tuple[FileLook, list[LineOutcome]]:
     """What an import would do with each line: it is done as a whole, and taken back as a whole. Where no line gives
     anything, or that asks something, the look says so. Raises NoRoom."""
-    outcomes: list[Outcome] = []
+    outcomes: list[LineOutcome] = []
     if not seen.can_come:
         return seen, outcomes
     with transaction.atomic():
@@ -81,7 +81,9 @@ def try_out(*, diary: Diary, file: BinaryIO, seen: Look, now: datetime) -> tuple
     return _without_lines(seen, outcomes), []
 
 
-def import_at_once(*, diary: Diary, file: BinaryIO, name: str, seen: Look, said: Said, now: datetime) -> ImportJob:
+def import_at_once(
+    *, diary: Diary, file: BinaryIO, name: str, seen: FileLook, said: FileOptions, now: datetime
+) -> ImportJob:
     """Bring a file in, as far as nobody stops it. What was said of its columns is remembered for the next one. Raises
     NoRoom, and SheetError where there are no lines."""
     job = _begun(diary, file, name, seen, now)
@@ -96,14 +98,14 @@ def import_at_once(*, diary: Diary, file: BinaryIO, name: str, seen: Look, said:
     return job
 
 
-def _begun(diary: Diary, file: BinaryIO, name: str, seen: Look, now: datetime) -> ImportJob:
+def _begun(diary: Diary, file: BinaryIO, name: str, seen: FileLook, now: datetime) -> ImportJob:
     assert seen.received is not None
     job = keep_lines(diary=diary, uuid=uuid4(), name=name, file=file, received=seen.received, plan=seen.plan, now=now)
     start(diary=diary, job=job)
     return job
 
 
-def _without_lines(seen: Look, outcomes: list[Outcome]) -> Look:
+def _without_lines(seen: FileLook, outcomes: list[LineOutcome]) -> FileLook:
     assert seen.received is not None
     ahead = [outcome for outcome in outcomes if IN_FUTURE in outcome.why]
     if seen.received.kind is ImportKind.TABLE and len(ahead) < len(outcomes):

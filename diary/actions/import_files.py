@@ -20,7 +20,7 @@ from diary.domain.room import LINE_BYTES, bytes_of_rows
 from diary.exchange.incoming import Received, chunks_of, first_plan, how_written, open_questions, receive, receive_again
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.doubts import Note
-from diary.exchange.mapping.guess import Answers, Guess
+from diary.exchange.mapping.guess import FileAnswers, PlanGuess
 from diary.exchange.mapping.pivot import Pivot
 from diary.exchange.mapping.survey import Survey
 from diary.exchange.seen import AS_IT_IS, Reading, Seen, Typed, pivot_as_json, pivot_of
@@ -36,14 +36,14 @@ _GONE: Final = "This file is not kept any more. Choose it again."
 
 def look_at(
     *, diary: Diary, file: BinaryIO, today: date, reading: Reading = AS_IT_IS, typed: Typed | None = None
-) -> tuple[Received, Guess | None]:
+) -> tuple[Received, PlanGuess | None]:
     """What a file is, and what its columns seem to say: as was `typed`, as the person told of an earlier file with the
     same columns, or as is guessed. Nothing is stored. Raises `SheetError` with the reason where it cannot be taken."""
     received = receive(file, today, reading.chosen, reading.pivot, zone=diary.time_zone)
     told = remembered_plan(diary, received.layout)
     if told and told.get("pivot") and typed is None and received.pivot is None:
         received = receive(file, today, reading.chosen, pivot_of(told["pivot"]), zone=diary.time_zone)
-    found = first_plan(received, told, typed.for_columns(received.names) if typed else Answers())
+    found = first_plan(received, told, typed.for_columns(received.names) if typed else FileAnswers())
     if found and typed:
         found = replace(found, plan=replace(found.plan, at=typed.at, sites=typed.sites))
     return received, found
@@ -66,7 +66,7 @@ def keep_file(
     name: str,
     file: BinaryIO,
     received: Received,
-    found: Guess | None,
+    found: PlanGuess | None,
     now: datetime,
 ) -> ImportJob:
     """Keep a file until the person decides: as it is where they are asked what its columns say, and else its lines. A
@@ -121,7 +121,7 @@ def _describe(job: ImportJob, received: Received) -> None:
     job.notes, job.total = list(received.notes), received.total
 
 
-def _set_seen(job: ImportJob, received: Received, found: Guess | None, reading: Reading) -> None:
+def _set_seen(job: ImportJob, received: Received, found: PlanGuess | None, reading: Reading) -> None:
     """That a person is asked what the file leaves open, and what its columns say, with what was seen of them."""
     if received.recipe is None:
         # What the person told of an earlier file may have put its lines in another shape.

@@ -26,7 +26,7 @@ from diary.exchange.chunks import Entry, Unread, left_over, unpack
 from diary.exchange.incoming import names_of, rows_of
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.rows import CheckInRow, Context, EpisodeRow, Row
-from diary.exchange.outcomes import FILLED, KNOWN, NEW, REJECTED, Outcome
+from diary.exchange.outcomes import FILLED, KNOWN, NEW, REJECTED, LineOutcome
 from diary.models import CheckIn, Diary, ImportChunk, ImportJob, ImportRejection, OwnTrigger
 from diary.models.importing import ImportState
 
@@ -89,7 +89,7 @@ class _Written:
     made: dict[str, dict[str, Any]] = field(default_factory=dict)
     filled: dict[str, dict[str, Any]] = field(default_factory=dict)
     own: dict[str, str] = field(default_factory=dict)
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[LineOutcome] = field(default_factory=list)
     touched: set[date] = field(default_factory=set)
     made_days: set[date] = field(default_factory=set)
 
@@ -97,7 +97,7 @@ class _Written:
         return sum(outcome.what == what for outcome in self.outcomes)
 
     def turn_away(self, line: ReadLine, why: str) -> None:
-        self.outcomes.append(Outcome(line.entry, line.row, REJECTED, why=why))
+        self.outcomes.append(LineOutcome(line.entry, line.row, REJECTED, why=why))
 
     def add(self, other: _Written) -> None:
         """Take over what a later line wrote."""
@@ -120,7 +120,7 @@ def bring(
     job: ImportJob,
     now: datetime,
     fence: Fence = unfenced,
-    outcomes: list[Outcome] | None = None,
+    outcomes: list[LineOutcome] | None = None,
 ) -> None:
     """The chunk that is next, as a whole. Whoever comes second at the same time does nothing. What became of its lines
     is added to `outcomes`, by their numbers."""
@@ -162,7 +162,7 @@ def bring_singly(*, diary: Diary, job: ImportJob, now: datetime, fence: Fence = 
                 raise
             except Exception as error:
                 log_failure(f"Line {entry.number} of an import could not be stored", error)
-                one = _Written(outcomes=[Outcome(entry, None, REJECTED, why=_FAILED)])
+                one = _Written(outcomes=[LineOutcome(entry, None, REJECTED, why=_FAILED)])
             wrote.add(one)
         _record(job, chunk, wrote)
 
@@ -176,7 +176,7 @@ def log_failure(what: str, error: Exception) -> None:
 def _write(diary: Diary, read: tuple[list[ReadLine], TurnedAway], wrote: _Written) -> None:
     """Write what some lines say, and bring their days up to date."""
     lines, rejected = read
-    wrote.outcomes += [Outcome(entry, None, REJECTED, why=why) for entry, why in rejected]
+    wrote.outcomes += [LineOutcome(entry, None, REJECTED, why=why) for entry, why in rejected]
     _add_episodes(diary, [(line, line.row) for line in lines if isinstance(line.row, EpisodeRow)], wrote)
     _add_days(diary, [(line, line.row) for line in lines if isinstance(line.row, CheckInRow)], wrote)
     refresh_days(diary, wrote.touched)
@@ -231,9 +231,9 @@ def _add_episodes(diary: Diary, rows: Sequence[tuple[ReadLine, EpisodeRow]], wro
         if verdict is Verdict.NEW:
             new[uuid] = row
             why = _in_part("", line.missing)
-            wrote.outcomes.append(Outcome(line.entry, row, NEW, unread=line.unread, why=why))
+            wrote.outcomes.append(LineOutcome(line.entry, row, NEW, unread=line.unread, why=why))
         elif verdict is Verdict.KNOWN:
-            wrote.outcomes.append(Outcome(line.entry, row, KNOWN))
+            wrote.outcomes.append(LineOutcome(line.entry, row, KNOWN))
         else:
             wrote.turn_away(line, WHY_NOT[verdict])
     if not new:
@@ -320,14 +320,14 @@ def _add_days(diary: Diary, rows: Sequence[tuple[ReadLine, CheckInRow]], wrote: 
         if not fits.taken:
             # What an earlier line of the file answered is not in the diary for this one to be known.
             what = REJECTED if fits.why_not and row.day in wrote.made_days else KNOWN
-            wrote.outcomes.append(Outcome(line.entry, row, what, why=fits.why_not))
+            wrote.outcomes.append(LineOutcome(line.entry, row, what, why=fits.why_not))
             continue
         what = FILLED if row.day in fresh or row.day in there else NEW
         if what == NEW:
             fresh[row.day] = checkin
             wrote.made_days.add(row.day)
         why = _in_part(fits.why_not, line.missing)
-        wrote.outcomes.append(Outcome(line.entry, row, what, fits.taken, line.unread, why))
+        wrote.outcomes.append(LineOutcome(line.entry, row, what, fits.taken, line.unread, why))
         for key, value in fits.taken.items():
             setattr(checkin, key, value)
         of = wrote.made if row.day in fresh else wrote.filled

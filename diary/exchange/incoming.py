@@ -18,14 +18,14 @@ from diary.exchange.chunks import Entry, pack
 from diary.exchange.mapping.arrange import arranged, is_by_day
 from diary.exchange.mapping.columns import Plan, layout_of
 from diary.exchange.mapping.doubts import DATES, Note
-from diary.exchange.mapping.guess import DATING, NO_ANSWERS, Answers, Guess, guess, holds_dates
+from diary.exchange.mapping.guess import DATING, NO_ANSWERS, FileAnswers, PlanGuess, guess, holds_dates
 from diary.exchange.mapping.pivot import Pivot, Pivoted
 from diary.exchange.mapping.recipes import Recipe, recipes_for
 from diary.exchange.mapping.rows import IN_FUTURE, CheckInRow, Context, Row, Told, read_row
 from diary.exchange.mapping.survey import SAMPLE, Survey
 from diary.exchange.mapping.values import Unfit
 from diary.exchange.rejected import columns_of, is_rejected, mended
-from diary.exchange.source import Chosen, Line, Rejected, SheetError, Source, lines, look
+from diary.exchange.source import Chosen, FileSource, Line, Rejected, SheetError, lines, look
 from diary.exchange.warning_signs import WarningSigns
 from diary.models.importing import ImportKind
 
@@ -55,7 +55,7 @@ class Received:
     head: tuple[str, ...]
     layout: str
     survey: Survey
-    source: Source | None = None
+    source: FileSource | None = None
     pivot: Pivot | None = None
     recipe: Recipe | None = None
     notes: tuple[Note, ...] = ()
@@ -94,7 +94,7 @@ def receive(
 
 
 def _table(
-    file: BinaryIO, source: Source, head: tuple[str, ...], pivot: Pivot | None, notes: Sequence[Note]
+    file: BinaryIO, source: FileSource, head: tuple[str, ...], pivot: Pivot | None, notes: Sequence[Note]
 ) -> Received:
     """Somebody else's table, and the program that it is of. Raises `SheetError` where it can be nothing of a diary."""
     if pivot is None:
@@ -122,7 +122,12 @@ def _health(file: BinaryIO, today: date, zone: str) -> Received:
 
 
 def _surveyed(
-    file: BinaryIO, source: Source, kind: ImportKind, head: tuple[str, ...], pivot: Pivot | None, notes: Sequence[Note]
+    file: BinaryIO,
+    source: FileSource,
+    kind: ImportKind,
+    head: tuple[str, ...],
+    pivot: Pivot | None,
+    notes: Sequence[Note],
 ) -> Received:
     """A table, with what is seen of all its lines. Raises `SheetError` where it has none, or too many."""
     survey = Survey(source.titles)
@@ -156,16 +161,16 @@ def receive_again(file: BinaryIO, received: Received, chosen: Chosen) -> Receive
     return replace(received, source=source, survey=survey)
 
 
-def _head(source: Source) -> tuple[str, ...]:
+def _head(source: FileSource) -> tuple[str, ...]:
     """The names of the columns that a file has, without those that Flicker put in front."""
     return columns_of(source.head.names) if is_rejected(source.head.names) else source.head.names
 
 
-def _lines(file: BinaryIO, source: Source) -> Iterable[Line | Rejected]:
+def _lines(file: BinaryIO, source: FileSource) -> Iterable[Line | Rejected]:
     return mended(lines(file, source)) if is_rejected(source.head.names) else lines(file, source)
 
 
-def first_plan(received: Received, told: Mapping[str, Any] | None, said: Answers = NO_ANSWERS) -> Guess | None:
+def first_plan(received: Received, told: Mapping[str, Any] | None, said: FileAnswers = NO_ANSWERS) -> PlanGuess | None:
     """What the columns of somebody else's table seem to say, and what is open; None where a file says so itself.
 
     What somebody `said` of this file goes before what the person `told` of an earlier one, that before what is known of
@@ -181,7 +186,7 @@ def first_plan(received: Received, told: Mapping[str, Any] | None, said: Answers
         guessed = guess(names, survey)
     if told:
         earlier = Plan.of_json(told).fitted(names, guessed.plan)
-        known = Answers(
+        known = FileAnswers(
             rows=earlier.rows,
             dates=earlier.dates if earlier.like and earlier.like == how_written(received.notes, earlier) else "",
             columns=dict(enumerate(earlier.columns)),
@@ -204,7 +209,7 @@ def how_written(notes: Iterable[Note], plan: Plan) -> str:
     return "/".join(sorted({re.sub("[0-9]", "9", example) for example in asked}))
 
 
-def open_questions(received: Received, found: Guess | None, chosen: Chosen) -> tuple[str, ...]:
+def open_questions(received: Received, found: PlanGuess | None, chosen: Chosen) -> tuple[str, ...]:
     """What a file leaves open without what was `chosen`: "encoding", "sheet", "head", and the questions of a guess."""
     answered = {
         "encoding": bool(chosen.encoding), "sheet": bool(chosen.sheet), "head": chosen.head is not None

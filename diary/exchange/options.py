@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from diary.exchange.mapping.columns import TARGET_BY_KEY
-from diary.exchange.mapping.guess import ALL_LINES, UNIT_WORDS, Answers
+from diary.exchange.mapping.guess import ALL_LINES, UNIT_WORDS, FileAnswers
 from diary.exchange.mapping.pivot import Pivot
 from diary.exchange.seen import AS_IT_IS, Reading
 from diary.exchange.source import Chosen, SheetError
@@ -18,7 +18,7 @@ _ALL: Final = "all"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FileOptions:
     """What is said; empty where nothing is. `columns`, `units` and `lines` are pairs of the name of a column and a key
     of `columns.TARGETS`, a unit, or a cell."""
 
@@ -32,7 +32,7 @@ class Said:
     all_lines: bool = False
 
     @classmethod
-    def of_options(cls, options: Mapping[str, Any]) -> Said:
+    def of_options(cls, options: Mapping[str, Any]) -> FileOptions:
         """What the options of the command say. Raises `SheetError` for one that says nothing that can be meant."""
         columns, units = _pairs(options["columns"]), _pairs(options["units"])
         lines = options["lines"] or []
@@ -55,12 +55,12 @@ class Said:
             _ALL in lines,
         )
 
-    def answers(self, names: Sequence[str]) -> Answers:
+    def answers(self, names: Sequence[str]) -> FileAnswers:
         """The same by the places of a table's columns. Raises `SheetError` for a name that none of them has."""
         only = None
         if self.lines:
             only = _place(names, self.lines[0][0]), tuple(value for _, value in self.lines)
-        return Answers(
+        return FileAnswers(
             rows=self.rows,
             dates=self.dates,
             columns={_place(names, name): key for name, key in self.columns.items()},

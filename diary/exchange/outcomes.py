@@ -19,7 +19,7 @@ REJECTED: Final = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LineOutcome:
     """A line, what it says (None where it is turned away), and what became of it: `NEW`, `FILLED` (it fills what a
     check-in leaves open), `KNOWN` or `REJECTED`. `columns` are what was taken of a day, `unread` the cells that were
     not read, and `why` says why not all of it was taken."""
@@ -32,7 +32,7 @@ class Outcome:
     why: str = ""
 
 
-def told(outcomes: Iterable[Outcome], names: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+def told(outcomes: Iterable[LineOutcome], names: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     """The lists `taken`, `known`, `cells` and `rejected` of a file with columns of these names. A day that several
     lines tell is taken once, with the first of them."""
     taken: list[dict[str, Any]] = []

@@ -30,7 +30,7 @@ _CLOCK: Final = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:[Z+-
 _OF_A_DAY: Final = re.compile(r"0[.,][0-9]{1,18}|0")
 
 
-class Days(NamedTuple):
+class OpenDate(NamedTuple):
     """A date whose numbers are in an order that its cell does not tell, by each order that they can be in."""
 
     by_order: Mapping[str, date]
@@ -71,13 +71,13 @@ def parsed(parse: Callable[[str], Value], cell: str, wrong: str) -> Value:
 
 
 @lru_cache(_KEPT)
-def _date(cell: str) -> date | Days:
+def _date(cell: str) -> date | OpenDate:
     # As Flicker writes it: the rules of the archive say whether it lies too far away.
     if len(cell) == 10 and cell[4] == cell[7] == "-":
         return parsed(date.fromisoformat, cell, _NO_DATE)
     found = parsed(days_of, cell, _NO_DATE)
     known = {order: day for order, day in found.items() if order != "year_first"}
-    return known[""] if "" in known else Days(known)
+    return known[""] if "" in known else OpenDate(known)
 
 
 @lru_cache(_KEPT)

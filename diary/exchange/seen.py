@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from diary.exchange.incoming import Received, names_of, open_questions
-from diary.exchange.mapping.guess import Answers, Guess
+from diary.exchange.mapping.guess import FileAnswers, PlanGuess
 from diary.exchange.mapping.pivot import Pivot
-from diary.exchange.source import Chosen, Source
+from diary.exchange.source import Chosen, FileSource
 
 _EXAMPLES: Final = 3
 _WORDS: Final = 40
@@ -21,7 +21,7 @@ _ODD: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How a table is read, and what could be chosen instead (see `source.Source`); `program` is whose export it seems
+    """How a table is read, and what could be chosen instead (see `source.FileSource`); `program` is whose export it seems
     to be, `asks` what is open. Of each column: the first different cells, the few cells that it holds with how often
     each stands there, and how many cells of the sample the guess reads, of how many. `odd` are words with other letters
     than those of ASCII. `things` are the names of the columns that may say of what a line is, where each line is one
@@ -45,7 +45,7 @@ class Seen:
     pivot: Pivot | None
 
     @classmethod
-    def of(cls, received: Received, found: Guess | None, chosen: Chosen) -> Seen:
+    def of(cls, received: Received, found: PlanGuess | None, chosen: Chosen) -> Seen:
         """What is kept of a look at a file, read as was `chosen`."""
         source, survey = received.source, received.survey
         assert source is not None
@@ -110,7 +110,7 @@ def _words(counted: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(told.items(), key=lambda word: -word[1]))
 
 
-def _odd_words(source: Source, sample: Iterable[Sequence[str]]) -> tuple[str, ...]:
+def _odd_words(source: FileSource, sample: Iterable[Sequence[str]]) -> tuple[str, ...]:
     """Words by which a person sees whether the letters are right."""
     texts = [*source.titles, *source.head.names, *(cell for cells in sample for cell in cells)]
     odd = (word for text in texts if not text.isascii() for word in text.split() if not word.isascii())
@@ -152,11 +152,11 @@ class Typed:
     of its `answers` are those that they changed, by their place among the `names` that there were."""
 
     names: tuple[str, ...]
-    answers: Answers
+    answers: FileAnswers
     at: str = ""
     sites: tuple[str, ...] = ()
 
-    def for_columns(self, names: Sequence[str]) -> Answers:
+    def for_columns(self, names: Sequence[str]) -> FileAnswers:
         """The same for a table whose columns have these names. What is of a column that is gone is not in it."""
         places = {old: new for old in range(len(self.names)) if (new := self._place(old, names)) is not None}
         only, columns = self.answers.only, self.answers.columns or {}

@@ -28,7 +28,7 @@ from diary.exchange.archive import CheckInPart, EpisodePart, Name
 from diary.exchange.faults import in_column, quoted, sentence
 from diary.exchange.mapping.rows import CheckInRow, EpisodeRow
 from diary.exchange.mapping.values import EITHER
-from diary.exchange.own_cells import PARSERS, Days, Unzoned, Values
+from diary.exchange.own_cells import PARSERS, OpenDate, Unzoned, Values
 from diary.exchange.source import Line, Rejected, SheetError
 from diary.exchange.tables import CHECKINS, EPISODES, SILENCES, Column, Holds
 
@@ -155,7 +155,7 @@ def _values(written: Sequence[str], widths: tuple[int, int], cells: Cells, fault
             except ValueError as error:
                 faults.append(in_column(name, f"{quoted(cell)} {error}"))
                 continue
-            if type(value) is Days:
+            if type(value) is OpenDate:
                 open_dates.append((name, cell))
     if open_dates:
         _settle(values, open_dates, faults)
@@ -177,10 +177,10 @@ def _settle(values: Values, open_dates: Iterable[tuple[str, str]], faults: list[
 def _order_of(values: Values) -> str:
     """The order of the dates of a row; "" where it does not tell."""
     for value in values.values():
-        if isinstance(value, Days) and len(value.by_order) == 1:
+        if isinstance(value, OpenDate) and len(value.by_order) == 1:
             return next(iter(value.by_order))
     day, at, start = (values.get(name) for name in ("local_date", "local_time", "started_at"))
-    if not isinstance(day, Days) or not isinstance(at, time):
+    if not isinstance(day, OpenDate) or not isinstance(at, time):
         return ""
     if isinstance(start, datetime) and start.tzinfo:
         return day.order_of(lambda read: abs(datetime.combine(read, at, UTC) - start) <= _FARTHEST)
@@ -220,7 +220,7 @@ def _year_first(written: Sequence[str], columns: Sequence[int], order: str) -> l
                 read = PARSERS[Holds.DATE](cells[index])
             except ValueError:
                 continue
-            if isinstance(read, Days) and (day := read.in_order(order)):
+            if isinstance(read, OpenDate) and (day := read.in_order(order)):
                 cells[index] = day.isoformat()
     return cells
 

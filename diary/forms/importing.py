@@ -15,7 +15,7 @@ from diary.domain.anatomy import SITE_CHOICES
 from diary.exchange.mapping.columns import DAY, EPISODE, SLEEP, TARGET_BY_KEY, TARGETS, Plan, problems
 from diary.exchange.mapping.doubts import DATES as ABOUT_DATES
 from diary.exchange.mapping.doubts import NUMBERS, Note
-from diary.exchange.mapping.guess import COLUMNS, LINES, ROWS, UNIT_WORDS, UNITS, Answers
+from diary.exchange.mapping.guess import COLUMNS, LINES, ROWS, UNIT_WORDS, UNITS, FileAnswers
 from diary.exchange.mapping.meanings import meaning
 from diary.exchange.mapping.pivot import Pivot
 from diary.exchange.mapping.times import DATES, day_in
@@ -406,7 +406,7 @@ class MappingForm(forms.Form):
     def typed(self) -> Typed:
         """What was changed, as far as it can be meant, for when the file is read in another way first."""
         data = self.cleaned_data
-        answers = Answers(
+        answers = FileAnswers(
             rows=data.get("rows", ""),
             dates=data.get("dates", "") if "dates" in self.changed_data else "",
             columns=self._changed_columns(),

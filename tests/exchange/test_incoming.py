@@ -12,7 +12,7 @@ from diary.exchange import incoming, tables_in
 from diary.exchange.chunks import unpack
 from diary.exchange.incoming import Received, chunks_of, first_plan, receive, rows_of
 from diary.exchange.mapping.columns import Plan
-from diary.exchange.mapping.guess import Guess as PlanGuess
+from diary.exchange.mapping.guess import PlanGuess
 from diary.exchange.mapping.rows import CheckInRow, Context, Told, read_row
 from diary.models.importing import ImportKind
 

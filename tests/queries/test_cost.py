@@ -17,8 +17,8 @@ from diary.models import Episode
 from diary.queries.blocks import Among
 from diary.queries.entries import last_sites, running
 from diary.queries.history import bouts_touching
-from tests.exchange.importing import imported, many
 from diary.queries.parts import read_parts
+from tests.exchange.importing import imported, many
 from tests.makers import NOW, make_diary, make_episode
 from tests.statements import bare
 

@@ -60,7 +60,7 @@ DATING: Final = ("date", "start", "sleep_start", "sleep_end")
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class FileAnswers:
     """What somebody said of a table, or is known of its program; "" and None where nothing was. `columns` and `units`
     are by the number of the column, a target or a unit each; `only` as in `Plan`, or `ALL_LINES`."""
 
@@ -73,9 +73,9 @@ class Answers:
     all_columns: bool = False
     """Whether columns that are not named are left out."""
 
-    def over(self, said: Answers) -> Answers:
+    def over(self, said: FileAnswers) -> FileAnswers:
         """These, and what was `said` before them."""
-        return Answers(
+        return FileAnswers(
             rows=said.rows or self.rows,
             dates=said.dates or self.dates,
             columns={**(self.columns or {}), **(said.columns or {})},
@@ -86,11 +86,11 @@ class Answers:
         )
 
 
-NO_ANSWERS: Final = Answers()
+NO_ANSWERS: Final = FileAnswers()
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class PlanGuess:
     """A plan, what has to be asked before it is one, and of each column how many cells of the sample it reads, of how
     many."""
 
@@ -99,7 +99,7 @@ class Guess:
     reads: tuple[tuple[int, int], ...] = ()
 
 
-def guess(names: Sequence[str], survey: Survey, said: Answers = NO_ANSWERS) -> Guess:
+def guess(names: Sequence[str], survey: Survey, said: FileAnswers = NO_ANSWERS) -> PlanGuess:
     """A first mapping of a table with these names; whoever imports looks at it and mends it."""
     only, unsure_lines = (said.only, False) if said.only else _only(names, survey)
     only = None if only == ALL_LINES else only
@@ -121,7 +121,7 @@ def guess(names: Sequence[str], survey: Survey, said: Answers = NO_ANSWERS) -> G
         COLUMNS * bool(rows and (problems(plan) or _gives_no_time(plan, columns))),
     ]
     reads = tuple((column.fits(keys[column.index]), len(column.cells)) for column in columns)
-    return Guess(plan, tuple(filter(None, asks)), reads)
+    return PlanGuess(plan, tuple(filter(None, asks)), reads)
 
 
 def holds_dates(names: Sequence[str], survey: Survey) -> bool:
@@ -132,7 +132,7 @@ def holds_dates(names: Sequence[str], survey: Survey) -> bool:
 class _Column:
     """A column, what its name means, and what its cells are."""
 
-    def __init__(self, index: int, name: str, cells: list[str], said: Answers) -> None:
+    def __init__(self, index: int, name: str, cells: list[str], said: FileAnswers) -> None:
         self.index, self.name, self.cells = index, name, cells
         told = (said.columns or {}).get(index)
         self.is_told = told is not None or said.all_columns

@@ -28,12 +28,12 @@ from diary.exchange.source.shapes import (
     MAX_COLUMNS,
     SEPARATORS,
     Chosen,
+    FileSource,
     Head,
     Line,
     Rejected,
     SheetError,
-    Source,
-    Table,
+    SheetTable,
 )
 from diary.exchange.source.workbook import known_table, workbook_table
 
@@ -41,12 +41,12 @@ __all__ = [
     "ENCODINGS",
     "SEPARATORS",
     "Chosen",
+    "FileSource",
     "Head",
     "Line",
     "Member",
     "Rejected",
     "SheetError",
-    "Source",
     "lines",
     "look",
     "members",
@@ -58,7 +58,7 @@ _AS_CHOSEN: Final = Chosen()
 _NOTHING: Final = "This table holds no line in which anything is written."
 
 
-def look(file: BinaryIO, chosen: Chosen = _AS_CHOSEN) -> Source:
+def look(file: BinaryIO, chosen: Chosen = _AS_CHOSEN) -> FileSource:
     """How a file is read: by what was chosen of it, and by its bytes for the rest. Raises `SheetError` where nothing
     in it can be read as a table."""
     table = _table(file, chosen)
@@ -71,9 +71,9 @@ def look(file: BinaryIO, chosen: Chosen = _AS_CHOSEN) -> Source:
     return _source(table, found)
 
 
-def _source(table: Table, found: Found) -> Source:
+def _source(table: SheetTable, found: Found) -> FileSource:
     asks = (*table.asks, *(("head",) if found.is_unsure else ()))
-    return Source(
+    return FileSource(
         table.kind,
         table.encoding,
         table.separator,
@@ -88,7 +88,7 @@ def _source(table: Table, found: Found) -> Source:
     )
 
 
-def lines(file: BinaryIO, source: Source) -> Iterator[Line | Rejected]:
+def lines(file: BinaryIO, source: FileSource) -> Iterator[Line | Rejected]:
     """The rows of a table below its head and up to the next table, without those in which nothing is written, those
     that repeat the head, and one that names units right below it. Raises `SheetError` where the file turns out to be
     too long."""
@@ -116,7 +116,7 @@ def lines(file: BinaryIO, source: Source) -> Iterator[Line | Rejected]:
         yield row
 
 
-def _table(file: BinaryIO, chosen: Chosen, *, is_known: bool = False) -> Table:
+def _table(file: BinaryIO, chosen: Chosen, *, is_known: bool = False) -> SheetTable:
     refuse_other_kinds(file)
     file.seek(0)
     begin = file.read(_BEGIN)
@@ -127,7 +127,7 @@ def _table(file: BinaryIO, chosen: Chosen, *, is_known: bool = False) -> Table:
     return record_table(file, chosen) if may_be_json(begin) else plain_table(file, chosen)
 
 
-def _member(file: BinaryIO, chosen: Chosen) -> Table:
+def _member(file: BinaryIO, chosen: Chosen) -> SheetTable:
     """The table of a file in a zip, which is no zip of tables itself."""
     file.seek(0)
     return workbook_table(file, chosen) if file.read(4).startswith(ZIP) else _table(file, chosen)

@@ -13,7 +13,7 @@ from diary.exchange.faults import quoted
 from diary.exchange.source.files import AS_TABLE, LOCKED
 from diary.exchange.source.heads import LOOKED_AT, is_dated
 from diary.exchange.source.packed import Member, members, open_member
-from diary.exchange.source.shapes import Chosen, Line, SheetError, Table
+from diary.exchange.source.shapes import Chosen, Line, SheetError, SheetTable
 from diary.exchange.source.workbook import known_table, sheets_of, workbook_table
 
 _OF_TEXT: Final = (".csv", ".tsv", ".tab", ".txt", ".json")
@@ -34,7 +34,7 @@ _DOCUMENTS: Final = (
     ),
     ("META-INF/container.xml", "This is a book (EPUB), and holds no table. Choose another file."),
 )
-Open = Callable[[BinaryIO, Chosen], Table]
+Open = Callable[[BinaryIO, Chosen], SheetTable]
 """How a member is read: as if it were a file of its own."""
 
 
@@ -48,7 +48,7 @@ class _Entry:
     is_dated: bool
 
 
-def archive_table(file: BinaryIO, chosen: Chosen, open_table: Open, *, is_known: bool) -> Table:
+def archive_table(file: BinaryIO, chosen: Chosen, open_table: Open, *, is_known: bool) -> SheetTable:
     """The table of a zip file; `is_known` where it was found before. Raises `SheetError` where there is none."""
     found = members(file)
     if not found:

@@ -38,7 +38,7 @@ _UNIT: Final = re.compile(
 
 
 class Found(NamedTuple):
-    """What `find` makes of a table, as `Source` has it; `is_unsure` where a person has to say which head it is."""
+    """What `find` makes of a table, as `FileSource` has it; `is_unsure` where a person has to say which head it is."""
 
     head: Head
     heads: tuple[Head, ...]

@@ -10,14 +10,14 @@ from diary.exchange.faults import quoted
 from diary.exchange.source.encodings import ENCODINGS, Encoded, encoding_of
 from diary.exchange.source.files import NOT_TEXT
 from diary.exchange.source.separators import LOOKED_AT, said_by, separator_of, unwrapped
-from diary.exchange.source.shapes import SEPARATORS, Chosen, SheetError, Table
+from diary.exchange.source.shapes import SEPARATORS, Chosen, SheetError, SheetTable
 from diary.exchange.source.text import LONG_LINE, MAX_LINE, Quoted, batches, has_gaps
 
 _CHARACTERS: Final = 2**18
 _CONTROL_SHARE: Final = 0.05
 
 
-def plain_table(file: BinaryIO, chosen: Chosen) -> Table:
+def plain_table(file: BinaryIO, chosen: Chosen) -> SheetTable:
     """The table of a text. Raises `SheetError` where it is no text."""
     encoded = encoding_of(file, chosen.encoding)
     if encoded is None:
@@ -35,7 +35,7 @@ def plain_table(file: BinaryIO, chosen: Chosen) -> Table:
         raise SheetError(f"The first line of this file cannot be read: {LONG_LINE}. It is no table of lines.")
     inner = unwrapped(first)
     separator = separator or separator_of(inner or first)
-    return Table(
+    return SheetTable(
         "text",
         lambda width: Quoted(separator, width, number, is_wrapped=bool(inner)).rows(
             batches(file, encoded.encoding, start)

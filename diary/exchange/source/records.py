@@ -17,7 +17,7 @@ from diary.exchange.faults import quoted
 from diary.exchange.source.encodings import encoding_of
 from diary.exchange.source.files import AS_TABLE
 from diary.exchange.source.heads import is_dated
-from diary.exchange.source.shapes import MAX_COLUMNS, Chosen, Head, Line, Rejected, Row, SheetError, Table
+from diary.exchange.source.shapes import MAX_COLUMNS, Chosen, Head, Line, Rejected, Row, SheetError, SheetTable
 
 MAX_JSON: Final = 64 * 2**20
 """Bytes of a file; it stands in memory as text."""
@@ -62,7 +62,7 @@ class _Records:
     is_list: bool
 
 
-def record_table(file: BinaryIO, chosen: Chosen) -> Table:
+def record_table(file: BinaryIO, chosen: Chosen) -> SheetTable:
     """The table of the records of JSON. Raises `SheetError` where it holds none that a diary could take."""
     text, encoding = _text(file, chosen.encoding)
     said: list[str] = []
@@ -74,7 +74,7 @@ def record_table(file: BinaryIO, chosen: Chosen) -> Table:
     records = next((one for one in dated if one.path == chosen.sheet), dated[0])
     names, line = _names(text, records)
     several = len(dated) > 1
-    return Table(
+    return SheetTable(
         "json",
         lambda width: _rows(text, records, names),
         encoding=encoding,

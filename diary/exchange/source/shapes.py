@@ -35,7 +35,7 @@ class Rejected:
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """What a person chose of how a file is read; "" and None where nothing was chosen. `encoding` is a key of
-    `ENCODINGS`, `separator` one of `SEPARATORS`, `sheet` one of `Source.sheets`, `head` the number of a line, or 0 for
+    `ENCODINGS`, `separator` one of `SEPARATORS`, `sheet` one of `FileSource.sheets`, `head` the number of a line, or 0 for
     a table without a head. What is none of these counts as not chosen."""
 
     encoding: str = ""
@@ -53,7 +53,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FileSource:
     """How a file is read. `kind` is "text", "workbook" or "json"; `encoding` and `separator` are "" where there is
     none. `sheets` are those of a workbook, or the tables of a zip, that may be chosen; "" and empty where there is one
     only. `head` is what the columns are called: its line is 0 where none says so, and then its names are A, B, C; of
@@ -81,7 +81,7 @@ Rows = Callable[[int], Iterator[list[Row]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SheetTable:
     """A table whose bytes are understood, and whose head is not known yet, but of `head` where the format says it."""
 
     kind: str

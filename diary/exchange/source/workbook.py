@@ -14,7 +14,7 @@ from diary.exchange.source import workbook_apart
 from diary.exchange.source.files import ZIP
 from diary.exchange.source.heads import is_dated
 from diary.exchange.source.packed import members
-from diary.exchange.source.shapes import MAX_LINES, Chosen, Line, Row, SheetError, Table
+from diary.exchange.source.shapes import MAX_LINES, Chosen, Line, Row, SheetError, SheetTable
 
 _PROGRAM: Final = str(Path(workbook_apart.__file__).resolve())
 _FAILED: Final = (
@@ -24,12 +24,12 @@ _FAILED: Final = (
 _EMPTY: Final = "This workbook holds no cell in which anything is written. Look whether its program shows any."
 
 
-def known_table(file: BinaryIO, sheet: str) -> Table:
+def known_table(file: BinaryIO, sheet: str) -> SheetTable:
     """The table of a sheet that was found before; "" where it is the only one that holds something."""
-    return Table("workbook", lambda width: _rows(_told(file, sheet), width), sheet=sheet)
+    return SheetTable("workbook", lambda width: _rows(_told(file, sheet), width), sheet=sheet)
 
 
-def workbook_table(file: BinaryIO, chosen: Chosen) -> Table:
+def workbook_table(file: BinaryIO, chosen: Chosen) -> SheetTable:
     """The table of a sheet of a workbook: the one that was chosen, or the first with dates, or the first."""
     told = {name: (rows, are_all) for name, rows, are_all in _told(file) if rows}
     if not told:
@@ -39,7 +39,7 @@ def workbook_table(file: BinaryIO, chosen: Chosen) -> Table:
     sheet = chosen.sheet if chosen.sheet in dated else next((name for name in names if dated[name]), names[0])
     several = len(names) > 1
     rows, are_all = told[sheet]
-    return Table(
+    return SheetTable(
         "workbook",
         lambda width: _rows([rows] if are_all else _told(file, sheet), width),
         sheet=sheet if several else "",

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from diary.actions.import_at_once import Look, import_at_once, look, try_out
+from diary.actions.import_at_once import FileLook, import_at_once, look, try_out
 from diary.actions.import_files import remove_import
 from diary.actions.room import NoRoom
 from diary.exchange.mapping.columns import DAY, EPISODE, SLEEP, TARGETS
 from diary.exchange.mapping.times import DATES
-from diary.exchange.options import SEPARATORS, UNITS, Said
-from diary.exchange.outcomes import FILLED, KNOWN, NEW, REJECTED, Outcome, told
+from diary.exchange.options import SEPARATORS, UNITS, FileOptions
+from diary.exchange.outcomes import FILLED, KNOWN, NEW, REJECTED, LineOutcome, told
 from diary.exchange.source import ENCODINGS, SheetError
 from diary.management.owners import diary_of
 from diary.models.importing import ImportJob, ImportKind, ImportState
@@ -74,7 +74,7 @@ class Command(BaseCommand):
         if options["zone"] and options["zone"] not in available_timezones():
             raise CommandError(f"There is no time zone {options['zone']}.")
         try:
-            said = Said.of_options(options)
+            said = FileOptions.of_options(options)
         except SheetError as error:
             raise CommandError(str(error)) from None
         diary = diary_of(owner)
@@ -116,13 +116,13 @@ def _end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(23, 59, 59), zone)
 
 
-def _check_kind(kind: str | None, seen: Look) -> None:
+def _check_kind(kind: str | None, seen: FileLook) -> None:
     found = seen.received and seen.received.kind.value.replace("_", "-")
     if kind and found and kind != found:
         raise CommandError(f"This file is of the kind {found}, and not {kind}; nothing has changed.")
 
 
-def _as_json(seen: Look, outcomes: Sequence[Outcome]) -> str:
+def _as_json(seen: FileLook, outcomes: Sequence[LineOutcome]) -> str:
     received = seen.received
     found = told(outcomes, received.names if received else ())
     whole = {
@@ -135,13 +135,13 @@ def _as_json(seen: Look, outcomes: Sequence[Outcome]) -> str:
     return json.dumps(whole, ensure_ascii=False)
 
 
-def _what(seen: Look, lines: Iterable[Mapping[str, Any]]) -> str:
+def _what(seen: FileLook, lines: Iterable[Mapping[str, Any]]) -> str:
     if not seen.can_come:
         return "refused" if seen.reason else "ask"
     return "episodes" if any(line["kind"] == "episode" for line in lines) else "days"
 
 
-def _in_words(seen: Look, outcomes: Sequence[Outcome]) -> str:
+def _in_words(seen: FileLook, outcomes: Sequence[LineOutcome]) -> str:
     if not seen.can_come:
         return _why_not(seen)
     counts = Counter(outcome.what for outcome in outcomes)
@@ -151,7 +151,7 @@ def _in_words(seen: Look, outcomes: Sequence[Outcome]) -> str:
     )
 
 
-def _why_not(seen: Look) -> str:
+def _why_not(seen: FileLook) -> str:
     if seen.reason:
         return f"It cannot be imported; nothing has changed. {seen.reason}"
     asked = "\n".join(f"  {_ASKED[ask]}" for ask in seen.asks)

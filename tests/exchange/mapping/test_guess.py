@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diary.exchange.mapping.columns import DAY, EPISODE, SLEEP, Plan, layout_of
-from diary.exchange.mapping.guess import ALL_LINES, Answers, guess, holds_dates
+from diary.exchange.mapping.guess import ALL_LINES, FileAnswers, guess, holds_dates
 from diary.exchange.mapping.survey import Survey
 from tests.each import each
 
@@ -17,12 +17,12 @@ def surveyed(*lines: str, titles: tuple[str, ...] = ()) -> Survey:
     return survey
 
 
-def guessed(head: str, *lines: str, titles: tuple[str, ...] = (), said: Answers | None = None) -> Plan:
-    return guess(head.split(","), surveyed(*lines, titles=titles), said or Answers()).plan
+def guessed(head: str, *lines: str, titles: tuple[str, ...] = (), said: FileAnswers | None = None) -> Plan:
+    return guess(head.split(","), surveyed(*lines, titles=titles), said or FileAnswers()).plan
 
 
-def asked(head: str, *lines: str, titles: tuple[str, ...] = (), said: Answers | None = None) -> tuple[str, ...]:
-    return guess(head.split(","), surveyed(*lines, titles=titles), said or Answers()).asks
+def asked(head: str, *lines: str, titles: tuple[str, ...] = (), said: FileAnswers | None = None) -> tuple[str, ...]:
+    return guess(head.split(","), surveyed(*lines, titles=titles), said or FileAnswers()).asks
 
 
 @each(
@@ -81,7 +81,7 @@ def test_of_one_line_for_each_thing_those_of_twitching_are_taken() -> None:
     assert (plan.rows, plan.only) == (EPISODE, (0, ("Toe twitch",)))
     # Each thing once may be anything: a list of tasks, for one.
     assert "lines" in asked("Tracker,When,Value", *lines)
-    every = guessed("Tracker,When,Value", *lines, said=Answers(rows=EPISODE, only=ALL_LINES))
+    every = guessed("Tracker,When,Value", *lines, said=FileAnswers(rows=EPISODE, only=ALL_LINES))
     assert (every.rows, every.only) == (EPISODE, None)
 
 
@@ -105,7 +105,7 @@ def test_lines_of_a_night_awake_are_no_sleep() -> None:
 
 
 def test_what_somebody_said_goes_before_every_guess() -> None:
-    said = Answers(rows=DAY, columns={1: "note", 2: ""}, dates="month_first", zone="Asia/Tokyo")
+    said = FileAnswers(rows=DAY, columns={1: "note", 2: ""}, dates="month_first", zone="Asia/Tokyo")
     plan = guessed("Day,Sleep,Stress", "1/2/2026,7,4", said=said)
     assert (plan.rows, plan.columns, plan.dates, plan.zone) == (DAY, ("date", "note", ""), "month_first", "Asia/Tokyo")
 
@@ -167,7 +167,7 @@ def test_a_length_without_a_unit_is_asked_about() -> None:
     head = "Date,Time,Toe,Duration"
     assert asked(head, "2026-03-14,10:00,left big toe,5") == ("units",)
     assert asked(head, "2026-03-14,10:00,left big toe,5 min") == ()
-    said = Answers(units={3: "s"})
+    said = FileAnswers(units={3: "s"})
     assert guessed(head, "2026-03-14,10:00,left big toe,5", said=said).columns[3] == "duration_seconds"
 
 
@@ -189,7 +189,7 @@ def test_the_cells_tell_what_a_length_is_in_or_it_is_asked(
 ) -> None:
     lines = [f"2026-03-14,10:00,left big toe,{cell}" for cell in cells]
     assert (guessed(f"Date,Time,Toe,{name}", *lines).columns[3], asked(f"Date,Time,Toe,{name}", *lines)) == (key, asks)
-    said = Answers(units={3: "m:ss"})
+    said = FileAnswers(units={3: "m:ss"})
     assert guessed(f"Date,Time,Toe,{name}", *lines, said=said).columns[3] in ("duration_minutes_and_seconds", "")
 
 

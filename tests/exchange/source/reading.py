@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from diary.exchange.source import Chosen, Source, lines, look
+from diary.exchange.source import Chosen, FileSource, lines, look
 
 
-def looked(body: bytes | str, **chosen: Any) -> Source:
+def looked(body: bytes | str, **chosen: Any) -> FileSource:
     return look(io.BytesIO(body.encode() if isinstance(body, str) else body), Chosen(**chosen))
 
 

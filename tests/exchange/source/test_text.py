@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diary.exchange.source import Head, Line, Rejected, SheetError, Source, lines, look, text
+from diary.exchange.source import FileSource, Head, Line, Rejected, SheetError, lines, look, text
 from tests.each import each
 from tests.exchange.source.reading import cells, looked, rows
 
@@ -182,7 +182,7 @@ def test_every_row_comes_back(table: list[list[str]], encoding: str, separator: 
     csv.writer(text, delimiter=separator).writerows([["one", "two"], *table])
     file = io.BytesIO(encoded(text.getvalue(), encoding))
     source = look(file)
-    told = Source("text", source.encoding, separator, "", (), Head(1, ("one", "two")), (), (), (), ())
+    told = FileSource("text", source.encoding, separator, "", (), Head(1, ("one", "two")), (), (), (), ())
     assert [list(row.cells) for row in lines(file, told)] == [row for row in table if any(row)]
 
 
@@ -203,7 +203,7 @@ QUOTES = {
 def test_no_quotation_marks_take_more_than_their_share_of_time(name: str) -> None:
     unit = QUOTES[name]
     body = ("a,b\n" + unit * (1_000_000 // len(unit))).encode()
-    source = Source("text", "utf-8", ",", "", (), Head(1, ("a", "b")), (), (), (), ())
+    source = FileSource("text", "utf-8", ",", "", (), Head(1, ("a", "b")), (), (), (), ())
     began = process_time()
     for _ in lines(io.BytesIO(body), source):
         pass
@@ -242,7 +242,7 @@ def test_a_hundred_megabytes_take_no_memory(line: bytes) -> None:
     file: BinaryIO = io.BufferedReader(Endless(line))
     tracemalloc.start()
     try:
-        source = Source("text", "utf-8", ",", "", (), Head(0, ("a", "b")), (), (), (), ())
+        source = FileSource("text", "utf-8", ",", "", (), Head(0, ("a", "b")), (), (), (), ())
         for count, _ in enumerate(lines(file, source)):
             if count > 100_000:
                 break

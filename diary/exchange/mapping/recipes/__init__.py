@@ -13,7 +13,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Final
 
-from diary.exchange.mapping.guess import Answers
+from diary.exchange.mapping.guess import FileAnswers
 from diary.exchange.mapping.meanings import speaks_of_twitching
 from diary.exchange.mapping.pivot import Pivot
 from diary.exchange.mapping.survey import Survey
@@ -49,7 +49,7 @@ class Recipe:
         """Whether a head may be one of this program."""
         return {_plain(name) for name in self.needs} <= {_plain(name) for name in names}
 
-    def answers(self, names: Sequence[str], survey: Survey) -> Answers | None:
+    def answers(self, names: Sequence[str], survey: Survey) -> FileAnswers | None:
         """What is known of a file of this program by its names and what is seen of it; None where it is not for this
         file after all."""
         at = {_plain(name): index for index, name in reversed(list(enumerate(names)))}
@@ -63,7 +63,7 @@ class Recipe:
             if not speaking:
                 return None
             only = index, speaking
-        return Answers(
+        return FileAnswers(
             rows=self.rows,
             dates=self.dates,
             columns=columns,
