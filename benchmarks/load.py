@@ -43,7 +43,7 @@ _SESSION, _USER, _SYSTEM = 3, 11, 12
 
 
 @dataclass
-class Visitor:
+class LoadVisitor:
     """Somebody who is signed in, and what they were answered."""
 
     session: str
@@ -99,7 +99,7 @@ def main() -> None:
         for what, start in (("one server", _one), (f"{MACHINES} behind haproxy and PgBouncer", _several)):
             with start(url, place) as (port, machines):
                 for count in CONNECTIONS:
-                    visitors = [Visitor(session) for session in sessions[:count]]
+                    visitors = [LoadVisitor(session) for session in sessions[:count]]
                     seconds, processor = _walk(visitors, port, pages, options.seconds, machines)
                     _tell(f"{what}, {count} connections", visitors, seconds, processor)
 
@@ -157,7 +157,7 @@ def _several(url: str, place: Path) -> Iterator[tuple[int, Sequence[Node]]]:
 
 
 def _walk(
-    visitors: list[Visitor], port: int, pages: list[str], seconds: int, machines: Sequence[Node]
+    visitors: list[LoadVisitor], port: int, pages: list[str], seconds: int, machines: Sequence[Node]
 ) -> tuple[float, float]:
     """How long it took until the last one had its last answer, and how much processor time of the servers: seconds."""
     begin, until = threading.Barrier(len(visitors) + 1), threading.Event()
@@ -184,7 +184,7 @@ def _processor(machines: Sequence[Node]) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _tell(what: str, visitors: list[Visitor], seconds: float, processor: float) -> None:
+def _tell(what: str, visitors: list[LoadVisitor], seconds: float, processor: float) -> None:
     times = [each for visitor in visitors for each in visitor.milliseconds]
     wrong = sum(visitor.wrong for visitor in visitors)
     each = f"{len(times) / seconds:9.1f}{median(times):9.0f}{quantiles(times, n=20)[-1]:9.0f}"

@@ -367,7 +367,7 @@ def _values(item: Item) -> str:
 
 def _questions() -> list[str]:
     rows = (f"| `{row.key}` | {row.text} | {_keys(row.answers)} | {_keys(row.parts)} |" for row in QUESTIONS)
-    return ["| Question | Asked as | FileAnswers | Parts |", "| --- | --- | --- | --- |", *rows]
+    return ["| Question | Asked as | Answers | Parts |", "| --- | --- | --- | --- |", *rows]
 
 
 def _flag_keys() -> list[str]:

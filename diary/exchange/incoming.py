@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -202,11 +201,10 @@ def first_plan(received: Received, told: Mapping[str, Any] | None, said: FileAns
 
 
 def how_written(notes: Iterable[Note], plan: Plan) -> str:
-    """How the dates of a table are written whose order it leaves open, as its `notes` tell: "9/99/9999"; "" where it
+    """How the dates of a table are written whose order it leaves open, as its `notes` tell: "0/0/0000"; "" where it
     does not."""
     dated = {index for index, key in enumerate(plan.columns) if key in DATING}
-    asked = [note.example for note in notes if note.about == DATES and note.column in dated and note.example]
-    return "/".join(sorted({re.sub("[0-9]", "9", example) for example in asked}))
+    return " ".join(sorted({note.written for note in notes if note.column in dated and note.written}))
 
 
 def open_questions(received: Received, found: PlanGuess | None, chosen: Chosen) -> tuple[str, ...]:

@@ -100,9 +100,10 @@ def _read(
     # Which of the two would count, nobody knows.
     if len({name for _, name, _ in cells}) != len(cells):
         raise SheetError("This table has a column twice.")
-    # What stands behind the last of these may be missing at the end of a row.
-    width = 1 + max(index for index, name in enumerate(head) if name.strip() and name not in _NEVER_READ)
-    return _rows(lines, (width, len(head)), cells, make, needed)
+    named = [index for index, name in enumerate(head) if name.strip()]
+    # What stands behind the last of the others may be missing at the end of a row.
+    least = 1 + max(index for index in named if head[index] not in _NEVER_READ)
+    return _rows(lines, (least, 1 + max(named)), cells, make, needed)
 
 
 def _rows(

@@ -26,7 +26,7 @@ from diary.domain.content import CheckInContent, Remedy, SignAnswer
 from diary.exchange.archive import write_archive
 from diary.exchange.chunks import Unread
 from diary.exchange.mapping.columns import Plan
-from diary.exchange.outcomes import Outcome
+from diary.exchange.outcomes import LineOutcome
 from diary.exchange.tables_out import write_checkins, write_episodes
 from diary.models import (
     CheckIn,
@@ -880,7 +880,7 @@ def test_what_became_of_each_line_is_told(diary: Diary, monkeypatch: pytest.Monk
     save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=CheckInContent("", {"stress": 3}))
     plan = Plan("day", ("date", "stress", "fatigue", ""))
     body = "Date,Stress,Fatigue,Note\n2026-03-12,1,,?\n2026-03-13,9,2,\nnever,1,,\n2026-03-12,1,,\n"
-    job, outcomes = kept(diary, body, plan=plan), list[Outcome]()
+    job, outcomes = kept(diary, body, plan=plan), list[LineOutcome]()
     import_steps.start(diary=diary, job=job)
     import_rows.bring(diary=diary, job=job, now=NOW, outcomes=outcomes)
     assert [(told.entry.number, told.what, dict(told.columns)) for told in outcomes] == [

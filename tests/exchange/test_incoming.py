@@ -70,7 +70,7 @@ def test_dates_with_points_start_with_their_day_unless_one_of_them_tells_otherwi
 
 def test_what_was_chosen_of_a_layout_is_kept_until_a_file_tells_otherwise() -> None:
     told = Plan(
-        "day", ("date", "caffeine_mg"), "month_first", signs=("", ","), names=("Day", "Caffeine"), like="9/9/9999"
+        "day", ("date", "caffeine_mg"), "month_first", signs=("", ","), names=("Day", "Caffeine"), like="0/0/0000"
     )
     doubtful = "Day;Caffeine\n3/4/2026;1.500\n"
     found = guessed(doubtful, told)

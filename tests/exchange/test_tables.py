@@ -687,4 +687,4 @@ def test_cells_that_a_spreadsheet_left_out_at_the_end_are_missed_where_they_say_
     assert "a part of it may be missing" in row.reason
     *_, row = back(f"{head}{line}\r\n{line}\r\n{line},,,,more\r\n".encode())
     assert isinstance(row, Rejected)
-    assert row.reason == "the row has 10 cells and the first row has 9"
+    assert row.reason == "the row has 10 cells and the first row has 7"

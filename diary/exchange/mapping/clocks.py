@@ -102,13 +102,16 @@ def _clock(text: str, found: re.Match[str], half: tuple[str, int, int] | None) -
     word, start, end = half or ("", found.start(), found.end())
     if not half and (hour := _HOUR_BEHIND.match(text, end)):
         end = hour.end()
-    elif not half and not found[3] and (span := _SPAN.match(text, end)):
-        # Not "2026-11-13T07:30-08:00", which is read before, and not 23:31-08:00, which ends before it begins.
-        if (int(span[1]), int(span[2])) > (int(found[1]), int(found[2] or 0)):
-            raise Unfit(f"{quoted(text)} could be a span of time")
+    elif not half and not found[3] and _is_span(found, _SPAN.match(text, end)):
+        raise Unfit(f"{quoted(text)} could be a span of time")
     zone, rest = zone_behind(text[end:])
     at, ends_day = time_at(found[0], int(found[1]), int(found[2] or 0), int(found[3] or 0), word)
     return TimeOfDay(at, ends_day, zone, f"{text[:start]} {rest}")
+
+
+def _is_span(begins: re.Match[str], ends: re.Match[str] | None) -> bool:
+    """Whether "07:30-08:00" may be a span, and no time with its offset: 23:31-08:00 would end before it begins."""
+    return ends is not None and (int(ends[1]), int(ends[2])) > (int(begins[1]), int(begins[2] or 0))
 
 
 def time_at(said: str, hour: int, minute: int, second: int, half: str = "") -> tuple[time, bool]:

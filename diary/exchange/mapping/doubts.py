@@ -25,7 +25,8 @@ _DAYS_OF_MONTH: Final = 31
 _LONGEST: Final = 60
 _YEARS: Final = range(FIRST_DAY.year, LAST_DAY.year + 1)
 _DATE: Final = re.compile(
-    r"(?<![0-9])([0-9]{1,2})([-/. ]) ?([0-9]{1,2})(?:\2 ?(?=[0-9]{2}(?![0-9]))|[-/. ] ?(?=[0-9]{4}))([0-9]{2,4})(?![0-9])"
+    r"(?<![0-9])([0-9]{1,2})([-/. ]) ?([0-9]{1,2})"
+    r"(?:\2 ?(?=[0-9]{2}(?![0-9]))|[-/. ] ?(?=[0-9]{4}))([0-9]{2,4})(?![0-9])"
 )
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _BEFORE_NUMBERS: Final = frozenset("~≈+-−")
@@ -33,12 +34,14 @@ _BEFORE_NUMBERS: Final = frozenset("~≈+-−")
 
 class Note(NamedTuple):
     """A sentence to show of a file: of the column with this number where it is not -1, and beside what it is `about`
-    (`DATES` or `NUMBERS`); `example` is a cell that raises a question, which a choice settles."""
+    (`DATES` or `NUMBERS`); `example` is a cell that raises a question, which a choice settles, and `written` how all
+    such dates of the column are written."""
 
     text: str
     column: int = -1
     about: str = ""
     example: str = ""
+    written: str = ""
 
 
 def of_all(notes: Iterable[Note]) -> list[str]:
@@ -178,7 +181,8 @@ class Doubts:
         found = []
         for column, name in enumerate(names):
             if column in self._dates:
-                found += _of_dates(self._dates[column], column, name)
+                notes = _of_dates(self._dates[column], column, name)
+                found += [note._replace(written=self.written(column)) for note in notes]
             signs = self._signs.get(column, {})
             if EITHER in signs and not _one_of(signs):
                 found.append(Note("", column, NUMBERS, signs[EITHER]))

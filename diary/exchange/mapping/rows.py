@@ -103,8 +103,8 @@ class Context:
 def read_row(plan: Plan, cells: Sequence[str], context: Context) -> Told:
     """What a line of an episode or a day says. Raises `Unfit` with all that is wrong with it."""
     line = _Line(plan, cells, context)
-    row = _episode(line) if plan.rows == EPISODE else _day(line)
-    return Told(line.taken(row), tuple(line.unread))
+    row: Row = line.taken(_episode(line)) if plan.rows == EPISODE else line.taken(_day(line))
+    return Told(row, tuple(line.unread))
 
 
 def read_sleep(plan: Plan, cells: Sequence[str], context: Context) -> tuple[SleepRow, tuple[Unread, ...]]:

@@ -35,8 +35,8 @@ class Rejected:
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """What a person chose of how a file is read; "" and None where nothing was chosen. `encoding` is a key of
-    `ENCODINGS`, `separator` one of `SEPARATORS`, `sheet` one of `FileSource.sheets`, `head` the number of a line, or 0 for
-    a table without a head. What is none of these counts as not chosen."""
+    `ENCODINGS`, `separator` one of `SEPARATORS`, `sheet` one of `FileSource.sheets`, `head` the number of a line, or 0
+    for a table without a head. What is none of these counts as not chosen."""
 
     encoding: str = ""
     separator: str = ""

@@ -239,8 +239,8 @@ def test_a_time_of_day(cell: str, said: time) -> None:
 
 @each(
     "cell",
-    ["7", "7:60", "24:05", "13 pm", "am", "7:5", "22.5", "22.65", "0.5", "22:05:7", "1 h 1", "7:30 - 8:00", "10:00-10:30",
-     "22:05 tomorrow", "h22", "2205", "450 min", "1:2:3:4"],
+    ["7", "7:60", "24:05", "13 pm", "am", "7:5", "24.05", "22.5", "22.60", "2.5", "0.5", "22:05:7", "1 h 1",
+     "7:30 - 8:00", "10:00-10:30", "22:05 tomorrow", "h22", "2205", "450 min", "1:2:3:4"],
 )  # fmt: skip
 def test_what_is_no_time_is_refused(cell: str) -> None:
     with pytest.raises(Unfit):
