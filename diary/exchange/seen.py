@@ -23,9 +23,9 @@ _ODD: Final = 8
 class Seen:
     """How a table is read, and what could be chosen instead (see `source.FileSource`); `program` is whose export it
     seems to be, `asks` what is open. Of each column: the first different cells, the few cells that it holds with how
-    often each stands there, and how many cells of the sample the guess reads, of how many. `odd` are words with other
-    letters than those of ASCII. `things` are the names of the columns that may say of what a line is, where each line is one
-    thing, and `pivot` is how they become columns then."""
+    often each stands there, and how many cells of the sample the guess reads, of how many. `odd` are words with
+    other letters than those of ASCII. `things` are the names of the columns that may say of what a line is, where
+    each line is one thing, and `pivot` is how they become columns then."""
 
     kind: str
     encoding: str

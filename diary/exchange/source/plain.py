@@ -9,11 +9,15 @@ from typing import BinaryIO, Final
 from diary.exchange.faults import quoted
 from diary.exchange.source.encodings import ENCODINGS, Encoded, encoding_of
 from diary.exchange.source.files import NOT_TEXT
-from diary.exchange.source.separators import LOOKED_AT, said_by, separator_of, unwrapped
+from diary.exchange.source.separators import LOOKED_AT, is_prose, said_by, separator_of, unwrapped
 from diary.exchange.source.shapes import SEPARATORS, Chosen, SheetError, SheetTable
 from diary.exchange.source.text import LONG_LINE, MAX_LINE, Quoted, batches, has_gaps
 
 _CHARACTERS: Final = 2**18
+_PROSE: Final = (
+    "This is a text of sentences, and not a table: no sign divides its lines into cells. Write what it says as a "
+    "table, with one line for each twitch or day and a column for the date, or choose another file."
+)
 _CONTROL_SHARE: Final = 0.05
 
 
@@ -34,7 +38,10 @@ def plain_table(file: BinaryIO, chosen: Chosen) -> SheetTable:
     elif not first and file.seek(0, SEEK_END) > MAX_LINE:
         raise SheetError(f"The first line of this file cannot be read: {LONG_LINE}. It is no table of lines.")
     inner = unwrapped(first)
-    separator = separator or separator_of(inner or first)
+    if not separator:
+        separator = separator_of(inner or first)
+        if is_prose(inner or first, separator):
+            raise SheetError(_PROSE)
     return SheetTable(
         "text",
         lambda width: Quoted(separator, width, number, is_wrapped=bool(inner)).rows(

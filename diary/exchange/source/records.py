@@ -36,11 +36,6 @@ _BEGINS: Final = re.compile(
 )
 _DATED: Final = re.compile(rb"\s*\[\s*\d{1,4}[./-]\d{1,2}[./-]\d")
 _UNIX: Final = re.compile(r"1\d{9}(?:\d{3}){0,3}(?:\.\d{1,9})?")
-_FHIR: Final = "resourceType"
-_NO_FHIR: Final = (
-    "This is a FHIR file, as programs of hospitals exchange them. Flicker writes such files and reads none. A diary of "
-    "Flicker is taken over by its archive; of another program, choose an export as a table."
-)
 _ARCHIVE: Final = "flicker-archive"
 DECODER: Final = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
@@ -153,8 +148,10 @@ def _walk(text: str, at: int, path: tuple[str, ...], found: list[_Records], said
             raise _Damaged(at)
         if name == "format" and text.startswith(f'"{_ARCHIVE}"', _skip(text, at + 1)) and not path:
             raise SheetError("This is an archive of Flicker. Load it on the page “Your diary as a file”.")
-        if name == _FHIR and not path:
-            raise SheetError(_NO_FHIR)
+        if name == "resourceType" and not path:
+            raise SheetError(
+                f"This is a health record (FHIR, as JSON), which Flicker writes and does not read. {AS_TABLE}"
+            )
         at = _skip(text, _walk(text, _skip(text, at + 1), (*path, name), found, said))
         if text.startswith(",", at):
             at = _skip(text, at + 1)

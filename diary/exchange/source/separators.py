@@ -22,6 +22,8 @@ _IN_WORDS: Final = re.compile(r"[^\W\d]{3,12}\.? \d{1,2}, \d{4}[^,;|\t]{0,20}")
 """A date of one cell, though a comma stands in it."""
 _WHOLE: Final = re.compile(r'"(?:[^"]|"")*"')
 _MOST: Final = 0.9
+_SENTENCE: Final = 6
+"""Words in a line that may be a sentence."""
 _FEW_CELLS: Final = 2_000
 
 
@@ -29,6 +31,18 @@ def said_by(line: str) -> str:
     """The separator that a line names, as some programs write "sep=;" before the head; "" where it names none."""
     found = _SAYS.fullmatch(line)
     return found[1] if found else ""
+
+
+def is_prose(lines: Sequence[str], separator: str) -> bool:
+    """Whether these lines are sentences, as of a letter: some are long, none holds a cell that is a date, a time or a
+    number, and they differ in their number of cells."""
+    is_long = any(len(line.split()) > _SENTENCE for line in lines)
+    cells = (cell for line in lines for cell in (line.strip(), *line.split(separator)))
+    return (
+        is_long
+        and _fit(lines, separator).steady < _MOST
+        and not any(kind_of(cell.strip('"\r\n ')) in DATA for cell in cells)
+    )
 
 
 def unwrapped(lines: Sequence[str]) -> list[str]:

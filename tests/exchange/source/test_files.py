@@ -30,6 +30,8 @@ FILES = {
     "another page": (b"\n<html><body>Not found</body></html>", "This is a page of the web, and not a table."),
     "a track": (b"<?xml version='1.0'?><gpx><trk/></gpx>", "(XML) of the kind “gpx”"),
     "a calendar": (b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", "This is a calendar"),
+    "a letter": (b"Dear doctor,\n\nmy left toe twitches since March, mostly late.\nIt does not hurt.\n\nYours, Ada\n",
+                 "This is a text of sentences, and not a table"),
     "a rich text": (b"{\\rtf1\\ansi toes}", "This is a text document (RTF)"),
     "a program": (b"\x7fELF\x02\x01\x01" + bytes(60), "This is a program"),
     "UTF-32": ("a,b\n1,2\n".encode("utf-32"), "This text is in UTF-32"),

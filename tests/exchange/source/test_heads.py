@@ -146,6 +146,11 @@ def test_columns_that_are_called_by_numbers_are_asked_about() -> None:
     assert (source.head.names, source.asks) == (("Date", "1", "2", "3"), ("head",))
 
 
+def test_long_notes_in_a_table_without_steady_lines_are_no_letter() -> None:
+    body = "Toe diary of a long winter with cold feet\n\nDate,Note\n2026-11-10,a, b, c\n2026-11-11\n2026-11-12,x\n"
+    assert [row.number for row in rows(body)] == [4, 5, 6]
+
+
 def test_notes_that_look_like_a_head_end_no_table() -> None:
     body = HEAD + "2026-11-10,22:05,left,3\n\nunknown,at night,left,mild\n2026-11-11,22:05,left,3\n"
     assert [row.number for row in rows(body)] == [2, 4, 5]

@@ -63,6 +63,10 @@ REFUSED = {
         '{"format": "flicker-archive", "version": 1}',
         "This is an archive of Flicker. Load it on",
     ),
+    "a health record": (
+        '{"resourceType": "Bundle", "entry": [{"resource": {"date": "2026-11-10"}}]}',
+        "(FHIR, as JSON)",
+    ),
     "another format": ('{"format": "other", "version": 1}', "JSON of another program. It holds “format”, “version”"),
     "records without a time": ('{"events": [{"note": "#toe"}]}', "a list of records in “events” that hold “note”"),
     "numbers": ("[1, 2, 3]", "a list of 3 values, and none of them is a record"),
