@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from statistics import median
 from typing import Final
 
 from diary.domain.catalogue import ITEMS, Kind
@@ -296,7 +295,12 @@ def _can_be_nights(cells: Sequence[str]) -> bool:
         if _bare(cell) is None:
             with suppress(Unfit):
                 lengths.append(minutes(collapsed(cell), unit=60))
-    return not lengths or _SHORT_NIGHT <= median(lengths) <= NIGHT.high / timedelta(minutes=1)
+    longest = NIGHT.high / timedelta(minutes=1)
+    nights = sum(_SHORT_NIGHT <= length <= longest for length in lengths)
+    # Going to bed at 23:10 and at 0:15 is no night of eleven hours on average.
+    return not lengths or (
+        nights > _MOST * len(lengths) and sum(length > longest for length in lengths) <= _FEW * len(lengths)
+    )
 
 
 def _is_zone(cell: str) -> bool:

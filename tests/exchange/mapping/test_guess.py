@@ -156,6 +156,14 @@ def test_unit_and_scale_are_told_by_the_name_or_by_most_of_what_the_column_holds
     assert guessed(f"Date,{name}", *(f"2026-03-14,{cell}" for cell in cells)).columns[1:] == ((key,) if key else ("",))
 
 
+def test_when_somebody_went_to_bed_is_no_length_of_a_sleep() -> None:
+    for cells in (("23:10", "22:40"), ("23:10", "0:15"), ("23:10", "1:15", "2:00")):
+        lines = [f"2026-03-1{index},{cell},06:30" for index, cell in enumerate(cells)]
+        assert "sleep_minutes_hours" not in guessed("Date,Sleep,Wake up", *lines).columns
+    nights = [f"2026-03-1{index},{cell},3" for index, cell in enumerate(("7:30", "6:45", "0:40", "8:00", "16:30"))]
+    assert guessed("Date,Sleep,Mood", *nights).columns == ("date", "sleep_minutes_hours", "")
+
+
 def test_one_number_beyond_a_scale_makes_no_other_scale_of_it() -> None:
     cells = ["3", "4", "5", "6", "44"]
     assert guessed("Date,Stress", *(f"2026-03-1{cell[0]},{cell}" for cell in cells)).columns == ("date", "stress")
