@@ -8,7 +8,7 @@ up, of a scale the highest counts, and of a sleep what was slept, once.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -19,7 +19,7 @@ from diary.exchange.chunks import Entry, Unread
 from diary.exchange.mapping.columns import DAY, EPISODE, SLEEP, TARGET_BY_KEY, Plan
 from diary.exchange.mapping.nights import Sleep, night_of, nights
 from diary.exchange.mapping.rows import CheckInRow, Context, SleepRow, read_row, read_sleep
-from diary.exchange.mapping.times import has_clock
+from diary.exchange.mapping.times import has_clock, has_date
 from diary.exchange.mapping.values import Unfit
 from diary.exchange.source import Line, Rejected
 
@@ -168,8 +168,20 @@ def _together(key: str, one: Any, other: Any) -> Any:
     return one
 
 
-def is_by_day(plan: Plan, sample: Iterable[tuple[str, ...]]) -> bool:
-    """Whether lines with a time are put together: several of a day then add up, and none is the same twice."""
+def is_by_day(plan: Plan, sample: Sequence[tuple[str, ...]]) -> bool:
+    """Whether lines with a time are put together: several of a day then add up, and none is the same twice. The time
+    stands behind the date, or in a column beside it where several lines have the same date."""
     if plan.rows != DAY or (index := plan.index_of("date")) is None:
         return False
-    return any(index < len(row) and has_clock(row[index]) for row in sample)
+    dates = [row[index] for row in sample if index < len(row) and row[index].strip()]
+    if any(map(has_clock, dates)):
+        return True
+    return len(set(dates)) < len(dates) and any(
+        _is_time_of_day([row[column] for row in sample if column < len(row) and row[column].strip()])
+        for column, key in enumerate(plan.columns)
+        if not key
+    )
+
+
+def _is_time_of_day(cells: Sequence[str]) -> bool:
+    return bool(cells) and all(has_clock(cell) and not has_date(cell) for cell in cells)
