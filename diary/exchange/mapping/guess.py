@@ -255,6 +255,7 @@ _STATES: Final = frozenset(
 UNIT_WORDS: Final = {"ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours", M_SS: "minutes_and_seconds"}
 _OF_SYMPTOMS: Final = 4
 _TEN: Final = 10
+_MINUTES_OF_HOUR: Final = 60
 _FEW: Final = 0.25
 """The share of cells that may be slips."""
 _TOPS: Final = {facet.key: facet.high for facet in COLUMN_FACETS if facet.high} | {
@@ -499,6 +500,11 @@ def _keys(columns: Sequence[_Column], rows: str) -> tuple[str, ...]:
     for says in {TARGET_BY_KEY[key].column for key in chosen.values() if key not in SEVERAL}:
         same = [index for index, key in chosen.items() if TARGET_BY_KEY[key].column == says]
         guessed = [index for index in same if not columns[index].is_told]
+        if _are_parts([columns[index] for index in guessed]):
+            # Seven hours in one column and thirty minutes in another: either alone would be false.
+            for index in guessed:
+                del chosen[index]
+            continue
         best = max(same, key=lambda index: columns[index].weight(chosen[index]))
         for index in guessed:
             # What somebody said goes before what is guessed.
@@ -506,6 +512,12 @@ def _keys(columns: Sequence[_Column], rows: str) -> tuple[str, ...]:
                 del chosen[index]
     _settle(columns, chosen, rows)
     return tuple(chosen.get(index, "") for index in range(len(columns)))
+
+
+def _are_parts(columns: Sequence[_Column]) -> bool:
+    """Whether columns tell one length together: its hours, and the minutes beyond them."""
+    units = {column.meaning.unit: column for column in columns if column.meaning and column.meaning.unit}
+    return units.keys() >= {"h", "min"} and _top(units["min"].cells) < _MINUTES_OF_HOUR
 
 
 def _turned(key: str, rows: str) -> str:

@@ -206,6 +206,14 @@ def test_of_two_columns_that_say_the_same_the_one_that_more_cells_fit_is_taken()
     assert plan.columns == ("date", "", "time", "place")
 
 
+def test_hours_and_the_minutes_beyond_them_are_left_out_together() -> None:
+    head = "Date,Sleep (hours),Sleep (minutes),Stress (0-10)"
+    parts = [f"2026-03-1{index},7,{minutes},4" for index, minutes in enumerate((30, 5, 59))]
+    assert guessed(head, *parts).columns == ("date", "", "", "stress")
+    twice = [f"2026-03-1{index},{minutes / 60},{minutes},4" for index, minutes in enumerate((450, 405))]
+    assert guessed(head, *twice).columns.count("") == 1
+
+
 def test_what_was_read_is_counted() -> None:
     found = guess(["Date", "Sleep"], surveyed("2026-03-14,7", "2026-03-15,much"))
     assert found.reads == ((2, 2), (1, 2))
