@@ -12,6 +12,7 @@ from babel import Locale
 LANGUAGES: Final = (
     "en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "fi", "cs", "tr", "ru", "uk", "ja", "zh", "ko",
     "el", "hu", "ro", "sk", "bg", "ca", "id", "ar",
+    "th", "hi",
 )  # fmt: skip
 """Those of which no name of a month means another month in one of the others: in Croatian "listopad" is October."""
 _CONTEXTS: Final = ("format", "stand-alone")

@@ -29,11 +29,18 @@ _FILLERS: Final = frozenset({
     "il", "la", "las", "los", "a", "as", "om", "o", "v", "ve", "в", "о", "kl", "klo", "klokken", "klokka", "kello",
     "alle", "ore", "г", "р", "года", "року", "r", "roku", "godz", "uhr", "h", "st", "nd", "rd", "th", "er", "e", "eme",
     "ieme", "го", "pukul", "jam", "tanggal", "dia", "dne", "dnia", "ob",
+    "คศ", "พศ",
 })  # fmt: skip
 _EAST: Final = tuple(
     (re.compile(f"([0-9]) ?[{units}]"), end) for units, end in (("年년", "-"), ("月월", "-"), ("日일号號", " "))
 )
-_WORD: Final = re.compile(r"[^\W\d_]+(?:[-'ʼ][^\W\d_]+)*\.?")
+_THAI_ORDINAL: Final = "ที่ "
+"""Written together with the day of the week before it."""
+_WORD: Final = re.compile(
+    # Signs for vowels are no letters to a pattern, and Thai has stops within short names of months.
+    r"[\u0e01-\u0e3a\u0e40-\u0e4e]+(?:\.[\u0e01-\u0e3a\u0e40-\u0e4e]+)*\.?|[\u0900-\u0963\u0970-\u097f]+\.?"
+    r"|[^\W\d_]+(?:[-'ʼ][^\W\d_]+)*\.?"
+)
 _NUMBER: Final = re.compile(r"[0-9]+")
 _SPACE: Final = re.compile(r"[ ()@|·•]+")
 _NUMBERS: Final = re.compile(r"([0-9]{1,4})( ?[-/.] ?| )([0-9]{1,2})( ?[-/.] ?| )([0-9]{1,4})")
@@ -125,6 +132,7 @@ def _bones(said: str) -> tuple[str, frozenset[int] | None]:
     word."""
     for unit, sign in _EAST:
         said = unit.sub(rf"\g<1>{sign}", said)
+    said = said.replace(_THAI_ORDINAL, " ")
     words = list(_WORD.finditer(said))
     names = [cldr.bare(word[0]) for word in words]
     month = _month_among(names) if len(_NUMBER.findall(said)) == 2 else None
