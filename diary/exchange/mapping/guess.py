@@ -39,7 +39,7 @@ from diary.exchange.mapping.meanings import (
 from diary.exchange.mapping.offsets import zone_said
 from diary.exchange.mapping.places import places
 from diary.exchange.mapping.survey import Survey
-from diary.exchange.mapping.times import Said, has_clock, has_date, read_said
+from diary.exchange.mapping.times import Said, has_clock, has_date, is_before_a_time, read_said
 from diary.exchange.mapping.values import EITHER, Denied, Doubtful, Unfit, collapsed, plain, readings
 
 ROWS: Final = "rows"
@@ -356,11 +356,11 @@ def _said_in(cell: str) -> list[Said]:
 
 
 def _says_date(cell: str) -> bool:
-    return any(said.date for said in _said_in(cell))
+    return any(said.date and not is_before_a_time(said) for said in _said_in(cell))
 
 
 def _says_clock(cell: str) -> bool:
-    return any(said.clock for said in _said_in(cell)) or bare_clock(plain(cell).strip()) is not None
+    return has_clock(cell) or any(said.clock for said in _said_in(cell)) or bare_clock(plain(cell).strip()) is not None
 
 
 def _reads(target: Target, cell: str) -> bool:

@@ -31,6 +31,7 @@ __all__ = [
     "end_of",
     "has_clock",
     "has_date",
+    "is_before_a_time",
     "moment_of",
     "read_said",
     "zone_of",
@@ -188,6 +189,11 @@ def days_of(cell: str) -> Mapping[str, date]:
 def has_date(cell: str) -> bool:
     """Whether a cell holds a date, in whatever order. A day that a spreadsheet counts is none: any number could be."""
     return _holds(cell)[0]
+
+
+def is_before_a_time(said: Said) -> bool:
+    """Whether a date is one that programs put before a time that has none, and so says nothing of when that was."""
+    return said.clock is not None and said.date in _NO_DATES
 
 
 def has_clock(cell: str) -> bool:

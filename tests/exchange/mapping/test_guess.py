@@ -164,6 +164,13 @@ def test_when_somebody_went_to_bed_is_no_length_of_a_sleep() -> None:
     assert guessed("Date,Sleep,Mood", *nights).columns == ("date", "sleep_minutes_hours", "")
 
 
+def test_a_date_that_programs_put_before_a_time_dates_nothing() -> None:
+    for clock in ("1899-12-30T22:05:00", "1970-01-01 22:05:00", "1904-01-01 22:05"):
+        plan = guessed("Date,Time,Toe", f"2026-03-14,{clock},left big toe")
+        assert plan.columns == ("date", "time", "place")
+        assert asked("Date,Time,Toe", f"2026-03-14,{clock},left big toe") == ()
+
+
 def test_one_number_beyond_a_scale_makes_no_other_scale_of_it() -> None:
     cells = ["3", "4", "5", "6", "44"]
     assert guessed("Date,Stress", *(f"2026-03-1{cell[0]},{cell}" for cell in cells)).columns == ("date", "stress")
