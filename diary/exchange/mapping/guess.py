@@ -240,7 +240,8 @@ class _Column:
             return ""
         highest = _top(self.cells)
         # Programs that rate symptoms do so from 0 to 4.
-        of_symptom = self.name.casefold().startswith("symptom: ") and highest <= _OF_SYMPTOMS
+        is_symptom = self.name.casefold().startswith("symptom: ")
+        of_symptom = is_symptom and base in _TOPS and highest <= _OF_SYMPTOMS
         top = found.top or (_OF_SYMPTOMS if of_symptom else _next_top(base, self.cells))
         other = f"{base}_{top}"
         if other in TARGET_BY_KEY:

@@ -137,6 +137,7 @@ def test_the_order_of_dates_is_told_by_the_file_or_asked(cells: list[str], order
         ("Stress 0 bis 5", ["3"], "stress_5"),
         ("Müdigkeit /100", ["3"], "fatigue_100"),
         ("Symptom: Stress", ["3"], "stress_4"),
+        ("Symptom: Twitching", ["3"], "twitching"),
         ("Sleep", ["7.5", "8", "30"], "sleep_minutes_hours"),
         ("Sleep", ["450", "8", "480"], "sleep_minutes_minutes"),
         ("Sleep", ["27180", "25200"], "sleep_minutes_seconds"),
