@@ -13,7 +13,7 @@ from diary.domain.anatomy import SITE_BY_KEY
 from diary.domain.catalogue import ITEMS, Kind
 from diary.domain.facets import COLUMN_FACETS, Facet, FacetKind
 from diary.exchange.faults import quoted
-from diary.exchange.mapping.lengths import M_SS, duration, hours_of
+from diary.exchange.mapping.lengths import M_SS, duration, hours_of, minutes_in
 from diary.exchange.mapping.places import places
 from diary.exchange.mapping.values import (
     PERCENT,
@@ -56,6 +56,7 @@ class Target:
         return self.rows in ("", rows) or (rows == SLEEP and self.rows == DAY)
 
 
+_UNITS_OF_PARTS: Final = {"minutes": 1, "seconds": 1 / 60}
 _UNITS_OF_SLEEP: Final = {"hours": 60, "minutes": 1, "seconds": 1 / 60, "milliseconds": 1 / 60_000}
 _OTHER_SCALES: Final = (
     (100, scale(0, 10, 100, PERCENT)),
@@ -96,6 +97,14 @@ def _items() -> list[Target]:
                         for top, read in _OTHER_SCALES
                     ]
     return targets
+
+
+def _parts_of_sleep() -> list[Target]:
+    """What is added up to the length of a sleep, such as its stages."""
+    return [
+        Target(f"sleep_part_{unit}", f"A part of the sleep ({unit})", DAY, "sleep_minutes", minutes_in(factor), True)
+        for unit, factor in _UNITS_OF_PARTS.items()
+    ]
 
 
 _STRENGTHS: Final = ((10, strength(5, 10)), (100, strength(5, 100, PERCENT)))
@@ -171,10 +180,14 @@ TARGETS: Final[tuple[Target, ...]] = (
     Target("trigger", "What you suspect", EPISODE, "triggers", text, is_text=True),
     Target("note", "A note", "", "note", text, is_text=True),
     Target("twitching", "Any twitching (yes, no, or how often)", DAY, "twitching", twitching),
+    *_parts_of_sleep(),
     *_items(),
 )
 TARGET_BY_KEY: Final[dict[str, Target]] = {target.key: target for target in TARGETS}
-SEVERAL: Final = frozenset({"note", "trigger"})
+_TEXTS: Final = frozenset({"note", "trigger"})
+PARTS: Final = frozenset(f"sleep_part_{unit}" for unit in _UNITS_OF_PARTS)
+SEVERAL: Final = _TEXTS | PARTS
+"""What more than one column can say: texts, which stand below each other, and parts, which are added up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,15 @@ def hours_of(high: float, unit: float) -> Numbers:
     return read
 
 
+def minutes_in(unit: float) -> Numbers:
+    """Minutes that are a part of more, with their fractions, with bare numbers of `unit` minutes."""
+
+    def read(cell: str, sign: str = "") -> float:
+        return minutes(cell, unit=unit, sign=sign)
+
+    return read
+
+
 class Usual(NamedTuple):
     """What lengths of a kind usually are: the middle of a column lies from `low` to `high`, and nine of ten cells are
     `most` at most."""

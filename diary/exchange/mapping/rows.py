@@ -21,13 +21,14 @@ from diary.domain.days import LAST_DAY, MAX_TIMED
 from diary.domain.names import name_key
 from diary.exchange.chunks import Unread
 from diary.exchange.faults import in_column, quoted, sentence
-from diary.exchange.mapping.columns import EPISODE, SEVERAL, TARGET_BY_KEY, Plan, Target, as_it_is
+from diary.exchange.mapping.columns import EPISODE, PARTS, SEVERAL, TARGET_BY_KEY, Plan, Target, as_it_is
 from diary.exchange.mapping.offsets import zone_said
 from diary.exchange.mapping.times import clock_of, day_in, end_of, has_date, moment_of, read_said, zone_of
 from diary.exchange.mapping.values import Denied, Unfit, collapsed, text
 
 _UTC: Final = "UTC"
 IN_FUTURE: Final = "lies in the future"
+_DAY: Final = 24 * 60
 _SLACK: Final = timedelta(minutes=2)
 _TRIGGER_KEYS: Final = {name_key(word): term.key for term in catalogue.TRIGGERS for word in (term.key, term.name)}
 
@@ -163,13 +164,24 @@ class _Line:
     def values(self) -> dict[str, Any]:
         """What the other columns say, but for notes and triggers."""
         found = {}
+        parts: dict[str, float] = {}
         for index, target, cell in self.said:
-            if target.read is not as_it_is and target.key not in SEVERAL:
+            if target.read is not as_it_is and (target.key not in SEVERAL or target.key in PARTS):
                 told_apart = (self.plan.sign(index),) if target.is_number else ()
                 value = self._take(index, target.read, cell, *told_apart)
-                if value is not None:
+                if value is not None and target.key in PARTS:
+                    parts[target.column] = parts.get(target.column, 0) + value
+                elif value is not None:
                     found[target.column] = value
-        return found
+        return {**self._added_up(parts), **found}
+
+    def _added_up(self, parts: Mapping[str, float]) -> dict[str, int]:
+        """Parts of a length, together. Programs write parts of nothing where nothing was measured."""
+        found = {column: int(total + 0.5) for column, total in parts.items()}
+        for column, total in found.items():
+            if total > _DAY:
+                self.leave(column, "its parts are longer than a day")
+        return {column: total for column, total in found.items() if 0 < total <= _DAY}
 
     def note(self, *more: str) -> str:
         """The texts of all columns that hold a note, and some more."""

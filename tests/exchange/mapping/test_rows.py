@@ -190,6 +190,33 @@ def test_a_text_that_is_too_long_is_refused_before_it_is_composed(said: str, mon
         values.text(HUGE[said])
 
 
+PARTS = "date sleep_part_seconds sleep_part_minutes sleep_part_seconds"
+
+
+@each(
+    ("cells", "minutes"),
+    [
+        (["2026-03-14", "14430", "180", "5430"], 511),
+        (["2026-03-14", "20", "0", "20"], 1),
+        (["2026-03-14", "", "6 h 40 min", ""], 400),
+    ],
+)
+def test_parts_of_a_sleep_are_added_up_before_they_are_rounded(cells: list[str], minutes: int) -> None:
+    assert day(PARTS, cells).columns == {"sleep_minutes": minutes}
+
+
+@each(
+    ("cells", "why"),
+    [
+        (["2026-03-14", "0", "0", "0"], "it says nothing but its date"),
+        (["2026-03-14", "36000", "841", ""], "Column “B”: its parts are longer than a day"),
+    ],
+)
+def test_parts_of_nothing_and_of_more_than_a_day_are_no_sleep(cells: list[str], why: str) -> None:
+    plan = Plan("day", tuple(PARTS.split()))
+    assert wrong(plan, cells, replace(CONTEXT, names=("A", "B", "C", "D"))) == why
+
+
 def test_a_date_and_a_time_in_two_columns_are_each_told() -> None:
     plan = Plan("episode", ("date", "time", "end"))
     with pytest.raises(Unfit, match="Column “1”: “14/03/2026” does not start with its year; Column “2”: “late” is no"):
