@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import logging
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
+from itertools import islice, product
 from traceback import extract_tb
 from typing import Any, BinaryIO, Final
 
@@ -24,7 +25,7 @@ from diary.exchange.mapping.rows import IN_FUTURE, CheckInRow, Context, Row, Tol
 from diary.exchange.mapping.survey import SAMPLE, Survey
 from diary.exchange.mapping.values import Unfit
 from diary.exchange.rejected import columns_of, is_rejected, mended
-from diary.exchange.source import Chosen, FileSource, Line, Rejected, SheetError, lines, look
+from diary.exchange.source import SEPARATORS, Chosen, FileSource, Line, Rejected, SheetError, lines, look
 from diary.exchange.warning_signs import WarningSigns
 from diary.models.importing import ImportKind
 
@@ -37,6 +38,10 @@ MAX_NAME: Final = 80
 AS_IT_IS: Final = Chosen()
 HEAD: Final = "head"
 _NAMED: Final = 12
+_LONGEST_HEAD: Final = 10_000
+"""Characters."""
+_HEADS_IN: Final = 50
+"""Lines in which the head of a known program is looked for."""
 _NO_DATES: Final = (
     "This is a table of {} with the columns: {}. None of its cells is a date, and a diary needs to know when something "
     "was. Add a column with the date, and choose the file again."
@@ -80,7 +85,7 @@ def receive(
     # By what it holds, never by the name: what a file is called says nothing.
     if apple_health.is_apple_health(file):
         return _health(file, today, zone)
-    source = look(file, chosen)
+    source = _of_a_program(file, look(file, chosen), chosen)
     head = _head(source)
     notes = [Note(text) for text in (*source.notes, *[_CAME_BACK] * is_rejected(source.head.names))]
     kind = {"episodes": ImportKind.EPISODES, "checkins": ImportKind.CHECKINS}.get(tables_in.table_of(head))
@@ -90,6 +95,40 @@ def receive(
             notes.append(Note(f"These columns are not read: {', '.join(unknown)}."))
         return _surveyed(file, source, kind, head, None, notes)
     return _table(file, source, head, pivot, notes)
+
+
+def _of_a_program(file: BinaryIO, source: FileSource, chosen: Chosen) -> FileSource:
+    """Of several tables in a file the one that is of a known program, where nobody chose one."""
+    if chosen.head is not None or tables_in.table_of(_head(source)):
+        return source
+    heads = {head.line: head.names for head in source.heads}
+    if not source.head.line:
+        # No line looks like a head, and yet a program may be known by one.
+        first = islice(lines(file, source), _HEADS_IN)
+        heads |= {line.number: tuple(line.cells) for line in first if isinstance(line, Line)}
+    for line, names in heads.items():
+        if known := recipes_for(names):
+            is_sure = line == source.head.line and HEAD not in source.asks
+            found = source if is_sure else look(file, replace(chosen, head=line))
+            return replace(found, ends=()) if known[0].repeats else found
+    if not chosen.separator and (separator := _separator(source, heads.values())):
+        chosen = replace(chosen, separator=separator)
+        return _of_a_program(file, look(file, chosen), chosen)
+    return source
+
+
+def _separator(source: FileSource, rows: Iterable[Sequence[str]]) -> str:
+    """What stands between the names of a known program, where something else stands in more of its cells; "" where
+    none is known."""
+    if not source.separator:
+        return ""
+    alone = ["".join(cells) for cells in rows if sum(map(bool, cells)) == 1]
+    for text, separator in product((*source.titles, *alone), SEPARATORS):
+        if separator in text[:_LONGEST_HEAD] and recipes_for(
+            next(csv.reader([text[:_LONGEST_HEAD]], delimiter=separator), [])
+        ):
+            return separator
+    return ""
 
 
 def _table(
@@ -103,7 +142,9 @@ def _table(
         for recipe in recipes_for(head):
             if recipe.pivot is not None:
                 return replace(_surveyed(file, source, ImportKind.TABLE, head, recipe.pivot, notes), recipe=recipe)
-            if recipe.answers(received.names, received.survey) is not None:
+            if recipe.answers(received.names, received.survey) is not None and any(
+                isinstance(line, Line) for line in recipe.told(head, _lines(file, source))
+            ):
                 return replace(received, recipe=recipe)
         return received
     return _surveyed(file, source, ImportKind.TABLE, head, pivot, notes)
@@ -249,6 +290,9 @@ def _entries(file: BinaryIO, received: Received, plan: Plan | None, context: Con
         yield from _own_entries(tables_in.with_dates(found, received.head, orders))
         return
     assert plan is not None
+    # Whoever says that its lines are something else wants all of them.
+    if received.recipe and received.recipe.rows == plan.rows:
+        found = received.recipe.told(_head(received.source), found, plan.columns)
     by_day = received.pivot is not None or is_by_day(plan, received.survey.sample)
     yield from arranged(plan, found, context, by_day=by_day)
 

@@ -50,6 +50,14 @@ def _says_something(plan: Plan, line: Line) -> bool:
     return any(cell.strip() for cell in line.cells) and plan.takes(line.cells)
 
 
+def _says_its_date_alone(plan: Plan, line: Line) -> bool:
+    """Whether a line of a day has nothing in the columns that are taken: it is of another thing."""
+    said = {
+        TARGET_BY_KEY[key].column for key, cell in zip(plan.columns, line.cells, strict=False) if key and cell.strip()
+    }
+    return plan.rows == DAY and said == {"date"}
+
+
 class _Twins:
     """How often a time and a place stood in the lines before: two lines of the same are two entries, and the same file
     again is none."""
@@ -90,7 +98,7 @@ def _days(plan: Plan, lines: Iterable[Line | Rejected], context: Context) -> Ite
         if isinstance(line, Rejected):
             yield Entry(line.line, tuple(line.cells), line.reason)
             continue
-        if not _says_something(plan, line):
+        if not _says_something(plan, line) or _says_its_date_alone(plan, line):
             continue
         try:
             day, columns, unread = _read(plan, line, context, sleeps)

@@ -22,4 +22,12 @@ RECIPES = (
         pivot=Pivot(("FeatureName",), "Value"),
         guess_others=True,
     ),
+    # Before there were labels, they stood behind the value: "3:left".
+    Recipe(
+        "Track & Graph",
+        _NEEDS - {"Label"},
+        EPISODE,
+        {"Timestamp": "start", "Note": "note"},
+        speaking="FeatureName",
+    ),
 )
