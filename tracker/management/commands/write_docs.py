@@ -12,6 +12,7 @@ DOCUMENTS: Final = {
     "configuration.md": "tracker.configuration_manual.manual",
     "criteria.md": "diary.domain.wording.criteria_manual.manual",
     "csv.md": "diary.exchange.csv_manual.manual",
+    "programs.md": "diary.exchange.programs_manual.manual",
 }
 """Each page of docs/ that code can write, with the function that gives its text. By name: the site knows no diary."""
 
