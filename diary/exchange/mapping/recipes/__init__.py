@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Final
 
 from diary.exchange.mapping.columns import DAY, PARTS
 from diary.exchange.mapping.guess import ALL_LINES, POINTS, FileAnswers
@@ -127,6 +126,3 @@ def all_recipes() -> tuple[Recipe, ...]:
 def recipes_for(names: Sequence[str]) -> list[Recipe]:
     """Those whose export may have this head, what needs most first."""
     return sorted((one for one in all_recipes() if one.fits(names)), key=lambda one: -len(one.needs))
-
-
-NO_RECIPE: Final = ""
