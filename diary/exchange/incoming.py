@@ -24,7 +24,7 @@ from diary.exchange.mapping.recipes import Recipe, recipes_for
 from diary.exchange.mapping.rows import IN_FUTURE, CheckInRow, Context, Row, Told, read_row
 from diary.exchange.mapping.survey import SAMPLE, Survey
 from diary.exchange.mapping.values import Unfit
-from diary.exchange.rejected import columns_of, is_rejected, mended
+from diary.exchange.rejected import columns_of, delimiter_in, is_rejected, mended
 from diary.exchange.source import SEPARATORS, Chosen, FileSource, Line, Rejected, SheetError, lines, look
 from diary.exchange.warning_signs import WarningSigns
 from diary.models.importing import ImportKind
@@ -38,6 +38,8 @@ MAX_NAME: Final = 80
 AS_IT_IS: Final = Chosen()
 HEAD: Final = "head"
 _NAMED: Final = 12
+_MARK: Final = 64
+"""Bytes in which a table that came back is known."""
 _LONGEST_HEAD: Final = 10_000
 """Characters."""
 _HEADS_IN: Final = 50
@@ -85,6 +87,9 @@ def receive(
     # By what it holds, never by the name: what a file is called says nothing.
     if apple_health.is_apple_health(file):
         return _health(file, today, zone)
+    file.seek(0)
+    if delimiter := delimiter_in(file.read(_MARK)):
+        chosen = replace(chosen, separator=chosen.separator or delimiter)
     source = _of_a_program(file, look(file, chosen), chosen)
     head = _head(source)
     notes = [Note(text) for text in (*source.notes, *[_CAME_BACK] * is_rejected(source.head.names))]

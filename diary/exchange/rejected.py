@@ -47,6 +47,13 @@ def _unguarded(cell: str) -> str:
     return text_of(_GUARDED_WITHIN.sub(r"\1", cell))
 
 
+def delimiter_in(start: bytes) -> str:
+    """What stands between the cells of such a table, by the first bytes of a file; "" for any other file."""
+    text = start.decode(errors="replace").removeprefix(_MARK)
+    mark = f'"{HEAD[0]}"'
+    return text[len(mark) : len(mark) + 1] if text.startswith(mark) else ""
+
+
 def is_rejected(head: Sequence[str]) -> bool:
     return tuple(head[: len(HEAD)]) == HEAD
 
