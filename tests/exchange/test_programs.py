@@ -141,6 +141,14 @@ def test_what_a_program_writes_is_taken_as_what_it_is(name: str) -> None:
     assert _shown(_told(PROGRAMS / name)) == TAKEN[name]
 
 
+@pytest.mark.parametrize("name", [name for name, (_, taken) in TAKEN.items() if taken])
+def test_what_is_stored_of_it_is_known_the_second_time(name: str) -> None:
+    make_diary(time_zone="Europe/Berlin")
+    _run(PROGRAMS / name)
+    again = json.loads(_run(PROGRAMS / name, "--dry-run", "--json"))
+    assert (again["taken"], len(again["known"])) == ([], len(TAKEN[name][1] or ()))
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_columns_in_another_order_with_one_more_are_read_alike(name: str, tmp_path: Path) -> None:
     with (PROGRAMS / name).open(encoding="utf-8-sig", newline="") as file:
@@ -209,10 +217,14 @@ def test_each_recipe_speaks_of_columns_that_there_are_and_says_what_it_takes() -
 
 def _told(path: Path, *said: str) -> dict[str, Any]:
     make_diary(time_zone="Europe/Berlin")
+    return json.loads(_run(path, "--dry-run", "--json", *said))
+
+
+def _run(path: Path, *options: str) -> str:
     out = StringIO()
-    options = ("--owner", "ada@example.org", "--today", "2026-11-28", "--dry-run", "--json")
-    call_command("import_file", str(path), *options, *said, stdout=out)
-    return json.loads(out.getvalue())
+    of_whom = ("--owner", "ada@example.org", "--today", "2026-11-28")
+    call_command("import_file", str(path), *of_whom, *options, stdout=out)
+    return out.getvalue()
 
 
 def _shown(told: dict[str, Any]) -> tuple[str | None, list[str] | None]:
