@@ -191,7 +191,7 @@ def test_the_units_of_caffeine(amount: str, unit: str, mg: float) -> None:
 
 @each(
     "said",
-    ["2026-03-12T08:00:00+01:00", "2026-03-12 08:00", "12 Mar 2026 8:00 am"],
+    ["2026-03-12T08:00:00+01:00", "2026-03-12 08:00", "12 Mar 2026 8:00 am", "2569-03-12 08:00:00 +0100"],
 )
 def test_a_time_may_be_written_in_another_way(said: str) -> None:
     assert days(export(CUP.replace("2026-03-12 08:00:00 +0100", said))) == {"2026-03-12": (None, 80)}

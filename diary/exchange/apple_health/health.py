@@ -13,6 +13,7 @@ from diary.exchange.apple_health.exported import document_of
 from diary.exchange.apple_health.kinds import AWAKE, CAFFEINE, IN_BED, SLEEP, passed_over
 from diary.exchange.apple_health.records import Record, Records
 from diary.exchange.faults import in_column, quoted
+from diary.exchange.mapping.dates import year_of
 from diary.exchange.mapping.nights import Sleep, nights, on_its_clock
 from diary.exchange.mapping.times import moment_of
 from diary.exchange.mapping.values import Unfit, collapsed
@@ -168,7 +169,9 @@ class _HealthReader:
                 instant = datetime.fromisoformat(f"{cell[:10]}T{cell[11:19]}{cell[20:23]}:{cell[23:]}")
                 # Raises where it lies outside of the calendar.
                 instant.astimezone(UTC)
-                return instant
+                # A telephone may count the years as in Thailand.
+                if year_of(cell[:4]) == instant.year:
+                    return instant
         except (ValueError, OverflowError):
             pass
         try:
