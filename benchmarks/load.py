@@ -43,7 +43,7 @@ _SESSION, _USER, _SYSTEM = 3, 11, 12
 
 
 @dataclass
-class LoadVisitor:
+class Walker:
     """Somebody who is signed in, and what they were answered."""
 
     session: str
@@ -99,9 +99,9 @@ def main() -> None:
         for what, start in (("one server", _one), (f"{MACHINES} behind haproxy and PgBouncer", _several)):
             with start(url, place) as (port, machines):
                 for count in CONNECTIONS:
-                    visitors = [LoadVisitor(session) for session in sessions[:count]]
-                    seconds, processor = _walk(visitors, port, pages, options.seconds, machines)
-                    _tell(f"{what}, {count} connections", visitors, seconds, processor)
+                    walkers = [Walker(session) for session in sessions[:count]]
+                    seconds, processor = _walk(walkers, port, pages, options.seconds, machines)
+                    _tell(f"{what}, {count} connections", walkers, seconds, processor)
 
 
 def _options() -> Namespace:
@@ -157,11 +157,11 @@ def _several(url: str, place: Path) -> Iterator[tuple[int, Sequence[Node]]]:
 
 
 def _walk(
-    visitors: list[LoadVisitor], port: int, pages: list[str], seconds: int, machines: Sequence[Node]
+    walkers: list[Walker], port: int, pages: list[str], seconds: int, machines: Sequence[Node]
 ) -> tuple[float, float]:
     """How long it took until the last one had its last answer, and how much processor time of the servers: seconds."""
-    begin, until = threading.Barrier(len(visitors) + 1), threading.Event()
-    threads = [threading.Thread(target=visitor.walk, args=(port, pages, begin, until)) for visitor in visitors]
+    begin, until = threading.Barrier(len(walkers) + 1), threading.Event()
+    threads = [threading.Thread(target=walker.walk, args=(port, pages, begin, until)) for walker in walkers]
     for thread in threads:
         thread.start()
     begin.wait()
@@ -184,9 +184,9 @@ def _processor(machines: Sequence[Node]) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _tell(what: str, visitors: list[LoadVisitor], seconds: float, processor: float) -> None:
-    times = [each for visitor in visitors for each in visitor.milliseconds]
-    wrong = sum(visitor.wrong for visitor in visitors)
+def _tell(what: str, walkers: list[Walker], seconds: float, processor: float) -> None:
+    times = [each for walker in walkers for each in walker.milliseconds]
+    wrong = sum(walker.wrong for walker in walkers)
     each = f"{len(times) / seconds:9.1f}{median(times):9.0f}{quantiles(times, n=20)[-1]:9.0f}"
     print(f"{what:<48}{each}{wrong:9}{processor / len(times) * 1000:12.0f}", flush=True)
 

@@ -91,7 +91,7 @@ def _options() -> Namespace:
 
 
 @dataclass(frozen=True)
-class DiarySide:
+class Answering:
     """A database, and the process that answers with it."""
 
     url: str
@@ -131,10 +131,10 @@ def made(name: str, diaries: int, options: Namespace) -> Iterator[str]:
 
 
 @contextmanager
-def _answering(url: str, diaries: int, place: Path) -> Iterator[DiarySide]:
+def _answering(url: str, diaries: int, place: Path) -> Iterator[Answering]:
     pipe, command = subprocess.PIPE, [*_PYTHON, "benchmarks.visits"]
     with subprocess.Popen(command, env=_shell(url, place), stdin=pipe, stdout=pipe, text=True) as process:
-        yield DiarySide(url, diaries, process)
+        yield Answering(url, diaries, process)
         assert process.stdin
         process.stdin.close()
 
@@ -148,7 +148,7 @@ _PYTHON: Final = (sys.executable, "-m")
 Samples = dict[str, tuple[list[float], list[float]]]
 
 
-def _again(few: DiarySide, many: DiarySide, rounds: int) -> tuple[Samples, int]:
+def _again(few: Answering, many: Answering, rounds: int) -> tuple[Samples, int]:
     """A round visits every page of one diary in each database; the first round is not counted. Logging comes after all
     of them, because a page that follows it computes what is kept anew."""
     samples: Samples = defaultdict(lambda: ([], []))
@@ -161,7 +161,7 @@ def _again(few: DiarySide, many: DiarySide, rounds: int) -> tuple[Samples, int]:
     return samples, rounds
 
 
-def _first(few: DiarySide, many: DiarySide, rounds: int) -> tuple[Samples, int]:
+def _first(few: Answering, many: Answering, rounds: int) -> tuple[Samples, int]:
     """Every visit of the large database is to another diary, those of the small one to one of its few as if nobody had
     ever looked. There are no more rounds than the diaries last for."""
     samples: Samples = defaultdict(lambda: ([], []))
