@@ -51,6 +51,7 @@ class Seen:
         assert source is not None
         columns = range(len(received.names))
         heads = tuple((head.line, tuple(map(_short, names_of(head.names)))) for head in source.heads[:_HEADS])
+        asked = found.plan.only[0] if found and found.plan.only else -1
         return cls(
             source.kind,
             source.encoding,
@@ -63,7 +64,7 @@ class Seen:
             received.recipe.program if received.recipe else "",
             open_questions(received, found, chosen),
             tuple(_first(map(_short, survey.cells(index)), _EXAMPLES) for index in columns),
-            tuple(_words(survey.words_of(index)) for index in columns),
+            tuple(_words(survey.words_of(index), is_asked=index == asked) for index in columns),
             found.reads if found else (),
             _odd_words(source, survey.sample),
             names_of(source.head.names),
@@ -99,13 +100,14 @@ def _first(cells: Iterable[str], most: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _words(counted: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    """The cells of a column of a few words, the most frequent first; none of one whose cells are all different."""
+def _words(counted: Mapping[str, int], *, is_asked: bool) -> tuple[tuple[str, int], ...]:
+    """The cells of a column of a few words, the most frequent first; none of one whose cells are all different, unless
+    it `is_asked` which of them are meant."""
     told: dict[str, int] = {}
     for word, times in counted.items():
         if word.strip():
             told[word.strip()] = told.get(word.strip(), 0) + times
-    if len(told) > _WORDS or max(told.values(), default=0) < 2:
+    if len(told) > _WORDS or (max(told.values(), default=0) < 2 and not is_asked):
         return ()
     return tuple(sorted(told.items(), key=lambda word: -word[1]))
 

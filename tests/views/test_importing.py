@@ -459,6 +459,13 @@ def test_only_lines_of_one_kind_are_taken_where_a_column_says_which(diary: Diary
     assert "2 are in your diary already" in main_words(ada_client.get(taken(ada_client, LONG)))
 
 
+def test_lines_of_things_that_stand_there_once_each_are_asked_for(diary: Diary, ada_client: Client) -> None:
+    page = send(ada_client, "What,When\ntoe twitch,2026-03-12 22:05\ncoffee,2026-03-12 08:00\n").headers["Location"]
+    shown = ada_client.get(page).content.decode()
+    assert "Only lines where “What” is" in shown
+    assert "coffee" in shown.split("Only lines where", 1)[1].split("</fieldset>", 1)[0]
+
+
 def test_a_table_with_one_line_a_thing_becomes_one_with_a_column_for_each(diary: Diary, ada_client: Client) -> None:
     body = "Date,What,How much\n2026-03-12,Stress,3\n2026-03-12,Coffee,2\n2026-03-13,Stress,5\n"
     page = send(ada_client, body).headers["Location"]
