@@ -41,7 +41,10 @@ MOST_CHARACTERS: Final = 1_000_000
 """A kept form is sent with the sign-in, and must leave room for it: Django takes 2.5 MB."""
 
 # Never shown, never kept: what opens something.
-_SECRET: Final = re.compile(r"pass(word|phrase)|csrf|secret|token|credential|(^|_)(code|otp|pin)($|_)", re.IGNORECASE)
+# That a code shall be asked for opens nothing: `with_code` is a choice, and a link without it would open more.
+_SECRET: Final = re.compile(
+    r"pass(word|phrase)|csrf|secret|token|credential|(^|(?<!with)_)(code|otp|pin)($|_)", re.IGNORECASE
+)
 _OWN: Final = (AT, KEPT)
 
 

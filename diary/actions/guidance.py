@@ -79,10 +79,21 @@ def write_draft(
     note: str = "",
     review_due_on: date | None = None,
 ) -> GuidanceVersion:
-    """Write another version of a text, as a draft. An older draft stays as history."""
+    """Write another version of a text, as a draft. An older draft stays as history. The same of the same person once
+    more, as of a form that is sent twice, is the draft that is there."""
     if why := refusal(Step.WRITE, person(by)):
         raise NotAllowed(why)
+    sources = list(sources)
     with _changing(guidance):
+        newest = guidance.versions.order_by("-number").first()
+        says = {"title": title, "body": body, "note": note, "review_due_on": review_due_on, "author_id": by.pk}
+        if (
+            newest is not None
+            and newest.status == VersionStatus.DRAFT
+            and all(getattr(newest, name) == value for name, value in says.items())
+            and set(newest.sources.values_list("pk", flat=True)) == {source.pk for source in sources}
+        ):
+            return newest
         return _add_version(
             guidance,
             sources,

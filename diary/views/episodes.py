@@ -25,6 +25,7 @@ from diary.actions.episodes import (
     set_left_out,
     stop_timer,
 )
+from diary.actions.import_undo import digest_of_content
 from diary.actions.write_episodes import TriggerGone
 from diary.domain.catalogue import about
 from diary.domain.content import EpisodeContent, Moment
@@ -49,7 +50,7 @@ from diary.views.htmx import (
     wants_part,
 )
 from diary.views.lines import line_part
-from trouble.unsent import first_sent
+from trouble.unsent import AT, first_sent
 
 _READ_WRITE = ["GET", "HEAD", "POST"]
 _TRIGGER_GONE = (
@@ -60,10 +61,20 @@ _TRIGGER_GONE = (
 
 @require_http_methods(_READ_WRITE)
 def episode_new(request: HttpRequest) -> HttpResponse:
-    """Write an episode down with all that is known of it."""
+    """Write an episode down with all that is known of it. Whoever comes back to this page after that, or sends it with
+    something else, means the episode that it made."""
     diary, now = my_diary(request), timezone.now()
+    made, uuid = _made_here(request, diary)
+    if made and request.method != "POST":
+        return redirect_to(request, "diary:episode_edit", made.uuid)
     initial = {"sites": last_sites(diary)} | _initial_day(request, now.astimezone(diary.zone).date())
+    if uuid and not made:
+        initial["uuid"] = uuid
     form = EpisodeForm(post_or_none(request), diary=diary, now=now, initial=initial)
+    # What is sent again after a failure was pressed before: it changes nothing that was written since.
+    is_anew = AT not in request.POST and form.is_valid()
+    if made and is_anew and form.cleaned_data["uuid"] == made.uuid and _digests_differ(made.content, form.content()):
+        return episode_edit(request, made.uuid)
     episode = _logged(diary, form) if form.is_valid() else None
     if episode is None:
         return form_page(request, "diary/episode_form.html", {"form": form})
@@ -76,6 +87,23 @@ def episode_new(request: HttpRequest) -> HttpResponse:
         if asks:
             return lead_to_question(request, episode)
     return redirect_to(request, "diary:day", episode.local_date)
+
+
+def _digests_differ(one: EpisodeContent, other: EpisodeContent) -> bool:
+    return digest_of_content(one) != digest_of_content(other)
+
+
+def _made_here(request: HttpRequest, diary: Diary) -> tuple[Episode | None, UUID | None]:
+    """The episode that the page of this address made before, and the uuid that the address gives; None where it made
+    none, or one that lies in the bin, and then a new one gets another uuid."""
+    try:
+        uuid = UUID(request.GET.get("as", ""))
+    except ValueError:
+        return None, None
+    episode = mine(Episode.objects.with_parts(), diary, uuid)
+    if episode is not None and episode.deleted_at is not None:
+        return None, None
+    return episode, uuid
 
 
 def _logged(diary: Diary, form: EpisodeForm) -> Episode | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Final
+from uuid import uuid4
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -58,6 +59,7 @@ def _home_context(request: HttpRequest, diary: Diary, form: LogForm, now: dateti
     count = day.episodes + day.left_out if day else 0
     return {
         "form": form,
+        "fresh": uuid4(),
         "today": today,
         # Until something is written down: the time zone was taken from the browser, and may be wrong.
         "zone": diary.time_zone.replace("_", " ") if not diary.revision else "",

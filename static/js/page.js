@@ -46,7 +46,17 @@ document.addEventListener("change", (event) => {
   if (feet) nameFeet(feet);
 });
 document.addEventListener("submit", sendOnce);
-window.addEventListener("pageshow", () => {
+// Whoever comes back to this page finds what it made: see views/episodes.py.
+for (const form of document.querySelectorAll("form[data-as]")) {
+  const address = new URL(location.href);
+  if (!address.searchParams.has("as")) {
+    address.searchParams.set("as", form.dataset.as);
+    history.replaceState(history.state, "", address);
+  }
+}
+window.addEventListener("pageshow", (event) => {
+  // A page that was kept whole shows what was sent from it, and not what became of that.
+  if (event.persisted && document.querySelector("form[data-sent]")) location.reload();
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(name, sayLost);

@@ -35,7 +35,9 @@ def test_a_table_is_mapped_previewed_imported_and_undone(
     page = visit(ada, java_script_enabled=script)
     page.goto("/more/")
     click(page.get_by_role("link", name="Import"))
-    page.get_by_label("A table (CSV), or the export of Apple Health").set_input_files(tmp_path / "twitches.csv")
+    page.get_by_label("A table, a workbook, or the export of another program").set_input_files(
+        tmp_path / "twitches.csv"
+    )
     press(page, "Look what it holds")
     expect(page.get_by_role("heading", name="What do the columns say?")).to_be_visible()
     expect(page.get_by_text("Such as: left big toe")).to_be_visible()
@@ -80,7 +82,7 @@ def test_every_page_of_an_import_can_be_used_by_everybody(
     page = visit(ada, width=320, reduced_motion="reduce")
     page.goto("/import/")
     assert faults(page, page.url) == []
-    page.get_by_label("A table (CSV), or the export of Apple Health").set_input_files(tmp_path / "days.csv")
+    page.get_by_label("A table, a workbook, or the export of another program").set_input_files(tmp_path / "days.csv")
     press(page, "Look what it holds")
     expect(page.get_by_role("heading", name="What do the columns say?")).to_be_visible()
     assert faults(page, page.url) == []
