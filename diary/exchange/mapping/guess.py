@@ -7,6 +7,7 @@ place. It is a sleep or a day where names say so. Of anything else the person is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -250,6 +251,7 @@ class _Column:
         return base if top in (None, _TOPS.get(base)) else ""
 
 
+_BRACKET: Final = re.compile(r" ?[(\[][^()\[\]]*[)\]]$")
 _STATES: Final = frozenset(
     {"state", "status", "value", "zustand", "wert", "valeur", "état", "valor", "estado", "stato"}
 )
@@ -426,13 +428,20 @@ def _narrowed(survey: Survey, only: tuple[int, tuple[str, ...]] | None) -> Surve
 def _speaks(columns: Sequence[_Column], survey: Survey) -> bool:
     """Whether a table is about twitching: a title or a name says so, or most lines name twitching, a toe or a place. A
     name that is another place counts where its cells are places, and single notes tell nothing of the other lines."""
-    if any(map(speaks_of_twitching, survey.titles)) or any(names_twitching(column.name) for column in columns):
+    named = (column.name for column in columns if names_twitching(column.name) and not _measures_a_place(column))
+    if any(map(speaks_of_twitching, survey.titles)) or any(named):
         return True
     return any(
         sum(map(names_twitching if column.key == "note" else speaks_of_twitching, column.cells))
         > _MOST * len(survey.sample)
         for column in columns
     )
+
+
+def _measures_a_place(column: _Column) -> bool:
+    """Whether a column is called by a place and holds numbers, as of how warm a toe is: it may be about anything."""
+    is_number = bool(column.cells) and all(_bare(cell) is not None for cell in column.cells)
+    return is_number and column.is_nameless and _is_place(_BRACKET.sub("", column.name))
 
 
 def _rows_of(columns: Sequence[_Column], speaks: bool, titles: Sequence[str]) -> str:

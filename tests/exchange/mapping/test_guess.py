@@ -58,6 +58,7 @@ def test_names_and_cells_tell_what_a_table_says(head: str, cells: str, rows: str
         ("timestamp,heart_rate", "2026-03-14 10:00,61"),
         ("Date,Time,Systolic,Diastolic", "2026-03-14,10:00,120,80"),
         ("Date,Time,Task", "2026-03-14,10:00,buy milk"),
+        ("Date,Time,Left big toe (°C),Right big toe (°C)", "2026-03-14,10:00,30.1,30.2"),
         ("Date,Anxiety,Mood", "2026-03-14,7,3"),
         ("time,level,face", "2026-03-14 10:00,80,analogue"),
         ("id,start,end,duration,type", "1,2026-03-14 10:00,2026-03-14 10:20,0:20:00,x"),
