@@ -48,6 +48,10 @@ _NO_DATES: Final = (
     "This is a table of {} with the columns: {}. None of its cells is a date, and a diary needs to know when something "
     "was. Add a column with the date, and choose the file again."
 )
+_NO_LINES: Final = (
+    "This table has no line below the names of its columns: {}. Look whether its program shows any entries, and export "
+    "them once more."
+)
 _CAME_BACK: Final = "These lines were not taken before. The two columns that Flicker put in front are left out."
 HEALTH_PLAN: Final = Plan("day", ("date", "sleep_minutes_minutes", "caffeine_mg"))
 
@@ -188,7 +192,7 @@ def _surveyed(
         if survey.total > MAX_ROWS:
             raise SheetError(f"This file has more than {MAX_ROWS:,} lines. Split it and import the parts.")
     if not survey.total:
-        raise SheetError("This table has no line below the names of its columns.")
+        raise SheetError(_NO_LINES.format(", ".join(names_of(head)[:_NAMED])))
     layout = layout_of(head)
     head = pivoted.names if pivoted else head
     told = (*notes, *signs.notes(), *survey.doubts.notes(names_of(head)))

@@ -80,7 +80,8 @@ def read_health(file: BinaryIO, before: date, zone: str = "UTC") -> Health:
     days = reader.days()
     over = [told for told in days if told.cells[0] < before.isoformat()]
     if not over and not reader.rejected:
-        raise SheetError(f"This export of Apple Health holds no sleep and no caffeine before today. {skipped}".strip())
+        found = f"This export of Apple Health holds no sleep and no caffeine before today. {skipped}".strip()
+        raise SheetError(f"{found} Look in Health whether any is written down there, and export it once more.")
     notes = [skipped] if skipped else []
     if len(over) < len(days):
         notes.append("What it says of today stays out, since the day is not over.")

@@ -55,7 +55,10 @@ _BEGIN: Final = 2**10
 _AGAIN: Final = 4
 """Names in their places that make a row the head once more."""
 _AS_CHOSEN: Final = Chosen()
-_NOTHING: Final = "This table holds no line in which anything is written."
+_NOTHING: Final = (
+    "This table holds no line in which anything is written. Look whether its program shows any entries, and export "
+    "them once more."
+)
 
 
 def look(file: BinaryIO, chosen: Chosen = _AS_CHOSEN) -> FileSource:
