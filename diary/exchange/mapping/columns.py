@@ -13,8 +13,10 @@ from diary.domain.anatomy import SITE_BY_KEY
 from diary.domain.catalogue import ITEMS, Kind
 from diary.domain.facets import COLUMN_FACETS, Facet, FacetKind
 from diary.exchange.faults import quoted
+from diary.exchange.mapping.language import plain
 from diary.exchange.mapping.lengths import M_SS, duration, hours_of, minutes_in
 from diary.exchange.mapping.places import places
+from diary.exchange.mapping.speech import TWITCHING
 from diary.exchange.mapping.values import (
     PERCENT,
     UNITS,
@@ -30,6 +32,7 @@ from diary.exchange.mapping.values import (
     whole,
     yes_no,
 )
+from diary.exchange.mapping.words import NO, STRENGTHS
 
 EPISODE: Final = "episode"
 DAY: Final = "day"
@@ -135,6 +138,7 @@ def facet_targets(facets: Iterable[Facet]) -> list[Target]:
     return targets
 
 
+_NOWHERE: Final = NO | {word for word, step in STRENGTHS.items() if step == 0}
 _NOT_KNOWN: Final = frozenset({"unavailable", "unknown"})
 
 
@@ -142,9 +146,17 @@ def twitched(cell: str) -> bool:
     """Whether there was an episode. Raises `Denied` where there was none, or where a device does not know."""
     if cell.strip().casefold() in _NOT_KNOWN:
         raise Denied(f"{quoted(cell)} does not say that anything twitched")
-    if twitching(cell) == "no":
+    is_denied = TWITCHING.is_denied_in(cell) if TWITCHING.is_in(cell) else twitching(cell) == "no"
+    if is_denied:
         raise Denied(f"{quoted(cell)} says that nothing twitched")
     return True
+
+
+def twitching_places(cell: str) -> tuple[str, ...]:
+    """The sites that a cell names. Raises `Denied` for one that says that none twitched."""
+    if plain(cell) in _NOWHERE or TWITCHING.is_denied_in(cell):
+        raise Denied(f"{quoted(cell)} says that nothing twitched")
+    return places(cell)
 
 
 def said_duration(cell: str, sign: str = "") -> Any:
@@ -174,7 +186,7 @@ TARGETS: Final[tuple[Target, ...]] = (
     Target("zone", "The time zone, or the offset from UTC", EPISODE, "zone", as_it_is),
     Target("sleep_start", "Asleep from: date and time", SLEEP, "sleep_start", as_it_is),
     Target("sleep_end", "Awake at: time, or date and time", SLEEP, "sleep_end", as_it_is),
-    Target("place", "The toe or place", EPISODE, "sites", places),
+    Target("place", "The toe or place", EPISODE, "sites", twitching_places),
     *facet_targets(COLUMN_FACETS),
     Target("twitched", "Whether it twitched (a no is no episode)", EPISODE, "twitched", twitched),
     Target("trigger", "What you suspect", EPISODE, "triggers", text, is_text=True),

@@ -8,7 +8,7 @@ place. It is a sleep or a day where names say so. Of anything else the person is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -32,6 +32,7 @@ from diary.exchange.mapping.language import plain as plain_name
 from diary.exchange.mapping.lengths import M_SS, NIGHT, TWITCH, colon_of, minutes, units_of
 from diary.exchange.mapping.meanings import (
     Meaning,
+    denies_twitching,
     meaning,
     names_twitching,
     speaks_of_sleep,
@@ -173,7 +174,10 @@ class _Column:
     @property
     def tells_whether(self) -> bool:
         """Whether it answers with yes and no whether there was twitching."""
-        return (self.key == "twitching" or names_twitching(self.name)) and self.tells("twitched")
+        is_about = self.key == "twitching" or names_twitching(self.name)
+        # "Left big toe" says where, and "no twitching" whether.
+        answers = any(not names_twitching(cell) or denies_twitching(cell) for cell in self.cells)
+        return is_about and answers and self.tells("twitched")
 
     @property
     def is_state(self) -> bool:
@@ -383,7 +387,7 @@ def _only(names: Sequence[str], survey: Survey) -> tuple[tuple[int, tuple[str, .
         words = survey.words_of(index)
         if meaning(name) is not None or len(words) < 2:
             continue
-        speaking = tuple(word for word in words if speaks_of_twitching(word))
+        speaking = tuple(word for word in words if speaks_of_twitching(word) and not denies_twitching(word))
         others = [word for word in words if word not in speaking]
         if not speaking or not others or _are_numbers(others):
             continue
@@ -432,8 +436,7 @@ def _speaks(columns: Sequence[_Column], survey: Survey) -> bool:
     if any(map(speaks_of_twitching, survey.titles)) or any(named):
         return True
     return any(
-        sum(map(names_twitching if column.key == "note" else speaks_of_twitching, column.cells))
-        > _MOST * len(survey.sample)
+        sum(not denies_twitching(cell) for cell in filter(_speaking(column), column.cells)) > _MOST * len(survey.sample)
         for column in columns
     )
 
@@ -442,6 +445,11 @@ def _measures_a_place(column: _Column) -> bool:
     """Whether a column is called by a place and holds numbers, as of how warm a toe is: it may be about anything."""
     is_number = bool(column.cells) and all(_bare(cell) is not None for cell in column.cells)
     return is_number and column.is_nameless and _is_place(_BRACKET.sub("", column.name))
+
+
+def _speaking(column: _Column) -> Callable[[str], bool]:
+    """Which cells of a column make their line one of twitching."""
+    return names_twitching if column.key == "note" else speaks_of_twitching
 
 
 def _rows_of(columns: Sequence[_Column], speaks: bool, titles: Sequence[str]) -> str:

@@ -49,7 +49,8 @@ class Language:
 
     What a text speaks of: words and phrases of `twitching`, of `toes` and of `sleep`; `ends` are what a word of
     twitching may end with; none of them counts within what is `not_twitching` or `not_sleep`. `rivals` are words of
-    these that another language has with another meaning, each with words that tell that language.
+    these that another language has with another meaning, each with words that tell that language. `negating` deny what
+    follows them, or where no blanks part words what they stand with.
 
     What a cell says: `yes`, `no`, `unsure`, and `strengths` by their step, from 0 (none) to 5 (the strongest).
 
@@ -73,6 +74,7 @@ class Language:
     sleep: str = ""
     not_sleep: str = ""
     rivals: Mapping[str, str] = field(default_factory=dict)
+    negating: str = ""
     yes: str = ""
     no: str = ""
     unsure: str = ""

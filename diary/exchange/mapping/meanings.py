@@ -345,6 +345,12 @@ def names_twitching(text: str) -> bool:
 
 
 @lru_cache(4096)
+def denies_twitching(text: str) -> bool:
+    """Whether a text says that nothing twitched: "no twitching today"."""
+    return TWITCHING.is_denied_in(text)
+
+
+@lru_cache(4096)
 def speaks_of_sleep(text: str) -> bool:
     """Whether a name, a cell or a title names sleep, in any language that is known."""
     if SLEEP.is_in(text):

@@ -98,6 +98,14 @@ def test_the_state_of_what_is_noted_says_whether_it_twitched() -> None:
     assert stretched.columns == ("date", "time", "place", "")
 
 
+def test_a_line_that_says_that_nothing_twitched_makes_no_line_a_twitch() -> None:
+    lines = [f"2026-03-{day},22:00,{'no twitching' if day % 2 else 'twitching'}" for day in range(10, 20)]
+    assert guessed("Date,Time,Status", *lines).only == (2, ("twitching",))
+    assert guessed("Date,Time,Status", *lines[1::2]).rows == ""
+    told = guessed("Date,Time,Toe twitching", *lines[:3])
+    assert told.columns == ("date", "time", "twitched")
+
+
 def test_lines_of_a_night_awake_are_no_sleep() -> None:
     plan = guessed(
         "Start,End,Sleep stage", "2026-03-14 00:00,2026-03-14 02:00,deep", "2026-03-14 02:00,2026-03-14 02:20,awake"

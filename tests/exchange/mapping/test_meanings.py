@@ -5,7 +5,7 @@ from __future__ import annotations
 from diary.domain.catalogue import ITEMS
 from diary.domain.facets import COLUMN_FACETS
 from diary.exchange.mapping.columns import TARGETS
-from diary.exchange.mapping.meanings import Meaning, meaning, speaks_of_sleep, speaks_of_twitching
+from diary.exchange.mapping.meanings import Meaning, denies_twitching, meaning, speaks_of_sleep, speaks_of_twitching
 from tests.each import each
 
 
@@ -227,3 +227,21 @@ def test_a_text_of_any_length_is_looked_at_in_a_moment(text: str) -> None:
     assert meaning(text) is meaning(text[:200]) is None
     assert speaks_of_twitching(text) == ("toe" in text)
     assert speaks_of_sleep(text) == ("Schlaf" in text)
+
+
+@each(
+    "text",
+    [
+        "no twitching", "No toe twitching today", "not twitching", "Twitching: none", "twitching - no", "kein Zucken",
+        "ohne Zuckungen", "pas de fasciculations", "没有肌肉抽动",
+    ],
+)  # fmt: skip
+def test_a_text_can_say_that_nothing_twitched(text: str) -> None:
+    assert denies_twitching(text)
+
+
+@each(
+    "text", ["toe twitching", "no pain, toe twitching", "twitching, no pain", "left big toe", "no", "none", "肌肉抽动"]
+)
+def test_a_no_that_is_about_something_else_denies_no_twitching(text: str) -> None:
+    assert not denies_twitching(text)

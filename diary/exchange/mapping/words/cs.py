@@ -47,6 +47,7 @@ LANGUAGE: Final = Language(
     toes="prst u nohy, prstu u nohy, prsty u nohy, prsty u nohou, palec u nohy, palce u nohou, malíček u nohy, "
     "prst na noze, prsty na noze, palec na noze, malíček na noze",
     sleep="spánek, spánku, spánkem, usnul, usnula, usnutí",
+    negating="bez, žádné, žádný, žádná",
     yes="ano, pravda",
     no="ne, nepravda",
     unsure="nevím, nejsem si jistý, nejsem si jistá, neznámé, možná",

@@ -54,6 +54,7 @@ LANGUAGE: Final = Language(
     sleep="søvn, søvnen, sovet, sover, søvntid, søvnlængde, søvnvarighed, søvntimer, søvnkvalitet, søvnscore, "
     "søvnfase, søvnfaser, sengetid",
     not_sleep="foden sover, benet sover, armen sover, hånden sover, sovende fod, sovende ben",
+    negating="ingen, intet, uden, ikke, aldrig",
     yes="ja, sand",
     no="nej, falsk",
     unsure="usikker, ved ikke, ved det ikke, ukendt, måske",

@@ -82,6 +82,7 @@ LANGUAGE: Final = Language(
     "hand eingeschlafen, zehe eingeschlafen, zehen eingeschlafen, fuß ist eingeschlafen, bein ist eingeschlafen, "
     "arm ist eingeschlafen, hand ist eingeschlafen, eingeschlafener fuß, eingeschlafene füße, eingeschlafene hand, "
     "eingeschlafenes bein",
+    negating="kein, keine, keinen, keinerlei, nicht, ohne, nie, null",
     yes="ja, j, wahr, jawohl",
     no="nein, falsch, nee",
     unsure="unsicher, weiß nicht, weiß ich nicht, unbekannt, vielleicht",

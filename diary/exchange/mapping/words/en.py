@@ -107,6 +107,7 @@ LANGUAGE: Final = Language(
     "foot is asleep, leg asleep, leg is asleep, arm asleep, arm is asleep, hand asleep, hand is asleep, "
     "foot was asleep, leg was asleep, sleep mode, sleep timer, sleep apnea, sleep apnoea",
     rivals={"toe": "naar, en, nu, aan, het, een, ik, de, te, tot, niet, mij, doen, wijzen"},
+    negating="no, not, without, never, zero",
     yes="yes, y, true, on, yep, yeah, 1, x, ✓, ✔, ☑, ✅",
     no="no, n, false, off, nope, 0, ✗, ✘, ❌, ☐",
     unsure="unsure, not sure, do not know, don't know, dont know, unknown, maybe, ?",

@@ -57,6 +57,7 @@ LANGUAGE: Final = Language(
     "dedo meñique del pie, ortejo, ortejos",
     sleep="sueño, dormir, dormido, dormida, dormí, durmió, durmiendo, siesta, siestas, hora de acostarse",
     not_sleep="pie dormido, pies dormidos, mano dormida, manos dormidas, pierna dormida, brazo dormido, dedo dormido",
+    negating="sin, ningún, ninguna, ninguno, nunca",
     yes="sí, si, verdadero",
     no="falso",
     unsure="no sé, no lo sé, no estoy seguro, no estoy segura, desconocido, quizás",

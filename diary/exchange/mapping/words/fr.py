@@ -59,6 +59,7 @@ LANGUAGE: Final = Language(
     toes="orteil, orteils, doigt de pied, doigts de pied, doigt du pied, doigts du pied",
     sleep="sommeil, dormi, dormir, dormait, endormi, endormie, endormissement, heure du coucher",
     not_sleep="pied endormi, pieds endormis, jambe endormie, main endormie, bras endormi, orteil endormi",
+    negating="pas, aucun, aucune, sans, jamais",
     yes="oui, vrai",
     no="non, faux",
     unsure="je ne sais pas, ne sais pas, pas sûr, pas sûre, incertain, inconnu, peut-être",

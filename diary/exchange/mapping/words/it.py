@@ -58,6 +58,7 @@ LANGUAGE: Final = Language(
     toes="alluce, alluci, dito del piede, dita del piede, dita dei piedi, mignolo del piede",
     sleep="sonno, dormire, dormito, dormita, addormentato, addormentata, addormentamento",
     not_sleep="piede addormentato, mano addormentata, gamba addormentata, braccio addormentato",
+    negating="nessun, nessuna, nessuno, senza, non, mai",
     yes="sì, si, vero",
     no="falso",
     unsure="non so, non lo so, incerto, incerta, sconosciuto, forse",

@@ -56,6 +56,7 @@ LANGUAGE: Final = Language(
     "søvnfase, søvnfaser, leggetid",
     not_sleep="foten sover, foten sovnet, beinet sover, beinet sovnet, armen sover, armen sovnet, hånda sover, "
     "hånden sover, hånda sovnet, hånden sovnet",
+    negating="ingen, ikke, uten, aldri",
     yes="ja, sann",
     no="nei, usann",
     unsure="usikker, vet ikke, ukjent, kanskje",

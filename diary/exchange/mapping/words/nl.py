@@ -62,6 +62,7 @@ LANGUAGE: Final = Language(
     "diepe slaap",
     not_sleep="voet slaapt, voeten slapen, been slaapt, benen slapen, arm slaapt, hand slaapt, slapende voet, "
     "slapend been",
+    negating="geen, niet, zonder, nooit",
     yes="ja, waar",
     no="nee, onwaar",
     unsure="onzeker, weet niet, weet ik niet, onbekend, misschien",

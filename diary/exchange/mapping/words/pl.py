@@ -59,6 +59,7 @@ LANGUAGE: Final = Language(
     sleep="spać, spałem, spałam, zasnąłem, zasnęłam, zaśnięcie, zaśnięcia, długość snu, czas snu, ilość snu, "
     "jakość snu, początek snu, koniec snu, godziny snu, godzin snu, minuty snu, minut snu, faza snu, fazy snu, "
     "czas trwania snu, drzemka, drzemki",
+    negating="bez, brak, nie, żadne, żadnych",
     yes="tak, prawda",
     no="nie, fałsz",
     unsure="nie wiem, nie jestem pewien, nie jestem pewna, nieznane, może",

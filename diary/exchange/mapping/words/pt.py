@@ -58,6 +58,7 @@ LANGUAGE: Final = Language(
     sleep="dormir, dormi, dormiu, dormindo, adormeceu, soneca, sonecas, horas de sono, qualidade do sono, "
     "qualidade de sono, duração do sono, tempo de sono, tempo total de sono, início do sono, fim do sono, sono total, "
     "sono profundo",
+    negating="sem, nenhum, nenhuma, não, nunca",
     yes="sim, verdadeiro",
     no="não, nao, falso",
     unsure="não sei, não tenho certeza, incerto, desconhecido, talvez",

@@ -57,6 +57,7 @@ LANGUAGE: Final = Language(
     sleep="sömn, sömnen, sovit, sover, somnade, somnat, sömntid, sovtid, sömnlängd, sömnkvalitet, sömnpoäng, "
     "sömntimmar, sömnfas, sömnfaser, djupsömn, läggdags, tupplur, tupplurar",
     not_sleep="foten somnade, foten har somnat, foten sover, benet somnade, benet sover, handen somnade, armen somnade",
+    negating="inga, ingen, inget, utan, inte, aldrig",
     yes="ja, sant",
     no="nej, falskt",
     unsure="osäker, osäkert, vet inte, vet ej, okänt, kanske",

@@ -42,6 +42,7 @@ LANGUAGE: Final = Language(
     twitching="seğirme, seğirmesi, seğirmeler, seğirmeleri, seğiriyor, seğirdi, fasikülasyon, fasikülasyonlar",
     toes="ayak parmağı, ayak parmağım, ayak parmakları, ayak parmaklarım, ayak başparmağı, ayak baş parmağı",
     sleep="uyku, uykusu, uyudum, uyudu, uyuma",
+    negating="hiç",
     yes="evet, doğru",
     no="hayır, yanlış",
     unsure="bilmiyorum, emin değilim, bilinmiyor, belki",
