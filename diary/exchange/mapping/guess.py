@@ -436,7 +436,8 @@ def _speaks(columns: Sequence[_Column], survey: Survey) -> bool:
     if any(map(speaks_of_twitching, survey.titles)) or any(named):
         return True
     return any(
-        sum(not denies_twitching(cell) for cell in filter(_speaking(column), column.cells)) > _MOST * len(survey.sample)
+        sum(not denies_twitching(cell) for cell in filter(_speaking(column, columns), column.cells))
+        > _MOST * len(survey.sample)
         for column in columns
     )
 
@@ -447,9 +448,13 @@ def _measures_a_place(column: _Column) -> bool:
     return is_number and column.is_nameless and _is_place(_BRACKET.sub("", column.name))
 
 
-def _speaking(column: _Column) -> Callable[[str], bool]:
-    """Which cells of a column make their line one of twitching."""
-    return names_twitching if column.key == "note" else speaks_of_twitching
+def _speaking(column: _Column, columns: Sequence[_Column]) -> Callable[[str], bool]:
+    """Which cells of a column make their line one of twitching. Blood pressure is measured at the left arm, and an
+    injection given into the right thigh: a place that is no toe does so where nothing else can be what the line is."""
+    others = [other for other in columns if other is not column and other.cells]
+    if column.key == "note" or any(other.is_nameless or other.key.startswith("pain") for other in others):
+        return names_twitching
+    return speaks_of_twitching
 
 
 def _rows_of(columns: Sequence[_Column], speaks: bool, titles: Sequence[str]) -> str:

@@ -44,6 +44,7 @@ def asked(head: str, *lines: str, titles: tuple[str, ...] = (), said: FileAnswer
         ("id,child_first_name,date,sleep,coffee,notes,tags", "1,A,2026-03-14,7:30:00,2,x,a", DAY,
          ("", "", "date", "sleep_minutes_hours", "caffeine_drinks", "note", "")),
         ("A,B,C", "2026-03-14,22:05,left big toe", EPISODE, ("date", "time", "place")),
+        ("Date,Time,Place,Strength", "2026-03-14,22:05,left calf,3", EPISODE, ("date", "time", "place", "intensity")),
     ],
 )  # fmt: skip
 def test_names_and_cells_tell_what_a_table_says(head: str, cells: str, rows: str, columns: tuple[str, ...]) -> None:
@@ -61,6 +62,9 @@ def test_names_and_cells_tell_what_a_table_says(head: str, cells: str, rows: str
         ("Date,Time,Left big toe (°C),Right big toe (°C)", "2026-03-14,10:00,30.1,30.2"),
         ("Date,Anxiety,Mood", "2026-03-14,7,3"),
         ("time,level,face", "2026-03-14 10:00,80,analogue"),
+        ("Date,Time,Systolic,Diastolic,Arm", "2026-03-14,10:00,120,80,Left arm"),
+        ("Date,Time,Medication,Site", "2026-03-14,10:00,Insulin,left thigh"),
+        ("Date,Time,Location,Pain", "2026-03-14,10:00,left foot,3"),
         ("id,start,end,duration,type", "1,2026-03-14 10:00,2026-03-14 10:20,0:20:00,x"),
     ],
 )
