@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from diary.exchange.faults import quoted
 from diary.exchange.mapping import cldr
 from diary.exchange.mapping.offsets import SaidZone, zone_behind
-from diary.exchange.mapping.values import Unfit
+from diary.exchange.mapping.values import Denied, Unfit
 
 
 class TimeOfDay(NamedTuple):
@@ -64,6 +64,15 @@ def bare_clock(text: str) -> time | None:
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
         return None
     return time(int(found[1]), int(found[2])) if not found[3] else None
+
+
+def half_of_day(cell: str) -> str:
+    """Which half of the day a cell beside a time names, "am" or "pm". Raises `Denied` where it names none, since the
+    time could then be one of two."""
+    half = cldr.halves().get(cldr.bare(cell))
+    if half is None:
+        raise Denied(f"{quoted(cell)} is neither AM nor PM")
+    return half
 
 
 def _half(text: str, found: re.Match[str]) -> tuple[str, int, int] | None:

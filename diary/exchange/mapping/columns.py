@@ -175,6 +175,7 @@ def as_it_is(cell: str) -> str:
 TARGETS: Final[tuple[Target, ...]] = (
     Target("date", "The date", "", "date", as_it_is),
     Target("time", "The time", EPISODE, "time", as_it_is),
+    Target("half", "AM or PM, beside the time", EPISODE, "half", as_it_is),
     Target("start", "The start: date and time", EPISODE, "date", as_it_is),
     Target("end", "The end: time, or date and time", EPISODE, "end", as_it_is),
     Target("duration", "How long, with its unit (5 min, 0:05:46)", EPISODE, "duration", said_duration, True),

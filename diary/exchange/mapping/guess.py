@@ -16,6 +16,7 @@ from typing import Final
 
 from diary.domain.catalogue import ITEMS, Kind
 from diary.domain.facets import COLUMN_FACETS
+from diary.exchange.mapping import cldr
 from diary.exchange.mapping.clocks import bare_clock
 from diary.exchange.mapping.columns import (
     DAY,
@@ -193,6 +194,8 @@ class _Column:
         """How many cells it reads as a date, a time, or both."""
         if key == "time":
             return self.clocks
+        if key == "half":
+            return sum(cldr.bare(cell) in cldr.halves() for cell in self.cells)
         if key == "zone":
             return sum(map(_is_zone, self.cells))
         if key in ("end", "sleep_start", "sleep_end"):
@@ -203,6 +206,8 @@ class _Column:
         """What the column says by its name, as far as its cells fit."""
         found = self.meaning
         if found is None:
+            if self.cells and self.fits("half") == len(self.cells):
+                return "half"
             is_zone = plain_name(self.name) in _ZONES and self.cells and self.fits("zone") == len(self.cells)
             return "zone" if is_zone else ""
         key = self._key_of(found)

@@ -21,9 +21,10 @@ from diary.domain.days import LAST_DAY, MAX_TIMED
 from diary.domain.names import name_key
 from diary.exchange.chunks import Unread
 from diary.exchange.faults import in_column, quoted, sentence
+from diary.exchange.mapping.clocks import half_of_day
 from diary.exchange.mapping.columns import EPISODE, PARTS, SEVERAL, TARGET_BY_KEY, Plan, Target, as_it_is
 from diary.exchange.mapping.offsets import zone_said
-from diary.exchange.mapping.times import clock_of, day_in, end_of, has_date, moment_of, read_said, zone_of
+from diary.exchange.mapping.times import clock_of, day_in, end_of, has_clock, has_date, moment_of, read_said, zone_of
 from diary.exchange.mapping.values import Denied, Unfit, collapsed, text
 
 _UTC: Final = "UTC"
@@ -135,7 +136,16 @@ class _Line:
             if said := cell.strip() if target.is_text else self._take(index, collapsed, cell):
                 self.said.append((index, target, said))
         self.raw = {target.column: (index, cell) for index, target, cell in self.said if target.read is as_it_is}
+        self._read_half()
         self._read_zone()
+
+    def _read_half(self) -> None:
+        """Take the time of a line for one of the half of the day that it says, as if that stood behind it."""
+        half = self.take("half", half_of_day, self.cell("half")) if self.cell("half") else None
+        column = "time" if self.cell("time") else "date"
+        index, cell = self.raw.get(column, (0, ""))
+        if half and (cell if column == "time" else has_clock(cell)):
+            self.raw[column] = index, f"{cell} {half}"
 
     def _read_zone(self) -> None:
         """Take the clock of a line for one of the zone that it says."""

@@ -44,6 +44,7 @@ def asked(head: str, *lines: str, titles: tuple[str, ...] = (), said: FileAnswer
         ("id,child_first_name,date,sleep,coffee,notes,tags", "1,A,2026-03-14,7:30:00,2,x,a", DAY,
          ("", "", "date", "sleep_minutes_hours", "caffeine_drinks", "note", "")),
         ("A,B,C", "2026-03-14,22:05,left big toe", EPISODE, ("date", "time", "place")),
+        ("Date,Time,AM/PM,Toe", "2026-03-14,10:05,PM,left big toe", EPISODE, ("date", "time", "half", "place")),
         ("Date,Time,Place,Strength", "2026-03-14,22:05,left calf,3", EPISODE, ("date", "time", "place", "intensity")),
     ],
 )  # fmt: skip

@@ -67,6 +67,22 @@ def test_an_episode_without_a_length_is_a_moment() -> None:
     assert episode("date time duration_minutes", ["2026-03-14", "10:00", "0"]).content.shape == "moment"
 
 
+@each(
+    ("columns", "cells"),
+    [
+        ("date time half", ["2026-03-14", "10:05", "PM"]),
+        ("start half", ["2026-03-14 10:05", "p.m."]),
+        ("half date time", ["pm", "2026-03-14", "10:05"]),
+    ],
+)
+def test_a_time_is_of_the_half_of_the_day_that_stands_beside_it(columns: str, cells: list[str]) -> None:
+    assert episode(columns, cells).content.start.time == time(22, 5)
+
+
+def test_half_of_the_day_beside_a_time_that_has_none_is_no_time() -> None:
+    assert "is no time" in wrong(Plan("episode", ("date", "time", "half")), ["2026-03-14", "22:05", "am"])
+
+
 def test_an_episode_without_a_time_takes_the_one_that_was_chosen_or_none() -> None:
     assert episode("date place", ["2026-03-14", "trunk"], at="20:00").content.start.time == time(20)
     with pytest.raises(Unfit, match="no time"):
