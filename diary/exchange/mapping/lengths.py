@@ -44,12 +44,19 @@ def minutes(cell: str, *, unit: float, high: float = inf, sign: str = "", colon:
         raise Unfit(f"{quoted(cell)} is less than nothing")
     if clock := _COLON.fullmatch(said):
         return _of_clock(clock, cell, colon)
+    if (clock := _COLON.match(said)) and (named := _of_unit(said[clock.end() :])):
+        return _of_clock(clock, cell, named)
     if (iso := _ISO.fullmatch(said)) and any(iso.groups()):
         parts = zip(("d", "h", "min", "s"), iso.groups(), strict=True)
         return sum(number(part, sign=".") * IN_MINUTES[name] for name, part in parts if part)
     if _NAMED.search(said):
         return _of_parts(said, cell, high, sign)
     return number(said, {"": unit}, 0, high, sign=sign)
+
+
+def _of_unit(behind: str) -> str:
+    """What two numbers with a colon are by the unit behind them, as in "7:30 h" and "5:30 min"; "" for other text."""
+    return {"h": H_MM, "min": M_SS}.get(cldr.units().get(cldr.bare(behind), ""), "")
 
 
 def _of_clock(found: re.Match[str], cell: str, colon: str) -> float:

@@ -44,6 +44,7 @@ from tests.each import each
         ("7時間30分", "min", 450), ("7小时30分钟", "min", 450), ("7시간 30분", "min", 450),
         ("7 tim 30 min", "min", 450),
         ("7 saat 30 dakika", "min", 450), ("٧:٣٠", "min", 450), ("~30 min", "h", 30), ("ca. 30", "min", 30),
+        ("7:30 h", "min", 450), ("07:30 Std.", "h", 450), ("5:30 min", "h", 5.5), ("0:05:30 h", "s", 5.5),
         ("1 day 2 hours", "min", 1560), ("0", "min", 0), ("1 234 s", "min", 1234 / 60),
     ],
 )  # fmt: skip
@@ -54,7 +55,7 @@ def test_a_length_of_time_as_people_write_it(cell: str, unit: str, value: float)
 @each(
     "cell",
     ["", "100 mg", "7 horses", "95%", "3 cups", "1.200", "7:75", "1:05:60", "7:3", "-5", "-5 min", "-1:05", "−5", "h",
-     "30 min 7 h", "7 h 7 h", "7 h 90", "PT", "P", "P1", "PT5", "P1Y", "1:2:3:4", "5''46'", "x", "7 h x",
+     "30 min 7 h", "7 h 7 h", "7 h 90", "PT", "P", "P1", "PT5", "P1Y", "1:2:3:4", "5''46'", "7:30 mg", "7:30 s", "x", "7 h x",
      "5/10", "7h30 or so"],
 )  # fmt: skip
 def test_what_is_no_length_of_time_is_refused(cell: str) -> None:
