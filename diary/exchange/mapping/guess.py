@@ -120,7 +120,7 @@ def guess(names: Sequence[str], survey: Survey, said: FileAnswers = NO_ANSWERS) 
         DATES * open_dates,
         LINES * unsure_lines,
         UNITS * any(column.unit_is_open for column in columns if keys[column.index]),
-        COLUMNS * bool(rows and (problems(plan) or _gives_no_time(plan, columns))),
+        COLUMNS * bool(rows and (problems(plan) or _gives_no_time(plan, columns) or _is_stamped(plan, columns, seen))),
     ]
     reads = tuple((column.fits(keys[column.index]), len(column.cells)) for column in columns)
     return PlanGuess(plan, tuple(filter(None, asks)), reads)
@@ -667,3 +667,44 @@ def _gives_no_time(plan: Plan, columns: Sequence[_Column]) -> bool:
     if plan.rows != EPISODE or plan.at:
         return False
     return not any(columns[index].clocks for index, key in enumerate(plan.columns) if key in ("date", "start", "time"))
+
+
+_STAMPS: Final = frozenset({
+    "timestamp", "time stamp", "zeitstempel", "horodateur", "marca temporal", "informazioni cronologiche",
+    "carimbo de data/hora", "tijdstempel", "sygnatura czasowa", "časová značka", "отметка времени", "tidsstämpel",
+    "tidsstempel", "zaman damgası", "タイムスタンプ", "时间戳记", "時間戳記",
+})  # fmt: skip
+"""What forms call the time at which an answer was sent."""
+_KEPT_BOOKS: Final = frozenset({
+    "modified", "updated", "changed", "edited", "synced", "sync", "submitted", "submit", "completion", "completed",
+    "deleted", "exported", "geändert", "bearbeitet", "modifié", "modificado", "modificato", "gewijzigd",
+})  # fmt: skip
+"""Words of a name that tells when an entry was written, and not when it was."""
+
+
+def _is_stamped(plan: Plan, columns: Sequence[_Column], survey: Survey) -> bool:
+    """Whether an episode would be dated by when it was written down, as a form does it, though another column may say
+    when it was: both hold dates or times, and not the same."""
+    keys = plan.columns
+    index = next((index for index, key in enumerate(keys) if key in ("date", "start")), None)
+    if plan.rows != EPISODE or index is None or columns[index].is_told or not columns[index].clocks:
+        return False
+    if not columns[index].is_nameless and plain_name(columns[index].name) not in _STAMPS:
+        return False
+    return any(
+        column.dates + column.clocks > _MOST * len(column.cells)
+        and any(_tells_another(row[index : index + 1], row[column.index : column.index + 1]) for row in survey.sample)
+        for column in columns
+        if not (column.index == index or column.is_told or keys[column.index] == "end" or not column.cells)
+        and _KEPT_BOOKS.isdisjoint(plain_name(column.name).split(" "))
+    )
+
+
+def _tells_another(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two cells, each in a list that is empty where there is none, tell two points in time."""
+    first, second = ([said for cell in cells for said in _said_in(cell)] for cells in (one, other))
+    return bool(first and second) and all(
+        (b.date is not None and a.date != b.date) or (b.clock is not None and a.clock != b.clock)
+        for a in first
+        for b in second
+    )

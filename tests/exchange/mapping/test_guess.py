@@ -236,6 +236,33 @@ def test_hours_and_the_minutes_beyond_them_are_left_out_together() -> None:
     assert guessed(head, *twice).columns.count("") == 1
 
 
+@each(
+    ("head", "cells"),
+    [
+        ("Timestamp,Date of twitch,Toe", "2026-03-16 09:12,2026-03-14,left big toe"),
+        ("Timestamp,What time did it start?,Toe", "2026-03-16 09:12,22:40,left big toe"),
+        ("Zeitstempel,Wann war das?,Zeh", "16.03.2026 09:12,14.03.2026 22:00,großer Zeh links"),
+        ("created_at,happened_at,toe", "2026-03-16 09:12,2026-03-14 21:10,left big toe"),
+    ],
+)
+def test_which_column_says_when_it_was_is_asked_where_a_form_says_when_it_was_sent(head: str, cells: str) -> None:
+    assert asked(head, cells) == ("columns",)
+    assert asked(head, cells, said=Answers(columns={0: "start"})) == ()
+
+
+@each(
+    ("head", "cells"),
+    [
+        ("Timestamp,Day,Toe", "2026-03-16 09:12,2026-03-16,left big toe"),
+        ("Start time,Completion time,Toe", "2026-03-16 09:12,2026-03-16 09:13,left big toe"),
+        ("Timestamp,Modified,Toe", "2026-03-16 09:12,2026-03-17 09:13,left big toe"),
+        ("Start,Weather at,Toe", "2026-03-16 09:12,2026-03-16 06:00,left big toe"),
+    ],
+)
+def test_another_time_that_says_no_other_start_is_not_asked_about(head: str, cells: str) -> None:
+    assert asked(head, cells) == ()
+
+
 def test_what_was_read_is_counted() -> None:
     found = guess(["Date", "Sleep"], surveyed("2026-03-14,7", "2026-03-15,much"))
     assert found.reads == ((2, 2), (1, 2))
