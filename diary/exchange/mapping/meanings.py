@@ -102,6 +102,7 @@ _SCALE: Final = re.compile(
 _SCALES: Final = {"%": 100, "percent": 100, "per cent": 100, "prozent": 100, "0-100%": 100, "0-100 %": 100, "nrs": 10}
 _UTC: Final = frozenset({"utc", "gmt", "z", "utc time"})
 _CLOCK: Final = re.compile(r"(?:h{1,2}|hrs?|hours?|std)[:. ]m(?:m|ins?|inutes?)?(?:[:. ]s{1,2})?(?: am/pm)?")
+_M_SS: Final = re.compile(r"m{1,2}:s{2}(?:[.,]s+)?")
 _FORMAT: Final = re.compile(
     r"([dtgj]{1,2}|m{1,3}|[yjar]{2,4})[-/. ](\1|[dtgj]{1,2}|m{1,3})[-/. ]([dtgj]{1,2}|[yjar]{2,4})(?:[t, ]+(.+))?"
 )
@@ -264,7 +265,7 @@ class _Names:
             return Meaning("")
         if said in self._of_a_day:
             return Meaning(_DAILY)
-        if unit := self._units.get(said):
+        if unit := ("min" if _M_SS.fullmatch(said) else self._units.get(said)):
             return Meaning("", unit)
         if scale := _SCALE.fullmatch(said):
             return Meaning("", top=int(scale[1]))

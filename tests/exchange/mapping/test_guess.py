@@ -212,6 +212,7 @@ def test_a_length_without_a_unit_is_asked_about() -> None:
         ("Duration", ["1:05", "2:10"], "duration_minutes", ("units",)),
         ("Duration", ["346000", "20000"], "duration_milliseconds", ()),
         ("Duration", ["5", "10"], "duration_minutes", ("units",)),
+        ("Duration (mm:ss)", ["01:30", "00:45"], "duration_minutes_and_seconds", ()),
     ],
 )
 def test_the_cells_tell_what_a_length_is_in_or_it_is_asked(
