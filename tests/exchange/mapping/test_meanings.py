@@ -182,7 +182,7 @@ def test_a_text_speaks_of_twitching_by_its_words_or_by_being_a_place(text: str) 
         "facetime", "feedback", "back at", "Back", "chest", "eye", "left eye", "arm", "Foot", "hand", "Armband", "L1",
         "R2", "left 2nd", "left", "Pain", "Level", "Schmerz 5", "pain 7 of 10", "Achselzucken", "Zucker", "Blutzucker",
         "face", "Trunk", "Gesicht", "Twitch followers", "Twitch stream hours", "fast-twitch fibres", "twitch.tv",
-        "toe touches", "head to toe", "steel-toe boots", "af en toe", "naar huis toe", "Zehn", "2 Zehen Knoblauch",
+        "toe touches", "Live on Twitch", "Toe drop (mm)", "Toe temperature", "toe curls", "head to toe", "steel-toe boots", "af en toe", "naar huis toe", "Zehn", "2 Zehen Knoblauch",
         "Knoblauchzehe", "handy", "armchair", "Teen", "spasm", "cramp", "jerk chicken", "dedo", "dedo gordo", "palec",
         "dito", "Lingua", "lengua", "Dil", "teen", "pie chart", "el kol", "trekking", "utryckning", "spasme", "crampe",
         "calambre", "Tic", "main", "bras", "hand in hand", "", "x" * 5000,

@@ -95,7 +95,11 @@ LANGUAGE: Final = Language(
     "twitch streamer, twitch streamers, twitch chat, twitch followers, twitch follower, twitch viewers, twitch views, "
     "twitch subs, twitch subscribers, twitch subscriptions, twitch channel, twitch channels, twitch clips, "
     "twitch prime, twitch account, twitch partner, twitch bits, twitch drops, twitch live, twitch app, "
-    "watched twitch, watching twitch, toe touch, toe touches, toe raise, toe raises, toe tap, toe taps, toe press, "
+    "watched twitch, watching twitch, live on twitch, streamed on twitch, streaming on twitch, stream on twitch, "
+    "twitch con, twitch interactive, twitch turbo, twitch raid, twitch affiliate, toe drop, toe temperature, toe temp, "
+    "toe pulse, toe pressure, toe pressures, toe brachial, toe curl, toe curls, toe stretch, toe stretches, toe yoga, "
+    "toe spread, toe spreads, toe spacer, toe spacers, toe separators, toe loop, toe length, "
+    "toe touch, toe touches, toe raise, toe raises, toe tap, toe taps, toe press, "
     "toe presses, toes to bar, toe to bar, toe walk, toe walks, toe box, toe socks, open toe, steel toe, toe shoes, "
     "toe nail, toe nails, tip toe, tip toes, head to toe, toe to toe, tic tac toe, toe stand, toe off, toe kick, "
     "toe caps, toe cap, camel toe, toe the line",
