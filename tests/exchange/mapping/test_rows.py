@@ -103,6 +103,7 @@ def test_an_episode_without_a_place_takes_the_one_that_was_chosen() -> None:
     [
         ("start", ["2026-03-21 10:00"], "future"),
         ("start intensity_10", ["2026-03-14 10:00", "0"], "nothing twitched"),
+        ("start intensity", ["2026-03-14 10:00", "0"], "nothing twitched"),
         ("start twitched", ["2026-03-14 10:00", "no"], "nothing twitched"),
         ("start twitched", ["2026-03-14 10:00", "off"], "nothing twitched"),
         ("start twitched", ["2026-03-14 10:00", "no twitching"], "nothing twitched"),
