@@ -16,7 +16,7 @@ from diary.domain.wording import plural
 from diary.exchange import apple_health, tables_in
 from diary.exchange.chunks import Entry, pack
 from diary.exchange.mapping.arrange import arranged, is_by_day
-from diary.exchange.mapping.columns import Plan, layout_of
+from diary.exchange.mapping.columns import DAY, Plan, layout_of
 from diary.exchange.mapping.doubts import DATES, Note
 from diary.exchange.mapping.guess import DATING, NO_ANSWERS, FileAnswers, PlanGuess, guess, holds_dates
 from diary.exchange.mapping.pivot import Pivot, Pivoted
@@ -230,6 +230,9 @@ def first_plan(received: Received, told: Mapping[str, Any] | None, said: FileAns
         return None
     names, survey = received.names, received.survey
     known = received.recipe.answers(names, survey) if received.recipe else None
+    if received.pivot:
+        # One line for each thing says of each day what there was, however twitching is called among these things.
+        said = replace(said, rows=said.rows or DAY)
     guessed = guess(names, survey, known or NO_ANSWERS)
     if known and not any(read for read, _ in guessed.reads):
         guessed = guess(names, survey)

@@ -119,6 +119,14 @@ def test_lines_of_one_thing_each_can_be_put_together(table: Any) -> None:
     assert CheckIn.objects.count() == 2
 
 
+def test_lines_of_one_thing_each_are_days_where_one_thing_is_twitching(table: Any) -> None:
+    file = table("When,What,How much\n2026-11-10 22:05,Toe twitch,1\n2026-11-10 08:00,Coffee,2\n")
+    told = dry(file, "--pivot", "What=How much")
+    assert [(line["kind"], line["values"]) for line in told["taken"]] == [
+        ("day", {"twitching": "yes", "caffeine_drinks": 2})
+    ]
+
+
 def test_what_a_file_told_itself_is_not_remembered(table: Any) -> None:
     run(table("Date;Time;Toe\n13.11.2026;22:05;left big toe\n"))
     assert not ImportMapping.objects.exists()
