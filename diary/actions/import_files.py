@@ -20,7 +20,8 @@ from diary.domain.room import LINE_BYTES, bytes_of_rows
 from diary.exchange.incoming import Received, chunks_of, first_plan, how_written, open_questions, receive, receive_again
 from diary.exchange.mapping.columns import Plan
 from diary.exchange.mapping.doubts import Note
-from diary.exchange.mapping.guess import FileAnswers, PlanGuess
+from diary.exchange.mapping.evidence import FileAnswers
+from diary.exchange.mapping.guess import PlanGuess
 from diary.exchange.mapping.pivot import Pivot
 from diary.exchange.mapping.survey import Survey
 from diary.exchange.seen import AS_IT_IS, Reading, Seen, Typed, pivot_as_json, pivot_of

@@ -18,7 +18,8 @@ from diary.exchange.chunks import Entry, pack
 from diary.exchange.mapping.arrange import arranged, is_by_day
 from diary.exchange.mapping.columns import DAY, Plan, layout_of
 from diary.exchange.mapping.doubts import DATES, Note
-from diary.exchange.mapping.guess import DATING, NO_ANSWERS, FileAnswers, PlanGuess, guess, holds_dates
+from diary.exchange.mapping.evidence import NO_ANSWERS, FileAnswers, holds_dates
+from diary.exchange.mapping.guess import DATING, PlanGuess, guess
 from diary.exchange.mapping.pivot import Pivot, Pivoted
 from diary.exchange.mapping.recipes import Recipe, recipes_for
 from diary.exchange.mapping.rows import IN_FUTURE, CheckInRow, Context, Row, Told, read_row

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from diary.exchange.mapping.columns import TARGET_BY_KEY
-from diary.exchange.mapping.guess import ALL_LINES, UNIT_WORDS, FileAnswers
+from diary.exchange.mapping.evidence import ALL_LINES, UNIT_WORDS, FileAnswers
 from diary.exchange.mapping.pivot import Pivot
 from diary.exchange.seen import AS_IT_IS, Reading
 from diary.exchange.source import Chosen, SheetError

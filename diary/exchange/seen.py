@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from diary.exchange.incoming import Received, names_of, open_questions
-from diary.exchange.mapping.guess import FileAnswers, PlanGuess
+from diary.exchange.mapping.evidence import FileAnswers
+from diary.exchange.mapping.guess import PlanGuess
 from diary.exchange.mapping.pivot import Pivot
 from diary.exchange.source import Chosen, FileSource
 

@@ -15,7 +15,8 @@ from diary.domain.anatomy import SITE_CHOICES
 from diary.exchange.mapping.columns import DAY, EPISODE, SLEEP, TARGET_BY_KEY, TARGETS, Plan, problems
 from diary.exchange.mapping.doubts import DATES as ABOUT_DATES
 from diary.exchange.mapping.doubts import NUMBERS, Note
-from diary.exchange.mapping.guess import COLUMNS, LINES, ROWS, UNIT_WORDS, UNITS, FileAnswers
+from diary.exchange.mapping.evidence import UNIT_WORDS, FileAnswers
+from diary.exchange.mapping.guess import COLUMNS, LINES, ROWS, UNITS
 from diary.exchange.mapping.meanings import meaning
 from diary.exchange.mapping.pivot import Pivot
 from diary.exchange.mapping.times import DATES, day_in

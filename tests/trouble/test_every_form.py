@@ -47,7 +47,7 @@ from trouble.unsent import AT
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
 OURS = {"Origin": "http://testserver"}
-TYPED = "Typed <b>late</b> & long"
+TYPED = "TypedForm <b>late</b> & long"
 
 
 Filled = tuple[str, dict[str, Any]]
@@ -55,7 +55,7 @@ Filled = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedForm:
     """A form as a person fills it in, and what is stored of it, which is `after` once it was saved."""
 
     fill: Callable[[Client], Filled]
@@ -94,36 +94,40 @@ def column(model: Any, name: str) -> Any:
 
 
 FORMS = {
-    "a new entry": Typed(typed("/episodes/new/", sites="trunk", note=TYPED), lambda: notes(Episode), [TYPED]),
-    "an entry": Typed(typed(f"/episodes/{uuid_of('known')}/", note=TYPED), lambda: notes(Episode), [TYPED]),
-    "one tap": Typed(typed("/", to="/log/", sites="trunk"), lambda: Episode.objects.count(), 1),
-    "a timer": Typed(typed(f"/timers/{uuid_of('timer')}/", sites="trunk"), lambda: column(Timer, "sites"), [["trunk"]]),
-    "a check-in": Typed(typed(f"/check-in/{TODAY}/", note=TYPED), lambda: notes(CheckIn), [TYPED]),
-    "a talk": Typed(talked, lambda: column(FlagTalk, "outcome"), [TYPED]),
-    "a link": Typed(linked, lambda: [bool(code) for code in column(Share, "code")], [True]),
-    "the background": Typed(
+    "a new entry": TypedForm(typed("/episodes/new/", sites="trunk", note=TYPED), lambda: notes(Episode), [TYPED]),
+    "an entry": TypedForm(typed(f"/episodes/{uuid_of('known')}/", note=TYPED), lambda: notes(Episode), [TYPED]),
+    "one tap": TypedForm(typed("/", to="/log/", sites="trunk"), lambda: Episode.objects.count(), 1),
+    "a timer": TypedForm(
+        typed(f"/timers/{uuid_of('timer')}/", sites="trunk"), lambda: column(Timer, "sites"), [["trunk"]]
+    ),
+    "a check-in": TypedForm(typed(f"/check-in/{TODAY}/", note=TYPED), lambda: notes(CheckIn), [TYPED]),
+    "a talk": TypedForm(talked, lambda: column(FlagTalk, "outcome"), [TYPED]),
+    "a link": TypedForm(linked, lambda: [bool(code) for code in column(Share, "code")], [True]),
+    "the background": TypedForm(
         typed("/background/", family_history_note=TYPED), lambda: column(Diary, "family_history_note"), [TYPED]
     ),
-    "a medicine": Typed(
+    "a medicine": TypedForm(
         typed("/background/medicine/new/", name="Iron", group="other_medicine", dose=TYPED),
         lambda: sorted(column(Medicine, "dose")),
         ["", TYPED],
     ),
-    "a medicine that is known": Typed(
+    "a medicine that is known": TypedForm(
         typed(f"/background/medicine/{uuid_of('pill')}/", dose=TYPED), lambda: column(Medicine, "dose"), [TYPED]
     ),
-    "a condition": Typed(
+    "a condition": TypedForm(
         typed("/background/condition/new/", key="other", name=TYPED), lambda: column(Condition, "name"), [TYPED]
     ),
-    "a visit": Typed(
+    "a visit": TypedForm(
         typed("/background/visit/new/", visited_on=str(TODAY), outcome=TYPED), lambda: column(Visit, "outcome"), [TYPED]
     ),
-    "the settings": Typed(typed("/settings/", calm_mode="on"), lambda: column(Diary, "calm_mode"), [True]),
-    "a trigger": Typed(typed("/triggers/", name=TYPED), lambda: sorted(column(OwnTrigger, "name")), ["Sweets", TYPED]),
-    "the name of a trigger": Typed(
+    "the settings": TypedForm(typed("/settings/", calm_mode="on"), lambda: column(Diary, "calm_mode"), [True]),
+    "a trigger": TypedForm(
+        typed("/triggers/", name=TYPED), lambda: sorted(column(OwnTrigger, "name")), ["Sweets", TYPED]
+    ),
+    "the name of a trigger": TypedForm(
         typed(f"/triggers/{uuid_of('sweets')}/", name=TYPED), lambda: column(OwnTrigger, "name"), [TYPED]
     ),
-    "the columns of a file": Typed(
+    "the columns of a file": TypedForm(
         lambda client: (
             f"/import/{uuid_of('file')}/",
             {"rows": "day", "dates": "iso", "column_0": "date", "column_1": "worry"},
@@ -131,12 +135,12 @@ FORMS = {
         lambda: [plan["columns"] for plan in column(ImportMapping, "plan")],
         [["date", "worry"]],
     ),
-    "a reminder": Typed(
+    "a reminder": TypedForm(
         lambda client: ("/reminders/", {"daily": "on", "weekday": "1", "at": "20:00"}),
         lambda: column(Reminder, "daily"),
         [True],
     ),
-    "a text of guidance": Typed(
+    "a text of guidance": TypedForm(
         lambda client: (
             f"/admin/diary/guidance/{Guidance.objects.get().pk}/write/",
             {"title": "Stress", "body": TYPED, "sources": [Source.objects.get().pk], "keep": "1"},
@@ -144,7 +148,7 @@ FORMS = {
         lambda: column(GuidanceVersion, "body"),
         [TYPED],
     ),
-    "a source": Typed(
+    "a source": TypedForm(
         lambda client: ("/admin/diary/source/add/", {"key": "k", "title": TYPED, "url": "https://example.org/k"}),
         lambda: sorted(column(Source, "title")),
         ["A guideline", TYPED],
@@ -225,7 +229,7 @@ def test_what_was_typed_comes_back_after_a_stale_token_and_is_saved_once(name: s
     saved_once(hers, refused, form, sent)
 
 
-def saved_once(client: Client, page: Any, form: Typed, sent: dict[str, Any]) -> None:
+def saved_once(client: Client, page: Any, form: TypedForm, sent: dict[str, Any]) -> None:
     """A page shows all that was typed and sends it, however often."""
     sendable = Sendable(page)
     values = {value for _, value in sendable.fields}
@@ -245,7 +249,7 @@ def test_what_was_typed_for_the_doctor_comes_back_too(hers: Client) -> None:
     sign_in(hers, page)
     shown = Sendable(hers.get("/unsent/")).send(hers)
     assert shown.status_code == 200
-    assert "Typed &lt;b&gt;late&lt;/b&gt; &amp; long" in shown.content.decode()
+    assert "TypedForm &lt;b&gt;late&lt;/b&gt; &amp; long" in shown.content.decode()
 
 
 # Back, then edit, then save

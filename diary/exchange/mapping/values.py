@@ -195,7 +195,7 @@ def scale(low: float, high: float, top: int | None = None, units: Units = _BARE)
 
     def read(cell: str, sign: str = "") -> int:
         told = out_of(cell, sign)
-        if told is None and top is None and cell.strip(" 0.,"):
+        if told is None and top is None:
             return int(own(cell, sign))
         value, most = told or (between(cell, 0, top or high, units, sign), float(top or high))
         if low and (most != high or not low <= value <= high or value != int(value)):
@@ -214,7 +214,7 @@ def strength(high: int, top: int | None = None, units: Units = _BARE) -> Numbers
     def read(cell: str, sign: str = "") -> int:
         step = None if cell[:1].isdigit() else STRENGTHS.get(words_of(cell))
         told = out_of(cell, sign) if step is None else (float(step), float(_STEPS))
-        if told is None and top is None:
+        if told is None and top is None and cell.strip(" 0.,"):
             return int(own(cell, sign))
         value, most = told or (between(cell, 0, top or high, units, sign), float(top or high))
         if value == 0:

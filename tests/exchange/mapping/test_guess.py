@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diary.exchange.mapping.columns import DAY, EPISODE, SLEEP, Plan, layout_of
-from diary.exchange.mapping.guess import ALL_LINES, FileAnswers, guess, holds_dates
+from diary.exchange.mapping.evidence import ALL_LINES, FileAnswers, holds_dates
+from diary.exchange.mapping.guess import guess
 from diary.exchange.mapping.survey import Survey
 from tests.each import each
 
@@ -248,7 +249,7 @@ def test_hours_and_the_minutes_beyond_them_are_left_out_together() -> None:
 )
 def test_which_column_says_when_it_was_is_asked_where_a_form_says_when_it_was_sent(head: str, cells: str) -> None:
     assert asked(head, cells) == ("columns",)
-    assert asked(head, cells, said=Answers(columns={0: "start"})) == ()
+    assert asked(head, cells, said=FileAnswers(columns={0: "start"})) == ()
 
 
 @each(

@@ -13,7 +13,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from diary.exchange.mapping.columns import DAY, PARTS
-from diary.exchange.mapping.guess import ALL_LINES, POINTS, FileAnswers
+from diary.exchange.mapping.evidence import ALL_LINES, POINTS, FileAnswers
 from diary.exchange.mapping.meanings import names_twitching, speaks_of_twitching
 from diary.exchange.mapping.pivot import Pivot
 from diary.exchange.mapping.survey import Survey
