@@ -216,6 +216,14 @@ def test_a_table_that_somebody_reads_for_long_is_waited_for_and_keeps_nobody_els
     assert stored(old)["diary_address"]
 
 
+_LATER = {"diary_importjob": ("chosen", "seen")}
+
+
+def _without(row: dict[str, Any], later: tuple[str, ...]) -> dict[str, Any]:
+    assert [row[name] for name in later] == [None] * len(later)
+    return {name: value for name, value in row.items() if name not in later}
+
+
 def check(before: dict[str, Any], after: dict[str, Any], apps: Any) -> None:
     added = {"diary_importchunk", "diary_importrejection", "diary_shareopening"}
     assert before["diary_episode"]
@@ -223,6 +231,8 @@ def check(before: dict[str, Any], after: dict[str, Any], apps: Any) -> None:
         known = after[table]
         if table in added:
             known = [{name: value for name, value in row.items() if name != "diary_id"} for row in known]
+        # What a later version added says nothing of a row that was there before.
+        known = [row if table not in _LATER else _without(row, _LATER[table]) for row in known]
         assert known == rows, table
     for name, whole in (("ImportChunk", "job"), ("ImportRejection", "job"), ("ShareOpening", "share")):
         for row in apps.get_model("diary", name).objects.select_related(whole):

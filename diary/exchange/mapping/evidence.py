@@ -254,7 +254,7 @@ def _can_be_nights(cells: Sequence[str]) -> bool:
     nights = sum(_SHORT_NIGHT <= length <= longest for length in lengths)
     # Going to bed at 23:10 and at 0:15 is no night of eleven hours on average.
     return not lengths or (
-        nights > MOST * len(lengths) and sum(length > longest for length in lengths) <= _FEW * len(lengths)
+        nights >= MOST * len(lengths) and sum(length > longest for length in lengths) <= _FEW * len(lengths)
     )
 
 
