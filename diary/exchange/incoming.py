@@ -195,7 +195,12 @@ def _surveyed(
     if not survey.total:
         raise SheetError(_NO_LINES.format(", ".join(names_of(head)[:_NAMED])))
     layout = layout_of(head)
-    head = pivoted.names if pivoted else head
+    if pivoted:
+        # Which columns there are is known only now.
+        head = pivoted.names
+        signs = WarningSigns(kind, names_of(head))
+        for index in range(len(head)):
+            signs.count(index, sum(survey.words_of(index).values()))
     told = (*notes, *signs.notes(), *survey.doubts.notes(names_of(head)))
     return Received(kind, head, layout, survey, source, pivot, notes=told)
 

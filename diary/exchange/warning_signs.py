@@ -34,6 +34,12 @@ class WarningSigns:
             if index < len(cells) and cells[index].strip():
                 self._counts[index] = (name, count + 1)
 
+    def count(self, index: int, times: int) -> None:
+        """That a column holds so many answers more."""
+        if index in self._counts:
+            name, count = self._counts[index]
+            self._counts[index] = (name, count + times)
+
     def notes(self) -> list[Note]:
         return [
             Note(f"Column {quoted(name, 40)}: {_are(count)} not imported. Flicker asks you about warning signs itself.")

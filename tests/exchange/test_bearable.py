@@ -52,7 +52,7 @@ def test_lines_are_put_together_by_day() -> None:
     found = received(BODY)
     assert (found.kind, found.recipe and found.recipe.program) == (ImportKind.TABLE, "Bearable")
     first, second = entries(BODY)
-    assert (first.number, first.day, second.number, second.day) == (2, date(2026, 3, 12), 14, date(2026, 3, 13))
+    assert (first.number, first.day, second.number, second.day) == (3, date(2026, 3, 12), 15, date(2026, 3, 13))
     # Sleeps and cups are added up, and of a symptom the strongest counts.
     assert first.columns == {
         "sleep_minutes": 495, "sleep_quality": 4, "twitching": "yes", "stress": 5, "caffeine_drinks": 2,
