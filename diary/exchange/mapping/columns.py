@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Any, Final
 
@@ -142,6 +142,7 @@ _NOWHERE: Final = NO | {word for word, step in STRENGTHS.items() if step == 0}
 _NOT_KNOWN: Final = frozenset({"unavailable", "unknown"})
 
 
+@lru_cache(4096)
 def twitched(cell: str) -> bool:
     """Whether there was an episode. Raises `Denied` where there was none, or where a device does not know."""
     if cell.strip().casefold() in _NOT_KNOWN:
@@ -152,6 +153,7 @@ def twitched(cell: str) -> bool:
     return True
 
 
+@lru_cache(4096)
 def twitching_places(cell: str) -> tuple[str, ...]:
     """The sites that a cell names. Raises `Denied` for one that says that none twitched."""
     if plain(cell) in _NOWHERE or TWITCHING.is_denied_in(cell):
