@@ -134,9 +134,11 @@ def _separator(source: FileSource, rows: Iterable[Sequence[str]]) -> str:
         return ""
     alone = ["".join(cells) for cells in rows if sum(map(bool, cells)) == 1]
     for text, separator in product((*source.titles, *alone), SEPARATORS):
-        if separator in text[:_LONGEST_HEAD] and recipes_for(
-            next(csv.reader([text[:_LONGEST_HEAD]], delimiter=separator), [])
-        ):
+        if separator not in text[:_LONGEST_HEAD]:
+            continue
+        # A line break within a cell is none of a head.
+        names = next(csv.reader([text[:_LONGEST_HEAD].replace("\r", " ")], delimiter=separator), [])
+        if recipes_for(names):
             return separator
     return ""
 

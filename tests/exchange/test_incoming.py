@@ -166,3 +166,8 @@ def test_three_milligrams_of_apple_health_are_no_three_thousand() -> None:
     assert read(f"<?xml version='1.0'?><HealthData>{record}</HealthData>") == [
         Told(CheckInRow(date(2026, 3, 12), {"caffeine_mg": 2}))
     ]
+
+
+def test_a_line_break_within_a_title_is_no_end_of_it() -> None:
+    found = received('"A title, of\ra table"\nDate,Hours of sleep\n2026-03-12,7\n')
+    assert found.head == ("Date", "Hours of sleep")

@@ -111,10 +111,14 @@ def make_base(base: Path) -> Path:
 
 def fetch_wheels(base: Path, wheels: Path) -> None:
     """What the lock names, for the Python of the base; by hash, so it is the same as anywhere."""
+    # pip asks the Python that it runs in whether a line is for it, and not the one it is told of.
+    lock = (ROOT / "requirements-postgres.lock").read_text()
+    wanted = wheels.parent / "wanted.txt"
+    wanted.write_text(re.sub(r" ; python_full_version [<>]=? '[0-9.]+'", "", lock))
     version = run("chroot", base, "python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])")
     run(
         sys.executable, "-m", "pip", "download", "--quiet", "--require-hashes", "--only-binary=:all:", "--no-deps",
-        "--python-version", version, "-r", ROOT / "requirements-postgres.lock", "-d", wheels,
+        "--python-version", version, "-r", wanted, "-d", wheels,
     )  # fmt: skip
 
 
