@@ -42,8 +42,6 @@ def test_a_table_is_mapped_previewed_imported_and_undone(
     expect(page.get_by_role("heading", name="What do the columns say?")).to_be_visible()
     expect(page.get_by_text("Such as: left big toe")).to_be_visible()
 
-    press(page, "Look what it would bring")
-    expect(page.get_by_role("alert")).to_be_visible()
     choose(page, "What is each line?", "An episode of twitching")
     page.get_by_label("When", exact=True).select_option("The start: date and time")
     page.get_by_label("Where", exact=True).select_option("The toe or place")

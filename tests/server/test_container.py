@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.markers import Marker
 
 from tests.server.test_kill import ROOT, free_port
 
@@ -109,13 +110,22 @@ def make_base(base: Path) -> Path:
     return base
 
 
+def _for_this(line: str, here: dict[str, str]) -> str:
+    """A line of the lock without its marker, where it is for this Python; "" where it is not."""
+    name, _, told = line.partition(" ; ")
+    marker, mark, hashes = told.partition("--hash")
+    return f"{name} {mark}{hashes}" if not marker or Marker(marker.strip()).evaluate(here) else ""
+
+
 def fetch_wheels(base: Path, wheels: Path) -> None:
     """What the lock names, for the Python of the base; by hash, so it is the same as anywhere."""
+    full = run("chroot", base, "python3", "-c", "import platform; print(platform.python_version())").strip()
+    version = full.rpartition(".")[0]
     # pip asks the Python that it runs in whether a line is for it, and not the one it is told of.
-    lock = (ROOT / "requirements-postgres.lock").read_text()
+    here = {"python_full_version": full, "python_version": version}
+    lock = (ROOT / "requirements-postgres.lock").read_text().replace("\\\n", "")
     wanted = wheels.parent / "wanted.txt"
-    wanted.write_text(re.sub(r" ; python_full_version [<>]=? '[0-9.]+'", "", lock))
-    version = run("chroot", base, "python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])")
+    wanted.write_text("\n".join(filter(None, (_for_this(line, here) for line in lock.splitlines()))))
     run(
         sys.executable, "-m", "pip", "download", "--quiet", "--require-hashes", "--only-binary=:all:", "--no-deps",
         "--python-version", version, "-r", wanted, "-d", wheels,
