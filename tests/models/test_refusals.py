@@ -370,7 +370,7 @@ REFUSED = [
     Refusal("import_state_known", "an unknown state", row(import_job, state="lost")),
     Refusal("import_within_its_chunks", "beyond its chunks", row(import_job, position=2)),
     Refusal("import_within_its_lines", "beyond its lines", row(import_job, done=2)),
-    Refusal("import_block_once", "a chunk twice", twice(import_chunk)),
+    Refusal("import_block_once", "a block twice", twice(import_block)),
     Refusal("import_chunk_once", "a chunk twice", twice(import_chunk)),
     Refusal("import_mapping_once", "a layout twice", twice(import_mapping)),
     Refusal("cached_result_once", "a key twice", two_drawings),
