@@ -60,9 +60,7 @@ class Pivoted:
             for thing, value in said:
                 index = len(self._others) + self._columns.setdefault(thing, len(self._columns))
                 if len(self._columns) > MOST_THINGS:
-                    raise SheetError(
-                        f"This export holds more than {MOST_THINGS} different things. Take fewer at a time."
-                    )
+                    raise SheetError(_TOO_MANY)
                 cells += [""] * (index + 1 - len(cells))
                 cells[index] = value
             yield Line(line.number, cells)
