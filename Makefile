@@ -4,11 +4,15 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run help dev fast test check bench calibrate lock
+.PHONY: run phone help dev fast test check bench calibrate lock
 
 ## Start Flicker on this machine.
 run: $(VENV)/installed$(if $(DATABASE_URL)$(DATABASE_URL_FILE),-postgres) staticfiles/collected
 	@exec $(BIN)/python manage.py start
+
+## Start it for phones in the same network as well, over https: see docs/phone.md.
+phone: $(VENV)/installed$(if $(DATABASE_URL)$(DATABASE_URL_FILE),-postgres) staticfiles/collected
+	@exec $(BIN)/python manage.py phone
 
 ## List these targets.
 help:
@@ -27,25 +31,27 @@ fast: $(VENV)/installed-dev
 test: $(VENV)/installed-dev
 	@PATH="$(abspath $(BIN)):$$PATH" sh tests/run.sh
 
-## Formatting, lint, types, imports, migrations, deployment.
-check: $(VENV)/installed-dev
+## Formatting, lint, types of Python and JavaScript, imports, migrations, deployment.
+check: $(VENV)/installed-dev node_modules/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djade --target-version 5.2 --check $(shell find templates benchmarks -name '*.html')
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@sh tests/javascript.sh
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py write_docs --check
 	HTTPS=on TRUSTED_PROXY_COUNT=1 DATA_DIR=$(VENV)/check $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-## How long pages, files and statistics take.
+## How long pages, files and statistics take; with WITH=over-http,memory,first-paint,years these too.
 bench: $(VENV)/installed-dev
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(if $(WITH),--with $(WITH))
 
 ## How often the statistics find what is not there, and what is; fails when a rate leaves its band.
 calibrate: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.calibrate
 	$(BIN)/python -m benchmarks.hours
+	$(BIN)/python -m benchmarks.trials
 
 ## Compile the locks afresh, without addresses.
 lock:
@@ -53,7 +59,7 @@ lock:
 	uv pip compile pyproject.toml --extra postgres --extra metrics --extra cache --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade -q -o requirements-postgres.lock
 	uv pip compile pyproject.toml --extra dev --extra postgres --extra metrics --extra cache --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade -q -o requirements-dev.lock
 
-staticfiles/collected: $(shell find static -type f) requirements.lock | $(VENV)/installed
+staticfiles/collected: $(shell find static -type f) tracker/stylesheets.py requirements.lock | $(VENV)/installed
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@touch $@
 
@@ -72,3 +78,7 @@ $(VENV)/installed-postgres: requirements-postgres.lock | $(VENV)/bin/python
 $(VENV)/installed-dev: requirements-dev.lock | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@ $(VENV)/installed $(VENV)/installed-postgres
+
+# Only where there is a Node.js: tests/javascript.sh says so where there is none.
+node_modules/installed: package-lock.json
+	@if command -v node >/dev/null && command -v npm >/dev/null; then npm ci --silent && touch $@; fi

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,20 +26,24 @@ settings.load_profile("the same examples in every run")
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tells what asks a database from what does not; pytest-django lets nobody else ask one."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Tells what asks a database from what does not; pytest-django lets nobody else ask one. Of those that are chosen,
+    files with slow tests come first: of two processes none is left with one of them at the end."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
             item.add_marker("database")
+    yield
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says how many cases were checked in loops: the count of tests hides them."""
-    reports = [
-        report for kept in terminalreporter.stats.values() for report in kept if isinstance(report, pytest.TestReport)
-    ]
+    """Says how many cases were checked in loops: the count of tests hides them. Where TEST_FAILURES names a file, what
+    failed is added to it, for the last lines of a run of several parts."""
+    stats = terminalreporter.stats
+    reports = [report for kept in stats.values() for report in kept if isinstance(report, pytest.TestReport)]
     counts = [
         int(str(value))
         for report in reports
@@ -48,6 +53,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     ]
     if counts:
         terminalreporter.write_line(f"{sum(counts)} cases in {len(counts)} loops")
+    kept_in = os.environ.get("TEST_FAILURES")
+    if kept_in and not hasattr(terminalreporter.config, "workerinput"):
+        with Path(kept_in).open("a", encoding="utf-8") as file:
+            for report in [*stats.get("failed", []), *stats.get("error", [])]:
+                crash = getattr(report.longrepr, "reprcrash", None)
+                said = crash.message if crash else str(report.longrepr)
+                file.write(f"{report.nodeid}: {' '.join(said.split())[:300]}\n")
 
 
 @pytest.fixture(scope="session")

@@ -1,26 +1,44 @@
 #!/bin/sh
 # Every test on SQLite; then, where a PostgreSQL answers, every test that asks a database on it too, but the browser's;
-# and then the quick ones of these once more where each table of a diary is in 8 partitions.
+# and then the quick ones of these once more where each table of a diary is in 8 partitions. What failed is said again at
+# the end, since what comes after it is long.
 # Where T names paths, only those, on whatever DATABASE_URL says.
 set -uf
 [ -z "${T:-}" ] || exec pytest $T
 
 postgres="${TEST_POSTGRES_URL:-postgresql://postgres@127.0.0.1:5432/postgres}"
 status=0
-# Whole files go to one process, because some share a server.
-without_the_browser() { pytest -n 2 --dist loadfile -m "not browser$1" || status=1; }
+TEST_FAILURES="$(mktemp)"
+export TEST_FAILURES
+trap 'rm -f "$TEST_FAILURES"' EXIT
+
+# Tests come in a mixed order, and in the same one each time: what decides can be repeated.
+part() {
+  printf '\n%s:\n' "$1" | tee -a "$TEST_FAILURES"
+  shift
+  pytest --randomly-seed="${TEST_SEED:-20701}" -n 2 "$@"
+}
+# Whole files go to one process, because some share a server; in the order of tests/conftest.py.
+without_the_browser() { part "$1" --dist loadfile --no-loadscope-reorder -m "not browser$2" || status=1; }
 
 unset DATABASE_URL
-without_the_browser ""
-pytest -n 2 -m browser || { code=$?; [ $code -eq 5 ] || status=1; }
+without_the_browser "on SQLite" ""
+# Nobody keeps what browsers write: where there is memory for it, none of them waits for the disk.
+free="$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')"
+[ "${free:-0}" -gt 2000000 ] && browsers=/dev/shm || browsers="${TMPDIR:-/tmp}"
+(export TMPDIR="$browsers" && part "in a browser" -m browser) || { code=$?; [ $code -eq 5 ] || status=1; }
 if python -c "import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3).close()" "$postgres" 2>/dev/null; then
   export DATABASE_URL="$postgres"
-  without_the_browser " and database"
-  TEST_PARTITIONS=8 without_the_browser " and database and not slow"
+  without_the_browser "on PostgreSQL" " and database"
+  TEST_PARTITIONS=8 without_the_browser "on PostgreSQL in 8 partitions" " and database and not slow"
 elif [ "${REQUIRE_POSTGRES:-}" = 1 ]; then
   echo "POSTGRESQL TESTS FAILED: no server answers"
   status=1
 else
   echo "POSTGRESQL TESTS SKIPPED: no server answers; set TEST_POSTGRES_URL to one that may make databases"
+fi
+if [ $status -ne 0 ]; then
+  echo "FAILED"
+  cat "$TEST_FAILURES"
 fi
 exit $status

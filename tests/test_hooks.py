@@ -11,19 +11,19 @@ def make_check() -> list[str]:
     """The commands of `make check`."""
     recipe = re.search(r"^check:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert recipe
-    return re.findall(r"\$\(BIN\)/(.+)", recipe[1])
+    return re.findall(r"(?:\$\(BIN\)/|\t@(?=sh ))(.+)", recipe[1])
 
 
 def tool(command: str) -> str:
     """What a command runs, without its options and files."""
     words = command.split()
-    size = {"python": 3, "ruff": 2}.get(words[0], 1)
+    size = {"python": 3, "ruff": 2, "sh": 2}.get(words[0], 1)
     return " ".join(words[:size])
 
 
 def test_the_hooks_run_what_make_check_runs() -> None:
     hooks = (ROOT / ".pre-commit-config.yaml").read_text()
-    entries = re.findall(r"^ +entry: (?:env (?:[A-Z_]+=\S+ )+)?\.venv/bin/(.+)$", hooks, re.MULTILINE)
+    entries = re.findall(r"^ +entry: (?:env (?:[A-Z_]+=\S+ )+)?(?:\.venv/bin/|(?=sh ))(.+)$", hooks, re.MULTILINE)
     assert [tool(entry) for entry in entries] == [tool(command) for command in make_check()]
 
 
