@@ -13,6 +13,7 @@ from tracker.environment import (
     KEEPING,
     LISTENING,
     MAIL,
+    PUSHING,
     WATCHING,
     Variable,
 )
@@ -88,6 +89,28 @@ server cannot be reached nothing is used up, and the next run sends it; so does 
 of 4xx). One that it refuses, or does not answer for, is not tried again on that day. All of these end with a status
 other than 0 and a line of counts, without any address. Links lead to the first of `CSRF_TRUSTED_ORIGINS` or
 `ALLOWED_HOSTS`. Calendars that fetch a reminder's address need none of this.
+
+## Messages to devices
+
+""",
+        PUSHING,
+    ),
+    (
+        """\
+
+Off, the server calls nobody but your mail server. On, each person may turn messages on for a device, on the page
+"Reminders" (browsers allow it by https, and on `localhost`); all else stays as it is. A message says "A minute for
+today?" and names the day, encrypted for that browser alone. Google, Mozilla, Apple or Microsoft learn that this site
+sent something, when, and to which device.
+
+The server sends them by itself, each minute what is due, and so does `manage.py remind`: no cron is needed for them,
+and nothing is sent twice, on however many machines it runs. It has to reach the Internet by https without a proxy.
+Addresses in a network of your own are never called, no redirect is followed, each message has ten seconds (looking
+up a name counts, but ends with the limit of the system's resolver alone), and eight are on their way at a time.
+A push service that is away, or that asks to come later, is asked again until the day is
+over. A device that it no longer knows is forgotten. The key that signs the messages comes of the secret key, so every
+backup holds it and all machines have the same; with a new `SECRET_KEY` list the old one in `SECRET_KEY_FALLBACKS`, or
+people have to turn their devices on again.
 
 ## What it hands out
 

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import parseaddr
 from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
@@ -63,7 +64,9 @@ class Environment:
     max_upload_mb: int
     metrics_token: str | None
     """None means that nothing is counted."""
+    offline: bool
     port: int
+    push: bool
     row_security: bool
     secret_key: str | None
     """None means: take the one kept in `data_dir`, made at the first start."""
@@ -71,6 +74,7 @@ class Environment:
     sign_up: str
     site_name: str
     snomed_body_sites: bool
+    trials: bool
     trusted_proxy_count: int
     web_concurrency: int
 
@@ -93,6 +97,10 @@ class _Reader(FileAwareEnv):
 
     def refuse(self, name: str, message: str) -> None:
         self._errors[name].append(message)
+
+    def has_refused(self) -> bool:
+        """Whether anything was wrong so far."""
+        return any(self._errors.values())
 
 
 Parse = Callable[[_Reader, str, Any], Any]
@@ -234,7 +242,8 @@ LISTENING: Final = (
         default="127.0.0.1",
         parse=_text(_address),
         meaning=(
-            "The IP address to listen on. `0.0.0.0` lets other machines in: put a proxy with a certificate in front."
+            "The IP address to listen on. `0.0.0.0` lets other machines in: put a proxy with a certificate in front. "
+            "[phone.md](phone.md) says how phones come by https."
         ),
     ),
     Variable(
@@ -475,7 +484,29 @@ MAIL: Final = (
         meaning="The sender of mails.",
     ),
 )
+PUSHING: Final = (
+    Variable(
+        name="PUSH",
+        default=False,
+        parse=_yes_or_no,
+        meaning=(
+            "People may be reminded by a message on their devices, which passes, encrypted, through the push service "
+            "of the maker of their browser. Push services want to know whom to write to: the address of the site where "
+            "visitors come by https, else `DEFAULT_FROM_EMAIL`."
+        ),
+    ),
+)
 HANDING_OUT: Final = (
+    Variable(
+        name="OFFLINE",
+        default=True,
+        parse=_yes_or_no,
+        meaning=(
+            "Devices may keep the pages that log, and send what was written on them once there is a network. Off: the "
+            "worker that keeps them takes itself away at its next look; what waits on a device is still sent by the "
+            "pages."
+        ),
+    ),
     Variable(
         name="SNOMED_BODY_SITES",
         default=False,
@@ -483,6 +514,15 @@ HANDING_OUT: Final = (
         meaning=(
             "FHIR files name the great and the little toes by SNOMED CT codes as well. Switch it on only where you may "
             "use SNOMED CT, which needs a licence in many countries. See [fhir.md](fhir.md)."
+        ),
+    ),
+    Variable(
+        name="TRIALS",
+        default=True,
+        parse=_yes_or_no,
+        meaning=(
+            "People may begin a trial of one change of their days, with a schedule drawn at random. Off: nothing new "
+            "can be begun; what runs goes on, and what is over can be read."
         ),
     ),
 )
@@ -507,7 +547,7 @@ DEVELOPING: Final = (
         meaning="Django's error pages, which show everything to everybody. Refused when `HOST` is not this machine.",
     ),
 )
-VARIABLES: Final = (*LISTENING, *KEEPING, *BACKUPS, *COMING_IN, *MAIL, *HANDING_OUT, *WATCHING, *DEVELOPING)
+VARIABLES: Final = (*LISTENING, *KEEPING, *BACKUPS, *COMING_IN, *MAIL, *PUSHING, *HANDING_OUT, *WATCHING, *DEVELOPING)
 SECRETS: Final = tuple(variable.name for variable in VARIABLES if variable.is_secret)
 
 
@@ -519,6 +559,7 @@ def read(base_dir: Path) -> Environment:
         **{variable.field or variable.name.lower(): variable.read(env, base_dir) for variable in VARIABLES}
     )
     _refuse_what_does_not_fit_together(env, environment)
+    _refuse_push_without_contact(env, environment)
     _refuse_a_place_that_cannot_be_written(env, environment.data_dir)
     try:
         env.seal()
@@ -535,6 +576,17 @@ def site_address(environment: Environment) -> str:
     return f"https://{host}" if environment.https else f"http://{host}:{environment.port}"
 
 
+def push_contact(environment: Environment) -> str:
+    """Whom a push service can write to about the messages of this site; "" where nobody is known."""
+    address = site_address(environment)
+    host = urlsplit(address).hostname or ""
+    if address.startswith("https://") and host not in LOCAL_HOSTS:
+        return address
+    mail = parseaddr(environment.default_from_email)[1]
+    local, _, domain = mail.rpartition("@")
+    return f"mailto:{mail}" if local and domain and domain not in LOCAL_HOSTS else ""
+
+
 def variables() -> list[str]:
     """The names of all variables there are; `_FILE` twins of the secrets apart."""
     return sorted(variable.name for variable in VARIABLES)
@@ -549,6 +601,16 @@ def _refuse_what_does_not_fit_together(env: _Reader, environment: Environment) -
         )
     if environment.debug and environment.host and not ip_address(environment.host).is_loopback:
         env.refuse("DEBUG", "Leave it out where HOST is not this machine: error pages would show diaries to strangers.")
+
+
+def _refuse_push_without_contact(env: _Reader, environment: Environment) -> None:
+    # What else is wrong may be what the contact is made of, and is None then.
+    if environment.push and not env.has_refused() and not push_contact(environment):
+        env.refuse(
+            "PUSH",
+            "Push services want to know whom to write to: set HTTPS with the name of the site in ALLOWED_HOSTS, or "
+            "DEFAULT_FROM_EMAIL to a mail address of yours.",
+        )
 
 
 def _refuse_a_place_that_cannot_be_written(env: _Reader, data_dir: Path) -> None:

@@ -4,14 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from multiprocessing import get_context
 from time import sleep
 from typing import Any, Final
 
-from django.db import connection
+from django.core.management.base import CommandError
+from django.db import connection, connections
 
+_FORKING: Final = get_context("fork")
 LOOK_EVERY_SECONDS: Final = 0.5
 _LOCK: Final = int.from_bytes(b"toes")
 """The number of the lock: the same for all servers of a database."""
+
+
+def apart(prepare: Callable[[], None]) -> None:
+    """Prepares in a process of its own, which ends with all that it took: migrations load every version of every table,
+    and a server would keep that for as long as it runs. Raises `SystemExit` once it has said why it could not."""
+    # A connection must not go through a fork.
+    connections.close_all()
+    process = _FORKING.Process(target=_told, args=[prepare])
+    process.start()
+    try:
+        process.join()
+    finally:
+        # Ctrl-C ends both.
+        process.terminate()
+        process.join()
+    if process.exitcode:
+        raise SystemExit(process.exitcode if process.exitcode > 0 else 1)
+
+
+def _told(prepare: Callable[[], None]) -> None:
+    try:
+        prepare()
+    except CommandError as error:
+        raise SystemExit(f"{type(error).__name__}: {error}") from error
 
 
 @contextmanager

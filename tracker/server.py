@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -59,6 +60,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         # A connection must not go through a fork.
         connections.close_all()
         metrics.forget_all()
+        # The collector writes into every object that it looks at. What is there by now stays until the end; a worker
+        # that looked at it would have its own copy of what it shares.
+        gc.collect()
+        gc.freeze()
         return application
 
 

@@ -118,7 +118,11 @@ def _for_this(line: str, here: dict[str, str]) -> str:
 
 
 def fetch_wheels(base: Path, wheels: Path) -> None:
-    """What the lock names, for the Python of the base; by hash, so it is the same as anywhere."""
+    """What the lock names, for the Python of the base; by hash, so it is the same as anywhere.
+
+    Not everything has a wheel. What is built from its source asks for setuptools, which pip fetches where there is a
+    network, and which the locks do not name.
+    """
     full = run("chroot", base, "python3", "-c", "import platform; print(platform.python_version())").strip()
     version = full.rpartition(".")[0]
     # pip asks the Python that it runs in whether a line is for it, and not the one it is told of.
@@ -126,10 +130,11 @@ def fetch_wheels(base: Path, wheels: Path) -> None:
     lock = (ROOT / "requirements-postgres.lock").read_text().replace("\\\n", "")
     wanted = wheels.parent / "wanted.txt"
     wanted.write_text("\n".join(filter(None, (_for_this(line, here) for line in lock.splitlines()))))
-    run(
-        sys.executable, "-m", "pip", "download", "--quiet", "--require-hashes", "--only-binary=:all:", "--no-deps",
-        "--python-version", version, "-r", wanted, "-d", wheels,
+    fetch = (
+        sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--python-version", version, "-d", wheels,
     )  # fmt: skip
+    run(*fetch, "--require-hashes", "-r", wanted)
+    run(*fetch, "setuptools", "wheel")
 
 
 @contextmanager

@@ -58,6 +58,7 @@ WRONG = {
     "HTTPS": ["perhaps"],
     "MAX_UPLOAD_MB": ["0", "lots", "9999999"],
     "PORT": ["x", "0", "70000"],
+    "PUSH": ["often", "on"],
     "SIGN_UP": ["anybody"],
     "SITE_NAME": ["x" * 61],
     "SNOMED_BODY_SITES": ["toes"],
@@ -124,6 +125,8 @@ RIGHT = {
     "ALLOWED_HOSTS": ("diary.example.org, .example.net", "allowed_hosts", ["diary.example.org", ".example.net"]),
     "DEBUG": ("on", "debug", True),
     "GUESTS": ("off", "guests", False),
+    "OFFLINE": ("off", "offline", False),
+    "TRIALS": ("off", "trials", False),
     "ROW_SECURITY": ("off", "row_security", False),
     "HOST": ("::", "host", "::"),
     "PORT": ("8080", "port", 8080),
@@ -212,6 +215,34 @@ def test_the_address_of_the_site_follows_from_its_settings(monkeypatch, variable
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert environment.site_address(environment.read(ROOT)) == address
+
+
+SITE = {"HTTPS": "on", "TRUSTED_PROXY_COUNT": "1", "ALLOWED_HOSTS": "diary.example.org"}
+MAIL = {"DEFAULT_FROM_EMAIL": "Flicker <ada@example.org>"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "contact"),
+    [
+        ({}, ""),
+        (SITE, "https://diary.example.org"),
+        (SITE | MAIL, "https://diary.example.org"),
+        (MAIL, "mailto:ada@example.org"),
+        ({"DEFAULT_FROM_EMAIL": "ada"}, ""),
+        ({"CSRF_TRUSTED_ORIGINS": "https://localhost:8443"}, ""),
+        ({"CSRF_TRUSTED_ORIGINS": "https://localhost:8443"} | MAIL, "mailto:ada@example.org"),
+    ],
+)
+def test_a_push_service_is_told_of_nobody_who_is_not_there(monkeypatch, variables, contact):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert environment.push_contact(environment.read(ROOT)) == contact
+    monkeypatch.setenv("PUSH", "on")
+    if contact:
+        assert environment.read(ROOT).push
+    else:
+        with pytest.raises(environment.WrongSettings, match="PUSH: Push services want to know whom to write to"):
+            environment.read(ROOT)
 
 
 def mode(path: Path) -> int:

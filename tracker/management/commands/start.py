@@ -5,6 +5,7 @@ import socket
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address
 from pathlib import Path
 from tempfile import TemporaryFile
 from time import monotonic
@@ -24,7 +25,9 @@ from django.utils import timezone
 
 from tracker.backups.daily import hours_since_last
 from tracker.checkpoints import alone
-from tracker.preparing import one_at_a_time
+from tracker.collecting import importing
+from tracker.phone.network import home_addresses
+from tracker.preparing import apart, one_at_a_time
 from tracker.server import SERVER_LOCK, Server
 from tracker.tidying import tidy_up
 from tracker.versions import unknown_migrations
@@ -32,6 +35,7 @@ from tracker.versions import unknown_migrations
 ROOM: Final = 1024 * 1024
 """Bytes that a disk must have room for: with less, the database could not even be brought up to date."""
 LOOKED_AT_FOR: Final = 3.0
+EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104  compared with
 
 
 class Command(BaseCommand):
@@ -39,7 +43,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, **options: Any) -> None:
-        self.refuse_what_is_wrong()
+        # The checks ask for every page, and so load all that the workers will need.
+        with importing():
+            self.refuse_what_is_wrong()
         self.refuse_an_address_that_cannot_be_had()
         self.refuse_a_disk_that_cannot_be_written()
         self.refuse_files_that_are_not_collected()
@@ -50,8 +56,13 @@ class Command(BaseCommand):
                     f"Flicker is running with the data of {settings.DATA_DIR} already. Stop that first, or give this "
                     "one a DATA_DIR of its own."
                 )
-            self.prepare()
-            Server(self.announce).run()
+            apart(self.prepare)
+            get_resolver().url_patterns  # noqa: B018  loads the views, so that the workers need not
+            self.serve()
+
+    def serve(self) -> None:
+        """Until somebody ends it."""
+        Server(self.announce).run()
 
     def prepare(self) -> None:
         self.refuse_a_database_that_was_emptied()
@@ -62,7 +73,6 @@ class Command(BaseCommand):
             for command in settings.STARTUP_COMMANDS:
                 call_command(command, verbosity=0)
             tidy_up()
-        get_resolver().url_patterns  # noqa: B018  loads the views, so that the workers need not
 
     def refuse_what_is_wrong(self, **asked: Any) -> None:
         """Warnings are shown, errors end it; notes are for whoever asks `manage.py check`. Without more it asks no
@@ -145,9 +155,28 @@ class Command(BaseCommand):
     def announce(self) -> None:
         self.stdout.write(f"{settings.SITE_NAME} is open at {settings.SITE_ADDRESS}/")
         self.stdout.write(f"Its data lies in {settings.DATA_DIR}")
+        self.tell_of_phones()
         call_command("setup_link", stdout=self.stdout)
         self.stdout.write("Ctrl-C stops it.")
         self.stdout.flush()
+
+    def tell_of_phones(self) -> None:
+        """Where phones find the site, when the network is let in without https and without a proxy."""
+        if ip_address(settings.HOST).is_loopback or settings.HTTPS or settings.SECURE_PROXY_SSL_HEADER:
+            return
+        found = home_addresses()
+        if settings.HOST not in EVERYWHERE:
+            found = [address for address in found if str(address) == settings.HOST]
+        if known := [address for address in found if str(address) in settings.ALLOWED_HOSTS]:
+            self.stdout.write(f"Phones in the same network find it at http://{known[0]}:{settings.PORT}/")
+            self.stdout.write(
+                "Without https they can read and write, but keep nothing while they have no network, and know no "
+                "passkeys: see docs/phone.md"
+            )
+        elif found:
+            hosts = ",".join([*settings.ALLOWED_HOSTS, str(found[0])])
+            self.stdout.write(f"Phones in the same network are turned away without: ALLOWED_HOSTS={hosts}")
+            self.stdout.write("docs/phone.md says how they come by https.")
 
 
 def _why_not(error: OSError) -> str:
