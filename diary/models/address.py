@@ -15,10 +15,11 @@ class AddressKind(StrEnum):
 
     SHARE = "share"
     CALENDAR = "calendar"
+    PROGRAM = "program"
 
 
 class Address(models.Model):
-    """Which diary the token of a link or of a calendar belongs to; of the token only its hash is here.
+    """Which diary the token of a link, of a calendar or of a program belongs to; of the token only its hash is here.
 
     The one table that is looked into without knowing the diary. It is small and no table of a diary: where those are
     spread over several databases, it is in each. Written by the actions that write what it leads to, in the same

@@ -1,4 +1,4 @@
-"""What a doctor asks about the person behind the diary: medicines, conditions, visits."""
+"""What a doctor asks about the person behind the diary: medicines, conditions, visits, tests that were done."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from diary.domain.catalogue import CONDITIONS, MAX_NAME, MAX_NOTE, MEDICINE_GROUPS
+from diary.domain.catalogue import CONDITIONS, EXAMINATIONS, MAX_NAME, MAX_NOTE, MEDICINE_GROUPS
 from diary.models.rows import BinnedRow, RowQuerySet, named, one_of
 
 
@@ -74,3 +74,29 @@ class Visit(BinnedRow):
 
     def __str__(self) -> str:
         return f"visit on {self.visited_on}"
+
+
+class Examination(BinnedRow):
+    """A test that was done, a word of the catalogue or (`kind` "other") their own; what was said of it stands in the
+    person's own words, and is no result that anything is computed from."""
+
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=MAX_NAME, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+    outcome = models.CharField(max_length=MAX_NOTE, blank=True)
+
+    objects = RowQuerySet["Examination"].as_manager()
+
+    class Meta(BinnedRow.Meta):
+        constraints: ClassVar = [
+            *BinnedRow.Meta.constraints,
+            one_of("kind", EXAMINATIONS, name="examination_known", optional=False),
+            models.CheckConstraint(condition=~Q(kind="other") | ~Q(name=""), name="examination_other_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.kind
+
+
+Fact = Medicine | Condition | Visit | Examination
+"""What a person writes down about themselves, one by one."""

@@ -15,7 +15,8 @@ class Day(HeldRow):
 
     A pure function of the kept entries (`diary.domain.days.summarise`); `manage.py rebuild_days` checks and rebuilds.
     `by_site` and `by_hour` count episodes by site key and by local hour; `seconds` are those spent in the day;
-    `twitching` is the check-in's answer ("" unanswered), and means nothing without `has_checkin`.
+    `twitching` is the check-in's answer ("" unanswered), and means nothing without `has_checkin`. `by_sign`,
+    `by_trigger` and `by_remedy` count what the episodes say besides, by the keys of `diary.domain.days.DaySummary`.
     """
 
     date = models.DateField()
@@ -29,9 +30,15 @@ class Day(HeldRow):
     by_hour = models.JSONField(default=dict)
     has_checkin = models.BooleanField(default=False)
     twitching = models.CharField(max_length=8, blank=True)
+    placed = models.PositiveIntegerField(default=0)
+    together = models.PositiveIntegerField(default=0)
+    guessed = models.PositiveIntegerField(default=0)
+    by_sign = models.JSONField(default=dict)
+    by_trigger = models.JSONField(default=dict)
+    by_remedy = models.JSONField(default=dict)
 
     class Meta:
-        # Also the index by which every page reads a period, and the target of the upsert in `refresh_days`.
+        # Also the index by which every page reads a period, and the target of the upsert of `actions/change.py`.
         constraints: ClassVar = [models.UniqueConstraint(fields=["diary", "date"], name="day_once")]
 
     def __str__(self) -> str:

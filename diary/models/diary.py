@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from diary.domain.catalogue import DIETS, ITEMS, MAX_NOTE
 from diary.domain.waking import asleep
+from diary.domain.writing import USUAL, DateOrder, DecimalMark, Hours, Writing
 from diary.models.rows import one_of
 
 
@@ -18,7 +19,9 @@ class Diary(models.Model):
 
     `revision` grows with every change to anything in the diary; everything derived is cached by it.
     `checkin_items` are the keys of the check-in items to show, or NULL for the catalogue's own choice; from
-    `asleep_from` to `asleep_until` the person usually sleeps, as they say, or NULL.
+    `asleep_from` to `asleep_until` the person usually sleeps, as they say, or NULL. `clock`, `date_order` and
+    `decimal_mark` are how dates, times and numbers are written. `has_open_trial` says whether there is one that
+    `TrialQuerySet.open` finds, so that a page of a diary without a trial asks for none.
     """
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="diary")
@@ -28,8 +31,12 @@ class Diary(models.Model):
     mirror_feet = models.BooleanField(default=False)
     calm_mode = models.BooleanField(default=False)
     checkin_items = models.JSONField(null=True, blank=True)
+    clock = models.CharField(max_length=8, default=USUAL.clock, db_default=USUAL.clock)
+    date_order = models.CharField(max_length=8, default=USUAL.date_order, db_default=USUAL.date_order)
+    decimal_mark = models.CharField(max_length=8, default=USUAL.decimal_mark, db_default=USUAL.decimal_mark)
     asleep_from = models.TimeField(null=True, blank=True)
     asleep_until = models.TimeField(null=True, blank=True)
+    has_open_trial = models.BooleanField(default=False, db_default=False, editable=False)
 
     onset_on = models.DateField("first noticed", null=True, blank=True)
     onset_is_about = models.BooleanField("about then", default=False)
@@ -40,6 +47,9 @@ class Diary(models.Model):
     class Meta:
         verbose_name_plural = "diaries"
         constraints: ClassVar = [
+            one_of("clock", Hours, name="diary_clock_known", optional=False),
+            one_of("date_order", DateOrder, name="diary_date_order_known", optional=False),
+            one_of("decimal_mark", DecimalMark, name="diary_decimal_mark_known", optional=False),
             one_of("diet", DIETS, name="diary_diet_known"),
             one_of("family_history", ("yes", "no"), name="diary_family_history_known"),
             models.CheckConstraint(
@@ -55,6 +65,11 @@ class Diary(models.Model):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def writing(self) -> Writing:
+        """How dates, times and numbers are written for the person."""
+        return Writing(Hours(self.clock), DateOrder(self.date_order), DecimalMark(self.decimal_mark))
 
     @property
     def hours_asleep(self) -> float | None:

@@ -92,7 +92,6 @@ class Episode(BinnedRow):
     class Meta(BinnedRow.Meta):
         constraints: ClassVar = [
             *BinnedRow.Meta.constraints,
-            # Also for the last entry that was written down, whose toes the picker marks (`queries.entries.last_sites`).
             referred_to(name="episode_of_a_diary"),
             in_calendar("local_date", name="episode_day_in_calendar"),
             one_of("shape", Shape, name="episode_shape_known", optional=False),

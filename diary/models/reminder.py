@@ -18,11 +18,12 @@ class CalendarFeed(DiaryRow):
 
     `token_hash` is all that is kept of the address, here and in the `Address` that leads to it. `at` is a time of the
     diary's wall clock, `changed_at` when the entry last became another one; `fetched_on` is the day, and no more, of
-    the latest fetch.
+    the latest fetch. `trials`: it also says, in neutral words, which block of a trial a day is.
     """
 
     token_hash = models.CharField(max_length=64, editable=False)
     at = models.TimeField()
+    trials = models.BooleanField(default=False, db_default=False)
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     fetched_on = models.DateField(null=True, blank=True)

@@ -22,6 +22,7 @@ from diary.models import (
     EpisodeSign,
     EpisodeSite,
     EpisodeTrigger,
+    Examination,
     Medicine,
     OwnTrigger,
     RedFlagAnswer,
@@ -83,11 +84,13 @@ LENGTHS: list[tuple[type[models.Model], str, int]] = [
     (Medicine, "dose", MAX_NAME),
     (Condition, "name", MAX_NAME),
     (Visit, "clinician", MAX_NAME),
+    (Examination, "name", MAX_NAME),
     *((Episode, facet.key, facet.longest) for facet in COLUMN_FACETS if facet.longest),
     (CheckIn, "note", MAX_NOTE),
     (Condition, "note", MAX_NOTE),
     (Visit, "discussed", MAX_NOTE),
     (Visit, "outcome", MAX_NOTE),
+    (Examination, "outcome", MAX_NOTE),
     (Diary, "family_history_note", MAX_NOTE),
 ]
 

@@ -12,7 +12,10 @@ import pytest
 from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts.row_security import Crossing, crossing
+from diary.actions import change
 from diary.migrations import _large_tables
+from diary.models import Day, Diary
 from tests.makers import NOW, uuid_of
 
 # Not `django_db`, which lets nobody ask another database.
@@ -216,11 +219,19 @@ def test_a_table_that_somebody_reads_for_long_is_waited_for_and_keeps_nobody_els
     assert stored(old)["diary_address"]
 
 
-_LATER = {"diary_importjob": ("chosen", "seen")}
+_LATER: dict[str, dict[str, Any]] = {
+    "diary_importjob": {"chosen": None, "seen": None},
+    # Older diaries are written as they were, and have no trial.
+    "diary_diary": {"clock": "24", "date_order": "day", "decimal_mark": "point", "has_open_trial": False},
+    # A calendar carries trials where that was chosen.
+    "diary_calendarfeed": {"trials": False},
+}
+_COUNTED = ("placed", "together", "guessed", "by_sign", "by_trigger", "by_remedy")
+"""What days count since then, of entries that were there before."""
 
 
-def _without(row: dict[str, Any], later: tuple[str, ...]) -> dict[str, Any]:
-    assert [row[name] for name in later] == [None] * len(later)
+def _without(row: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:
+    assert {name: row[name] for name in later} == later
     return {name: value for name, value in row.items() if name not in later}
 
 
@@ -232,8 +243,16 @@ def check(before: dict[str, Any], after: dict[str, Any], apps: Any) -> None:
         if table in added:
             known = [{name: value for name, value in row.items() if name != "diary_id"} for row in known]
         # What a later version added says nothing of a row that was there before.
+        if table == "diary_day":
+            known = [{name: value for name, value in row.items() if name not in _COUNTED} for row in known]
         known = [row if table not in _LATER else _without(row, _LATER[table]) for row in known]
         assert known == rows, table
+    for day in apps.get_model("diary", "Day").objects.all():
+        own = apps.get_model("diary", "OwnTrigger").objects.filter(diary=day.diary_id)
+        assert (day.placed, day.together, day.guessed) == (3, 0, 3)
+        assert day.by_sign == {"pain": 3}
+        assert day.by_trigger == {"stress": 3, **{str(row.uuid): 1 for row in own}}
+        assert day.by_remedy == {"water:better:": 3}
     for name, whole in (("ImportChunk", "job"), ("ImportRejection", "job"), ("ShareOpening", "share")):
         for row in apps.get_model("diary", name).objects.select_related(whole):
             assert row.diary_id == getattr(row, whole).diary_id
@@ -243,3 +262,55 @@ def check(before: dict[str, Any], after: dict[str, Any], apps: Any) -> None:
         (kind, row["token_hash"], row["diary_id"]) for kind, table in tables.items() for row in before[table]
     }
     assert len(addresses) == 4
+
+
+def test_days_count_what_was_said_before_as_they_count_it_now(old: Any) -> None:
+    apps = migrate(old, [("accounts", "0001_initial"), ("diary", "0037_explain_trials")])
+    user = make(apps, "accounts", "User", email="ada@example.org", password="!")
+    diary = make(apps, "diary", "Diary", owner=user, time_zone="UTC", uuid=uuid_of("ada"))
+    sweets = make(apps, "diary", "OwnTrigger", diary=diary, uuid=uuid_of("own"), name="Sweets", name_key="sweets")
+    states: list[dict[str, Any]] = [{}, {}, {"left_out": True}, {"deleted_at": NOW}, {}, {}]
+    for number, state in enumerate(states):
+        on = DAY + timedelta(days=number // 4)
+        when = {"zone": "UTC", "started_at": NOW, "local_date": on, "local_time": time(21, 30)}
+        episode = make(
+            apps,
+            "diary",
+            "Episode",
+            diary=diary,
+            uuid=uuid_of(number),
+            shape="moment",
+            source="person",
+            **when,
+            **state,
+        )
+        of = {"diary": diary, "episode": episode}
+        # The last one says nothing.
+        if number < len(states) - 1:
+            for site in ("trunk", "left_hallux", *(["right_fifth_toe"] if number else [])):
+                make(apps, "diary", "EpisodeSite", **of, site=site)
+            make(apps, "diary", "EpisodeSign", **of, sign="pain")
+            make(apps, "diary", "EpisodeRemedy", **of, remedy="water", outcome="better", relief_minutes=number or None)
+            make(apps, "diary", "EpisodeTrigger", **of, key="stress")
+            make(apps, "diary", "EpisodeTrigger", **of, own=sweets)
+    for date_, episodes in ((DAY, 2), (DAY + timedelta(days=1), 2), (DAY + timedelta(days=2), 0)):
+        places = {"trunk": episodes, "left_hallux": episodes} if episodes else {}
+        make(apps, "diary", "Day", diary=diary, date=date_, episodes=episodes, by_site=places, has_checkin=True)
+    before = stored(old)["diary_day"]
+    migrate(old)
+    with crossing(Crossing.UPKEEP):
+        mine = Diary.objects.get()
+        told = change._summed_up(mine, None)
+        kept = {day: sums for day, *sums in Day.objects.values_list("date", *change._SUMS)}
+    names = list(change._SUMS)
+    counted = {day: {name: sums[names.index(name)] for name in _COUNTED} for day, sums in kept.items()}
+    assert counted[DAY] == {name: told[DAY][names.index(name)] for name in _COUNTED}
+    assert counted[DAY]["by_trigger"] == {"stress": 2, str(uuid_of("own")): 2}
+    assert counted[DAY]["by_remedy"] == {"water:better:": 1, "water:better:1": 1}
+    assert (counted[DAY]["placed"], counted[DAY]["together"], counted[DAY]["guessed"]) == (2, 1, 2)
+    later = DAY + timedelta(days=1)
+    assert counted[later] == {name: told[later][names.index(name)] for name in _COUNTED}
+    assert not any(counted[DAY + timedelta(days=2)].values())
+    # And nothing else of them changes.
+    after = [{k: v for k, v in row.items() if k not in _COUNTED} for row in stored(old)["diary_day"]]
+    assert after == before

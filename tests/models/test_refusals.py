@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from diary.domain.catalogue import ITEMS, MAX_BURST_COUNT, QUESTIONS, Kind
 from diary.models import (
+    AccessToken,
     Address,
     CachedResult,
     CalendarFeed,
@@ -25,6 +26,7 @@ from diary.models import (
     EpisodeSign,
     EpisodeSite,
     EpisodeTrigger,
+    Examination,
     FlagMemory,
     FlagTalk,
     ImportBlock,
@@ -35,12 +37,16 @@ from diary.models import (
     Look,
     Medicine,
     OwnTrigger,
+    PushSubscription,
     RedFlagAnswer,
     Reminder,
     ReminderSent,
     Share,
     ShareOpening,
+    TakenForm,
     Timer,
+    Trial,
+    TrialDay,
     Upload,
     Visit,
 )
@@ -56,6 +62,7 @@ SPOT: dict[str, Any] = {"shape": "ongoing", "ongoing_state": "still_on"}
 STOPPED: dict[str, Any] = {"shape": "ongoing", "ongoing_state": "stopped", **END}
 SAME = uuid_of("same")
 EMPTIED: dict[str, Any] = {"wanted": None, "body": None}
+HELD: dict[str, Any] = {"ended_on": DAY, "ended_why": "flag", "ended_criterion": "W1"}
 
 
 def episode(diary: Diary, **changes: Any) -> Episode:
@@ -111,6 +118,10 @@ def visit(diary: Diary, **changes: Any) -> None:
     Visit.objects.create(diary=diary, **({"visited_on": DAY} | changes))
 
 
+def examination(diary: Diary, **changes: Any) -> None:
+    Examination.objects.create(diary=diary, **({"kind": "blood"} | changes))
+
+
 def timer(diary: Diary, **changes: Any) -> None:
     known = {"zone": "Europe/Berlin", "started_at": NOW, "local_date": DAY, "local_time": time(22, 30)}
     Timer.objects.create(diary=diary, **(known | changes))
@@ -118,6 +129,10 @@ def timer(diary: Diary, **changes: Any) -> None:
 
 def upload(diary: Diary, **changes: Any) -> None:
     Upload.objects.create(diary=diary, uploaded_at=NOW, body=b"", **changes)
+
+
+def taken(diary: Diary, **changes: Any) -> None:
+    TakenForm.objects.create(diary=diary, **({"mark": SAME, "taken_at": NOW} | changes))
 
 
 def share(diary: Diary, **changes: Any) -> Share:
@@ -154,6 +169,11 @@ def address(diary: Diary, **changes: Any) -> Address:
     return Address.objects.create(diary=diary, **({"kind": "share", "token_hash": "0" * 64} | changes))
 
 
+def access_token(diary: Diary, **changes: Any) -> AccessToken:
+    known = {"name": "A button", "scope": "log", "token_hash": "0" * 64, "made_at": NOW}
+    return AccessToken.objects.create(diary=diary, **(known | changes))
+
+
 def import_mapping(diary: Diary, **changes: Any) -> None:
     ImportMapping.objects.create(diary=diary, layout="a", plan={}, **changes)
 
@@ -171,6 +191,23 @@ def look(diary: Diary, **changes: Any) -> None:
     Look.objects.create(diary=diary, **(known | changes))
 
 
+def trial(diary: Diary, **changes: Any) -> Trial:
+    known = {
+        "change": "wider_shoes",
+        "block_days": 5,
+        "dropped_days": 1,
+        "starts_on": DAY,
+        "schedule": "UCUCUCUC",
+        "seed": "0" * 64,
+        "started_at": NOW,
+    }
+    return Trial.objects.create(diary=diary, **(known | changes))
+
+
+def trial_day(diary: Diary, of: Trial | None = None, **changes: Any) -> None:
+    TrialDay.objects.create(diary=diary, trial=of or trial(diary), **({"date": DAY, "kept": "yes"} | changes))
+
+
 def feed(diary: Diary, **changes: Any) -> CalendarFeed:
     known = {"at": time(20), "made_at": NOW, "changed_at": NOW}
     return CalendarFeed.objects.create(diary=diary, **(known | changes))
@@ -182,6 +219,10 @@ def reminder(diary: Diary, **changes: Any) -> None:
 
 def sent(diary: Diary, **changes: Any) -> ReminderSent:
     return ReminderSent.objects.create(diary=diary, **({"mailing": "daily", "local_date": DAY} | changes))
+
+
+def device(diary: Diary, **changes: Any) -> PushSubscription:
+    return PushSubscription.objects.create(diary=diary, **({"made_at": NOW} | changes))
 
 
 def settings(diary: Diary, **changes: Any) -> None:
@@ -246,10 +287,22 @@ def two_looks(diary: Diary) -> None:
         look(diary, code_version=version)
 
 
+def two_days_of_a_trial(diary: Diary) -> None:
+    of = trial(diary)
+    trial_day(diary, of)
+    trial_day(diary, of, kept="no")
+
+
+def two_devices(**values: Any) -> Callable[[Diary], object]:
+    return lambda diary: [device(diary, endpoint_hash=name, **values) for name in ("x", "y")]
+
+
 FITS = "episode_end_fits_its_shape"
+END_OF_TRIAL = "trial_end_with_its_reason"
 BREAKS_TOO = {"episode_shape_known": FITS, "calendarfeed_uuid_once": "calendar_feed_once"}
 REFUSED = [
     Refusal("look_once_a_day", "two looks of a day", two_looks),
+    Refusal("form_taken_once", "the same form", twice(taken)),
     Refusal("look_day_in_calendar", "2200", row(look, on=date(2200, 1, 1))),
     Refusal("episode_uuid_once", "the same uuid", twice(episode, uuid=SAME)),
     Refusal("episode_day_in_calendar", "1969", row(episode, local_date=date(1969, 12, 31))),
@@ -344,6 +397,12 @@ REFUSED = [
     Refusal("condition_known", "an unknown condition", row(condition, key="boredom")),
     Refusal("condition_other_has_a_name", "another without a name", row(condition, key="other")),
     Refusal("visit_uuid_once", "the same uuid", twice(visit, uuid=SAME)),
+    Refusal("diary_clock_known", "an unknown clock", row(settings, clock="")),
+    Refusal("diary_date_order_known", "an unknown order", row(settings, date_order="year")),
+    Refusal("diary_decimal_mark_known", "an unknown mark", row(settings, decimal_mark="dot")),
+    Refusal("examination_uuid_once", "the same uuid", twice(examination, uuid=SAME)),
+    Refusal("examination_known", "an unknown test", row(examination, kind="horoscope")),
+    Refusal("examination_other_has_a_name", "another without a name", row(examination, kind="other")),
     Refusal("diary_diet_known", "an unknown diet", row(settings, diet="sweets")),
     Refusal("diary_family_history_known", "an unknown answer", row(settings, family_history="perhaps")),
     Refusal("diary_asleep_between_two_times", "one time alone", row(settings, asleep_from=time(23))),
@@ -360,6 +419,8 @@ REFUSED = [
     Refusal("talk_criterion_known", "an unknown criterion", row(talk, criterion="Z9")),
     Refusal("calendarfeed_uuid_once", "the same uuid", twice(feed, uuid=SAME)),
     Refusal("calendar_feed_once", "two of a diary", twice(feed)),
+    Refusal("pushsubscription_uuid_once", "the same uuid", two_devices(uuid=SAME)),
+    Refusal("push_subscription_once", "a device twice", twice(device, endpoint_hash="x")),
     Refusal("reminder_weekday_in_range", "an eighth day", row(reminder, weekday=7)),
     Refusal("reminder_before_the_day_is_over", "a minute past eleven", row(reminder, at=time(23, 1))),
     Refusal("reminder_sent_once", "a mailing twice", twice(sent)),
@@ -385,6 +446,40 @@ REFUSED = [
     Refusal("import_chunk_in_diary", "of another diary", lambda d: import_chunk(d, job=import_job(another()))),
     Refusal("import_rejection_in_diary", "of another diary", lambda d: rejection(d, job=import_job(another()))),
     Refusal("share_opening_in_diary", "of another diary", lambda d: opening(d, share=share(another()))),
+    Refusal("trial_uuid_once", "the same uuid", twice(trial, uuid=SAME)),
+    Refusal("trial_change_known", "a change nobody knows", row(trial, change="potassium")),
+    Refusal("trial_change_known", "no change", row(trial, change="")),
+    Refusal("trial_own_words_of_own_change", "an own change without words", row(trial, change="own")),
+    Refusal("trial_own_words_of_own_change", "words for another one", row(trial, own_words="Clogs")),
+    Refusal("trial_factor_known", "a factor nobody knows", row(trial, factor="moon")),
+    Refusal("trial_schedule_could_be_drawn", "no schedule", row(trial, schedule="")),
+    Refusal("trial_schedule_could_be_drawn", "six blocks", row(trial, schedule="UCUCUC")),
+    Refusal("trial_schedule_could_be_drawn", "five changed ones of eight", row(trial, schedule="UCCUCCUC")),
+    Refusal("trial_schedule_could_be_drawn", "four alike", row(trial, schedule="UUUUCCCC")),
+    Refusal("trial_schedule_could_be_drawn", "small letters", row(trial, schedule="ucucucuc")),
+    Refusal("trial_block_of_a_design", "blocks of six days", row(trial, block_days=6)),
+    Refusal("trial_block_of_a_design", "every day of a block", row(trial, dropped_days=0)),
+    Refusal("trial_in_calendar", "1969", row(trial, starts_on=date(1969, 12, 31))),
+    Refusal("trial_in_calendar", "2200", row(trial, starts_on=date(2200, 1, 1))),
+    Refusal("trial_criterion_known", "a criterion nobody knows", row(trial, **HELD | {"ended_criterion": "Z9"})),
+    Refusal(END_OF_TRIAL, "an end without a reason", row(trial, ended_on=DAY)),
+    Refusal(END_OF_TRIAL, "a reason without an end", row(trial, ended_why="stopped")),
+    Refusal(END_OF_TRIAL, "a reason nobody knows", row(trial, ended_on=DAY, ended_why="bored")),
+    Refusal(END_OF_TRIAL, "stopped by a criterion", row(trial, **HELD | {"ended_why": "stopped"})),
+    Refusal(END_OF_TRIAL, "a flag of no criterion", row(trial, **HELD | {"ended_criterion": ""})),
+    Refusal(END_OF_TRIAL, "a criterion without an end", row(trial, ended_criterion="W1")),
+    Refusal("trial_read_as_it_was", "read, and nobody knows what", row(trial, read_on=DAY)),
+    Refusal("trial_read_as_it_was", "what nobody read", row(trial, fingerprint="0" * 64)),
+    Refusal("trial_day_once", "two answers of a day", two_days_of_a_trial),
+    Refusal("trial_day_kept_known", "an unknown answer", row(trial_day, kept="maybe")),
+    Refusal("trial_day_kept_known", "no answer", row(trial_day, kept="")),
+    Refusal("trial_day_in_calendar", "1969", row(trial_day, date=date(1969, 12, 31))),
+    Refusal("trial_day_in_calendar", "2200", row(trial_day, date=date(2200, 1, 1))),
+    Refusal("trial_day_in_diary", "of another diary", lambda d: trial_day(d, trial(another()))),
+    Refusal("accesstoken_uuid_once", "the same uuid", twice(access_token, uuid=SAME)),
+    Refusal("access_token_has_a_name", "no name", row(access_token, name="")),
+    Refusal("access_token_scope_known", "a scope nobody knows", row(access_token, scope="account")),
+    Refusal("access_token_expires_later", "over as soon as it is made", row(access_token, expires_at=NOW)),
     Refusal("share_uuid_once", "the same uuid", twice(share, uuid=SAME)),
     Refusal("share_no_last_before_first", "a last day before the first", row(share, last=DAY - timedelta(days=1))),
     Refusal("share_expires_later", "over as soon as it is made", row(share, expires_at=NOW)),
@@ -497,8 +592,16 @@ KEPT: dict[str, Callable[[Diary], object]] = {
     "a share that is over": row(share, **EMPTIED),
     "a share that wrong codes closed": row(share, revoked_at=NOW, wrong_codes=20, **EMPTIED),
     "a share that was fetched as a PDF": row(share, pdf=b"x"),
+    "a token until it is revoked": row(access_token),
+    "a token for some minutes": row(access_token, expires_at=LATER),
     "a share of six digits": row(share, code="x"),
+    "a trial in own words": row(trial, change="own", own_words="Clogs", factor="tight_shoes"),
+    "a trial of ten blocks of seven days": row(trial, block_days=7, dropped_days=2, schedule="UCUCUCUCUC"),
+    "a trial that was stopped": row(trial, ended_on=DAY, ended_why="stopped"),
+    "a trial that a flag ended": row(trial, **HELD),
+    "a trial that was read": row(trial, read_on=DAY, fingerprint="0" * 64),
     "another condition": row(condition, key="other", name="Hay fever"),
+    "a test without a date": row(examination, kind="other", name="Sleep laboratory", outcome="Nothing was found"),
 }
 
 
@@ -531,9 +634,9 @@ def test_deleting_a_diary_deletes_every_row_of_it() -> None:
         write(diary, of)
     trigger(diary, of, own=own(diary))
     answer(diary, day)
-    for write_fact in (medicine, condition, visit, timer, upload):
+    for write_fact in (medicine, condition, visit, examination, timer, upload, taken):
         write_fact(diary)
-    for write_reminder in (feed, reminder, sent):
+    for write_reminder in (device, feed, reminder, sent):
         write_reminder(diary)
     Day.objects.create(diary=diary, date=DAY)
     CachedResult.objects.create(diary=diary, key="frequency", revision=1, body=b"")
@@ -544,8 +647,10 @@ def test_deleting_a_diary_deletes_every_row_of_it() -> None:
     memory(diary)
     talk(diary)
     look(diary)
+    trial_day(diary)
     opening(diary)
     address(diary)
+    access_token(diary)
     kinds = of_a_diary()
     assert all(kind._default_manager.exists() for kind in kinds)
     diary.owner.delete()
