@@ -7,12 +7,34 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html_join
 
 from diary.domain.catalogue import Term, choices
+from diary.forms.written import DateField, DateInput, DecimalInput, TimeField, TimeInput
 
 SKIP = ("", "Skip")
 NOTHING = ("", "Choose …")
 _ALLOWED_CONTROLS = {"\n", "\t"}
+
+
+class ListSelect(forms.Select):
+    """One of many words, in a list without groups: Django's own, but for a template of each word, of which a page of
+    three lists has a hundred."""
+
+    template_name = "diary/widgets/list.html"
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        return []
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        (chosen,) = context["widget"]["value"]
+        context["widget"]["options"] = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            ((key, " selected" if str(key) == chosen else "", words) for key, words in self.choices),
+        )
+        return context
 
 
 class ChipRadio(forms.RadioSelect):
@@ -27,6 +49,36 @@ class ChipBoxes(forms.CheckboxSelectMultiple):
 
     template_name = "diary/widgets/chips.html"
     use_fieldset = True
+
+
+class PictureRadio(ChipRadio):
+    """One of a few, each with a small picture of its own: `diary/pictures/NAME/VALUE.svg` among the templates."""
+
+    template_name = "diary/widgets/pictures.html"
+
+    def __init__(self, pictures: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.pictures = pictures
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        return option | {"picture": f"diary/pictures/{self.pictures}/{option['value']}.svg"}
+
+
+class FoldedBoxes(ChipBoxes):
+    """Any of many, as chips: the first `shown` at once, the rest one tap away and open where one of them is chosen."""
+
+    template_name = "diary/widgets/folded_chips.html"
+
+    def __init__(self, shown: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shown = shown
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        options = [option for _, group, _ in context["widget"]["optgroups"] for option in group]
+        rest = options[self.shown :]
+        return context | {"first": options[: self.shown], "rest": rest, "opened": any(row["selected"] for row in rest)}
 
 
 class PlainTextField(forms.CharField):
@@ -68,7 +120,11 @@ def one_chip(label: str, terms: Iterable[Term], *, skip: bool = True, **kwargs: 
 def choice(label: str, terms: Iterable[Term], **kwargs: Any) -> forms.ChoiceField:
     """One of many words, in a list that starts with none: nothing is said that nobody chose."""
     return forms.ChoiceField(
-        label=label, choices=[NOTHING, *choices(terms)], error_messages={"required": "Choose one."}, **kwargs
+        label=label,
+        choices=[NOTHING, *choices(terms)],
+        widget=ListSelect,
+        error_messages={"required": "Choose one."},
+        **kwargs,
     )
 
 
@@ -96,25 +152,25 @@ def scale(label: str, low: int, high: int, **kwargs: Any) -> forms.TypedChoiceFi
     )
 
 
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-class TimeInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%H:%M", **kwargs)
-
-
 def date_field(label: str, **kwargs: Any) -> forms.DateField:
     kwargs.setdefault("required", False)
-    return forms.DateField(label=label, widget=DateInput(), **kwargs)
+    return DateField(label=label, widget=DateInput(), **kwargs)
 
 
 def time_field(label: str, **kwargs: Any) -> forms.TimeField:
     kwargs.setdefault("required", False)
-    return forms.TimeField(label=label, widget=TimeInput(), **kwargs)
+    return TimeField(label=label, widget=TimeInput(), **kwargs)
+
+
+def decimal_field(label: str, low: int, high: int, **kwargs: Any) -> forms.DecimalField:
+    """A number with up to two decimals, from `low` to `high`."""
+    kwargs.setdefault("required", False)
+    return forms.DecimalField(
+        label=label,
+        min_value=low,
+        max_value=high,
+        decimal_places=2,
+        widget=DecimalInput(attrs={"inputmode": "decimal", "autocomplete": "off", "placeholder": "skipped"}),
+        error_messages=number_words(low, high, whole=False),
+        **kwargs,
+    )
