@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import dropwhile
 from typing import Final
 
@@ -135,8 +135,14 @@ def meaning(name: str) -> Meaning | None:
     if own := _OWN_KEYS.get(name.strip()):
         return own
     said = plain(name)
-    found = {one for names in _NAMES if (one := names.read(said))}
+    found = {one for names in _in_each_language() if (one := names.read(said))}
     return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _in_each_language() -> tuple[_Names, ...]:
+    # Made for the first file, and not for every start.
+    return tuple(map(_Names, LANGUAGES.values()))
 
 
 class _Names:
@@ -328,7 +334,6 @@ def _order(said: str) -> str:
     return _ORDERS.get("".join(part[0] for part in found.group(1, 2, 3)).translate(parts), "")
 
 
-_NAMES: Final = tuple(map(_Names, LANGUAGES.values()))
 _NAMES_OF_SLEEP: Final = frozenset({"sleep", "sleep_quality", "sleep_start", "sleep_end"})
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from diary.domain import everyday
 from diary.domain.anatomy import SITE_BY_KEY, SITES
 from diary.domain.names import name_key
 from diary.exchange.faults import quoted
@@ -19,7 +20,7 @@ _SITE_KEYS: Final = {name_key(word): site.key for site in SITES for word in (sit
 _LATIN: Final = Body(
     which={digit: f"{digit}" for digit in range(1, 6)},
     ordinals={digit: f"d{digit}" for digit in range(1, 6)},
-    toes={1: "hallux, halluces"},
+    toes={1: everyday.HALLUX},
     left="l",
     right="r",
 )

@@ -10,13 +10,12 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import Any, BinaryIO, Final
 
-from diary.exchange.source import workbook_apart
 from diary.exchange.source.files import ZIP
 from diary.exchange.source.heads import is_dated
 from diary.exchange.source.packed import members
 from diary.exchange.source.shapes import MAX_LINES, Chosen, Line, Row, SheetError, SheetTable
 
-_PROGRAM: Final = str(Path(workbook_apart.__file__).resolve())
+_PROGRAM: Final = str(Path(__file__).resolve().with_name("workbook_apart.py"))
 _FAILED: Final = (
     "This workbook is damaged, or larger than can be read. Open it in its program and save the sheet as CSV UTF-8, and "
     "import that file."

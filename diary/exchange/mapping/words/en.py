@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from diary.domain import everyday
 from diary.exchange.mapping.language import Body, Language
 
 LANGUAGE: Final = Language(
@@ -73,10 +74,7 @@ LANGUAGE: Final = Language(
     },
     measured={"sleep": "asleep, sleep time, sleeping, sleeping time, time slept, time sleeping, sleep last night"},
     units={
-        "ms": "ms, msec, msecs, millis, millisecond, milliseconds",
-        "s": "s, sec, secs, second, seconds",
-        "min": "m, min, mins, minute, minutes",
-        "h": "h, hr, hrs, hour, hours",
+        **everyday.UNITS,
         "mg": "mg, milligram, milligrams",
         "drinks": "drink, drinks, cup, cups, unit, units",
     },
@@ -89,8 +87,7 @@ LANGUAGE: Final = Language(
     per_day="today, last night, per day, /day, / day, a day, daily, /d",
     episode="episode, event",
     both="and",
-    twitching="twitch, twitches, twitching, twitchings, twitched, twitchy, fasciculation, fasciculations, "
-    "fasciculating, fasciculate, fasciculates, fasciculated, myokymia",
+    twitching=everyday.TWITCHING,
     not_twitching="fast twitch, slow twitch, twitch tv, twitch stream, twitch streams, twitch streaming, "
     "twitch streamer, twitch streamers, twitch chat, twitch followers, twitch follower, twitch viewers, twitch views, "
     "twitch subs, twitch subscribers, twitch subscriptions, twitch channel, twitch channels, twitch clips, "
@@ -111,7 +108,7 @@ LANGUAGE: Final = Language(
     "foot is asleep, leg asleep, leg is asleep, arm asleep, arm is asleep, hand asleep, hand is asleep, "
     "foot was asleep, leg was asleep, sleep mode, sleep timer, sleep apnea, sleep apnoea",
     rivals={"toe": "naar, en, nu, aan, het, een, ik, de, te, tot, niet, mij, doen, wijzen"},
-    negating="no, not, without, never, zero",
+    negating=everyday.NEGATING,
     yes="yes, y, true, on, yep, yeah, 1, x, ✓, ✔, ☑, ✅",
     no="no, n, false, off, nope, 0, ✗, ✘, ❌, ☐",
     unsure="unsure, not sure, do not know, don't know, dont know, unknown, maybe, ?",
@@ -124,35 +121,16 @@ LANGUAGE: Final = Language(
         5: "very severe, very strong, very high, extreme, extremely severe, extremely strong, unbearable",
     },
     body=Body(
-        toe="toe, toes",
-        which={
-            1: "great, big",
-            3: "middle",
-            5: "little, small, pinky, pinkie, baby",
-        },
-        ordinals={
-            1: "first, 1st",
-            2: "second, 2nd",
-            3: "third, 3rd",
-            4: "fourth, 4th",
-            5: "fifth, 5th",
-        },
-        toes={1: "bigtoe"},
-        foot="foot, feet",
-        parts={
-            "foot": "sole, soles, heel, heels",
-            "lower_leg": "lower leg, lower legs, calf, calves, shin, shins",
-            "thigh": "thigh, thighs, upper leg",
-            "hand": "hand, hands, finger, thumb",
-            "arm": "arm, arms, forearm, forearms, upper arm, upper arms, lower arm",
-            "trunk": "trunk, back, upper back, lower back, belly, chest",
-            "face": "face, cheek, eyelid, eyelids, eye",
-            "tongue": "tongue",
-        },
-        vague="trunk, face, back, upper back, lower back, belly, chest, cheek, eye",
-        left="left, l, lt, lft",
-        right="right, r, rt",
-        both="both, bilateral",
+        toe=everyday.TOE,
+        which=everyday.WHICH_TOE,
+        ordinals=everyday.ORDINALS,
+        toes={1: everyday.BIG_TOE},
+        foot=everyday.FOOT,
+        parts=everyday.PARTS,
+        vague=everyday.VAGUE_PARTS,
+        left=everyday.LEFT,
+        right=everyday.RIGHT,
+        both=everyday.BOTH,
         all="all",
         fillers="the, of, my, on, in, from, at",
     ),
