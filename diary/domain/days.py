@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from diary.domain.anatomy import TOES
 from diary.domain.catalogue import FALLING_ASLEEP, Shape
 
 MAX_TIMED: Final = timedelta(hours=24)
@@ -28,6 +29,8 @@ FIRST_FACT: Final = date(1900, 1, 1)
 
 LAST_DAY: Final = date(2199, 12, 31)
 """No entry is younger than this: no clock anywhere is read past the end of what dates can say."""
+
+_TOES: Final = frozenset(toe.key for toe in TOES)
 
 
 def resolve(day: date, at: time, zone: ZoneInfo, *, not_before: datetime | None = None) -> datetime:
@@ -57,6 +60,11 @@ def wall_clock(instant: datetime, zone: ZoneInfo) -> tuple[date, time]:
     local = instant.astimezone(zone)
     # Without the fold: no database stores it.
     return local.date(), local.time().replace(tzinfo=None, fold=0)
+
+
+def from_beginning(first: date, last: date, begun: date) -> tuple[date, date]:
+    """A period without the days before a diary had `begun`, which nobody can have missed; at least its last day."""
+    return min(max(first, begun), last), last
 
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:
@@ -93,12 +101,32 @@ class Bout:
     left_out: bool
 
 
+class MentionKind(StrEnum):
+    """What a mention is."""
+
+    SIGN = "sign"
+    TRIGGER = "trigger"
+    REMEDY = "remedy"
+
+
+class Mention(NamedTuple):
+    """A sign, a trigger or a remedy of an episode that starts on `day` and is not left out; `episode` tells episodes
+    apart. `key` is what `DaySummary` counts by."""
+
+    day: date
+    episode: int
+    kind: str
+    key: str
+
+
 @dataclass(slots=True)
 class DaySummary:
     """What is kept of one local day so that a page over all years reads days and not episodes.
 
     `episodes`, `sleep_onset`, intensities, sites and hours count by the day an episode starts; `seconds` of timed
     episodes and bursts fall in the days they were spent in. Episodes left out of statistics are in `left_out` alone.
+    `placed` of the episodes say a place, `together` several toes, and `guessed` any trigger. Signs count by their keys,
+    triggers by theirs or by the uuid of an own one, remedies by `domain.remedies.tried_key`.
     """
 
     episodes: int = 0
@@ -109,14 +137,20 @@ class DaySummary:
     intensity_count: int = 0
     by_site: Counter[str] = field(default_factory=Counter)
     by_hour: Counter[int] = field(default_factory=Counter)
+    placed: int = 0
+    together: int = 0
+    guessed: int = 0
+    by_sign: Counter[str] = field(default_factory=Counter)
+    by_trigger: Counter[str] = field(default_factory=Counter)
+    by_remedy: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_empty(self) -> bool:
         return not (self.episodes or self.left_out or self.seconds)
 
 
-def summarise(bouts: Iterable[Bout]) -> dict[date, DaySummary]:
-    """The summaries of all the days that these episodes touch."""
+def summarise(bouts: Iterable[Bout], mentions: Iterable[Mention] = ()) -> dict[date, DaySummary]:
+    """The summaries of all the days that these episodes touch, with what they mention where that is given."""
     days: defaultdict[date, DaySummary] = defaultdict(DaySummary)
     for bout in bouts:
         # The day of the start gets its row even where nothing counts: it is recorded, and so not missing.
@@ -128,12 +162,26 @@ def summarise(bouts: Iterable[Bout]) -> dict[date, DaySummary]:
         own.sleep_onset += bout.state == FALLING_ASLEEP
         own.by_hour[bout.hour] += 1
         own.by_site.update(bout.sites)
+        own.placed += bool(bout.sites)
+        own.together += sum(site in _TOES for site in bout.sites) > 1
         if bout.intensity is not None:
             own.intensity_sum += bout.intensity
             own.intensity_count += 1
         # An episode counts once, on the day it starts; only its time is shared out over midnight.
         for day, seconds in spent(bout):
             days[day].seconds += seconds
+    guessed: set[int] = set()
+    for day, episode, kind, key in mentions:
+        own = days[day]
+        if kind == MentionKind.SIGN:
+            own.by_sign[key] += 1
+        elif kind == MentionKind.REMEDY:
+            own.by_remedy[key] += 1
+        else:
+            own.by_trigger[key] += 1
+            # Once, however many triggers it says.
+            own.guessed += episode not in guessed
+            guessed.add(episode)
     return dict(days)
 
 

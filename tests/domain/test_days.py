@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 from diary.domain.days import (
     Bout,
     DayStatus,
+    Mention,
+    MentionKind,
     day_start,
     day_status,
+    from_beginning,
     resolve,
     split_by_day,
     summarise,
@@ -133,3 +136,42 @@ def test_an_episode_left_out_is_counted_as_that_alone() -> None:
 def test_an_ongoing_spot_has_no_minutes_and_unknown_intensity_is_no_zero() -> None:
     (day,) = summarise([bout(shape="ongoing", intensity=None)]).values()
     assert (day.episodes, day.seconds, day.intensity_sum, day.intensity_count) == (1, 0, 0, 0)
+
+
+def test_places_and_what_is_mentioned_are_counted_on_the_day_an_episode_starts() -> None:
+    one, other = date(2026, 3, 14), date(2026, 3, 16)
+    places = [(), ("trunk",), ("left_hallux", "trunk"), ("left_hallux", "right_hallux", "trunk")]
+    days = summarise(
+        [bout(sites=sites) for sites in places] + [bout(day=other), bout(day=other, left_out=True)],
+        [
+            Mention(one, 1, MentionKind.SIGN, "pain"),
+            Mention(one, 2, MentionKind.SIGN, "pain"),
+            Mention(one, 1, MentionKind.TRIGGER, "stress"),
+            Mention(one, 1, MentionKind.TRIGGER, "cold"),
+            Mention(one, 2, MentionKind.TRIGGER, "stress"),
+            Mention(other, 5, MentionKind.REMEDY, "water:better:5"),
+        ],
+    )
+    day, later = days[one], days[other]
+    assert (day.placed, day.together, day.guessed) == (3, 1, 2)
+    assert (day.by_sign, day.by_trigger, day.by_remedy) == ({"pain": 2}, {"stress": 2, "cold": 1}, {})
+    assert (later.placed, later.together, later.guessed) == (1, 1, 0)
+    assert (later.by_sign, later.by_trigger, later.by_remedy) == ({}, {}, {"water:better:5": 1})
+    # Their minutes reach into it, and nothing else does.
+    assert (days[date(2026, 3, 15)].placed, days[date(2026, 3, 15)].by_sign) == (0, {})
+
+
+@given(st.dates(), st.integers(0, 400), st.dates())
+def test_a_period_has_no_day_from_before_a_diary_had_begun(first: date, length: int, begun: date) -> None:
+    last = first + timedelta(days=min(length, (date.max - first).days))
+    cut, end = from_beginning(first, last, begun)
+    assert first <= cut <= end == last
+    assert cut == first or cut <= begun
+    assert begun > last or cut >= begun
+
+
+def test_a_diary_of_six_days_was_not_forgotten_on_seventy_eight() -> None:
+    period = (date(2026, 1, 1), date(2026, 3, 25))
+    assert from_beginning(*period, date(2026, 3, 20)) == (date(2026, 3, 20), date(2026, 3, 25))
+    assert from_beginning(*period, date(2025, 3, 20)) == period
+    assert from_beginning(*period, date(2026, 3, 26)) == (date(2026, 3, 25),) * 2
