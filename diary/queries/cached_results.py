@@ -1,4 +1,5 @@
-"""What is derived of a diary and dear to make, cached by the diary's revision: charts, cards, what the rules found.
+"""What is derived of a diary and dear to make, cached by the diary's revision: charts, cards, bodies of pages, what the
+rules found.
 
 It is written while a page is looked at, beside the diary and without raising its revision, so it stands here and not
 among the actions: flags, cards and reports cache what they read.
@@ -6,14 +7,19 @@ among the actions: flags, cards and reports cache what they read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from accounts.row_security import Crossing, crossing
 from beside import metrics
 from diary.models import CachedResult, Diary
-from trouble.quiet import quietly
+from diary.queries.prepared import prepared
+from trouble.quiet import misses, quietly
 
-# Ten cards have fifty results for a filter: the words, and drawings in two themes and two sizes.
+# Ten cards have some 50 results for a filter: the words, and drawings in two themes and two sizes.
 MOST: Final = 120
 
 
@@ -24,14 +30,27 @@ def cached_result(diary: Diary, key: str, make: Callable[[], bytes]) -> bytes:
 
 def cached_results(diary: Diary, makers: Mapping[str, Callable[[], bytes]]) -> dict[str, bytes]:
     """The results of these keys, in their order: one statement where all are kept, five where some are to be made."""
-    rows = CachedResult.objects.filter(diary=diary, key__in=makers, revision=diary.revision)
-    kept = {key: bytes(body) for key, body in rows.values_list("key", "body")}
-    made = {key: make() for key, make in makers.items() if key not in kept}
+    kept = {key: bytes(body) for key, body in _of_keys(diary, makers)}
+    with misses() as missed:
+        made = {key: make() for key, make in makers.items() if key not in kept}
     metrics.count_results(kept=len(kept), made=len(made))
-    if made:
+    # What rests on something that could not be written down just now, as a look that is due, is made anew next time.
+    if made and not missed:
         with quietly("a result"):
             _keep(diary, made)
     return {key: made[key] if key in made else kept[key] for key in makers}
+
+
+def _of_keys(diary: Diary, keys: Collection[str]) -> Iterable[tuple[str, bytes | memoryview]]:
+    if len(keys) == 1:
+        return _of_key(diary.pk, diary.revision, *keys)
+    rows = CachedResult.objects.filter(diary=diary, key__in=keys, revision=diary.revision)
+    return rows.values_list("key", "body")
+
+
+@prepared
+def _of_key(diary: int, revision: int, key: str) -> QuerySet[CachedResult, tuple[str, bytes | memoryview]]:
+    return CachedResult.objects.filter(diary=diary, key=key, revision=revision).values_list("key", "body")
 
 
 def discard_results(diaries: Collection[int], prefix: str) -> int:
@@ -39,16 +58,24 @@ def discard_results(diaries: Collection[int], prefix: str) -> int:
     return CachedResult.objects.filter(diary__in=diaries, key__startswith=prefix).delete()[0] if diaries else 0
 
 
+def forget_stale() -> int:
+    """Remove, from every diary, what was made of an older revision and not replaced since; returns how much."""
+    with crossing(Crossing.TIDYING):
+        return CachedResult.objects.filter(revision__lt=F("diary__revision")).delete()[0]
+
+
 def _keep(diary: Diary, made: Mapping[str, bytes]) -> None:
     stale = CachedResult.objects.filter(diary=diary)
     # Where the new ones do not fit, all of them go: which of them somebody still looks at, nobody knows.
     if stale.filter(revision=diary.revision).count() + len(made) <= MOST:
         stale = stale.filter(revision__lt=diary.revision)
-    stale.delete()
-    CachedResult.objects.bulk_create(
-        [CachedResult(diary=diary, key=key, revision=diary.revision, body=body) for key, body in made.items()],
-        # Two requests may make the same at once: the second write replaces the first with equal bytes.
-        update_conflicts=True,
-        unique_fields=["diary", "key"],
-        update_fields=["revision", "body"],
-    )
+    # One transaction, which waits for the disk once; as part of another one it is no more than its two statements.
+    with transaction.atomic(savepoint=False):
+        stale.delete()
+        CachedResult.objects.bulk_create(
+            [CachedResult(diary=diary, key=key, revision=diary.revision, body=body) for key, body in made.items()],
+            # Two requests may make the same at once: the second write replaces the first with equal bytes.
+            update_conflicts=True,
+            unique_fields=["diary", "key"],
+            update_fields=["revision", "body"],
+        )

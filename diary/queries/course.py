@@ -1,4 +1,4 @@
-"""The course over a period: what is dated in it, grouped by day in the database."""
+"""The course over a period: what is dated in it, by day."""
 
 from __future__ import annotations
 
@@ -8,24 +8,23 @@ from diary.domain.background import MedicineTaken
 from diary.domain.course import NO_ANSWERS, Course, course_of
 from diary.domain.history import Days
 from diary.domain.pattern_filter import PatternFilter
-from diary.models import CheckIn, Diary, Episode, EpisodeSign, Medicine, RedFlagAnswer, Visit
+from diary.models import CheckIn, Diary, Medicine, RedFlagAnswer, Visit
+from diary.queries.mentions import mentioned
 
 
 def read_course(diary: Diary, pattern_filter: PatternFilter, days: Days) -> Course:
     """The course over the period of a filter, of its days: four statements, whatever the period holds.
 
-    Signs are those of all kept episodes that count; a filter of some of them narrows the days alone.
+    Signs are those of all episodes that count, from the per-day table; a filter of some of them narrows the days alone.
     """
     period = (pattern_filter.first, pattern_filter.last)
     mine = {"diary": diary, "local_date__range": period}
-    episodes = Episode.objects.kept().filter(**mine, left_out=False)
     checkins = CheckIn.objects.kept().filter(**mine)
-    signs = EpisodeSign.objects.filter(diary=diary, episode__in=episodes).order_by()
     answers = RedFlagAnswer.objects.filter(diary=diary, checkin__in=checkins).exclude(answer__in=NO_ANSWERS).order_by()
     visits = Visit.objects.kept().filter(diary=diary, visited_on__range=period)
     return course_of(
         days,
-        signs=signs.values_list("sign", "episode__local_date").distinct(),
+        signs=((sign, day) for day, said in mentioned(diary, *period, "by_sign") for sign in said),
         answers=answers.values_list("question", "checkin__local_date").distinct(),
         medicines=_medicines(diary, pattern_filter),
         visits=visits.values_list("visited_on", flat=True),

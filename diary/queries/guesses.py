@@ -1,11 +1,35 @@
-"""The person's own guesses over chosen episodes, counted in the database."""
+"""The person's own guesses: of days, as the per-day table counts them, or of chosen episodes."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db.models import Count, QuerySet
 
+from diary.domain.catalogue import TRIGGERS
 from diary.domain.guesses import Guess, Guesses, guesses_of
-from diary.models import Diary, Episode
+from diary.models import Diary, Episode, OwnTrigger
+from diary.queries.mentions import mentioned, total
+from diary.queries.pattern_query import PatternQuery
+
+_KNOWN: Final = frozenset(term.key for term in TRIGGERS)
+
+
+def guesses_in(query: PatternQuery) -> Guesses:
+    """The guesses of a filter: two statements on days, whatever the period holds, one where no trigger is an own one;
+    where it is narrowed, those of the fitting episodes."""
+    if query.filter.is_narrowed:
+        return read_guesses(query.diary, query.episodes)
+    rows = list(mentioned(query.diary, query.filter.first, query.filter.last, "by_trigger", "guessed"))
+    counts, episodes = total(said for _, said in rows), int(query.days.episodes.sum())
+    # Asked for once the days are read, so that none that they count is without its name.
+    names = _own_names(query.diary) if counts.keys() - _KNOWN else {}
+    told = ((key, names.get(key, ""), n) for key, n in counts.items())
+    return guesses_of(told, episodes=episodes, without=max(episodes - sum(guessed for guessed, _ in rows), 0))
+
+
+def _own_names(diary: Diary) -> dict[str, str]:
+    return {str(uuid): name for uuid, name in OwnTrigger.objects.filter(diary=diary).values_list("uuid", "name")}
 
 
 def read_guesses(diary: Diary, episodes: QuerySet[Episode]) -> Guesses:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final, TypeVar
+from uuid import UUID
 
 from django.db.models import Max, Min, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
@@ -31,10 +32,12 @@ from diary.models import (
     Episode,
     EpisodeRemedy,
     EpisodeSign,
-    EpisodeSite,
     EpisodeTrigger,
     RedFlagAnswer,
 )
+from diary.queries.prepared import prepared
+
+Part = TypeVar("Part", EpisodeRemedy, EpisodeSign, EpisodeTrigger)
 
 _DAY_COLUMNS = (
     "date",
@@ -50,6 +53,8 @@ _DAY_COLUMNS = (
 
 REACH = MAX_TIMED + timedelta(days=1)
 """How long before a day something can have started that runs into it: zones and clock changes need the extra day."""
+
+_ITEMS: Final = tuple(item.key for item in ITEMS)
 
 _BOUT_COLUMNS = (
     "shape",
@@ -69,12 +74,7 @@ def days(diary: Diary, first: date, last: date, *, in_detail: bool = True) -> Da
 
     Where they are not `in_detail` they hold no places and no hours, which cost most where a period is of years.
     """
-    # As text: the database driver, or Django, would parse each of thousands of small JSON values by itself
-    # (`_parsed`).
-    sites, hours = (Cast(name, TextField()) if in_detail else Value("{}") for name in ("by_site", "by_hour"))
-    # The unique constraint on diary and date is the index for this.
-    stored = Day.objects.filter(diary=diary, date__range=(first, last))
-    rows = list(stored.values_list(*_DAY_COLUMNS).annotate(sites=sites, hours=hours))
+    rows = _days_in_detail(diary.pk, first, last) if in_detail else _days(diary.pk, first, last)
     by_site, by_hour = _parsed(row[-2] for row in rows), _parsed(row[-1] for row in rows)
     return days_of(
         (
@@ -86,11 +86,35 @@ def days(diary: Diary, first: date, last: date, *, in_detail: bool = True) -> Da
     )
 
 
-def _parsed(texts: Iterable[str]) -> list[dict[str, int]]:
-    """Many small JSON objects in one go; a decoder for each costs more than the statement that reads them."""
+@prepared
+def _days_in_detail(diary: int, first: date, last: date) -> QuerySet[Day, tuple[Any, ...]]:
+    # As text: the database driver, or Django, would parse each of thousands of small JSON values by itself
+    # (`_parsed`).
+    return _stored(diary, first, last).annotate(sites=Cast("by_site", TextField()), hours=Cast("by_hour", TextField()))
+
+
+@prepared
+def _days(diary: int, first: date, last: date) -> QuerySet[Day, tuple[Any, ...]]:
+    return _stored(diary, first, last).annotate(sites=Value("{}"), hours=Value("{}"))
+
+
+def _stored(diary: int, first: date, last: date) -> QuerySet[Day, tuple[Any, ...]]:
+    # The unique constraint on diary and date is the index for this.
+    return Day.objects.filter(diary=diary, date__range=(first, last)).values_list(*_DAY_COLUMNS)
+
+
+def _parsed(texts: Iterable[str]) -> list[Any]:
+    """Many small JSON values in one go; a decoder for each costs more than the statement that reads them."""
     # One array of all of them: one call of the decoder.
-    parsed: list[dict[str, int]] = json.loads(f"[{','.join(texts)}]")
+    parsed: list[Any] = json.loads(f"[{','.join(texts)}]")
     return parsed
+
+
+def begun(diary: Diary, today: date) -> date:
+    """The first day that may have been missed: the first recorded one, or `today` while there is none."""
+    first: date | None = Day.objects.filter(diary=diary).aggregate(first=Min("date"))["first"]
+    # It may be tomorrow, where somebody travels ahead of the diary's zone.
+    return min(first or today, today)
 
 
 def span(diary: Diary) -> tuple[date, date] | None:
@@ -99,101 +123,138 @@ def span(diary: Diary) -> tuple[date, date] | None:
     return None if ends["first"] is None else (ends["first"], ends["last"])
 
 
-def history(diary: Diary, first: date, last: date) -> History:
-    """The picture of a diary from `first` to `last`, both included: eight statements, whatever the period holds.
+def history(diary: Diary, first: date, last: date, *, told: Days | None = None) -> History:
+    """The picture of a diary from `first` to `last`, both included: seven statements, whatever the period holds, and
+    one less where its days are at hand (`told`).
 
     They are no snapshot: what is written while they run may be in the days and not yet in the episodes. An entry that
     arrives in between is left out whole, and of one that is changed or removed in between some parts may be missing or
     new. Such a picture is stale as soon as it is made, since the change has raised the revision: the next look shows
     the diary as it is.
     """
-    episodes = Episode.objects.kept().filter(diary=diary, local_date__range=(first, last))
-    entries = _entries(diary, episodes)
-    place = {
-        # The same order as `episodes_of`: `Tried.episode` is a row of its columns.
-        entry.uuid: index
-        for index, entry in enumerate(sorted(entries, key=lambda row: (row.started_at, row.uuid)))
-    }
-    checkins = CheckIn.objects.kept().filter(diary=diary, local_date__range=(first, last))
+    # Values throughout: rows of models cost several times as much, and nothing else is asked of them.
+    entries = _entries(diary, first, last)
+    rows = _checkins(diary.pk, first, last)
     return History(
-        days=days(diary, first, last),
-        episodes=episodes_of(entries, first),
-        factors=factors_of(
-            ((row.local_date, {item.key: getattr(row, item.key) for item in ITEMS}) for row in checkins), first, last
-        ),
-        answers=_answers(diary, checkins),
-        tried=tuple(_tried(diary, episodes, place)),
+        days=days(diary, first, last) if told is None else told,
+        episodes=episodes_of(entries.values(), first),
+        factors=factors_of(((day, dict(zip(_ITEMS, said, strict=True))) for _, _, day, *said in rows), first, last),
+        answers=_answers(diary, first, last, {pk: uuid for pk, uuid, *_ in rows}),
+        tried=_tried(diary, first, last, entries),
     )
 
 
-def _parts(rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
-    parts: dict[int, list[str]] = defaultdict(list)
-    for episode, key in rows:
-        parts[episode].append(key)
-    return parts
+@prepared
+def _checkins(diary: int, first: date, last: date) -> QuerySet[CheckIn, tuple[Any, ...]]:
+    checkins = CheckIn.objects.kept().filter(diary=diary, local_date__range=(first, last))
+    return checkins.values_list("pk", "uuid", "local_date", *_ITEMS)
 
 
-def _entries(diary: Diary, episodes: QuerySet[Episode]) -> list[HistoryEpisode]:
-    """The episodes with their parts: four statements.
+def _entries(diary: Diary, first: date, last: date) -> dict[int, HistoryEpisode]:
+    """The episodes with their parts by primary key, in the order of `episodes_of`: three statements.
 
     The episodes come first, so that none is without the parts that it was written down with.
     """
-    # Read before the parts, and `episodes` stays a query, which is the parts' subquery: no list of ten thousand keys
-    # goes to the database.
-    rows = list(episodes)
-    mine = {"diary": diary, "episode__in": episodes}
-    sites = _parts(EpisodeSite.objects.filter(**mine).values_list("episode_id", "site"))
-    signs = _parts(EpisodeSign.objects.filter(**mine).values_list("episode_id", "sign"))
-    triggers: dict[int, list[str]] = defaultdict(list)
-    seen = {row.pk for row in rows}
-    chosen = EpisodeTrigger.objects.filter(**mine)
-    for episode, key, own in chosen.values_list("episode_id", "key", "own__uuid"):
-        # Written down since the episodes were read: left out whole.
-        if episode in seen:
-            triggers[episode].append(key or str(own))
-    return [
-        HistoryEpisode(
-            uuid=str(row.uuid),
-            day=row.local_date,
-            started_at=row.started_at,
-            pain=row.pain,
-            state=row.state,
-            feeling=row.feeling,
-            counted=not row.left_out,
-            imported=row.source == "import",
-            sites=sites[row.pk],
-            signs=signs[row.pk],
-            triggers=triggers[row.pk],
+    sites, signs, triggers = (defaultdict[int, list[str]](list) for _ in range(3))
+    rows = {}
+    for *row, site in _episodes(diary.pk, first, last):
+        rows[row[2]] = row
+        if site:
+            sites[row[2]].append(site)
+    for pk, sign in _signs(diary.pk, first, last):
+        signs[pk].append(sign)
+    for pk, key, own in _triggers(diary.pk, first, last):
+        triggers[pk].append(key or str(own))
+    return {
+        pk: HistoryEpisode(
+            uuid=str(uuid),
+            day=day,
+            started_at=started_at,
+            pain=pain,
+            state=state,
+            feeling=feeling,
+            counted=not left_out,
+            imported=source == "import",
+            sites=sites[pk],
+            signs=signs[pk],
+            triggers=triggers[pk],
         )
-        for row in rows
-    ]
+        for started_at, uuid, pk, day, pain, state, feeling, left_out, source in sorted(rows.values())
+    }
 
 
-def _answers(diary: Diary, checkins: QuerySet[CheckIn]) -> tuple[Answered, ...]:
-    by_pk = {row.pk: row for row in checkins}
-    rows = RedFlagAnswer.objects.filter(diary=diary, checkin__in=checkins).order_by("checkin__local_date", "question")
-    return tuple(
+@prepared
+def _episodes(diary: int, first: date, last: date) -> QuerySet[Episode, tuple[Any, ...]]:
+    columns = ("started_at", "uuid", "pk", "local_date", "pain", "state", "feeling", "left_out", "source")
+    # A join, and not a second statement: an episode comes as often as it has sites.
+    episodes = Episode.objects.kept().filter(diary=diary, local_date__range=(first, last))
+    return episodes.values_list(*columns, "sites__site")
+
+
+@prepared
+def _signs(diary: int, first: date, last: date) -> QuerySet[EpisodeSign, tuple[int, str]]:
+    return _of_episodes(EpisodeSign, diary, first, last).values_list("episode_id", "sign")
+
+
+@prepared
+def _triggers(diary: int, first: date, last: date) -> QuerySet[EpisodeTrigger, tuple[int, str, UUID | None]]:
+    return _of_episodes(EpisodeTrigger, diary, first, last).values_list("episode_id", "key", "own__uuid")
+
+
+@prepared
+def _remedies(diary: int, first: date, last: date) -> QuerySet[EpisodeRemedy, tuple[int, str, str, int | None]]:
+    rows = _of_episodes(EpisodeRemedy, diary, first, last)
+    return rows.values_list("episode_id", "remedy", "outcome", "relief_minutes")
+
+
+def _of_episodes(part: type[Part], diary: int, first: date, last: date) -> QuerySet[Part]:
+    """What hangs on the episodes of a period, in no order."""
+    period = (first, last)
+    rows = part._default_manager.filter(diary=diary, episode__deleted_at=None, episode__local_date__range=period)
+    return rows.order_by()
+
+
+def _answers(diary: Diary, first: date, last: date, checkins: Mapping[int, UUID]) -> tuple[Answered, ...]:
+    """The answers of some check-ins, uuids by primary key, by day and question: one statement."""
+    said = _said(diary.pk, first, last)
+    answers = [
         Answered(
-            day=by_pk[row.checkin_id].local_date,
-            checkin=str(by_pk[row.checkin_id].uuid),
-            question=row.question,
-            answer=row.answer,
-            parts=tuple(row.parts),
-            side=row.side,
-            since=row.since,
-            imported=row.source == "import",
+            day=day,
+            checkin=str(checkins[checkin]),
+            question=question,
+            answer=answer,
+            parts=tuple(parts),
+            side=side,
+            since=since,
+            imported=source == "import",
         )
-        for row in rows
-        if row.checkin_id in by_pk
-    )
+        for (day, question, checkin, answer, side, since, source, _), parts in zip(
+            said, _parsed(row[-1] for row in said), strict=True
+        )
+        if checkin in checkins
+    ]
+    return tuple(sorted(answers, key=lambda row: (row.day, row.question)))
 
 
-def _tried(diary: Diary, episodes: QuerySet[Episode], place: dict[str, int]) -> Iterator[Tried]:
-    rows = EpisodeRemedy.objects.filter(diary=diary, episode__in=episodes)
-    rows = rows.order_by("episode__started_at", "episode__uuid", "remedy")
-    for uuid, remedy, outcome, minutes in rows.values_list("episode__uuid", "remedy", "outcome", "relief_minutes"):
-        if str(uuid) in place:
-            yield Tried(place[str(uuid)], remedy, outcome, minutes)
+@prepared
+def _said(diary: int, first: date, last: date) -> QuerySet[RedFlagAnswer, tuple[Any, ...]]:
+    period = (first, last)
+    rows = RedFlagAnswer.objects.filter(diary=diary, checkin__deleted_at=None, checkin__local_date__range=period)
+    columns = ("checkin__local_date", "question", "checkin_id", "answer", "side", "since", "source")
+    # As text: hardly any answer has parts, and each would be parsed by itself.
+    return rows.order_by().values_list(*columns).annotate(in_text=Cast("parts", TextField()))
+
+
+def _tried(diary: Diary, first: date, last: date, entries: Iterable[int]) -> tuple[Tried, ...]:
+    """The remedies of the episodes of a period, whose primary keys are `entries`: one statement."""
+    # `Tried.episode` is a row of the columns of `episodes_of`.
+    place = {pk: index for index, pk in enumerate(entries)}
+    tried = [
+        Tried(place[pk], remedy, outcome, minutes)
+        for pk, remedy, outcome, minutes in _remedies(diary.pk, first, last)
+        if pk in place
+    ]
+    return tuple(sorted(tried, key=lambda row: (row.episode, row.remedy)))
 
 
 def bouts_touching(diary: Diary, dates: Iterable[date] | None) -> Iterator[Bout]:

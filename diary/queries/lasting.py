@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 from django.db.models import Count, Q, QuerySet
 
 from diary.domain.catalogue import FALLING_ASLEEP
 from diary.domain.days import FIRST_DAY, DayStatus, day_status
+from diary.domain.history import Bools, Days
 from diary.domain.lasting import FREE_DAYS, Lasted, lasting
 from diary.models import CheckIn, Day, Diary, Episode
 
@@ -45,6 +47,18 @@ class _Row:
         said = self.twitching if self.has_checkin else None
         status = day_status(episodes=self.episodes, left_out=self.left_out, seconds=self.seconds, twitching=said)
         return status is DayStatus.TWITCHED
+
+
+def lasted_within(told: Days, twitched: Bools, today: date) -> Lasted | None:
+    """What `read_lasted` reads, without a statement, of a stretch that ends with what is written down: its days, and
+    which of them rules call days with twitching (`domain.trend.Counts`). None where it may reach back further."""
+    days = lasting((told.date_of(index) for index in np.flatnonzero(twitched)[::-1]), today)
+    if not days:
+        return Lasted()
+    if (days[0] - told.first).days < FREE_DAYS:
+        return None
+    between = slice((days[0] - told.first).days, (days[-1] - told.first).days + 1)
+    return Lasted(days, int((told.twitched & ~twitched)[between].sum()))
 
 
 def read_lasted(diary: Diary, today: date, last: date) -> Lasted:

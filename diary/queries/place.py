@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from diary.domain.anatomy import TOES
 from diary.domain.history import Days
 from diary.domain.place import Place, place
-from diary.models import Diary, Episode, EpisodeSite
+from diary.models import Day, Diary, Episode, EpisodeSite
+from diary.queries.pattern_query import PatternQuery
 
 _ON_A_TOE = Q(site__in=[toe.key for toe in TOES])
+
+
+def place_in(query: PatternQuery) -> Place:
+    """The places of a filter: one statement beside its days, whatever the period holds; where it is narrowed, those of
+    the fitting episodes."""
+    if query.filter.is_narrowed:
+        return read_place(query.diary, query.days, query.episodes)
+    stored = Day.objects.filter(diary=query.diary, date__range=(query.filter.first, query.filter.last))
+    found = stored.aggregate(together=Sum("together", default=0), placed=Sum("placed", default=0))
+    return place(query.days, found["together"], max(int(query.days.episodes.sum()) - found["placed"], 0))
 
 
 def read_place(diary: Diary, days: Days, episodes: QuerySet[Episode]) -> Place:

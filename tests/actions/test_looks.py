@@ -10,18 +10,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from diary.actions.bin import delete_entry, restore_entry
+from diary.actions.change import changing
 from diary.actions.checkins import save_checkin
 from diary.actions.load_archive import load
 from diary.actions.looks import take_look
 from diary.domain.association import Finding
 from diary.domain.content import CheckInContent
+from diary.domain.looks import found_of
+from diary.domain.trial import EarlyEnd, EndReason
 from diary.exchange.archive import read_archive, write_archive
-from diary.models import Diary, Episode, Look
+from diary.models import Diary, Episode, Look, Trial
 from diary.queries.code_version import CODE_VERSION
 from diary.queries.looks import read_looked
 from tests.actions.test_together import HANDS, Act, at_once, errors, together
 from tests.linked import after, write_linked_days
 from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
+from tests.trials import make_trial
 
 
 @pytest.fixture
@@ -105,7 +109,7 @@ def test_an_edit_of_what_was_read_is_told_until_it_is_undone_or_the_next_look(di
     episode = Episode.objects.filter(local_date=after(30))[0]
     delete_entry(diary=diary, entry=episode, now=NOW)
     assert read_looked(diary).is_changed
-    restore_entry(diary=diary, entry=episode)
+    restore_entry(diary=diary, entry=episode, now=NOW)
     assert not read_looked(diary).is_changed
     content = CheckInContent(twitching="yes", items={"tight_shoes": True, "stress": 1})
     save_checkin(diary=diary, day=after(3), uuid=uuid_of("checkin 3"), content=content)
@@ -153,6 +157,90 @@ def test_out_and_in_again_is_the_same_look(diary: Diary) -> None:
     assert read_looked(again) == found
     take_look(diary=again, today=after(169))
     assert write_archive(again) == body
+
+
+def kept_answers() -> dict[str, Finding]:
+    """What the only look that was made found."""
+    found = found_of(Look.objects.get().result)
+    return {factor.key: factor.answer for factor in found.factors}
+
+
+@pytest.mark.parametrize("starts", [50, 83])
+def test_a_look_leaves_out_what_is_being_tested_then_and_nothing_else(diary: Diary, starts: int) -> None:
+    other = make_diary(owner=make_user("ben@example.org"))
+    for each in (diary, other):
+        write_linked_days(each, end=90)
+    make_trial(diary, after(starts), change="wider_shoes")
+    for each in (diary, other):
+        take_look(diary=each, today=after(84))
+    here, there = ({row.key: row for row in read_looked(each).factors} for each in (diary, other))
+    assert there["tight_shoes"].answer is Finding.LINK
+    shoes = here.pop("tight_shoes")
+    assert (shoes.answer, shoes.ratio, shoes.p) == (Finding.TESTED, None, 1.0)
+    assert shoes.needs == there.pop("tight_shoes").needs
+    assert here == there
+    assert not read_looked(diary).is_changed
+
+
+def test_the_item_that_the_question_came_from_is_left_out_as_well(diary: Diary) -> None:
+    write_linked_days(diary, end=90)
+    trial = make_trial(diary, after(60), change="own", own_words="sandals")
+    with changing(diary):
+        Trial.objects.filter(pk=trial.pk).update(factor="tight_shoes")
+    take_look(diary=diary, today=after(84))
+    assert kept_answers()["tight_shoes"] is Finding.TESTED
+
+
+@pytest.mark.parametrize("made", [84, 95, 130])
+def test_what_a_look_leaves_out_does_not_depend_on_the_day_it_is_made(diary: Diary, made: int) -> None:
+    write_linked_days(diary, end=84)
+    make_trial(diary, after(70), end=EarlyEnd(after(90), EndReason.STOPPED))
+    take_look(diary=diary, today=after(made))
+    assert kept_answers()["tight_shoes"] is Finding.TESTED
+
+
+@pytest.mark.parametrize(
+    ("starts", "ended"),
+    [(44, None), (84, None), (100, None), (70, EarlyEnd(after(83), EndReason.STOPPED))],
+    ids=["over the day before", "begins that day", "comes", "stopped the day before"],
+)
+def test_a_trial_without_a_day_in_it_or_that_is_over_leaves_a_look_whole(
+    diary: Diary, starts: int, ended: EarlyEnd | None
+) -> None:
+    write_linked_days(diary, end=100)
+    make_trial(diary, after(starts), end=ended)
+    take_look(diary=diary, today=after(85))
+    assert kept_answers()["tight_shoes"] is Finding.LINK
+
+
+def test_one_in_the_bin_leaves_nothing_out(diary: Diary) -> None:
+    write_linked_days(diary, end=90)
+    delete_entry(diary=diary, entry=make_trial(diary, after(70)), now=NOW)
+    take_look(diary=diary, today=after(84))
+    assert Finding.TESTED not in kept_answers().values()
+
+
+def test_a_look_from_before_the_trial_stays_and_the_one_after_it_tells_again(diary: Diary) -> None:
+    write_linked_days(diary, end=170)
+    take_look(diary=diary, today=after(84))
+    found = read_looked(diary)
+    make_trial(diary, after(90))
+    take_look(diary=diary, today=after(100))
+    assert read_looked(diary) == found
+    take_look(diary=diary, today=after(168))
+    assert [factor.key for factor in read_looked(diary).having(Finding.LINK)] == ["tight_shoes"]
+
+
+def test_a_look_with_a_factor_left_out_is_the_same_out_and_in_again(diary: Diary) -> None:
+    write_linked_days(diary, end=90)
+    make_trial(diary, after(60))
+    take_look(diary=diary, today=after(84))
+    body = write_archive(diary)
+    again = make_diary(owner=make_user("ben@example.org"))
+    load(again, read_archive(body))
+    again.refresh_from_db()
+    assert write_archive(again) == body
+    assert read_looked(again) == read_looked(diary)
 
 
 @together

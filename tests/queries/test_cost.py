@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from diary.actions.reminders import forget_sent
 from diary.actions.share import tidy_shares
 from diary.models import Episode
 from diary.queries.blocks import Among
-from diary.queries.entries import last_sites, running
+from diary.queries.entries import running, suspected_most
 from diary.queries.history import bouts_touching
 from diary.queries.parts import read_parts
 from tests.exchange.importing import imported, many
@@ -46,18 +47,6 @@ def test_a_day_is_summed_up_by_looking_up_its_own_episodes_and_no_others() -> No
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses its plans by statistics")
-def test_what_was_written_last_is_looked_up_and_not_searched_for_among_all_diaries() -> None:
-    diary = make_diary()
-    make_episode(diary=diary)
-    with CaptureQueriesContext(connection) as seen:
-        assert last_sites(diary) == ["left_hallux"]
-    # SQLite calls the index of a constraint by its number in the table: this is `episode_of_a_diary`.
-    plan = plan_of(seen.captured_queries[0]["sql"])
-    assert any("INDEX sqlite_autoindex_diary_episode_2 (diary_id=?)" in step for step in plan)
-    assert not any("SORT" in step or "TEMP" in step for step in plan)
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses its plans by statistics")
 def test_what_is_still_on_is_looked_up_and_not_searched_for_in_the_whole_diary() -> None:
     diary = make_diary()
     make_episode(diary=diary, shape="ongoing", ongoing_state="still_on")
@@ -65,6 +54,23 @@ def test_what_is_still_on_is_looked_up_and_not_searched_for_in_the_whole_diary()
         assert len(running(diary)[1]) == 1
     plans = [plan_of(query["sql"]) for query in seen.captured_queries if "'still_on'" in query["sql"]]
     assert plans == [["SEARCH diary_episode USING INDEX episode_still_on (diary_id=?)"]]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses its plans by statistics")
+def test_what_is_suspected_most_of_late_is_counted_from_the_episodes_of_late() -> None:
+    diary = make_diary()
+    for name, back, triggers in (
+        ("new", 1, ["stress"]),
+        ("newer", 0, ["stress", "caffeine"]),
+        ("old", 99, ["alcohol"]),
+    ):
+        make_episode(diary=diary, name=name, at=NOW - timedelta(days=back), triggers=triggers)
+    with CaptureQueriesContext(connection) as seen:
+        assert suspected_most(diary, NOW.date() - timedelta(days=9)) == ["stress", "caffeine"]
+    (query,) = seen.captured_queries
+    plan = " ".join(plan_of(query["sql"]))
+    assert "USING INDEX episode_by_day (diary_id=? AND local_date>?)" in plan, plan
+    assert re.search(r"diary_episodetrigger USING \w*\s?INDEX \S+ \(diary_id=\? AND episode_id=\?\)", plan), plan
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses its plans by statistics")

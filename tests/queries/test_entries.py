@@ -17,7 +17,6 @@ from diary.domain.content import CheckInContent, Moment, SignAnswer
 from diary.models import Diary, Episode
 from diary.queries.entries import (
     DAYS_A_PAGE,
-    ENTRIES_A_PAGE,
     Filter,
     TimelinePage,
     answered_lately,
@@ -25,12 +24,12 @@ from diary.queries.entries import (
     checkin_on,
     episodes_on,
     last_checkin_on,
-    last_sites,
     own_triggers,
     recorded_on,
     running,
     timeline,
 )
+from diary.queries.listed import ENTRIES_A_PAGE
 from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
 
 pytestmark = pytest.mark.django_db
@@ -60,14 +59,10 @@ def test_nothing_of_somebody_else_is_found(diary: Diary, other: Diary) -> None:
     assert timeline(diary, Filter(), None) == timeline(diary, Filter(site="tongue"), None) == TimelinePage((), None)
     assert (checkin_on(diary, DAY), last_checkin_on(diary, DAY), recorded_on(diary, DAY)) == (None, None, None)
     assert running(diary) == ([], [])
-    assert (last_sites(diary), answered_lately(diary, DAY, DAY), binned(diary, NOW)) == ([], {}, [])
+    assert (answered_lately(diary, DAY, DAY), binned(diary, NOW)) == ({}, [])
     assert not episodes_on(diary, DAY)
     assert not own_triggers(diary)
-    assert (len(running(other)[0]), len(running(other)[1]), last_sites(other)) == (
-        1,
-        1,
-        ["tongue"],
-    )
+    assert (len(running(other)[0]), len(running(other)[1])) == (1, 1)
 
 
 def pages(diary: Diary, wanted: Filter) -> list[TimelinePage]:
@@ -114,8 +109,8 @@ def test_a_page_of_the_timeline_costs_nine_statements_at_most(wanted: Filter, di
         page = timeline(diary, wanted, DAY)
         for day in page.days:
             for episode in day.episodes:
-                assert [row.own for row in episode.triggers.all() if row.own] == [sweets]
-                assert len(episode.site_keys) == len(episode.signs.all()) == 1
+                assert (episode.content.own_triggers, episode.own_trigger_names) == ([sweets.uuid], ["Sweets"])
+                assert len(episode.content.sites) == len(episode.content.signs) == 1
     assert len(page.days) >= DAYS_A_PAGE
     assert len(statements) <= 9
 
@@ -132,14 +127,6 @@ def test_running_are_timers_and_spots_that_are_still_on_oldest_first(diary: Diar
     timers, spots = running(diary)
     assert [timer.uuid for timer in timers] == [uuid_of(3), uuid_of(1)]
     assert [spot.uuid for spot in spots] == [uuid_of("old"), uuid_of("new")]
-
-
-def test_the_last_sites_are_those_of_what_was_written_down_last(diary: Diary) -> None:
-    make_episode(diary=diary, name="now", sites=["trunk"])
-    late = make_episode(diary=diary, name="late", at=NOW - timedelta(days=9), sites=["face", "left_hallux"])
-    assert set(last_sites(diary)) == {"face", "left_hallux"}
-    delete_entry(diary=diary, entry=late, now=NOW)
-    assert last_sites(diary) == ["trunk"]
 
 
 def test_questions_were_answered_lately_when_a_kept_check_in_answers_them(diary: Diary) -> None:

@@ -315,8 +315,8 @@ def test_signs_that_are_ticked_with_entries_are_evidence_and_cost_no_statement_m
                left_out=name == "left out")  # fmt: skip
     with CaptureQueriesContext(connection) as ticks:
         load_rule_input(diary, TODAY)
-    assert len(ticks) - len(without) <= 5
-    assert len(ticks) <= 21
+    assert len(ticks) - len(without) <= 3
+    assert len(ticks) <= 17
     told = {flag.criterion.id: flag for flag in flags(diary, TODAY)}
     assert {key: flag.urgency.word for key, flag in told.items() if key in ("W1", "N1", "X2", "A2")} == {
         "W1": "soon", "N1": "soon", "X2": "soon", "A2": "routine",
@@ -371,6 +371,14 @@ def test_no_silence_is_read_as_an_answer(diary: Diary) -> None:
     assert {"W1", "N1"} <= {criterion for criterion, _, _ in read[0]}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_was_found_waits_for_the_disk_once(diary: Diary) -> None:
+    with CaptureQueriesContext(connection) as statements:
+        flags(diary, TODAY)
+    assert [query["sql"] for query in statements].count("COMMIT") == 1
+    assert CachedResult.objects.count() == 1
+
+
 @pytest.mark.slow
 def test_a_large_diary_costs_as_many_statements_as_a_small_one() -> None:
     costs = []
@@ -383,4 +391,4 @@ def test_a_large_diary_costs_as_many_statements_as_a_small_one() -> None:
         with CaptureQueriesContext(connection) as again:
             assert flags(diary, TODAY) == told
         costs.append((len(statements), len(again)))
-    assert costs == [(21, 2), (21, 2)]
+    assert costs == [(17, 2), (17, 2)]

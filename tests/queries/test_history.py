@@ -27,7 +27,7 @@ from tests.makers import NOW, make_content, make_diary, make_episode, make_user,
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 14)
 FIRST = date(2026, 3, 8)
-STATEMENTS = 8
+STATEMENTS = 7
 
 
 @pytest.fixture

@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from diary.actions.change import changing, refresh_days
 from diary.actions.write_episodes import NewEpisode
-from diary.domain.lasting import Lasted
+from diary.domain.lasting import FREE_DAYS, Lasted
+from diary.domain.rule_input import AHEAD, TREND_DAYS
 from diary.models import CheckIn, Day, Diary
+from diary.queries.flags import load_rule_input
 from diary.queries.lasting import read_began_before, read_lasted
 from tests.makers import NOW, make_content, make_diary, make_many, make_user, uuid_of
 
@@ -87,6 +89,9 @@ def test_it_is_what_the_entries_say(seed: int, dense: float) -> None:
     told = read_lasted(diary, TODAY, TODAY)
     assert {(TODAY - on).days for on in told.days} == expected
     assert list(told.days) == sorted(told.days)
+    for ago in (0, 3, 30, 200):
+        today = TODAY - timedelta(days=ago)
+        assert load_rule_input(diary, today).lasted == read_lasted(diary, today, today + AHEAD)
     if expected:
         between = {
             on
@@ -112,6 +117,20 @@ def test_seven_free_days_end_it(agos: tuple[int, ...], lasts: tuple[int, ...]) -
     fill(make_diary(owner=make_user("ben@example.org")), [(ago, "person", "", False, False) for ago in range(9)], [])
     days = tuple(TODAY - timedelta(days=ago) for ago in reversed(lasts))
     assert read_lasted(diary, TODAY, TODAY + timedelta(days=1)) == Lasted(days)
+
+
+@pytest.mark.parametrize("begins", range(TREND_DAYS - 10, TREND_DAYS + 3))
+@pytest.mark.parametrize("free", [5, 6, 7])
+def test_rules_read_it_of_the_stretch_they_count_only_where_it_began_there(begins: int, free: int) -> None:
+    diary = make_diary()
+    agos = [*range(0, begins, 5), begins, *range(begins + free + 1, begins + 20)]
+    fill(diary, [(ago, "person", "", False, False) for ago in agos], [(3, "yes", "import"), (4, "yes", "person")])
+    with CaptureQueriesContext(connection) as statements:
+        told = load_rule_input(diary, TODAY).lasted
+    assert told == read_lasted(diary, TODAY, TODAY + AHEAD)
+    is_whole = free >= FREE_DAYS and begins < TREND_DAYS - FREE_DAYS
+    read_again = [sql for query in statements if 'FROM "diary_day"' in (sql := query["sql"])]
+    assert (len(read_again) == 1) is is_whole
 
 
 def test_ten_years_cost_as_many_statements_as_one() -> None:
