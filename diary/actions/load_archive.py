@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from diary.actions.change import changing, refresh_days
+from diary.actions.trials import note_open_trials, span_of
 from diary.actions.write_episodes import NewEpisode, write_episodes
 from diary.domain.names import name_key
 from diary.domain.silences import words_of
-from diary.exchange.archive import Archive, CheckInPart, DiaryPart, EpisodePart, FlagPart, LookPart
+from diary.domain.writing import Writing
+from diary.exchange.archive import Archive, CheckInPart, DiaryPart, EpisodePart, FlagPart, LookPart, TrialPart
 from diary.models import (
     CheckIn,
     Condition,
     Diary,
     Episode,
+    Examination,
     FlagMemory,
     FlagTalk,
     Look,
@@ -25,6 +28,8 @@ from diary.models import (
     OwnTrigger,
     RedFlagAnswer,
     Timer,
+    Trial,
+    TrialDay,
     Visit,
 )
 
@@ -35,29 +40,35 @@ _BINNED: Final[dict[str, Any]] = {
     "medicines": Medicine,
     "conditions": Condition,
     "visits": Visit,
+    "examinations": Examination,
+    "trials": Trial,
 }
 _UNBINNED: Final[dict[str, Any]] = {"timers": Timer, "own_triggers": OwnTrigger, "talks": FlagTalk}
+_WRITING: Final = frozenset(field.name for field in fields(Writing))
 _BACKGROUND: Final = (
     (("onset_on",), ("onset_is_about",)),
     (("diet",), ()),
     (("family_history", "family_history_note"), ()),
 )
 """The questions about the background of a diary: the columns that hold the answer to each, and what hangs on it."""
-KINDS: Final = ("episodes", "checkins", "medicines", "conditions", "visits", "timers", "own_triggers", "flags", "talks")
+_FACTS: Final = ("medicines", "conditions", "visits", "examinations")
+KINDS: Final = ("episodes", "checkins", *_FACTS, "timers", "own_triggers", "flags", "talks", "trials")
 
 
 @dataclass(frozen=True, slots=True)
 class LoadPreview:
     """What loading would do: for each kind how many rows are new and how many are there already.
 
-    `taken_days` have another check-in already, which stays. `takes_settings` says that the diary is empty and gets the
-    archive's time zone, settings, background and looks too, but for the answers that it has in `keeps`, named by their
-    column.
+    `taken_days` have another check-in already, which stays. `taken_trials` are those, by their first days, that were
+    started while another one of the diary, or of its bin, was not over: that one stays, and they are left out.
+    `takes_settings` says that the diary is empty and gets the archive's time zone, settings, background and looks too,
+    but for the answers that it has in `keeps`, named by their column.
     """
 
     new: Mapping[str, int]
     known: Mapping[str, int]
     taken_days: Sequence[date]
+    taken_trials: Sequence[date]
     takes_settings: bool
     keeps: Sequence[str]
     first: date | None
@@ -73,6 +84,7 @@ class _LoadPlan:
     new: Mapping[str, list[Any]]
     known: Mapping[str, int]
     taken_days: list[date]
+    taken_trials: list[date]
     own: Mapping[UUID, OwnTrigger]
     takes_settings: bool
     keeps: Sequence[str]
@@ -89,6 +101,7 @@ def _preview_of(plan: _LoadPlan) -> LoadPreview:
         new={kind: len(plan.new[kind]) for kind in KINDS},
         known=plan.known,
         taken_days=plan.taken_days,
+        taken_trials=plan.taken_trials,
         takes_settings=plan.takes_settings,
         keeps=plan.keeps,
         first=min(days, default=None),
@@ -106,11 +119,12 @@ def write(diary: Diary, archive: Archive) -> LoadPreview:
     """What `load` does inside its transaction: call it inside `changing`."""
     # Behind the lock: its background may have been answered since the diary was read.
     diary.refresh_from_db(fields=list(DiaryPart.model_fields))
-    plan = _plan(diary, archive)
+    plan, said = _plan(diary, archive), archive.diary
     if plan.takes_settings:
-        names = _columns_but(plan.keeps)
+        # A file of an older version does not say how dates, times and numbers are written: the diary does.
+        names = [name for name in _columns_but(plan.keeps) if name not in _WRITING or name in said.model_fields_set]
         for name in names:
-            setattr(diary, name, getattr(archive.diary, name))
+            setattr(diary, name, getattr(said, name))
         diary.save(update_fields=names)
         _write_looks(diary, archive.looks)
     # A row that lies in the bin has the uuid of the one that comes: it makes room for it.
@@ -121,13 +135,14 @@ def write(diary: Diary, archive: Archive) -> LoadPreview:
     own = dict(plan.own) | _write_own(diary, plan.new["own_triggers"])
     write_episodes(diary, list(_episodes(plan.new["episodes"], own)))
     _write_checkins(diary, plan.new["checkins"])
-    for kind in ("medicines", "conditions", "visits"):
+    for kind in _FACTS:
         _BINNED[kind].objects.bulk_create(
             [_BINNED[kind](diary=diary, **row.model_dump()) for row in plan.new[kind]], batch_size=_BATCH
         )
     Timer.objects.bulk_create([Timer(diary=diary, **row.model_dump()) for row in plan.new["timers"]])
     FlagMemory.objects.bulk_create([_memory(diary, row) for row in plan.new["flags"]])
     FlagTalk.objects.bulk_create([FlagTalk(diary=diary, **row.model_dump()) for row in plan.new["talks"]])
+    _write_trials(diary, plan.new["trials"])
     refresh_days(diary)
     return _preview_of(plan)
 
@@ -161,6 +176,30 @@ def _write_looks(diary: Diary, rows: list[LookPart]) -> None:
     )
 
 
+def _write_trials(diary: Diary, rows: list[TrialPart]) -> None:
+    """Trials with the answers of their days; one that ran in the file goes on."""
+    if not rows:
+        return
+    made = [
+        Trial(
+            diary=diary,
+            can_find=row.can_find.model_dump() if row.can_find else {},
+            **row.model_dump(exclude={"can_find", "days"}),
+        )
+        for row in rows
+    ]
+    Trial.objects.bulk_create(made, batch_size=_BATCH)
+    TrialDay.objects.bulk_create(
+        [
+            TrialDay(diary=diary, trial=trial, **answer.model_dump())
+            for trial, row in zip(made, rows, strict=True)
+            for answer in row.days
+        ],
+        batch_size=_BATCH,
+    )
+    note_open_trials(diary)
+
+
 def _memory(diary: Diary, row: FlagPart) -> FlagMemory:
     as_text = row.model_dump(mode="json", include={"seen", "settled_keys"})
     return FlagMemory(diary=diary, **(row.model_dump() | as_text))
@@ -178,6 +217,8 @@ def _plan(diary: Diary, archive: Archive) -> _LoadPlan:
     taken = set(CheckIn.objects.kept().filter(diary=diary).values_list("local_date", flat=True))
     taken_days = [row.local_date for row in new["checkins"] if row.local_date in taken]
     new["checkins"] = [row for row in new["checkins"] if row.local_date not in taken]
+    taken_trials = _taken_trials(diary, new["trials"])
+    new["trials"] = [row for row in new["trials"] if row not in taken_trials]
     mine = list(OwnTrigger.objects.filter(diary=diary))
     by_name = {row.name_key: row for row in mine}
     own = {row.uuid: row for row in mine}
@@ -192,7 +233,22 @@ def _plan(diary: Diary, archive: Archive) -> _LoadPlan:
     takes_settings = not any(_ids(diary, kind) for kind in KINDS)
     # What is said here is never overwritten: the file may say nothing of it.
     keeps = _answered(diary) if takes_settings else []
-    return _LoadPlan(new, known, taken_days, own, takes_settings, keeps)
+    clashing = [row.starts_on for row in taken_trials]
+    return _LoadPlan(new, known, taken_days, clashing, own, takes_settings, keeps)
+
+
+def _taken_trials(diary: Diary, rows: list[TrialPart]) -> list[TrialPart]:
+    """Those of a file that were started while one of the diary was not over, or the other way round. One in the bin may
+    come out of it again; but one that the file has makes room for it."""
+    if not rows:
+        return []
+    coming = {row.uuid for row in rows}
+    mine = [
+        span_of(diary, row)
+        for row in Trial.objects.filter(diary=diary)
+        if row.deleted_at is None or row.uuid not in coming
+    ]
+    return [row for row in rows if any(row.span.meets(span) for span in mine)]
 
 
 def _id(row: Any) -> UUID | str:

@@ -11,21 +11,28 @@ import json
 import unicodedata
 import zoneinfo
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
+from django.db.models import Prefetch
 from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     ValidationError,
     create_model,
     model_validator,
 )
+from pydantic_core import CoreSchema, core_schema
 
 from diary.domain import catalogue
 from diary.domain.anatomy import SITE_BY_KEY
@@ -41,12 +48,18 @@ from diary.domain.names import name_key
 from diary.domain.needs import unmet
 from diary.domain.rule_input import Urgency
 from diary.domain.silences import SHOWABLE
+from diary.domain.trial import BLOCKS, CHANGES, KEPT, MOST_ALIKE, EarlyEnd, EndReason, TrialPlan, schedules
+from diary.domain.trial_faults import TrialSpan, fault_of
+from diary.domain.trial_power import Basis
 from diary.domain.waking import LONGEST_SLEEP, SHORTEST_SLEEP, asleep
+from diary.domain.writing import USUAL, DateOrder, DecimalMark, Hours
 from diary.models import (
     CheckIn,
     Condition,
     Diary,
     Episode,
+    Examination,
+    Fact,
     FlagMemory,
     FlagTalk,
     Look,
@@ -54,6 +67,8 @@ from diary.models import (
     OwnTrigger,
     RedFlagAnswer,
     Timer,
+    Trial,
+    TrialDay,
     Visit,
 )
 from diary.queries.blocks import Among, key_blocks
@@ -61,12 +76,11 @@ from diary.queries.parts import NO_PARTS, read_parts
 
 FORMAT: Final = "flicker-archive"
 VERSION: Final = 2
-"""What is written. Version 1, which is read as well, has no `looks`."""
+"""What is written. Version 1, which is read as well, has neither `looks` nor `trials`."""
 
 MAX_PROBLEMS: Final = 20
 _BLOCK: Final = 1000
 """Entries that are read at once."""
-_ZONES: Final = frozenset(zoneinfo.available_timezones())
 
 
 class ArchiveError(Exception):
@@ -90,8 +104,13 @@ def _named(value: str) -> str:
     return value
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
+
+
 def _zone(value: str) -> str:
-    if value not in _ZONES:
+    if value not in _zones():
         raise ValueError("is not a time zone")
     return value
 
@@ -135,15 +154,34 @@ def _unique(value: list[Any]) -> list[Any]:
     return value
 
 
-def _word(terms: Any, *, optional: bool = True) -> Any:
-    keys = {getattr(term, "key", term) for term in terms}
+def _could_be_drawn(value: str) -> str:
+    if value not in schedules(len(value) if len(value) in BLOCKS else BLOCKS[0]):
+        blocks = " or ".join(map(str, BLOCKS))
+        raise ValueError(f"is none of {blocks} blocks, as many C as U and at most {MOST_ALIKE} alike running")
+    return value
 
-    def check(value: str) -> str:
-        if value not in keys and not (optional and value == ""):
+
+@dataclass(frozen=True)
+class _Word:
+    """Holds a text to some words, and tells them to whoever reads the schema."""
+
+    keys: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return handler(schema) | {"enum": list(self.keys)}
+
+    def _check(self, value: str) -> str:
+        if value not in self.keys:
             raise ValueError("is not a word of the catalogue")
         return value
 
-    return AfterValidator(check)
+
+def _word(terms: Any, *, optional: bool = True) -> Any:
+    keys = [str(getattr(term, "key", term)) for term in terms]
+    return _Word(tuple(["", *keys] if optional else keys))
 
 
 Short = Annotated[str, Field(max_length=catalogue.MAX_NAME), AfterValidator(_text)]
@@ -410,6 +448,20 @@ class VisitPart(Part):
     outcome: Long = ""
 
 
+class ExaminationPart(Part):
+    uuid: UUID
+    kind: Annotated[str, _word(catalogue.EXAMINATIONS, optional=False)]
+    name: Short = ""
+    done_on: LifeDay | None = None
+    outcome: Long = ""
+
+    @model_validator(mode="after")
+    def _named(self) -> ExaminationPart:
+        if self.kind == "other" and not self.name:
+            raise ValueError("another test needs a name")
+        return self
+
+
 class FlagPart(Part):
     """What the diary remembers of a flag; the flag itself is computed."""
 
@@ -436,8 +488,11 @@ class TalkPart(Part):
 
 Count = Annotated[int, Field(ge=0)]
 Ratio = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
 FINDINGS: Final = tuple(answer.name.lower() for answer in Finding if answer is not Finding.WAITING)
 """What a look can find of a factor."""
+_OF_PLAN: Final = {"change", "own_words", "factor", "block_days", "dropped_days", "starts_on", "schedule", "seed"}
+"""The fields of a trial that are of its plan."""
 
 
 class RatioPart(Part):
@@ -477,6 +532,10 @@ class LookPart(Part):
         if len({row.factor for row in self.factors}) != len(self.factors):
             raise ValueError("factors says the same twice")
         for row, factor in zip(self.factors, found_of(self.model_dump()).factors, strict=True):
+            if factor.answer is Finding.TESTED:
+                if factor.ratio is not None:
+                    raise ValueError(f"{row.factor} cannot be {row.finding} with a ratio")
+                continue
             if (factor.ratio is None) != bool(unmet(factor.needs)):
                 raise ValueError(f"{row.factor} needs a ratio if it has all that a ratio needs, and only then")
             if (factor.ratio is None) != (factor.answer in (Finding.TOO_FEW, Finding.CONSTANT)):
@@ -486,10 +545,78 @@ class LookPart(Part):
         return self
 
 
+class TrialDayPart(Part):
+    date: Day
+    kept: Annotated[str, _word(KEPT, optional=False)]
+
+
+class CanFindPart(Part):
+    """What was said before a trial that it could find."""
+
+    halved: Fraction
+    third: Fraction
+    basis: Annotated[str, _word(Basis, optional=False)]
+    days: Count
+
+
+class TrialPart(Part):
+    uuid: UUID
+    change: Annotated[str, _word([change.key for change in CHANGES], optional=False)]
+    own_words: Short = ""
+    factor: Annotated[str, _word(FACTORS)] = ""
+    block_days: Count
+    dropped_days: Count
+    starts_on: Day
+    schedule: Annotated[str, Field(max_length=max(BLOCKS)), AfterValidator(_could_be_drawn)]
+    seed: Annotated[str, Field(max_length=64), AfterValidator(_text)]
+    can_find: CanFindPart | None = None
+    started_at: Instant
+    ended_on: Day | None = None
+    ended_why: Annotated[str, _word(EndReason)] = ""
+    ended_criterion: Annotated[str, _word(CRITERION_BY_ID)] = ""
+    read_on: Day | None = None
+    fingerprint: Annotated[str, Field(max_length=64), AfterValidator(_text)] = ""
+    days: list[TrialDayPart] = []
+
+    @model_validator(mode="after")
+    def _could_be(self) -> Self:
+        """It could have been planned here, and ended as it did."""
+        if (self.ended_on is not None) != bool(self.ended_why):
+            raise ValueError("ended_on and ended_why go together")
+        if (self.ended_why == EndReason.FLAG) != bool(self.ended_criterion):
+            raise ValueError("what a flag ended, and only that, has an ended_criterion")
+        if (self.read_on is not None) != bool(self.fingerprint):
+            raise ValueError("read_on and fingerprint go together")
+        answered = {row.date for row in self.days}
+        if len(answered) != len(self.days):
+            raise ValueError("days has a date twice")
+        fault = fault_of(self.plan, self.end, self.started_at, answered)
+        if fault:
+            raise ValueError(fault)
+        if self.read_on is not None and self.end is None and self.read_on <= self.plan.last_day:
+            raise ValueError("read_on lies before its end")
+        return self
+
+    @property
+    def plan(self) -> TrialPlan:
+        return TrialPlan.of(**self.model_dump(include=_OF_PLAN))
+
+    @property
+    def end(self) -> EarlyEnd | None:
+        return EarlyEnd.of(self.ended_on, self.ended_why, self.ended_criterion)
+
+    @property
+    def span(self) -> TrialSpan:
+        return TrialSpan.of(self.plan, self.end, self.started_at)
+
+
 class DiaryPart(Part):
     time_zone: Zone
     mirror_feet: bool = False
     calm_mode: bool = False
+    clock: Hours = USUAL.clock
+    date_order: DateOrder = USUAL.date_order
+    decimal_mark: DecimalMark = USUAL.decimal_mark
     checkin_items: list[Annotated[str, _word(ITEM_BY_KEY, optional=False)]] | None = None
     asleep_from: Clock | None = None
     asleep_until: Clock | None = None
@@ -509,6 +636,10 @@ class DiaryPart(Part):
         return self
 
 
+_FACTS: Final = ("medicines", "conditions", "visits", "examinations")
+_WITH_UUIDS: Final = ("own_triggers", "episodes", "timers", "checkins", *_FACTS, "talks", "trials")
+
+
 class Archive(Part):
     """One whole diary, but for what lies in its bin."""
 
@@ -522,14 +653,16 @@ class Archive(Part):
     medicines: list[MedicinePart] = []
     conditions: list[ConditionPart] = []
     visits: list[VisitPart] = []
+    examinations: list[ExaminationPart] = []
     flags: list[FlagPart] = []
     talks: list[TalkPart] = []
     looks: list[LookPart] = []
+    trials: list[TrialPart] = []
 
     @model_validator(mode="after")
     def _consistent(self) -> Archive:
         known = {row.uuid for row in self.own_triggers}
-        for name in ("own_triggers", "episodes", "timers", "checkins", "medicines", "conditions", "visits", "talks"):
+        for name in _WITH_UUIDS:
             rows = getattr(self, name)
             if len({row.uuid for row in rows}) != len(rows):
                 raise ValueError(f"{name} has a uuid twice")
@@ -544,8 +677,13 @@ class Archive(Part):
             raise ValueError("checkins has a day twice")
         if len({row.on for row in self.looks}) != len(self.looks):
             raise ValueError("looks has a day twice")
-        if self.looks and self.version == 1:
-            raise ValueError("looks is not known in version 1")
+        # In the order of their starts one is compared with the next alone: all that were before it were over by then.
+        spans = sorted((row.span.started_at, row.span.over_on, at) for at, row in enumerate(self.trials))
+        for (*_, at), (*_, after) in pairwise(spans):
+            if self.trials[at].span.meets(self.trials[after].span):
+                raise ValueError(f"trials[{at}] and trials[{after}] run at once")
+        if self.version == 1 and (self.looks or self.trials):
+            raise ValueError(f"{'looks' if self.looks else 'trials'} is not known in version 1")
         return self
 
 
@@ -618,16 +756,27 @@ def _members(diary: Diary) -> Iterator[tuple[str, Any]]:
     yield "own_triggers", (_columns(row, OwnTriggerPart) for row in own)
     yield "episodes", _episodes(diary)
     timers = Timer.objects.filter(diary=diary).order_by("started_at", "uuid")
-    yield "timers", (_columns(row, TimerPart) for row in timers)
+    yield "timers", map(written_timer, timers)
     yield "checkins", _checkins(diary)
     yield "medicines", _facts(diary, Medicine, MedicinePart)
     yield "conditions", _facts(diary, Condition, ConditionPart)
     yield "visits", _facts(diary, Visit, VisitPart)
+    yield "examinations", _facts(diary, Examination, ExaminationPart)
     memories = FlagMemory.objects.filter(diary=diary).order_by("criterion")
     yield "flags", (_columns(row, FlagPart) for row in memories)
     talks = FlagTalk.objects.filter(diary=diary).order_by("talked_on", "pk")
     yield "talks", (_columns(row, TalkPart) for row in talks)
     yield "looks", (_look(row) for row in Look.objects.filter(diary=diary).order_by("on"))
+    yield "trials", _trials(diary)
+
+
+def _trials(diary: Diary) -> Iterator[dict[str, Any]]:
+    """Each with its answers by day; there are few."""
+    days = Prefetch("days", TrialDay.objects.filter(diary=diary).order_by("date"))
+    for row in Trial.objects.kept().filter(diary=diary).order_by("started_at", "uuid").prefetch_related(days):
+        columns = {name: _plain(getattr(row, name)) for name in TrialPart.model_fields if name != "days"}
+        can_find = {name: row.can_find[name] for name in CanFindPart.model_fields} if row.can_find else None
+        yield columns | {"can_find": can_find, "days": [_columns(day, TrialDayPart) for day in row.days.all()]}
 
 
 def _look(row: Look) -> dict[str, Any]:
@@ -658,7 +807,7 @@ def _columns(row: Any, part: type[Part]) -> dict[str, Any]:
     return {name: _plain(getattr(row, name)) for name in part.model_fields}
 
 
-def _facts(diary: Diary, model: type[Medicine | Condition | Visit], part: type[Part]) -> Iterator[dict[str, Any]]:
+def _facts(diary: Diary, model: type[Fact], part: type[Part]) -> Iterator[dict[str, Any]]:
     return (_columns(row, part) for row in model.objects.kept().filter(diary=diary).order_by("uuid"))
 
 
@@ -670,15 +819,27 @@ _EPISODE_COLUMNS: Final = [
 def _episodes(diary: Diary) -> Iterator[dict[str, Any]]:
     rows = Episode.objects.kept().filter(diary=diary)
     for keys in key_blocks(rows.order_by("started_at", "uuid"), _BLOCK):
-        parts = read_parts(diary, keys)
-        # `rows` names the diary once more, as `key_blocks` asks.
-        stored = {pk: row for pk, *row in rows.filter(Among("pk", keys)).values_list("pk", *_EPISODE_COLUMNS)}
-        for pk in keys:
-            if pk in stored:
-                columns = dict(zip(_EPISODE_COLUMNS, map(_plain, stored[pk]), strict=True))
-                columns["asked"] = columns["asked"].split()
-                # In the order of `parts`, which is that of the list facets, as the archive documents it.
-                yield columns | {key: _list(key, parts[key].get(pk, NO_PARTS)) for key in parts}
+        yield from written_episodes(diary, keys)
+
+
+def written_episodes(diary: Diary, keys: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """Episodes of a diary as the archive says them, by their primary keys and in their order: five statements. One that
+    lies in the bin or is gone by now is left out."""
+    parts = read_parts(diary, keys)
+    # The diary is named once more, as `key_blocks` asks.
+    rows = Episode.objects.kept().filter(Among("pk", keys), diary=diary)
+    stored = {pk: row for pk, *row in rows.values_list("pk", *_EPISODE_COLUMNS)}
+    for pk in keys:
+        if pk in stored:
+            columns = dict(zip(_EPISODE_COLUMNS, map(_plain, stored[pk]), strict=True))
+            columns["asked"] = columns["asked"].split()
+            # In the order of `parts`, which is that of the list facets, as the archive documents it.
+            yield columns | {key: _list(key, parts[key].get(pk, NO_PARTS)) for key in parts}
+
+
+def written_timer(timer: Timer) -> dict[str, Any]:
+    """A timer as the archive says it."""
+    return _columns(timer, TimerPart)
 
 
 def _list(key: str, values: Sequence[Any]) -> list[Any]:
@@ -700,14 +861,19 @@ def _checkins(diary: Diary) -> Iterator[dict[str, Any]]:
         for answer in RedFlagAnswer.objects.filter(Among("checkin", keys), diary=diary).order_by("question"):
             answers[answer.checkin_id].append(answer)
         for row in rows.filter(Among("pk", keys)):
-            yield {
-                "uuid": str(row.uuid),
-                "local_date": row.local_date.isoformat(),
-                "twitching": row.twitching,
-                "items": row.items,
-                "answers": [_columns(answer, AnswerPart) for answer in answers[row.pk]],
-                "note": row.note,
-                "source": row.source,
-                "shown": row.shown.split(),
-                "shown_is_all": row.shown_is_all,
-            }
+            yield written_checkin(row, answers[row.pk])
+
+
+def written_checkin(row: CheckIn, answers: Iterable[RedFlagAnswer]) -> dict[str, Any]:
+    """A check-in as the archive says it, with its answers by question."""
+    return {
+        "uuid": str(row.uuid),
+        "local_date": row.local_date.isoformat(),
+        "twitching": row.twitching,
+        "items": row.items,
+        "answers": [_columns(answer, AnswerPart) for answer in answers],
+        "note": row.note,
+        "source": row.source,
+        "shown": row.shown.split(),
+        "shown_is_all": row.shown_is_all,
+    }

@@ -20,6 +20,8 @@ from diary.domain.facets import FACET_BY_KEY, FACETS, Facet, FacetKind
 from diary.domain.flags import SETTLED
 from diary.domain.rules import LOSSES, WATER_TABLET
 from diary.domain.silences import SHOWABLE
+from diary.domain.trial import CHANGES, KEPT, EndReason
+from diary.domain.trial_power import Basis
 from diary.exchange import archive
 from diary.exchange.tables import item_words
 
@@ -35,11 +37,15 @@ PARTS: Final[Mapping[str, type[archive.Part]]] = {
     "medicines": archive.MedicinePart,
     "conditions": archive.ConditionPart,
     "visits": archive.VisitPart,
+    "examinations": archive.ExaminationPart,
     "flags": archive.FlagPart,
     "talks": archive.TalkPart,
     "looks": archive.LookPart,
     "factors": archive.LookFactorPart,
     "ratio": archive.RatioPart,
+    "trials": archive.TrialPart,
+    "can_find": archive.CanFindPart,
+    "days": archive.TrialDayPart,
 }
 """The objects of an archive, by the heading under which their fields stand."""
 WORDS: Final[Mapping[str, Iterable[Any]]] = {
@@ -55,11 +61,16 @@ WORDS: Final[Mapping[str, Iterable[Any]]] = {
     "side": catalogue.SIDES,
     "group": catalogue.MEDICINE_GROUPS,
     "key": catalogue.CONDITIONS,
+    "kind": catalogue.EXAMINATIONS,
     "diet": catalogue.DIETS,
     "criterion": tuple(CRITERION_BY_ID),
     "settled_as": SETTLED,
     "factor": tuple(FACTORS),
     "finding": archive.FINDINGS,
+    "change": CHANGES,
+    "basis": Basis,
+    "ended_why": EndReason,
+    "kept": KEPT,
 }
 """The words of each field that takes no others."""
 _FACET_TYPES: Final[Mapping[FacetKind, str]] = {
@@ -146,14 +157,19 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "medicines": ("list of objects", "Medicines and supplements: [`medicines`](#medicines)."),
         "conditions": ("list of objects", "What the person was told they have: [`conditions`](#conditions)."),
         "visits": ("list of objects", "Visits to a doctor: [`visits`](#visits)."),
+        "examinations": ("list of objects", "Tests that were done: [`examinations`](#examinations)."),
         "flags": ("list of objects", "What was done about reasons to see a doctor: [`flags`](#flags)."),
         "talks": ("list of objects", "Talks with a doctor about such reasons: [`talks`](#talks)."),
         "looks": ("list of objects", "What was found to go with the twitching, and when: [`looks`](#looks)."),
+        "trials": ("list of objects", "What the person tested by changing it for some days: [`trials`](#trials)."),
     },
     "diary": {
         "time_zone": ("IANA name", "The zone in which new entries are written."),
         "mirror_feet": ("yes/no", "The feet are drawn as somebody opposite sees them."),
         "calm_mode": ("yes/no", 'Words such as "a few" instead of counts.'),
+        "clock": ("`24` or `12`", 'How times are written, as text: "22:30" or "10:30 pm".'),
+        "date_order": ("`day` or `month`", 'How dates are written: "14 March 2026" or "March 14, 2026".'),
+        "decimal_mark": ("`point` or `comma`", 'How numbers are written: "2.2" or "2,2".'),
         "checkin_items": (
             "list of keys of [`items`](#items), or `null`",
             "What the check-in asks; `null` means Flicker's own choice.",
@@ -265,6 +281,13 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "discussed": ("text, 2000", "What was talked about."),
         "outcome": ("text, 2000", "What came of it."),
     },
+    "examinations": {
+        "uuid": ("uuid", ""),
+        "kind": ("word", ""),
+        "name": ("text, 80", "Its name; `other` needs one."),
+        "done_on": ("date or `null`", ""),
+        "outcome": ("text, 2000", "What was said of it, in the person's own words."),
+    },
     "flags": {
         "criterion": ("word", "The id of the criterion, such as `W1`."),
         "seen": (
@@ -293,7 +316,11 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     },
     "factors": {
         "factor": ("word", "An item of the check-in."),
-        "finding": ("word", "`link`: one stood out. `early`, `too_few`, `constant`: it could not be judged."),
+        "finding": (
+            "word",
+            "`link`: one stood out. `early`, `too_few`, `constant`: it could not be judged. `tested`: left out, "
+            "because a trial of it ran.",
+        ),
         "days": ("number", "Recorded days with an answer and a count."),
         "days_with": ("number", "Those with more of it than `above`."),
         "days_without": ("number", "The others."),
@@ -301,7 +328,10 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "above": ("number or `null`", "What days with more have more than; may have decimals."),
         "lag": ("number", "0 for the same day, 1 for the next."),
         "p": ("number", "How far from chance it is, from 0 to 1; may have decimals."),
-        "ratio": ("object or `null`", "Told if, and only if, there is enough for it: [`ratio`](#ratio)."),
+        "ratio": (
+            "object or `null`",
+            "Told if, and only if, it was looked at and there is enough for it: [`ratio`](#ratio).",
+        ),
     },
     "ratio": {
         "ratio": ("number", "Times as many episodes a day; above 0, may have decimals."),
@@ -309,6 +339,43 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "high": ("number", "The most that it could be."),
         "days_with": ("number", ""),
         "days_without": ("number", ""),
+    },
+    "trials": {
+        "uuid": ("uuid", ""),
+        "change": ("word", "What was changed."),
+        "own_words": ("text, 80", "The change as the person says it: there if, and only if, `change` is `own`."),
+        "factor": ("word", "The item of the check-in that the question came from."),
+        "block_days": ("number", "Days of a block: 7 where `change` is about caffeine, else 5."),
+        "dropped_days": ("number", "How many of the first days of a block do not count: 2 of 7, 1 of 5."),
+        "starts_on": ("date", "The first day, at most 14 days after `started_at`."),
+        "schedule": (
+            "text, 10",
+            "A letter for each block, `U` as usual and `C` changed: 8 or 10, as many of each, at most three alike "
+            "running.",
+        ),
+        "seed": ("text, 64", "What drew the schedule."),
+        "can_find": ("object or `null`", "What was said before that it could find: [`can_find`](#can_find)."),
+        "started_at": ("instant", "When it was planned and drawn."),
+        "ended_on": ("date or `null`", "The day on which it ended, if it was before its last day."),
+        "ended_why": ("word", "Goes with `ended_on`."),
+        "ended_criterion": ("word", "The criterion of the flag that ended it; goes with `flag`."),
+        "read_on": ("date or `null`", "When its result was first shown, once it was over."),
+        "fingerprint": ("text, 64", "Of what the result rested on then; goes with `read_on`."),
+        "days": ("list of objects", "Whether its days were kept to: [`days`](#days). Each `date` once."),
+    },
+    "can_find": {
+        "halved": ("number", "The share of such trials that notice twitching halved, from 0 to 1; may have decimals."),
+        "third": ("number", "The same where a third of the twitching is left."),
+        "basis": (
+            "word",
+            "What it was computed from: the person's `own` days, a `table` of simulated ones where these are too few, "
+            "or `nothing` where it hardly twitches.",
+        ),
+        "days": ("number", "How many days of the person it rests on."),
+    },
+    "days": {
+        "date": ("date", "A day of the trial, up to the day on which it ended."),
+        "kept": ("word", "The answer. A day that is not in the list has none, which is no `no`."),
     },
 }
 """What the type of each field is called and what it means, facets apart."""
@@ -404,16 +471,16 @@ it either.
   not rely on either. A byte order mark is accepted, and not written.
 - What is written depends on the diary alone: no date of export, no random part, everything in a fixed order. The same
   diary gives the same bytes, so two archives can be compared as files.
-- A list may come in any order; Flicker writes episodes and timers by time, check-ins, talks and looks by day, what is
-  remembered of flags by criterion, everything else by uuid.
+- A list may come in any order; Flicker writes episodes and timers by time, check-ins, talks and looks by day, trials
+  by when they were planned, what is remembered of flags by criterion, everything else by uuid.
 - A field that may be absent has the value in the column *Absent*, and that value may as well be written out. A field
   that is not on this page is an error, so nothing is ever lost without a word.
 
 ## Versions
 
-`version` is 2; version 1 has no `looks`. From 2 on it stays while fields, lists and words are only added, and grows
-when one of them changes its meaning or goes. What is added may always be absent, so files that were written before go
-on to load: every Flicker reads the versions of all earlier ones.
+`version` is 2; version 1 has neither `looks` nor `trials`. From 2 on it stays while fields, lists and words are only
+added, and grows when one of them changes its meaning or goes. What is added may always be absent, so files that were
+written before go on to load: every Flicker reads the versions of all earlier ones.
 
 A file may hold a field or a word that is younger than its reader. Flicker then loads nothing and names the place of
 what it does not know; a version that is newer than itself it refuses as a whole. A program that reads archives should
@@ -566,6 +633,10 @@ A timer that is stopped becomes the `timed` episode of the same uuid.
 
 <<fields:visits>>
 
+### `examinations`
+
+<<fields:examinations>>
+
 ### `flags`
 
 What the diary remembers of the reasons to see a doctor: what has been read, and what was talked about or hidden. The
@@ -626,6 +697,24 @@ What goes with the twitching is looked for on a few set days of a year, and what
 
 <<fields:ratio>>
 
+### `trials`
+
+Blocks of days, some as usual and some changed, in an order that was drawn; see [statistics.md](statistics.md). What
+came of one is not in the file: it is computed from the days. A trial that is not over goes on where it is loaded.
+
+The seed draws the schedule: its SHA-256 as a number, divided by how many schedules there are, leaves the number of the
+drawn one, from 0, in the order of the alphabet. That is 62 schedules of 8 blocks and 194 of 10.
+
+<<fields:trials>>
+
+### `can_find`
+
+<<fields:can_find>>
+
+### `days`
+
+<<fields:days>>
+
 ## Words
 
 <<words>>
@@ -644,6 +733,8 @@ It is all of the file or nothing, in one transaction, and a preview says first w
 - **Settings and background of `diary`, and `looks`, are taken only by an empty diary**: one without any row of any
   other kind. What it says of its background already (`onset_on`, `diet`, `family_history` with its note) stays even
   then, and the preview names it. A diary with other entries has looked for itself.
+- **A trial that was planned while another one of the diary was not over is left out**, and the preview names its first
+  day. The rule is that of the diary itself: one after the other. One in the bin counts, since it can be put back.
 - Rows are only ever added. Nothing that is not in the file goes.
 
 When you make files from another source, derive each uuid from that source (a version 5 uuid of its own id, for
@@ -655,7 +746,11 @@ Flicker.
 A file that is not whole, well-formed JSON; another `format` or `version`; a field that is not on this page, or a
 required one that is absent; a value of another type (no number in quotes, no `true` for 1, no 1.5); a number, date or
 text beyond its limits; a word that is not listed, or twice; a uuid twice among rows of one kind; two check-ins or two
-looks of one day; a look whose numbers do not fit what it found, or in a file of version 1; two own triggers of one
+looks of one day; a look whose numbers do not fit what it found; a trial whose
+schedule could not be drawn or is not the one that its seed draws, whose blocks are not those of its change, whose days
+are not in it or after its end, whose end has no reason, whose first day is not soon after it was planned, or that was
+planned while another one was not over; a change of one's own without words, or words with another one; a look or a
+trial in a file of version 1; two own triggers of one
 name; an own trigger that the file does not have; an unknown time zone; an instant without an offset or a clock time
 with one; a wall clock more than 27 hours from its instant; an end that is half there, before the start, or does not
 fit the shape; a medicine that stops before it starts; and a file larger than `MAX_UPLOAD_MB` (the page only;

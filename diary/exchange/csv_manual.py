@@ -1,4 +1,4 @@
-"""docs/csv.md: the three tables of a diary, in words."""
+"""docs/csv.md: the tables of a diary, in words."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from diary.exchange.tables import CHECKINS, DAYS, EPISODES, Column
+from diary.exchange.tables import CHECKINS, DAYS, EPISODES, TRIAL_DAYS, TRIALS, Column
 
-TABLES: Final[Mapping[str, Sequence[Column]]] = {"episodes.csv": EPISODES, "check-ins.csv": CHECKINS, "days.csv": DAYS}
+TABLES: Final[Mapping[str, Sequence[Column]]] = {
+    "episodes.csv": EPISODES,
+    "check-ins.csv": CHECKINS,
+    "days.csv": DAYS,
+    "trials.csv": TRIALS,
+    "trial.csv": TRIAL_DAYS,
+}
 
 
 def manual() -> str:
@@ -28,10 +34,10 @@ _TEXT: Final = r"""# The tables
 
 Written by `manage.py write_docs` from `diary/exchange/tables.py`; change it there, not here.
 
-A diary goes out as three tables (CSV), for a spreadsheet or a program of your own: `episodes.csv`, `check-ins.csv` and
-`days.csv`, each on the page "Your diary as a file", for all days or for some. Episodes and check-ins can be read back;
-the days are worked out from them and only go out. The [archive](archive.md) holds more, such as the background, and is
-the way to move a whole diary.
+A diary goes out as four tables (CSV), for a spreadsheet or a program of your own: `episodes.csv`, `check-ins.csv`,
+`days.csv` and `trials.csv`, each on the page "Your diary as a file", for all days or for some. Episodes and check-ins
+can be read back; the days are worked out from them and only go out, and so do the trials. The [archive](archive.md)
+holds more, such as the background, and is the way to move a whole diary.
 
 ## The files
 
@@ -55,7 +61,7 @@ the way to move a whole diary.
 | date | `2026-03-14` |
 | time | `21:30:00`, or with a fraction, `21:30:00.000007` |
 | instant | in UTC: `2026-03-14T20:30:00Z` |
-| number | digits, and in `intensity_mean` a point: `2.5` |
+| number | digits, and in `intensity_mean` and in the results of trials a point: `2.5` |
 | yes or no | `yes` or `no` |
 | text | as it was written, line breaks too |
 | texts | several, with a bar between them; a bar within one is written `\\|`, a backslash `\\` |
@@ -84,6 +90,20 @@ are named only where they were shown.
 
 <<columns:days.csv>>
 
+## trials.csv
+
+The days of all trials, the oldest first: of one that ended early up to its end, of one that was stopped before its
+first day none. What was written down on a day (`recorded`, `episodes`) and the result are there once the trial is over,
+as on its page. Where nothing can be said, `conclusion` is `not_conclusive` and the numbers behind it are empty.
+
+<<columns:trials.csv>>
+
+## trial.csv
+
+The days of one trial that is over, on its page: what its result can be worked out from anew. It only goes out.
+
+<<columns:trial.csv>>
+
 ## Reading back
 
 - Cells as above, or as a spreadsheet of any country saves them again: `14.3.2026`, `3/14/2026` or `46095`, `9:30 PM`,
@@ -101,6 +121,7 @@ are named only where they were shown.
 - A cell has at most 131,072 characters, a line 1,048,576 bytes, a table 500 columns and 2,000,000 lines; notes and
   names are as long as in the archive.
 - A row whose uuid is in the diary already changes nothing.
+- The tables of trials are not read back: a trial comes with the archive.
 - **Answers to red-flag questions are never taken from a table**, not even from one that Flicker wrote: only a person
   answers them. They go out so that nothing is hidden, and the preview says how many stay out. To take them along, use
   the archive. So it is with what was shown.

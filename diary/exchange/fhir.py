@@ -19,7 +19,15 @@ from diary.domain.days import day_start
 from diary.domain.history import Days
 from diary.exchange import fhir_resources as make
 from diary.exchange.fhir_resources import Frame, Resource
-from diary.exchange.fhir_rows import BLOCK, checkin_blocks, episode_blocks, medicines, shared_uuids
+from diary.exchange.fhir_rows import (
+    BLOCK,
+    checkin_blocks,
+    episode_blocks,
+    examinations,
+    medicines,
+    shared_uuids,
+    trials,
+)
 from diary.models import Diary
 from diary.queries.history import days, span
 
@@ -57,8 +65,8 @@ _json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check
 
 
 def blocks(diary: Diary, sending: Sending) -> Iterator[list[Resource]]:
-    """The resources, each after those it refers to: the person, the app and the background, then days, check-ins and
-    episodes by time. What the person said ends, block by block, with its Provenance."""
+    """The resources, each after those it refers to: the person, the app and the background, then days, trials,
+    check-ins and episodes by time. What the person said ends, block by block, with its Provenance."""
     frame = Frame(make.derived(diary.uuid, "Patient"), make.app_uuid(VERSION), sending.with_notes, sending.with_snomed)
     # A diary does not keep when something was written down: not before the account was made, and not before what it
     # speaks of.
@@ -78,6 +86,7 @@ def _blocks(diary: Diary, sending: Sending, frame: Frame) -> Iterator[Block]:
     yield _background(diary, frame, shown, shared)
     if first and last and shown is not None:
         yield from _days(diary, frame, shown)
+        yield from _trials(diary, frame, first, last)
         yield from _checkins(diary, frame, first, last, shared)
         yield from _episodes(diary, frame, first, last)
 
@@ -89,7 +98,8 @@ def _period(diary: Diary, sending: Sending) -> tuple[date | None, date | None]:
 
 
 def _background(diary: Diary, frame: Frame, shown: Days | None, shared: frozenset[UUID]) -> Block:
-    """The complaint, where there is one, and the medicines. They are not of a period, and speak of no time of day."""
+    """The complaint, where there is one, the medicines, and the tests that were done. They are not of a period, and
+    speak of no time of day."""
     twitched = shown is not None and bool(shown.twitched.any())
     resources = []
     if twitched or diary.onset_on:
@@ -97,6 +107,9 @@ def _background(diary: Diary, frame: Frame, shown: Days | None, shared: frozense
             make.complaint(frame, onset_on=diary.onset_on, is_about=diary.onset_is_about, is_active=twitched)
         )
     resources += [make.medicine(_own(uuid, "medicine", shared), told, frame) for uuid, told in medicines(diary)]
+    resources += [
+        make.examination(_own(uuid, "examination", shared), told, frame) for uuid, told in examinations(diary)
+    ]
     return resources, []
 
 
@@ -120,6 +133,13 @@ def _days(diary: Diary, frame: Frame, shown: Days) -> Iterator[Block]:
             for index in block
         ]
         yield resources, [day_start(shown.date_of(block[-1]), diary.zone)]
+
+
+def _trials(diary: Diary, frame: Frame, first: date, last: date) -> Iterator[Block]:
+    found = trials(diary, first, last)
+    if found:
+        resources = [make.trial(uuid, told, frame) for uuid, told in found]
+        yield resources, [day_start(told.last, diary.zone) for _, told in found]
 
 
 def _checkins(diary: Diary, frame: Frame, first: date, last: date, shared: frozenset[UUID]) -> Iterator[Block]:

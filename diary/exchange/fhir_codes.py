@@ -88,6 +88,7 @@ _SINGLE: Final = {
     "caffeine-drinks": "Drinks with caffeine",
     "asked": "Question that was shown right after it",
     "imported": "Came from another system",
+    "trial": "Trial by the person of one change of their days",
 }
 _ONGOING: Final = {
     OngoingState.STILL_ON: "Still on",
@@ -108,6 +109,7 @@ FAMILIES: Final = {
     "relief": catalogue.REMEDIES,
     "outcome": catalogue.OUTCOMES,
     "medicine": catalogue.MEDICINE_GROUPS,
+    "examination": catalogue.EXAMINATIONS,
     "twitching": catalogue.TWITCHING,
     "side": catalogue.SIDES,
 }

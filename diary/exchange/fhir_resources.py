@@ -7,7 +7,7 @@ has a reason instead of a value. Everything is what the person said; nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -170,6 +170,32 @@ def medicine(uuid: UUID, content: MedicineContent, frame: Frame) -> Resource:
         informationSource=frame.patient,
         note=[{"text": changed}] if changed else [],
         dosage=[{"text": content.dose}] if content.dose.strip() else [],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminationContent:
+    """A test that was done, as the person wrote it down; `done_on` None where not known."""
+
+    kind: str
+    name: str
+    done_on: date | None
+    outcome: str
+
+
+def examination(uuid: UUID, content: ExaminationContent, frame: Frame) -> Resource:
+    """A test that was done. What was said of it is a note of the person's, and no result of whoever did it."""
+    note = content.outcome if frame.with_notes and content.outcome.strip() else ""
+    return _resource(
+        "Procedure",
+        uuid,
+        status="completed",
+        code=concept(own(f"examination.{content.kind}"), text=content.name),
+        subject=frame.patient,
+        performedDateTime=str(content.done_on) if content.done_on else "",
+        recorder=frame.patient,
+        asserter=frame.patient,
+        note=[{"text": note}] if note else [],
     )
 
 
@@ -447,6 +473,33 @@ def _unanswered(question: Question, silence: Silence) -> dict[str, Any]:
     """A red-flag question without an answer, and why there is none."""
     reason = {"url": ABSENT, "valueCode": _REASONS[silence].code}
     return {"extension": [reason], "linkId": question.key, "text": question.text}
+
+
+@dataclass(frozen=True, slots=True)
+class TrialContent:
+    """A trial that is over: what was changed, the days that it lasted, the sentence of its result with the ratio, and
+    what that rests on."""
+
+    change: str
+    first: date
+    last: date
+    said: str
+    notes: Sequence[str]
+
+
+def trial(uuid: UUID, content: TrialContent, frame: Frame) -> Resource:
+    """What a person found out by changing one thing on some of their days, as text alone. It is no treatment and claims
+    none, so it is neither a Procedure nor a MedicationStatement, and its number has no code that a reader could take
+    for a measured outcome."""
+    return _observation(
+        derived(uuid, "trial"),
+        frame,
+        code=concept(own("trial"), text=f"{own('trial').display}: {content.change}"),
+        effectivePeriod={"start": str(content.first), "end": str(content.last)},
+        valueString=content.said,
+        note=[{"text": text} for text in content.notes],
+        device=refer(frame.app),
+    )
 
 
 def provenance(frame: Frame, of: list[Resource], recorded: datetime) -> Resource:

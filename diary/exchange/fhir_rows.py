@@ -13,11 +13,16 @@ from django.db.models import Exists, OuterRef, Prefetch
 from diary.domain.catalogue import Shape
 from diary.domain.content import CheckInContent, EpisodeContent, Moment
 from diary.domain.facets import COLUMN_FACETS
-from diary.exchange.fhir_resources import MedicineContent
-from diary.models import CheckIn, Diary, Episode, Medicine, RedFlagAnswer
+from diary.domain.trial import Arm, ToldTrial
+from diary.domain.wording import date_words
+from diary.domain.wording import trial_result as words
+from diary.domain.writing import USUAL, written_as
+from diary.exchange.fhir_resources import ExaminationContent, MedicineContent, TrialContent
+from diary.models import CheckIn, Diary, Episode, Examination, Medicine, RedFlagAnswer
 from diary.queries.blocks import Among, key_blocks
 from diary.queries.parts import NO_PARTS, Parts, own_names, read_parts
 from diary.queries.silences import asked_after
+from diary.queries.trials import read_all_told, trials_in
 
 BLOCK: Final = 500
 """Entries that are read, and sent, at once."""
@@ -52,7 +57,9 @@ def shared_uuids(diary: Diary) -> frozenset[UUID]:
     episode, checkin = Exists(Episode.objects.filter(**same)), Exists(CheckIn.objects.filter(**same))
     checkins = CheckIn.objects.filter(episode, diary=diary).values_list("uuid", flat=True)
     medicines = Medicine.objects.filter(episode | checkin, diary=diary).values_list("uuid", flat=True)
-    return frozenset([*checkins, *medicines])
+    medicine = Exists(Medicine.objects.filter(**same))
+    examinations = Examination.objects.filter(episode | checkin | medicine, diary=diary).values_list("uuid", flat=True)
+    return frozenset(checkins.union(medicines, examinations))
 
 
 def medicines(diary: Diary) -> list[tuple[UUID, MedicineContent]]:
@@ -61,6 +68,44 @@ def medicines(diary: Diary) -> list[tuple[UUID, MedicineContent]]:
         (row.uuid, MedicineContent(row.name, row.group, row.dose, row.started_on, row.changed_on, row.stopped_on))
         for row in rows
     ]
+
+
+def examinations(diary: Diary) -> list[tuple[UUID, ExaminationContent]]:
+    rows = Examination.objects.kept().filter(diary=diary).order_by("uuid")
+    return [(row.uuid, ExaminationContent(row.kind, row.name, row.done_on, row.outcome)) for row in rows]
+
+
+def trials(diary: Diary, first: date, last: date) -> list[tuple[UUID, TrialContent]]:
+    """The trials of a period that ended early, or whose result the person has read: what nobody has read, and what is
+    not over, is not told to others. In the usual writing, as a file does not depend on who reads it: four statements
+    where there is one, else one."""
+    rows = [row for row in trials_in(diary, first, last)[::-1] if row.read_on or row.end]
+    with written_as(USUAL):
+        return [(row.uuid, _trial(told)) for row, told in zip(rows, read_all_told(diary, rows), strict=True)]
+
+
+def _trial(told: ToldTrial) -> TrialContent:
+    plan, ratio = told.plan, words.ratio_words(told)
+    # That a flag ended it stays at home, as flags do.
+    why = f"It ended on {date_words(told.end.on)}, before its last day." if told.end else words.why_not_conclusive(told)
+    notes = (
+        why,
+        words.chance_words(told),
+        words.meaning(told),
+        f"{words.base(told)}. {words.dropped_words(plan)}.",
+        words.kept_words(told, Arm.CHANGED),
+        words.kept_words(told, Arm.AS_USUAL),
+        words.runs_words(told),
+        words.changed_words(told),
+        words.ONE_PERSON,
+    )
+    return TrialContent(
+        plan.change_name,
+        plan.starts_on,
+        min(told.end.on, plan.last_day) if told.end else plan.last_day,
+        f"{words.sentence(told)} {ratio and f'{ratio}.'}".strip(),
+        [text for text in notes if text],
+    )
 
 
 def episode_blocks(diary: Diary, first: date, last: date) -> Iterator[list[StoredEpisode]]:

@@ -53,6 +53,10 @@ _NO_LINES: Final = (
     "This table has no line below the names of its columns: {}. Look whether its program shows any entries, and export "
     "them once more."
 )
+_OF_TRIALS: Final = (
+    "This is Flicker's own table of trials, which is not read back. Trials come with the archive, on the page “Your "
+    "diary as a file”, and what was written down on their days with the tables of episodes and check-ins."
+)
 _CAME_BACK: Final = "These lines were not taken before. The two columns that Flicker put in front are left out."
 HEALTH_PLAN: Final = Plan("day", ("date", "sleep_minutes_minutes", "caffeine_mg"))
 
@@ -97,6 +101,8 @@ def receive(
         chosen = replace(chosen, separator=chosen.separator or delimiter)
     source = _of_a_program(file, look(file, chosen), chosen)
     head = _head(source)
+    if tables_in.is_of_trials(head):
+        raise SheetError(_OF_TRIALS)
     notes = [Note(text) for text in (*source.notes, *[_CAME_BACK] * is_rejected(source.head.names))]
     kind = {"episodes": ImportKind.EPISODES, "checkins": ImportKind.CHECKINS}.get(tables_in.table_of(head))
     if kind:

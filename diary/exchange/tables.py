@@ -1,6 +1,6 @@
-"""The three tables of a diary as CSV: their columns, which docs/csv.md lists.
+"""The tables of a diary as CSV: their columns, which docs/csv.md lists.
 
-`tables_out` writes them, `tables_in` reads the first two back; the days are derived and only go out.
+`tables_out` and `trial_table` write them, `tables_in` reads episodes and check-ins back; the others only go out.
 """
 
 from __future__ import annotations
@@ -124,3 +124,27 @@ DAYS: Final = (
         for hour in range(24)
     ),
 )
+
+TRIAL_DAYS: Final = (
+    Column("date", Holds.DATE, "every day of the trial up to its end"),
+    Column("block", Holds.NUMBER, "the number of its block, from 1 on"),
+    Column("kind", Holds.WORD, "what its block was: as_usual or changed"),
+    Column("counts", Holds.YES_NO, "no for the first days of a block, which are not counted"),
+    Column("recorded", Holds.YES_NO, "whether anything was written down that day"),
+    Column("episodes", Holds.NUMBER, "how many started that day; empty where not known"),
+    Column("kept_to_it", Holds.WORD, "yes, partly or no; empty where nothing was answered"),
+)
+TRIALS: Final = (
+    Column("uuid", Holds.UUID, "of the trial; it has a row for each of its days"),
+    Column("change", Holds.WORD, "what was changed"),
+    Column("own_words", Holds.TEXT, "the change as you said it, where it is your own"),
+    Column("starts_on", Holds.DATE, "its first day"),
+    Column("state", Holds.WORD, "coming, running, complete, or ended (before its last day)"),
+    *TRIAL_DAYS,
+    Column("conclusion", Holds.WORD, "once it is over: fewer, no_clear_difference or not_conclusive"),
+    Column("ratio", Holds.NUMBER, "how many times as often in the changed blocks as in the usual ones"),
+    Column("low", Holds.NUMBER, "the lower end of its 90 % interval"),
+    Column("high", Holds.NUMBER, "and the upper one"),
+    Column("p", Holds.NUMBER, "the share of the orders of its blocks that would show as low a ratio by chance alone"),
+)
+"""All trials of a diary. Before the end of one it has neither a result nor anything that it can be worked out from."""

@@ -30,13 +30,18 @@ from diary.exchange.mapping.rows import CheckInRow, EpisodeRow
 from diary.exchange.mapping.values import EITHER
 from diary.exchange.own_cells import PARSERS, OpenDate, Unzoned, Values
 from diary.exchange.source import Line, Rejected, SheetError
-from diary.exchange.tables import CHECKINS, EPISODES, SILENCES, Column, Holds
+from diary.exchange.tables import CHECKINS, EPISODES, SILENCES, TRIAL_DAYS, Column, Holds
 
 
 def table_of(head: Sequence[str]) -> str:
     """Which of the tables has these columns: "episodes", "checkins", or "" for neither."""
     names = {name: [column.name for column in columns if column.needed] for name, columns in _TABLES.items()}
     return next((name for name, needed in names.items() if set(needed) <= set(head)), "")
+
+
+def is_of_trials(head: Sequence[str]) -> bool:
+    """Whether it is one of the tables of trials, which only go out."""
+    return {column.name for column in TRIAL_DAYS} <= set(head)
 
 
 def unknown_columns(head: Sequence[str]) -> tuple[str, ...]:

@@ -8,17 +8,16 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import partial
-from operator import itemgetter
+from functools import lru_cache, partial
 from typing import Any, Final, TypeVar
 
-from django.db.models import TextField
+from django.db.models import IntegerField, TextField
 from django.db.models.functions import Cast
 
 from diary.domain.anatomy import SITES
-from diary.domain.catalogue import ITEMS, Kind
+from diary.domain.catalogue import ITEMS
 from diary.domain.content import Remedy
 from diary.domain.days import DayStatus
 from diary.domain.facets import LIST_FACETS
@@ -43,16 +42,18 @@ STATUS: Final = {
     DayStatus.MISSING: "not recorded",
 }
 _YES_NO: Final = {True: "yes", False: "no", None: ""}
+_PAGES: Final = 1000
+"""So many different pages are remembered with what they leave open."""
 _SENT_AHEAD: Final = 8
 """Bytes of the last row of a block that go out with it: less than any row has."""
 
 _LISTS: Final = frozenset(facet.key for facet in LIST_FACETS)
 _EPISODE_STORED: Final = {column.name: column.holds for column in EPISODES if column.name not in _LISTS}
-_TIMES: Final = (Holds.DATE, Holds.TIME, Holds.INSTANT)
-_CHECKIN_STORED: Final = ("uuid", "local_date", "twitching", *(item.key for item in ITEMS), "note", "source")
-_DAY: Final = _CHECKIN_STORED.index("local_date")
-_NO_ANSWERS: Final = {column.name: "" for column in CHECKINS if column.name not in _CHECKIN_STORED}
-_YES_NO_ITEMS: Final = tuple(item.key for item in ITEMS if item.kind is Kind.YES_NO)
+_CHECKIN_NAMES: Final = ("uuid", "local_date", "twitching", *(item.key for item in ITEMS), "note", "source")
+_CHECKIN_STORED: Final = {column.name: column.holds for column in CHECKINS if column.name in _CHECKIN_NAMES}
+_ANSWERS: Final = [column.name for column in CHECKINS if column.name not in (*_CHECKIN_NAMES, *SILENCES)]
+"""The columns of what was answered, which stand side by side."""
+_ANSWER_AT: Final = {name: index for index, name in enumerate(_ANSWERS)}
 
 Entry = TypeVar("Entry", Episode, CheckIn)
 Cells = Sequence[object]
@@ -61,21 +62,21 @@ Cells = Sequence[object]
 def write_episodes(diary: Diary, first: date | None = None, last: date | None = None) -> Iterator[bytes]:
     """episodes.csv: those that start in the period, by time, without those in the bin."""
     rows = Episode.objects.filter(diary=diary).order_by("local_date", "started_at", "pk")
-    return _table(EPISODES, _blocks(rows, first, last, partial(_episodes, diary)))
+    return table(EPISODES, _blocks(rows, first, last, partial(_episodes, diary)))
 
 
 def write_checkins(diary: Diary, first: date | None = None, last: date | None = None) -> Iterator[bytes]:
     """check-ins.csv: those of the period, by day, without those in the bin."""
     rows = CheckIn.objects.filter(diary=diary).order_by("local_date", "pk")
-    return _table(CHECKINS, _blocks(rows, first, last, partial(_checkins, diary)))
+    return table(CHECKINS, _blocks(rows, first, last, partial(_checkins, diary)))
 
 
 def write_days(diary: Diary, first: date | None = None, last: date | None = None) -> Iterator[bytes]:
     """days.csv: every day of the period; where an end is not given, from the first or to the last recorded day."""
-    return _table(DAYS, _days(diary, first, last))
+    return table(DAYS, _days(diary, first, last))
 
 
-def _table(columns: Sequence[Column], blocks: Iterable[Iterable[Cells]]) -> Iterator[bytes]:
+def table(columns: Sequence[Column], blocks: Iterable[Iterable[Cells]]) -> Iterator[bytes]:
     """A table in pieces, one for each block of rows, and one more.
 
     All but the last piece end within a row. So a table that breaks off cannot be taken for a whole one, not even where
@@ -114,22 +115,31 @@ def _blocks(
     return map(read, key_blocks(rows, BLOCK))
 
 
-def _episodes(diary: Diary, keys: Sequence[int]) -> Iterator[Cells]:
+def _episodes(diary: Diary, keys: Sequence[int]) -> Iterable[Cells]:
     """Five statements, whatever the block holds."""
-    # Dates and times as text: to make objects of them and texts of these again is a third of the work.
-    stored = [Cast(name, TextField()) if holds in _TIMES else name for name, holds in _EPISODE_STORED.items()]
     kept = Episode.objects.kept().filter(Among("pk", keys), diary=diary)
-    rows = {pk: values for pk, *values in kept.values_list("pk", *stored)}
+    rows = {row[0]: row for row in kept.values_list("pk", *_read(_EPISODE_STORED))}
     parts = read_parts(diary, keys)
-    in_order = itemgetter(*(column.name for column in EPISODES))
-    for pk in keys:
-        if pk in rows:
-            cells: dict[str, Any] = dict(zip(_EPISODE_STORED, rows[pk], strict=True))
-            for name, write in _WRITTEN.items():
-                cells[name] = write(cells[name])
-            for name, write in _LISTS_WRITTEN.items():
-                cells[name] = write(parts[name][pk]) if pk in parts[name] else ""
-            yield in_order(cells)
+    if not rows:
+        return ()
+    # Column by column, since most columns are read as they are written.
+    in_order, *stored = zip(*(rows[pk] for pk in keys if pk in rows), strict=True)
+    cells: dict[str, Iterable[object]] = dict(zip(_EPISODE_STORED, stored, strict=True))
+    for name, write in _WRITTEN.items():
+        cells[name] = map(write, cells[name])
+    for name, write in _LISTS_WRITTEN.items():
+        of = parts[name]
+        cells[name] = [write(of[pk]) if pk in of else "" for pk in in_order]
+    return zip(*(cells[column.name] for column in EPISODES), strict=True)
+
+
+def _read(columns: Mapping[str, Holds]) -> Iterator[str | Cast]:
+    """Columns as they are read: without making objects whose texts are written again, which is a third of the work."""
+    for name, holds in columns.items():
+        if holds in _AS_TEXT:
+            yield Cast(name, TextField())
+        else:
+            yield Cast(name, IntegerField()) if holds is Holds.YES_NO else name
 
 
 def _remedy(tried: Remedy) -> str:
@@ -143,15 +153,25 @@ def _instant(stored: str | None) -> str:
     return f"{stored[:10]}T{stored[11:].removesuffix('+00')}Z" if stored else ""
 
 
+def _uuid(stored: str) -> str:
+    """A uuid as both databases write one, with or without its dashes."""
+    if len(stored) > 32:
+        return stored
+    return f"{stored[:8]}-{stored[8:12]}-{stored[12:16]}-{stored[16:20]}-{stored[20:]}"
+
+
+_AS_TEXT: Final = (Holds.UUID, Holds.DATE, Holds.TIME, Holds.INSTANT)
 _CELL_OF: Final[Mapping[Holds, Callable[[Any], str]]] = {
+    Holds.UUID: _uuid,
     Holds.INSTANT: _instant,
     Holds.TEXT: text_cell,
-    Holds.YES_NO: lambda value: _YES_NO[value],
+    Holds.YES_NO: _YES_NO.__getitem__,
     Holds.WORDS: SEPARATOR.join,
     Holds.TEXTS: lambda own: list_cell([name for _, name in own]),
     Holds.REMEDIES: lambda tried: SEPARATOR.join(map(_remedy, tried)),
 }
 """How what is read becomes a cell; anything else is one as it is."""
+_CHECKIN_WRITTEN: Final = {name: _CELL_OF[holds] for name, holds in _CHECKIN_STORED.items() if holds in _CELL_OF}
 _WRITTEN: Final = {name: _CELL_OF[holds] for name, holds in _EPISODE_STORED.items() if holds in _CELL_OF} | {
     # Stored as one text, and not as a list.
     "asked": lambda words: SEPARATOR.join(words.split())
@@ -159,44 +179,49 @@ _WRITTEN: Final = {name: _CELL_OF[holds] for name, holds in _EPISODE_STORED.item
 _LISTS_WRITTEN: Final = {column.name: _CELL_OF[column.holds] for column in EPISODES if column.name in _LISTS}
 
 
-def _checkins(diary: Diary, keys: Sequence[int]) -> Iterator[Cells]:
+def _checkins(diary: Diary, keys: Sequence[int]) -> Iterable[Cells]:
     """Three statements, whatever the block holds. A question without an answer has empty cells, and its silence says
     which of the three it is."""
+    kept = CheckIn.objects.kept().filter(Among("pk", keys), diary=diary)
     rows = {
-        pk: told
-        for pk, *told in CheckIn.objects.kept()
-        .filter(Among("pk", keys), diary=diary)
-        .values_list("pk", *_CHECKIN_STORED, "shown", "shown_is_all")
+        row[0]: row for row in kept.values_list("pk", "local_date", "shown", "shown_is_all", *_read(_CHECKIN_STORED))
     }
-    days = [told[_DAY] for told in rows.values()]
-    asked = asked_after(diary, min(days), max(days)) if days else {}
-    answers: dict[int, dict[str, Any]] = defaultdict(dict)
+    if not rows:
+        return ()
+    in_order, days, shown, is_all, *stored = zip(*(rows[pk] for pk in keys if pk in rows), strict=True)
+    asked = asked_after(diary, min(days), max(days))
+    answered: dict[int, set[str]] = defaultdict(set)
+    answers: dict[int, list[object]] = defaultdict(lambda: [""] * len(_ANSWERS))
     said = RedFlagAnswer.objects.filter(Among("checkin", keys), diary=diary)
     for pk, key, answer, parts, side, since in said.values_list(
         "checkin_id", "question", "answer", "parts", "side", "since"
     ):
-        answers[pk] |= {key: answer, f"{key}_side": side, f"{key}_since": since}
+        answered[pk].add(key)
+        told = answers[pk]
+        told[_ANSWER_AT[key]], told[_ANSWER_AT[f"{key}_side"]], told[_ANSWER_AT[f"{key}_since"]] = answer, side, since
         if parts:
-            answers[pk][f"{key}_parts"] = SEPARATOR.join(parts)
-    in_order = itemgetter(*(column.name for column in CHECKINS))
-    for pk in keys:
-        if pk in rows:
-            *stored, shown, is_all = rows[pk]
-            page = ShownQuestions(frozenset(shown.split()) | asked.get(stored[_DAY], frozenset()), is_all)
-            told = _NO_ANSWERS | dict(zip(_CHECKIN_STORED, stored, strict=True)) | answers.get(pk, {})
-            told |= _silences(page, answers.get(pk, {}))
-            told |= {key: _YES_NO[told[key]] for key in _YES_NO_ITEMS}
-            told["note"] = text_cell(told["note"])
-            yield in_order(told)
+            told[_ANSWER_AT[f"{key}_parts"]] = SEPARATOR.join(parts)
+    # Column by column, as episodes are.
+    cells: dict[str, Iterable[object]] = dict(zip(_CHECKIN_STORED, stored, strict=True))
+    for name, write in _CHECKIN_WRITTEN.items():
+        cells[name] = map(write, cells[name])
+    cells |= zip(_ANSWERS, zip(*(answers[pk] for pk in in_order), strict=True), strict=True)
+    silences = (
+        _silences(page, asked.get(day, frozenset()), told_all, frozenset(answered[pk]))
+        for pk, day, page, told_all in zip(in_order, days, shown, is_all, strict=True)
+    )
+    cells |= zip(SILENCES, zip(*silences, strict=True), strict=True)
+    return zip(*(cells[column.name] for column in CHECKINS), strict=True)
 
 
-def _silences(page: ShownQuestions, answered: Collection[str]) -> dict[str, str]:
-    """The cells of what has no answer."""
-    silences = silences_of(page, answered)
-    return {
-        name: SEPARATOR.join(key for key, silence in silences.items() if silence.replace(" ", "_") == name)
+@lru_cache(_PAGES)
+def _silences(shown: str, asked: frozenset[str], is_all: bool, answered: frozenset[str]) -> tuple[str, ...]:
+    """The cells of what has no answer, of a day whose pages showed these questions. Most days are like another one."""
+    silences = silences_of(ShownQuestions(frozenset(shown.split()) | asked, is_all), answered)
+    return tuple(
+        SEPARATOR.join(key for key, silence in silences.items() if silence.replace(" ", "_") == name)
         for name in SILENCES
-    }
+    )
 
 
 def _days(diary: Diary, first: date | None, last: date | None) -> Iterator[Iterable[Cells]]:

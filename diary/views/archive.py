@@ -32,10 +32,12 @@ _NOUNS = {
     "medicines": "medicine",
     "conditions": "condition",
     "visits": "visit",
+    "examinations": "test that was done",
     "timers": "running timer",
     "own_triggers": "own trigger",
     "flags": "remembered flag",
     "talks": "noted talk",
+    "trials": "trial",
 }
 _ANSWERS = {
     "onset_on": "when you first noticed it",
@@ -64,7 +66,7 @@ def archive_page(
         "table_form": table_form or TablePeriodForm(),
         "fhir_form": fhir_form or FhirForm(),
     }
-    context = {**forms, "problems": problems, "limit": settings.MAX_UPLOAD_MB}
+    context = {**forms, "problems": problems, "limit": settings.MAX_UPLOAD_MB, "guest_mb": settings.GUEST_MB}
     return render(request, "diary/archive.html", context, status=status)
 
 
@@ -117,6 +119,8 @@ def _preview_context(found: LoadPreview) -> dict[str, object]:
         "taken": [wording.date_words(day) for day in found.taken_days[:10]],
         "keeps": [_ANSWERS[name] for name in found.keeps],
         "more_taken": max(len(found.taken_days) - 10, 0),
+        "taken_trials": [wording.date_words(day) for day in found.taken_trials[:10]],
+        "more_taken_trials": max(len(found.taken_trials) - 10, 0),
     }
 
 

@@ -1,4 +1,4 @@
-"""The diary as tables for a spreadsheet: episodes, check-ins and days, each as one CSV file."""
+"""The diary as tables for a spreadsheet: episodes, check-ins, days and trials, each as one CSV file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from diary.actions.trials import note_all_read
 from diary.exchange.tables_out import write_checkins, write_days, write_episodes
+from diary.exchange.trial_table import write_trials
 from diary.forms.tables import TablePeriodForm
 from diary.models import Diary
 from diary.views.access import my_diary
@@ -33,6 +35,18 @@ def csv_checkins(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def csv_days(request: HttpRequest) -> HttpResponseBase:
     return _table(request, "days", write_days)
+
+
+@require_safe
+def csv_trials(request: HttpRequest) -> HttpResponseBase:
+    return _table(request, "trials", _trials)
+
+
+def _trials(diary: Diary, first: date | None, last: date | None) -> Iterator[bytes]:
+    """The trials as they stand today; that their results are handed out is remembered, as on their pages."""
+    today = timezone.now().astimezone(diary.zone).date()
+    note_all_read(diary=diary, first=first or date.min, last=last or date.max, today=today)
+    return write_trials(diary, first, last, today=today)
 
 
 def _table(request: HttpRequest, name: str, write: Write) -> HttpResponseBase:

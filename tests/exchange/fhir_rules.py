@@ -20,10 +20,11 @@ STATUS = {
     "Observation": {"final"},
     "QuestionnaireResponse": {"completed"},
     "MedicationStatement": {"active", "completed"},
+    "Procedure": {"completed"},
 }
 """Of the words that R4 has for each, those that a diary may say."""
 
-SAID = {"Observation", "QuestionnaireResponse", "Condition", "MedicationStatement"}
+SAID = {"Observation", "QuestionnaireResponse", "Condition", "MedicationStatement", "Procedure"}
 LEADS_TO = {
     "subject": {"Patient"},
     "performer": {"Patient"},

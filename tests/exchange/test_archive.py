@@ -72,6 +72,9 @@ def test_out_and_in_again_is_the_same_diary(episodes: list[Any], said: dict[date
     diary = make_diary(
         owner=make_user("one@example.org"),
         calm_mode=True,
+        clock="12",
+        date_order="month",
+        decimal_mark="comma",
         diet="vegan",
         checkin_items=["stress"],
         asleep_from=time(23, 30),
@@ -194,6 +197,16 @@ def test_an_empty_diary_keeps_what_it_says_of_its_background(said: dict[str, Any
     taken |= {} if "onset_on" in said else {name: theirs[name] for name in ("onset_on", "onset_is_about")}
     assert background(mine) == UNSAID | said | taken
     assert Diary.objects.get(pk=mine.pk).calm_mode
+
+
+def test_a_file_that_does_not_say_how_dates_are_written_leaves_that_as_it_is() -> None:
+    body = json.loads(write_archive(make_diary(decimal_mark="comma")))
+    for name in ("clock", "date_order"):
+        del body["diary"][name]
+    mine = make_diary(owner=make_user("ben@example.org"), clock="12", date_order="month")
+    load(mine, read_archive(json.dumps(body).encode()))
+    mine.refresh_from_db()
+    assert (mine.clock, mine.date_order, mine.decimal_mark) == ("12", "month", "comma")
 
 
 def test_what_was_said_of_the_background_since_a_diary_was_read_stays() -> None:
@@ -411,6 +424,7 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a flag of no day": (_change("flags", [{"criterion": "W1", "settled_keys": {"grip": "soon"}}]), "flags[0]"),
     "a look of no factor": (_look(factor="luck"), "looks[0].factors[0].factor"),
     "a look that waits": (_look(finding="waiting"), "looks[0].factors[0].finding"),
+    "a ratio of what was being tested": (_look(finding="tested"), "looks[0]"),
     "a link without a ratio": (_look(ratio=None), "looks[0]"),
     "a link of too few days": (_look(days=3), "looks[0]"),
     "too few with enough": (_look(finding="too_few"), "looks[0]"),

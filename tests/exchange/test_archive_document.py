@@ -52,7 +52,9 @@ def keys(terms: Any) -> list[str]:
 
 
 def all_parts(of: type[archive.Part] = archive.Part) -> set[type[archive.Part]]:
-    return {inner for part in of.__subclasses__() for inner in (part, *all_parts(part))}
+    """Those of the archive: other files build upon them."""
+    found = {inner for part in of.__subclasses__() for inner in (part, *all_parts(part))}
+    return {part for part in found if part.__module__ == archive.__name__}
 
 
 def example() -> bytes:
@@ -98,13 +100,17 @@ REQUIRED = {
     "medicines": {"uuid", "name", "group"},
     "conditions": {"uuid", "key"},
     "visits": {"uuid", "visited_on"},
+    "examinations": {"uuid", "kind"},
     "flags": {"criterion"},
     "talks": {"uuid", "criterion", "talked_on"},
     "looks": {"on", "code_version", "fingerprint", "recorded", "period"},
     "factors": {"factor", "finding", "days", "days_with", "days_without", "episodes"},
     "ratio": {"ratio", "low", "high", "days_with", "days_without"},
+    "trials": {"uuid", "change", "block_days", "dropped_days", "starts_on", "schedule", "seed", "started_at"},
+    "can_find": {"halved", "third", "basis", "days"},
+    "days": {"date", "kept"},
 }
-"""The fields that every file has: those of version 1, and of `looks`, those of version 2."""
+"""The fields that every file has: those of version 1, and of what came later, those that it had then."""
 
 
 @each("title", list(REQUIRED))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +11,7 @@ from icalendar import Calendar, Timezone
 
 from diary.exchange import calendar as exchange
 from diary.exchange.calendar import write_calendar
-from diary.models import CalendarFeed, Diary
+from diary.models import CalendarFeed, Diary, Trial
 from tests.makers import uuid_of
 
 MADE = datetime(2026, 3, 14, 21, 30, 5, 123456, tzinfo=UTC)
@@ -123,3 +124,47 @@ def test_a_name_cannot_add_a_line(name, monkeypatch):
     events = Calendar.from_ical(body).walk("VEVENT")
     assert [set(event) for event in events] == [set(event_of(write_calendar(feed())))]
     assert b"\r\nATTACH" not in body
+
+
+# The blocks of a trial
+
+
+def trial(**columns: object) -> Trial:
+    known = {"change": "own", "own_words": "needle", "block_days": 5, "dropped_days": 1, "schedule": "UCCUCUUC"}
+    known |= {"starts_on": date(2026, 3, 26), "seed": "5f" * 32, "started_at": MADE}
+    return Trial(uuid=uuid_of("trial"), **(known | columns))
+
+
+def blocks_of(trial: Trial) -> list[tuple[str, date, date]]:
+    """The summary of each block, its first day, and the day after its last one."""
+    _, *blocks = Calendar.from_ical(write_calendar(feed(), trial)).walk("VEVENT")
+    return [(str(row["SUMMARY"]), row.decoded("DTSTART"), row.decoded("DTEND")) for row in blocks]
+
+
+def test_each_block_of_a_trial_is_one_entry_of_whole_days():
+    told = blocks_of(trial())
+    assert [summary for summary, _, _ in told] == [
+        "Block 1 of 8: days as usual",
+        "Block 2 of 8: changed days",
+        "Block 3 of 8: changed days",
+        "Block 4 of 8: days as usual",
+        "Block 5 of 8: changed days",
+        "Block 6 of 8: days as usual",
+        "Block 7 of 8: days as usual",
+        "Block 8 of 8: changed days",
+    ]
+    # Over the change of the clocks on 29 March too.
+    assert told[0][1:] == (date(2026, 3, 26), date(2026, 3, 31))
+    assert all(after == first for (_, _, after), (_, first, _) in pairwise(told))
+    assert told[-1][2] == date(2026, 5, 5)
+
+
+def test_a_block_names_neither_what_is_changed_nor_anything_of_health_and_rings_nobody():
+    body = write_calendar(feed(), trial())
+    for word in (b"needle", b"trial", b"twitch", b"toe", b"health", b"kept"):
+        assert word not in body.lower(), word
+    _, *blocks = Calendar.from_ical(body).walk("VEVENT")
+    assert {(row["CLASS"], row["TRANSP"]) for row in blocks} == {("PRIVATE", "TRANSPARENT")}
+    assert len(Calendar.from_ical(body).walk("VALARM")) == 1
+    assert len({str(row["UID"]) for row in blocks}) == 8
+    assert str(uuid_of("trial")).encode() not in body

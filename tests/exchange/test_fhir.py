@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid5
 
 import pytest
 from django.db import connection
@@ -22,17 +23,23 @@ from diary.actions.background import add_fact
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin
 from diary.actions.episodes import ask_once, log_episode
+from diary.actions.trials import note_read
 from diary.actions.triggers import add_trigger
 from diary.domain.catalogue import ITEMS, QUESTIONS
 from diary.domain.content import CheckInContent, EpisodeContent, Moment, Remedy, SignAnswer
 from diary.domain.silences import ShownQuestions
+from diary.domain.trial import Arm, EarlyEnd, EndReason
+from diary.domain.wording import trial_result as words
+from diary.domain.writing import written_as
 from diary.exchange import fhir_rows
 from diary.exchange.fhir import Sending, written
-from diary.exchange.fhir_codes import ABSENT
-from diary.models import CheckIn, Condition, Diary, Episode, FlagMemory, Medicine, Visit
+from diary.exchange.fhir_codes import ABSENT, SURVEY
+from diary.models import CheckIn, Condition, Diary, Episode, Examination, FlagMemory, Medicine, Trial, Visit
+from diary.queries.trials import read_all_told, trials
 from tests.exchange.fhir_rules import check, problems, resources, walk
 from tests.exchange.strategies import HOSTILE, checkins, contents
 from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
+from tests.trials import live_through, make_trial
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 14)
@@ -174,6 +181,7 @@ def test_a_uuid_that_two_kinds_of_rows_have_is_told_apart() -> None:
     make_episode(diary=diary, name="same")
     says(diary=diary, name="same", items={"sleep_minutes": 400})
     add_fact(diary=diary, model=Medicine, uuid=uuid_of("same"), values={"name": "Pill", "group": "magnesium"})
+    add_fact(diary=diary, model=Examination, uuid=uuid_of("same"), values={"kind": "emg"})
     found = made(diary)
     assert the_episode(found)["id"] == str(uuid_of("same"))
     ids = [resource["id"] for resource in resources(found)]
@@ -501,6 +509,25 @@ def test_a_medicine_has_the_dates_that_are_known_and_an_end_when_it_was_stopped(
     )
 
 
+def test_a_test_that_was_done_is_a_procedure_that_the_person_tells_of_and_no_result() -> None:
+    diary = make_diary()
+    blood: dict[str, Any] = {"kind": "blood", "done_on": date(2026, 2, 1), "outcome": "needle"}
+    add_fact(diary=diary, model=Examination, uuid=uuid_of("a"), values=blood)
+    add_fact(diary=diary, model=Examination, uuid=uuid_of("b"), values={"kind": "other", "name": "Sleep laboratory"})
+    found = {row["id"]: row for row in resources(made(diary, with_notes=True), "Procedure")}
+    done, other = found[str(uuid_of("a"))], found[str(uuid_of("b"))]
+    assert (done["status"], done["code"]["text"], done["performedDateTime"]) == (
+        "completed",
+        "Blood test",
+        "2026-02-01",
+    )
+    assert done["note"] == [{"text": "needle"}]
+    assert done["asserter"] == done["subject"]
+    assert other["code"]["text"] == "Sleep laboratory"
+    assert not {"performedDateTime", "note"} & set(other)
+    assert b"needle" not in b"".join(written(diary, Sending()))
+
+
 def test_flags_conditions_and_visits_are_not_sent() -> None:
     diary = make_diary()
     make_episode(diary=diary, pain=9, triggers=["medicine"])
@@ -513,6 +540,81 @@ def test_flags_conditions_and_visits_are_not_sent() -> None:
     for word in (b"DetectedIssue", b"RiskAssessment", b"Composition", b"diabetes", b"W1"):
         assert word not in body
     assert len(resources(json.loads(body), "Condition")) == 1
+
+
+# Trials
+
+FIRST = date(2026, 3, 2)
+
+
+def trial_of(diary: Diary, changed: int = 1, **made_with: Any) -> Trial:
+    trial = make_trial(diary, FIRST, **made_with)
+    live_through(trial, {Arm.AS_USUAL: 4, Arm.CHANGED: changed})
+    note_read(diary=diary, trial=trials(diary)[0], today=trial.plan.last_day + timedelta(days=1))
+    return trial
+
+
+def test_a_trial_that_was_read_is_one_observation_in_words() -> None:
+    diary = make_diary(decimal_mark="comma", date_order="month")
+    trial = trial_of(diary, change="own", own_words="Clogs <b>")
+    with written_as(diary.writing):
+        (told,) = observations(made(diary), "trial")
+    (said,) = read_all_told(diary, trials(diary))
+    assert told["id"] == str(uuid5(trial.uuid, "trial"))
+    assert told["status"] == "final"
+    assert told["code"]["text"] == "Trial by the person of one change of their days: Clogs <b>"
+    assert told["effectivePeriod"] == {"start": "2026-03-02", "end": "2026-04-10"}
+    # As everybody writes it, whoever hands the file over.
+    assert told["valueString"] == f"{words.sentence(said)} {words.ratio_words(said)}."
+    assert "Fewer twitches in the changed blocks than chance explains. 0.3" in told["valueString"]
+    notes = [row["text"] for row in told["note"]]
+    assert words.chance_words(said) in notes
+    assert words.kept_words(said) in notes
+    assert not any("trials that asked the same" in note for note in notes)
+    assert "component" not in told
+
+
+def test_the_second_of_two_that_asked_the_same_says_so() -> None:
+    diary = make_diary()
+    trial_of(diary, end=EarlyEnd(FIRST + timedelta(days=3), EndReason.STOPPED), name="before")
+    trial_of(diary)
+    before, after = observations(made(diary), "trial")
+    for number, told in enumerate((before, after), start=1):
+        assert any(f"number {number} of 2 trials that asked the same" in row["text"] for row in told["note"])
+
+
+def test_one_that_a_flag_ended_is_not_conclusive_and_does_not_say_that_there_was_a_flag() -> None:
+    diary = make_diary()
+    trial_of(diary, end=EarlyEnd(FIRST + timedelta(days=3), EndReason.FLAG, "W1"))
+    (told,) = observations(made(diary), "trial")
+    assert told["valueString"] == "Not conclusive."
+    assert told["effectivePeriod"]["end"] == "2026-03-05"
+    assert told["note"][0]["text"] == "It ended on 5 March 2026, before its last day."
+    assert "doctor" not in json.dumps(told)
+
+
+def test_a_trial_that_runs_or_that_nobody_has_read_or_outside_the_period_is_not_sent() -> None:
+    diary = make_diary()
+    trial = make_trial(diary, FIRST)
+    live_through(trial, {Arm.AS_USUAL: 4, Arm.CHANGED: 1})
+    assert observations(made(diary), "trial") == []
+    note_read(diary=diary, trial=trials(diary)[0], today=date(2026, 6, 1))
+    assert len(observations(made(diary, first=date(2026, 4, 10)), "trial")) == 1
+    assert observations(made(diary, first=date(2026, 4, 11)), "trial") == []
+    delete_entry(diary=diary, entry=trial, now=NOW)
+    assert observations(made(diary), "trial") == []
+
+
+def test_a_trial_is_never_a_treatment() -> None:
+    diary = make_diary()
+    trial_of(diary)
+    found = made(diary)
+    assert resources(found, "Procedure") == resources(found, "MedicationStatement") == []
+    (told,) = observations(found, "trial")
+    assert told["category"] == [{"coding": [{"system": SURVEY.system, "code": "survey", "display": "Survey"}]}]
+    said = json.dumps(told).replace("effectivePeriod", "").casefold()
+    for word in ("treat", "therap", "effect", "works", "prescri", "intervention", "efficac"):
+        assert word not in said
 
 
 # Streaming
@@ -556,7 +658,7 @@ def test_its_statements_grow_with_blocks_and_not_with_rows() -> None:
         with CaptureQueriesContext(connection) as seen:
             b"".join(written(Diary.objects.get(pk=diary.pk), EVERYTHING))
         counts.append(len(seen))
-    assert counts[0] == counts[1] < 16
+    assert counts[0] == counts[1] < 17
 
 
 # The checks themselves

@@ -634,7 +634,10 @@ def card_of(page: str, criterion: str) -> str:
 
 def listed(card: str) -> Days:
     """The days of the list behind a flag: links, and of older ones their numbers under a link for the month."""
-    days = {date.fromisoformat(on) for on in re.findall(r'<a href="/diary/(\d{4}-\d\d-\d\d)/">\d+<span', card)}
+    days = {
+        date.fromisoformat(on)
+        for on in re.findall(r'<a href="/diary/(\d{4}-\d\d-\d\d)/" aria-label="[^"]+">\d+</a>', card)
+    }
     for newest, said in re.findall(r'<dt><a href="/diary/(\S+)/">\w+ \d{4}</a></dt><dd>([\d, ]+)</dd>', card):
         days |= {date.fromisoformat(f"{newest[:8]}{int(on):02}") for on in said.split(", ")}
     return days

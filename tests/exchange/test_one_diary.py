@@ -18,9 +18,11 @@ from diary.domain.catalogue import Shape
 from diary.domain.content import CheckInContent, Remedy, SignAnswer
 from diary.exchange.archive import write_archive
 from diary.exchange.tables_out import write_checkins, write_days, write_episodes
-from diary.models import Diary, ImportJob
+from diary.exchange.trial_table import write_trials
+from diary.models import Diary, ImportJob, TrialDay
 from tests.exchange.importing import imported, many
 from tests.makers import make_diary, make_episode, make_user, uuid_of
+from tests.trials import make_trial
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +32,8 @@ OF_A_DIARY = re.compile(r'(?:FROM|JOIN) "(diary_(?!diary"|guidance|source)\w+)"'
 
 def unnamed(statements: Iterable[str], diary: Diary) -> list[str]:
     """The statements that read a row of some diary and do not say of which."""
-    named = re.compile(rf'"diary_id" = {diary.pk}\b')
+    # The second is how Django reads what hangs on rows.
+    named = re.compile(rf'"diary_id" (= {diary.pk}\b|IN \({diary.pk}\))')
     return [sql for sql in statements if OF_A_DIARY.search(sql) and not named.search(sql)]
 
 
@@ -46,6 +49,7 @@ def fill(diary: Diary) -> ImportJob:
     )
     content = CheckInContent("yes", {"stress": 3}, (SignAnswer("weakness", "no"),), "")
     save_checkin(diary=diary, uuid=uuid_of("day"), day=DAY, content=content)
+    TrialDay.objects.create(diary=diary, trial=make_trial(diary, DAY), date=DAY, kept="yes")
     return imported(diary, many(3) + "not a day,left big toe,3\n")
 
 
@@ -62,6 +66,7 @@ FILES: dict[str, Callable[[Diary], object]] = {
     "episodes": lambda diary: list(write_episodes(diary)),
     "checkins": lambda diary: list(write_checkins(diary)),
     "days": lambda diary: list(write_days(diary)),
+    "trials": lambda diary: list(write_trials(diary, None, None, today=date(2026, 12, 1))),
 }
 
 

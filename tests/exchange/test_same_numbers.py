@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 from statistics import median
 from typing import Any
@@ -115,20 +115,25 @@ class Shown:
     base: str
 
 
+def _day_of(words: str) -> date:
+    """The day that a table of a pattern names: "10 Jul 2026"."""
+    return datetime.strptime(words, "%d %b %Y").date()  # noqa: DTZ007 - a date alone
+
+
 def shown(diary: Diary) -> Shown:
     client = Client()
     client.force_login(diary.owner)
-    pages = {key: _pattern(client, key) for key in ("frequency", "year-pixels", "load", "place")}
+    pages = {key: _pattern(client, key) for key in ("frequency", "load", "place")}
     rows = {key: Cells(html).rows[1:] for key, html in pages.items()}
-    per_day = {date.fromisoformat(day): said for day, said in rows["frequency"]}
-    quiet = [when for when, said in rows["year-pixels"] if said == "quiet"]
+    per_day = {_day_of(day): said for day, said in rows["frequency"]}
     base = re.search(r"\d+ of \d+ days recorded", pages["frequency"])
     return Shown(
         episodes={
             day: None if said == "not said" else int(said) for day, said in per_day.items() if said != "not recorded"
         },
-        quiet=frozenset(day for when in quiet for day in _days(when)),
-        minutes={date.fromisoformat(day): said for day, said, _ in rows["load"] if said[0].isdigit()},
+        # A day that has none is expressly without twitching: what is not said is no zero.
+        quiet=frozenset(day for day, said in per_day.items() if said == "0"),
+        minutes={_day_of(day): said for day, said, _ in rows["load"] if said[0].isdigit()},
         places={name: int(said.replace(",", "")) for name, said in rows["place"] if said != "not known"},
         base=base[0] if base else "",
     )
@@ -138,18 +143,13 @@ def _pattern(client: Client, key: str) -> str:
     return str(client.get(reverse("diary:pattern", args=[key]), {"period": "own"} | PERIOD).content.decode())
 
 
-def _days(when: str) -> list[date]:
-    ends = [date.fromisoformat(day) for day in when.split(" to ")]
-    return [ends[0] + timedelta(days=index) for index in range((ends[-1] - ends[0]).days + 1)]
-
-
 # The tables
 
 
-def read_csv(diary: Diary, name: str) -> list[dict[str, str]]:
+def read_csv(diary: Diary, name: str, asked: dict[str, str] = PERIOD) -> list[dict[str, str]]:
     client = Client()
     client.force_login(diary.owner)
-    response: Any = client.get(reverse(f"diary:csv_{name}"), PERIOD)
+    response: Any = client.get(reverse(f"diary:csv_{name}"), asked)
     return list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"), newline="")))
 
 
@@ -262,7 +262,10 @@ def agree(diary: Diary) -> None:
 
     assert told.episodes == one_by_one.total
     assert (told.days, told.recorded_days) == (len(DAYS), len(days.episodes))
-    assert page.base in ("", told.base)
+    # Patterns begin with the diary, which may be before the period: what is before it was never missed.
+    begun = [date.fromisoformat(row["date"]) for row in read_csv(diary, "days", {})[:1]]
+    lasts = (LAST - max(FIRST, *begun)).days + 1 if begun else len(DAYS)
+    assert page.base in ("", f"{told.recorded_days} of {lasts} days recorded")
     assert told.counted_days == sum(count is not None for count in days.episodes.values())
     lengths = [row.text.partition(" of ")[0] for row in told.pattern if row.name == "Length"]
     assert lengths == ([said_of_lengths(list(days.seconds.values()))] if one_by_one.total else [])

@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from diary.domain.catalogue import REMEDIES, TRIGGERS, by_key
 from diary.domain.guidance import KEYS, MAX_TITLE, GuidanceKind, wrong_words
 from diary.domain.looks import EVERY, FIRST_LOOKS
+from diary.domain.trial import CHANGES
+from diary.domain.wording.trial_result import SENTENCES
 from diary.exchange import shipped
 from diary.exchange.shipped import FOLDER, Shipped, read_sources, read_texts
 from diary.templatetags.markdown import markdown
@@ -138,6 +140,15 @@ def test_what_is_said_of_looks_is_what_looks_do_and_what_was_measured() -> None:
     measured = " ".join(STATISTICS.read_text().split())
     assert "about 6 of 100 links that are ever shown are wrong when two of eight things matter" in measured
     assert "and more when only one does; half of the real links stay hidden in the first half year" in measured
+
+
+def test_what_is_said_of_trials_is_what_trials_do() -> None:
+    said = of(GuidanceKind.TOPIC, "trial").replace("*Fewer in", "*Fewer twitches in")
+    assert [sentence for sentence in SENTENCES.values() if f"- *{sentence}*" not in said] == []
+    blocks = {(change.block_days, change.dropped_days) for change in CHANGES if change.factor == "caffeine_drinks"}
+    assert blocks == {(7, 2)}
+    caffeine = of(GuidanceKind.TOPIC, "caffeine_first_days")
+    assert "a block about caffeine lasts seven days, and its first two do not count" in caffeine
 
 
 @each("key", [key for key in KEYS[GuidanceKind.CRITERION] if key not in ROUTINE])

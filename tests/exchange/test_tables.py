@@ -28,7 +28,7 @@ from diary.exchange import tables_out
 from diary.exchange.mapping.doubts import Doubts
 from diary.exchange.mapping.rows import CheckInRow, EpisodeRow
 from diary.exchange.source import Rejected, SheetError, lines, look
-from diary.exchange.tables import CHECKINS, DAYS, EPISODES, SILENCES, Column, Holds
+from diary.exchange.tables import CHECKINS, DAYS, EPISODES, SILENCES, TRIAL_DAYS, TRIALS, Column, Holds
 from diary.exchange.tables_in import read_checkins, read_episodes, table_of, unknown_columns, with_dates
 from diary.exchange.tables_out import write_checkins, write_days, write_episodes
 from diary.models import Diary, OwnTrigger
@@ -98,7 +98,13 @@ def test_all_that_is_written_down_comes_back(episodes: list[Any], said: dict[dat
         assert row.columns == {key: value for key, value in columns.items() if value not in (None, "")}
 
 
-TABLES = {"episodes.csv": EPISODES, "check-ins.csv": CHECKINS, "days.csv": DAYS}
+TABLES = {
+    "episodes.csv": EPISODES,
+    "check-ins.csv": CHECKINS,
+    "days.csv": DAYS,
+    "trials.csv": TRIALS,
+    "trial.csv": TRIAL_DAYS,
+}
 
 
 def said_of(heading: str) -> list[str]:
@@ -519,6 +525,7 @@ def test_the_kind_of_a_table_is_known_by_its_columns() -> None:
     assert table_of([column.name for column in EPISODES]) == "episodes"
     assert table_of([column.name for column in CHECKINS]) == "checkins"
     assert table_of([column.name for column in DAYS]) == ""
+    assert table_of([column.name for column in TRIALS]) == ""
     assert table_of(["Datum", "Koffein"]) == ""
     assert unknown_columns([*ROW, "mood", "note"]) == ("mood",)
 

@@ -22,6 +22,7 @@ from diary.domain.content import CheckInContent
 from diary.exchange.archive import write_archive
 from diary.models import Diary, Episode, Upload
 from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
+from tests.trials import make_trial
 from tests.views.reading import main_words, revision, words
 
 DAY = date(2026, 3, 14)
@@ -79,7 +80,7 @@ def test_a_preview_says_what_would_come_and_writes_nothing(diary: Diary, body: b
     assert shown.status_code == 200
     text = main_words(shown)
     assert "New days from 2 February 2026 to 14 March 2026." in text
-    assert "New There already 2 episodes 0 1 check-in 0 1 own trigger 0" in text
+    assert "New Already there 2 episodes 0 1 check-in 0 1 own trigger 0" in text
     assert "Your diary has no entries, so it also takes the archive's time zone, settings, background" in text
     assert "What you have said of your background" not in text
     assert (revision(diary), Episode.objects.filter(diary=diary).count()) == (0, 0)
@@ -105,6 +106,21 @@ def test_leaving_it_keeps_nothing(diary: Diary, body: bytes, ada_client: Client)
     assert told.redirect_chain == [("/archive/", 302)]
     assert not Upload.objects.exists()
     assert revision(diary) == 0
+
+
+def test_a_trial_is_counted_and_one_beside_another_that_is_not_over_is_named(diary: Diary, ada_client: Client) -> None:
+    theirs = make_diary(owner=make_user("cem@example.org"))
+    make_trial(theirs, DAY)
+    body = write_archive(theirs)
+    shown = main_words(send(ada_client, body))
+    assert "1 trial 0" in shown
+    assert "left out" not in shown
+    decide(ada_client, "cancel")
+    make_trial(diary, DAY - timedelta(days=5), name="mine")
+    shown = main_words(send(ada_client, body))
+    left_out = "Trials are left out that began while one of this diary, or of its bin, was not over."
+    assert f"{left_out} Their first days: 14 March 2026." in shown
+    assert "There is nothing new in it." in shown
 
 
 @pytest.mark.slow

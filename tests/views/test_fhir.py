@@ -16,6 +16,7 @@ from diary.exchange.fhir import Sending, written
 from diary.models import Diary
 from tests.exchange.fhir_rules import check, resources
 from tests.makers import NOW, make_diary, make_episode, uuid_of
+from tests.trials import make_trial
 from tests.views.reading import main_words, revision
 
 DAY = date(2026, 3, 14)
@@ -102,3 +103,13 @@ def test_the_page_of_files_leads_there(diary: Diary, ada_client: Client) -> None
 def test_everybody_gets_their_own(diary: Diary, ben_client: Client) -> None:
     found = json.loads(ask(ben_client).getvalue())
     assert [row["resourceType"] for row in resources(found)] == ["Patient", "Device"]
+
+
+def test_a_result_that_goes_out_was_read_from_then_on(diary: Diary, ada_client: Client) -> None:
+    trial = make_trial(diary, DAY - timedelta(days=60))
+    with time_machine.travel(NOW, tick=False):
+        found = json.loads(ask(ada_client).getvalue())
+    check(found)
+    assert any(row.get("valueString") == "Not conclusive." for row in resources(found, "Observation"))
+    trial.refresh_from_db()
+    assert trial.read_on == date(2026, 3, 15)

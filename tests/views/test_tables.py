@@ -20,6 +20,7 @@ from diary.domain.content import CheckInContent, SignAnswer
 from diary.exchange import tables_out
 from diary.models import Diary
 from tests.makers import NOW, make_diary, make_episode, uuid_of
+from tests.trials import make_trial
 from tests.views.reading import main_words, revision
 
 NAMES = {"csv_episodes": "episodes", "csv_checkins": "check-ins", "csv_days": "days"}
@@ -98,9 +99,9 @@ def test_a_period_that_is_none_is_refused_beside_its_field(
     assert f'value="{next(iter(period.values()))}"' in refused.content.decode()
 
 
-def test_the_page_of_files_offers_the_three_of_them(diary: Diary, ada_client: Client) -> None:
+def test_the_page_of_files_offers_all_of_them(diary: Diary, ada_client: Client) -> None:
     page = ada_client.get(reverse("diary:archive")).content.decode()
-    for name in NAMES:
+    for name in (*NAMES, "csv_trials"):
         assert f'action="{reverse(f"diary:{name}")}"' in page
     sent = ask(ada_client, "csv_days", first="", last="")
     assert len(rows(sent)) == 3
@@ -172,3 +173,28 @@ def test_all_three_say_the_same_of_a_day(diary: Diary, ada_client: Client) -> No
     (day,) = rows(ask(ada_client, "csv_days", first="2026-03-14", last="2026-03-14"))
     assert (int(day["episodes"]), int(day["left_out"])) == (counted, len(of_day) - counted) == (1, 1)
     assert day["date"] == str(date(2026, 3, 14))
+
+
+def test_trials_go_out_with_their_results_and_it_is_remembered_that_these_were_read(
+    diary: Diary, ada_client: Client, ben_client: Client
+) -> None:
+    trial = make_trial(diary, NOW.date() - timedelta(days=60), change="own", own_words="needle")
+    assert rows(ask(ada_client, "csv_trials", first="2026-03-14")) == []
+    trial.refresh_from_db()
+    assert trial.read_on is None
+    response = ask(ada_client, "csv_trials")
+    assert isinstance(response, StreamingHttpResponse)
+    assert response.headers["Content-Disposition"] == 'attachment; filename="flicker-trials-2026-03-15.csv"'
+    assert {(row["own_words"], row["state"], row["conclusion"]) for row in rows(response)} == {
+        ("needle", "complete", "not_conclusive")
+    }
+    trial.refresh_from_db()
+    assert trial.read_on == date(2026, 3, 15)
+    assert b"needle" not in ask(ben_client, "csv_trials").getvalue()
+    assert ask(ada_client, "csv_trials", first="yesterday").status_code == 422
+
+
+def test_asking_for_the_trials_changes_nothing_in_a_diary_without_one(diary: Diary, ada_client: Client) -> None:
+    before = revision(diary)
+    assert rows(ask(ada_client, "csv_trials")) == []
+    assert revision(diary) == before

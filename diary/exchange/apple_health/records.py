@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final, NamedTuple
-
-from lxml import etree
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from diary.exchange.apple_health.text import CLINICAL, ROOT, Root, passages_of, root_of, start_of, text_of
 from diary.exchange.faults import quoted
 from diary.exchange.source import SheetError
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 MAX_KINDS: Final = 500
 """Kinds of records that are told apart; Apple has some two hundred."""
@@ -25,8 +27,6 @@ _TAG: Final = re.compile(rf"""<Record\s++type="([^"<]*+)"[^<]*+|(?:<Record(?=[\s
 _TYPE: Final = re.compile(r"""\stype\s?=\s?["']([^"'<]*)""")
 _COUNT: Final = re.compile(r"""\scount="([0-9]{1,10})\"""")
 _LINE: Final = re.compile(r"[0-9]{1,10}")
-# A tag stands alone here, so nothing is declared that an entity could stand for, and there is nothing to fetch.
-_PARSER: Final = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
 
 
 class Record(NamedTuple):
@@ -75,11 +75,22 @@ class Records:
 
 def attributes_of(tag: str) -> dict[str, str]:
     """The attributes of a tag as far as they can be read: it may be broken, and text may follow it."""
+    # Here, and not above: no page needs it.
+    from lxml import etree
+
     try:
-        element = etree.fromstring(tag, _PARSER)
+        element = etree.fromstring(tag, _parser())
     except etree.XMLSyntaxError:
         return {}
     return {} if element is None else {str(name): str(value) for name, value in element.attrib.items()}
+
+
+@cache
+def _parser() -> etree.XMLParser:
+    """A tag stands alone here, so nothing is declared that an entity could stand for, and there is nothing to fetch."""
+    from lxml import etree
+
+    return etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
 
 
 def _first(pattern: re.Pattern[str], tag: str) -> str:
