@@ -19,6 +19,7 @@ from beside.mails import is_for_later
 from diary.actions.reminders import claim, give_back
 from diary.domain.reminders import Mailing, summary_week
 from diary.domain.wording import reminders as words
+from diary.domain.writing import written_as
 from diary.queries.reminders import Due, due_now
 
 _SALT: Final = "diary.exchange.mail.stop"
@@ -56,7 +57,8 @@ def send_due(now: datetime, server: BaseEmailBackend) -> Outcome:
             if not claim(reminder=row.reminder, mailing=row.mailing, day=row.day):
                 continue
             try:
-                server.send_messages([write_mail(row)])
+                with written_as(row.reminder.diary.writing):
+                    server.send_messages([write_mail(row)])
             # Whatever one address causes is told by its kind, and the others still get their mail.
             except Exception as error:
                 counted = outcome.failed

@@ -26,12 +26,12 @@ REMEMBERED_FOR: Final = timedelta(days=31)
 """How long it is remembered that something was sent. A local day comes again within two days at most."""
 
 
-def make_feed(*, diary: Diary, uuid: UUID, at: time, now: datetime) -> str:
+def make_feed(*, diary: Diary, uuid: UUID, at: time, now: datetime, trials: bool = False) -> str:
     """A new address for the diary's calendar, in the place of the one it may have; returns the token, which is kept
     nowhere. The same uuid again keeps the row, and so the entry in the calendar, and gives the token that works now."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     token_hash = hashed_token(token)
-    values = {"uuid": uuid, "token_hash": token_hash, "at": at, "made_at": now, "changed_at": now}
+    values = {"uuid": uuid, "token_hash": token_hash, "at": at, "trials": trials, "made_at": now, "changed_at": now}
     with transaction.atomic():
         # First, since it locks the row: of two at once the second finds the address of the first.
         CalendarFeed.objects.update_or_create(diary=diary, defaults=values | {"fetched_on": None})
@@ -44,11 +44,13 @@ def _addresses(diary: Diary) -> QuerySet[Address]:
     return Address.objects.filter(diary=diary, kind=AddressKind.CALENDAR)
 
 
-def move_feed(*, diary: Diary, at: time, now: datetime) -> bool:
-    """Remind at another time; the same time is no change. False where there is no address any more."""
+def move_feed(*, diary: Diary, at: time, now: datetime, trials: bool) -> bool:
+    """Remind at another time. `trials`: whether the calendar says, too, which block of a trial a day is. False where
+    there is no address any more."""
     feeds = CalendarFeed.objects.filter(diary=diary)
     # The same time is no change: `changed_at` tells calendars that the entry is another one.
     feeds.exclude(at=at).update(at=at, changed_at=now)
+    feeds.update(trials=trials)
     return feeds.exists()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,6 +14,10 @@ from diary.domain.week import Week, WeekDay, week_around
 
 LATEST: Final = time(23, 0)
 """A mail for a day has to leave before the day is over, also where reminders are sent once an hour."""
+
+MESSAGE_LASTS: Final = timedelta(hours=4)
+DAYS_BACK: Final = timedelta(days=2)
+"""So many days of the wall clock somebody can go back by travelling, and not more."""
 
 
 class Mailing(StrEnum):
@@ -47,14 +51,30 @@ def due(wish: Wish, now: datetime, zone: ZoneInfo) -> tuple[date, tuple[Mailing,
     return today, tuple(mailing for mailing, is_wanted in wanted if is_wanted)
 
 
+def message_lasts(now: datetime, zone: ZoneInfo) -> timedelta:
+    """How long the message of a day may wait for a device that is off: some hours, and never into the next day."""
+    today, _ = wall_clock(now, zone)
+    midnight = datetime.combine(today + timedelta(days=1), time(0), zone)
+    return min(MESSAGE_LASTS, midnight.astimezone(UTC) - now)
+
+
+def is_done(day: date, done: date | None) -> bool:
+    """Whether the message of a day was begun, when the latest was `done`.
+
+    A traveller may come back to a day, and to the one before it, and is told of neither again; further back lies only
+    a clock that was wrong.
+    """
+    return done is not None and day <= done <= day + DAYS_BACK
+
+
 def summary_week(today: date) -> tuple[date, date]:
     """The week a summary is about: the one that ends with the latest Sunday, which may be today."""
     # Back to the latest Sunday: 0 days on a Sunday, 1 on a Monday, 6 on a Saturday.
     return week_around(today - timedelta(days=(today.weekday() + 1) % 7))
 
 
-def counts_of_week(days: Days, today: date) -> Week:
-    """A week of which nothing but the counts is read."""
+def counts_of_week(days: Days, today: date, *, since: date = FIRST_DAY) -> Week:
+    """A week of which nothing but the counts is read, of a diary whose first recorded day is `since`."""
     return Week(
         tuple(
             WeekDay(
@@ -69,6 +89,7 @@ def counts_of_week(days: Days, today: date) -> Week:
                 items={},
                 answers=(),
                 flags=(),
+                before=days.date_of(index) < since,
             )
             for index in range(len(days))
         )

@@ -8,16 +8,17 @@ from datetime import date, datetime
 from typing import Final
 
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from accounts.row_security import Crossing, crossing, of_diary
 from diary.domain.history import DayRow, days_of
 from diary.domain.reminders import Mailing, counts_of_week, due, summary_week
 from diary.domain.week import Week
-from diary.models import CalendarFeed, CheckIn, Day, Diary, Reminder, ReminderSent
+from diary.models import CalendarFeed, CheckIn, Day, Diary, Reminder, ReminderSent, Trial
 from diary.models.address import AddressKind
 from diary.models.reminder import hashed_token
 from diary.queries.addresses import diary_at
+from diary.queries.trials import unfinished
 
 BATCH: Final = 200
 """So many reminders are read at a time: what is read must not be old when its mail leaves."""
@@ -44,6 +45,12 @@ def feed_of_token(token: str) -> CalendarFeed | None:
     if feed is not None:
         feed.diary = diary
     return feed
+
+
+def trial_told(feed: CalendarFeed, today: date) -> Trial | None:
+    """The trial whose blocks a calendar shows, the one that is coming or runs: none, and no statement, unless it was
+    asked for."""
+    return unfinished(feed.diary, today) if feed.trials else None
 
 
 def feed_of(diary: Diary) -> CalendarFeed | None:
@@ -112,7 +119,7 @@ def _without_done(found: Sequence[Due]) -> list[Due]:
 
 
 def _with_weeks(found: list[Due]) -> list[Due]:
-    """With the counts of the week for whoever asked for them, all from one statement."""
+    """With the counts of the week for whoever asked for them, all from two statements."""
     asked = [row for row in found if row.mailing is Mailing.WEEKLY and row.reminder.figures]
     if not asked:
         return found
@@ -124,8 +131,11 @@ def _with_weeks(found: list[Due]) -> list[Due]:
     for diary, day, episodes, left_out, seconds, has_checkin, twitching in columns:
         said = twitching if has_checkin else None
         rows[diary].append(DayRow(day, episodes, left_out, 0, seconds, 0, 0, {}, {}, said))
+    since = dict(Day.objects.filter(diary__in=rows).values_list("diary_id").annotate(first=Min("date")))
     counts = {
-        row.reminder.pk: counts_of_week(days_of(rows[row.reminder.diary_id], *week), row.day)
+        row.reminder.pk: counts_of_week(
+            days_of(rows[row.reminder.diary_id], *week), row.day, since=since.get(row.reminder.diary_id, row.day)
+        )
         for row, week in zip(asked, weeks, strict=True)
     }
     return [

@@ -37,7 +37,7 @@ def test_an_address_is_made_copied_fetched_and_revoked(script: bool, visit: Visi
     expect(page.get_by_text(address)).to_have_count(0)
     expect(page.get_by_text("It was last fetched on")).to_be_visible()
     page.get_by_label("At what time?").fill("06:45")
-    press(page, "Change the time")
+    press(page, "Save for the calendar")
     expect(page.get_by_label("At what time?")).to_have_value("06:45")
     assert b"T064500" in calendar.get(path).content
     press(page, "Revoke")

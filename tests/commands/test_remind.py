@@ -29,6 +29,7 @@ from diary.domain.content import CheckInContent
 from diary.domain.reminders import Mailing
 from diary.models import CheckIn, Diary, Reminder, ReminderSent
 from tests.makers import make_diary, make_episode, make_user, uuid_of
+from tests.trials import make_trial
 
 pytestmark = pytest.mark.django_db
 SATURDAY = date(2026, 3, 14)
@@ -58,6 +59,11 @@ def check_in(diary: Diary, day: date) -> CheckIn:
     return CheckIn.objects.get(diary=diary, local_date=day)
 
 
+def begin_trial(diary: Diary) -> None:
+    """A trial of her own words, which begins today."""
+    make_trial(diary, SATURDAY, change="own", own_words="needle")
+
+
 def remind(now: str = EVENING) -> list[EmailMessage]:
     """What this run sends."""
     before = len(mail.outbox)
@@ -68,6 +74,7 @@ def remind(now: str = EVENING) -> list[EmailMessage]:
 def test_it_writes_once_a_day_and_says_nothing_of_what_is_in_the_diary():
     diary = reminded()
     make_episode(diary=diary, note="needle")
+    begin_trial(diary)
     (sent,) = remind()
     assert (sent.to, sent.cc, sent.bcc) == (["ada@example.org"], [], [])
     assert sent.subject == "Flicker: your diary is open for today"
@@ -76,7 +83,7 @@ def test_it_writes_once_a_day_and_says_nothing_of_what_is_in_the_diary():
     assert stop.startswith(
         "You asked for this e-mail each day. To stop it, open:\nhttps://diary.example.org/reminders/stop/"
     )
-    for word in ("needle", "twitch", "toe", "episode", "doctor"):
+    for word in ("needle", "twitch", "toe", "episode", "doctor", "trial", "block", "changed"):
         assert word not in f"{sent.subject} {sent.body}".lower()
     assert remind() == remind("2026-03-14T23:59:00+01:00") == []
     assert len(remind("2026-03-15T20:00:00+01:00")) == 1
@@ -171,7 +178,7 @@ def test_figures_come_where_they_are_asked_for_and_are_those_of_the_page():
     check_in(diary, date(2026, 3, 10))
     (sent,) = remind(MONDAY_EVENING)
     assert sent.body.split("\n\n")[1] == (
-        "9 to 15 March 2026\n3 episodes on 1 of 2 recorded days.\n5 days not recorded."
+        "9 to 15 March 2026\n3 episodes on 1 of 2 recorded days.\n4 days not recorded."
     )
 
 

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from diary.domain.days import DayStatus, resolve
 from diary.domain.history import DayRow, days_of
-from diary.domain.reminders import LATEST, Mailing, Wish, counts_of_week, due, summary_week
+from diary.domain.reminders import (
+    LATEST,
+    Mailing,
+    Wish,
+    counts_of_week,
+    due,
+    is_done,
+    message_lasts,
+    summary_week,
+)
 from diary.domain.wording import reminders as words
 from tests.each import each
 
@@ -116,8 +125,8 @@ def day_row(day: date, episodes: int = 0, twitching: str | None = None) -> DayRo
     return DayRow(day, episodes, 0, 0, 0, 0, 0, {}, {}, twitching)
 
 
-def of_week(*rows: DayRow, today: date = date(2026, 3, 16)):
-    return counts_of_week(days_of(rows, MONDAY, date(2026, 3, 15)), today)
+def of_week(*rows: DayRow, today: date = date(2026, 3, 16), **since: date):
+    return counts_of_week(days_of(rows, MONDAY, date(2026, 3, 15)), today, **since)
 
 
 def test_the_counts_of_a_week_are_those_of_its_recorded_days():
@@ -150,6 +159,11 @@ def test_days_to_come_are_none_of_the_days_of_a_week():
     assert words.figures(week).endswith("\n1 episode on 1 recorded day.\n5 days not recorded.")
 
 
+def test_days_before_the_diary_are_none_of_the_days_of_a_week():
+    week = of_week(day_row(date(2026, 3, 13), 1), since=date(2026, 3, 13))
+    assert words.figures(week).endswith("\n1 episode on 1 recorded day.\n2 days not recorded.")
+
+
 def test_calm_mode_counts_no_episodes():
     week = of_week(day_row(MONDAY, 3), day_row(date(2026, 3, 10), 40))
     told = words.figures(week, calm=True).splitlines()[1]
@@ -164,3 +178,19 @@ def test_no_reminder_says_what_a_diary_is_about():
     said = " ".join([words.CALENDAR, *words.SUBJECT.values(), *words.FIRST_LINE.values(), *words.TO_STOP.values()])
     for word in ("twitch", "toe", "episode", "health", "doctor", "flag", "check-in", "sign"):
         assert word not in said.lower()
+
+
+def test_the_message_of_a_day_waits_some_hours_and_never_into_the_next_day():
+    berlin, apia = ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Apia")
+    assert message_lasts(datetime.fromisoformat("2026-03-14T18:00:00+01:00"), berlin) == timedelta(hours=4)
+    assert message_lasts(datetime.fromisoformat("2026-03-14T22:45:00+01:00"), berlin) == timedelta(minutes=75)
+    assert message_lasts(datetime.fromisoformat("2026-03-14T09:59:00Z"), apia) == timedelta(hours=1, minutes=1)
+    assert message_lasts(datetime.fromisoformat("2026-03-29T20:30:00+02:00"), berlin) == timedelta(hours=3.5)
+    assert message_lasts(datetime.fromisoformat("2026-10-25T01:00:00+02:00"), berlin) == timedelta(hours=4)
+
+
+def test_no_day_comes_again_for_a_traveller_and_a_clock_that_was_wrong_is_forgotten():
+    day = date(2026, 3, 14)
+    assert not is_done(day, None)
+    assert not is_done(day, day - timedelta(days=1))
+    assert [is_done(day, day + timedelta(days=days)) for days in (0, 1, 2, 3, 3000)] == [True, True, True, False, False]

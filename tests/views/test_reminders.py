@@ -18,10 +18,12 @@ from icalendar import Calendar
 from accounts.models import User
 from diary.actions.mail import stop_token
 from diary.actions.reminders import save_reminder
+from diary.actions.trials import stop_trial
 from diary.domain.reminders import Mailing
 from diary.exchange.archive import write_archive
-from diary.models import CalendarFeed, Diary, Reminder
+from diary.models import CalendarFeed, Diary, Reminder, Trial
 from tests.makers import NOW, make_diary, make_episode, uuid_of
+from tests.trials import make_trial
 
 PAGE = "/reminders/"
 
@@ -272,6 +274,85 @@ def test_nothing_of_it_raises_the_revision(diary: Diary, ada_client: Client, cli
     ada_client.post(PAGE, {"daily": "on", "weekday": "0", "at": "20:00"})
     diary.refresh_from_db()
     assert diary.revision == 0
+
+
+# The blocks of a trial
+
+
+def begin_trial(diary: Diary) -> Trial:
+    return make_trial(diary, date(2026, 3, 15), change="own", own_words="needle")
+
+
+def choose_trials(client: Client, **sent: str) -> None:
+    sent = {"feed-uuid": str(uuid_of("feed")), "feed-at": "20:00"} | sent
+    assert client.post(reverse("diary:calendar_move"), sent).status_code == 302
+
+
+def entries_of(client: Client, address: str) -> int:
+    return client.get(address).content.count(b"BEGIN:VEVENT")
+
+
+def test_the_blocks_of_a_trial_are_in_it_only_where_that_was_chosen(
+    diary: Diary, ada_client: Client, client: Client
+) -> None:
+    begin_trial(diary)
+    address = make(ada_client)
+    assert not re.search(r'name="feed-trials"[^>]*checked', ada_client.get(PAGE).content.decode())
+    # The first fetch of a day is written down.
+    client.get(address)
+    with CaptureQueriesContext(connection) as seen:
+        assert entries_of(client, address) == 1
+    without = list(seen)
+    assert "diary_trial" not in str(without)
+    choose_trials(ada_client, **{"feed-trials": "on"})
+    assert re.search(r'name="feed-trials"[^>]*checked', ada_client.get(PAGE).content.decode())
+    with CaptureQueriesContext(connection) as seen:
+        assert entries_of(client, address) == 9
+        assert len(seen) == len(without) + 1
+    assert b"needle" not in client.get(address).content
+    choose_trials(ada_client)
+    assert entries_of(client, address) == 1
+
+
+def test_a_new_address_shows_what_its_form_said(diary: Diary, ada_client: Client, client: Client) -> None:
+    begin_trial(diary)
+    sent = {"feed-uuid": uuid_of("feed"), "feed-at": "20:00", "feed-trials": "on"}
+    page = ada_client.post(reverse("diary:calendar_make"), sent).content.decode()
+    assert CalendarFeed.objects.get().trials
+    assert re.search(r'name="feed-trials"[^>]*checked', page)
+    make(ada_client)
+    assert not CalendarFeed.objects.get().trials
+
+
+def test_choosing_the_blocks_is_no_change_of_the_entry_of_each_day(
+    diary: Diary, ada_client: Client, client: Client, clock
+) -> None:
+    address = make(ada_client)
+    before = client.get(address).content
+    clock.shift(timedelta(hours=1))
+    choose_trials(ada_client, **{"feed-trials": "on"})
+    assert client.get(address).content == before
+
+
+def test_a_trial_that_is_over_or_deleted_takes_its_blocks_along(
+    diary: Diary, ada_client: Client, client: Client, clock
+) -> None:
+    make_trial(diary, date(2026, 1, 1), name="long over")
+    trial = begin_trial(diary)
+    address = make(ada_client)
+    choose_trials(ada_client, **{"feed-trials": "on"})
+    etag = client.get(address).headers["ETag"]
+    clock.shift(timedelta(days=6))
+    stop_trial(diary=diary, trial=trial, today=date(2026, 3, 20))
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
+    assert entries_of(client, address) == 1
+    trial = make_trial(diary, date(2026, 3, 21), name="another")
+    assert entries_of(client, address) == 9
+    Trial.objects.update(deleted_at=NOW)
+    assert entries_of(client, address) == 1
+    Trial.objects.update(deleted_at=None)
+    clock.shift(timedelta(days=41))
+    assert entries_of(client, address) == 1
 
 
 # Guests

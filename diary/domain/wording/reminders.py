@@ -28,6 +28,10 @@ TO_STOP: Final[Mapping[Mailing, str]] = MappingProxyType(
     }
 )
 
+MESSAGE_TITLE: Final = "Flicker"
+MESSAGE: Final = "A minute for today?"
+"""On a screen that is locked too."""
+
 
 def figures(week: Week, *, calm: bool = False) -> str:
     """The counts of a week, for somebody who asked for them: two or three lines, which say their base once."""
