@@ -19,7 +19,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import LoginForm
 from accounts.models import User
+from diary.views.problems import later, problem
+from tracker.offline import offline
+from tracker.theme import theme
 from trouble.bare import answer_in_trouble
+from trouble.kept import is_kept
 from trouble.kinds import Trouble, trouble_of
 from trouble.quiet import note_trouble, trouble_now
 from trouble.unsent import AT, KEPT, Unsent, first_sent, owner_of, said, seal, unseal, unsent_of
@@ -30,13 +34,27 @@ KEPT_ADMIN: Final = "diary_"
 """What is typed elsewhere, in the pages of an account and of accounts in the admin, is neither shown again nor kept."""
 
 _BROKE: Final = "Something broke. It is not your fault."
+_BROKEN_SECONDS: Final = 60
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """503 where the database or its disk is in trouble, with what was typed and a way to send it again; 500 where it is
     a mistake of ours. Asks neither session nor database."""
     trouble = trouble_of(sys.exc_info()[1])
+    if is_kept(request):
+        return _told_to_device(trouble)
     return _answer(request, None, 500) if trouble is None else _troubled(request, trouble)
+
+
+def _told_to_device(trouble: Trouble | None) -> HttpResponse:
+    """The same for a form that a device had kept: it waits there, and is sent again."""
+    if trouble is None:
+        return later("fault", _BROKE, 500, seconds=_BROKEN_SECONDS)
+    note_trouble(trouble, "a form that a device had kept")
+    response = later("trouble", trouble.words.what, 503, seconds=trouble.words.retry_after)
+    # As for a page: nothing of ours broke.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def too_often(request: HttpRequest) -> HttpResponse:
@@ -90,6 +108,7 @@ def _answer(request: HttpRequest, trouble: Trouble | None, status: int) -> HttpR
 def _bare(request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
     """A page without what every page is told, so that nothing on it asks for a session or a database."""
     known = {"request": request, "came_from_diary": settings.SESSION_COOKIE_NAME in request.COOKIES}
+    known |= theme(request) | offline(request)
     return HttpResponse(render_to_string(template, known | context), status=status)
 
 
@@ -148,8 +167,11 @@ def _clock(request: HttpRequest, at: datetime) -> str:
 def signed_out(request: HttpRequest) -> HttpResponse | None:
     """The sign-in page with a form that was sent without a session, encrypted; for htmx a part that leads there.
 
-    None where the form does not say whose it is, or belongs to nobody who could sign in: it is not kept then.
+    None where the form does not say whose it is, or belongs to nobody who could sign in: it is not kept then. One that
+    a device keeps stays there.
     """
+    if is_kept(request):
+        return _signed_out_device()
     if not _may_keep(request):
         return None
     unsent = unsent_of(request)
@@ -168,6 +190,10 @@ def signed_out(request: HttpRequest) -> HttpResponse | None:
         }
         return HttpResponse(render_to_string("unsent_part.html", context), status=401)
     return _sign_in_page(request, sealed)
+
+
+def _signed_out_device() -> HttpResponse:
+    return problem("signed-out", "Sign in to send what waits on this device.", 401)
 
 
 def _sign_in_page(request: HttpRequest, sealed: str) -> HttpResponse:
@@ -208,6 +234,10 @@ def unsent(request: HttpRequest) -> HttpResponse:
 
 def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """What is said where the token of a form is an old one: it is shown again where this site sent it. Else as ever."""
+    if is_kept(request):
+        # Whoever is signed out has no token that could fit.
+        is_out = not request.user.is_authenticated
+        return _signed_out_device() if is_out else problem("token", "The token of this form is an old one.", 403)
     ours = f"{request.scheme}://{request.get_host()}"
     if not _may_keep(request) or request.headers.get("Origin") != ours:
         return csrf_failure(request, reason)

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
@@ -39,6 +40,7 @@ class _Known:
 
 
 _known, _lock = _Known(), Lock()
+_missed: ContextVar[list[str] | None] = ContextVar("missed", default=None)
 
 
 def note_trouble(trouble: Trouble, what: str) -> None:
@@ -112,8 +114,23 @@ def quietly(what: str) -> Iterator[None]:
         if trouble is None or connection.in_atomic_block:
             raise
         note_trouble(trouble, what)
+        if (missed := _missed.get()) is not None:
+            missed.append(what)
     else:
         note_written()
+
+
+@contextmanager
+def misses() -> Iterator[list[str]]:
+    """The kinds of what `quietly` had to leave out meanwhile: what is made of it is of this moment alone."""
+    missed: list[str] = []
+    before = _missed.set(missed)
+    try:
+        yield missed
+    finally:
+        _missed.reset(before)
+        if (around := _missed.get()) is not None:
+            around.extend(missed)
 
 
 @contextmanager

@@ -31,6 +31,12 @@ AT: Final = "first_sent_at"
 OF: Final = "form_of"
 KEPT: Final = "unsent"
 
+QUEUE: Final = "Flicker-Queue"
+"""The header of what a device has kept and sends, and of each answer to it. Its value is the format."""
+
+FORMATS: Final = (1,)
+"""The formats that are taken: one is taken for a year after its last worker was served."""
+
 LASTS: Final = timedelta(hours=1)
 """So long a form is kept for whoever signs in."""
 

@@ -13,7 +13,7 @@ from django.db import connection
 from tests.each import each
 from trouble import quiet
 from trouble.kinds import Trouble
-from trouble.quiet import REMEMBERED_SECONDS, is_suspected, note_trouble, note_written, quietly, trouble_now
+from trouble.quiet import REMEMBERED_SECONDS, is_suspected, misses, note_trouble, note_written, quietly, trouble_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,6 +42,19 @@ def test_it_is_forgotten_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None
 def test_whoever_waits_for_somebody_else_is_in_no_trouble() -> None:
     note_trouble(Trouble.BUSY, "a test")
     assert not is_suspected()
+
+
+def test_what_is_left_out_is_told_to_whoever_makes_something_of_it() -> None:
+    fail(errno.ENOSPC)
+    with misses() as around:
+        with misses() as inner:
+            fail(errno.ENOSPC)
+        with quietly("something else"):
+            pass
+        assert (inner, around) == (["a test"], ["a test"])
+        with misses() as later:
+            pass
+    assert (later, around) == ([], ["a test"])
 
 
 @each("error", [ValueError("x"), OSError(errno.ENOENT, "x")])

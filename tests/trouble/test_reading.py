@@ -22,12 +22,17 @@ from trouble.kinds import Trouble
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-BARE = {"diary:emergency", "diary:emergency_now", "diary:right_now"}
+BARE = {"diary:emergency", "diary:emergency_now", "diary:right_now"} | {
+    # What a device keeps says nothing of a moment.
+    f"diary:device_{name}"
+    for name in ("log", "episode", "check_in", "away", "diary")
+}
 FILES = {
     "diary:archive_download": [],
     "diary:csv_episodes": [],
     "diary:csv_checkins": [],
     "diary:csv_days": [],
+    "diary:csv_trials": [],
     "diary:fhir": [],
     "diary:chart": ["frequency", "light", "svg"],
 }

@@ -113,7 +113,7 @@ def test_one_tap_keeps_its_moment(trouble: str, hers: Client, clock: Any) -> Non
 def test_so_does_a_timer_at_both_ends(hers: Client, clock: Any) -> None:
     token = token_of(hers)
     with read_only():
-        started = hers.post("/timers/start/", one_tap("timer") | token)
+        started = hers.post("/log/", one_tap("timer") | {"what": "timer"} | token)
     clock.shift(LATER)
     Sendable(started).send(hers)
     assert Timer.objects.get().started_at == NOW
@@ -162,7 +162,7 @@ def test_in_place_the_part_says_it(hers: Client, diary: Diary) -> None:
     html = answer.content.decode()
     assert answer.status_code == 503
     assert html.startswith('<li class="entry-form" id="episode-1">')
-    assert f'hx-post="/episodes/{episode.uuid}/delete/"' in html
+    assert f'data-hx-post="/episodes/{episode.uuid}/delete/"' in html
     assert "<html" not in html
 
 
