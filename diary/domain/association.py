@@ -10,7 +10,7 @@ real ones are missed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -66,6 +66,7 @@ class Finding(StrEnum):
     TOO_FEW = "not enough yet"
     WAITING = "not looked at yet"
     CONSTANT = "always the same"
+    TESTED = "being tested"
     EARLY = "too early to tell"
     NO_LINK = "no clear link so far"
     LINK = "a link stands out"
@@ -190,10 +191,17 @@ def p_by_lag(column: Floats, days: Days) -> tuple[float, ...]:
     return tuple(link(factor[: len(days) - lag], outcome[lag:], _pairs(known, lag)).p for lag in LAGS)
 
 
-def association(days: Days, factors: Mapping[str, Floats], level: float = FALSE_DISCOVERIES) -> Association:
+def association(
+    days: Days, factors: Mapping[str, Floats], level: float = FALSE_DISCOVERIES, *, on_trial: Collection[str] = ()
+) -> Association:
     """What goes with the episodes of a period, of the columns of `factors` that `FACTORS` names (a value for each day,
-    NaN where it is not known). Only days with a count and a value are read; those that are missing change nothing."""
-    found = [_factor(key, days, factors[key]) for key in FACTORS if key in factors]
+    NaN where it is not known). Only days with a count and a value are read; those that are missing change nothing.
+    Nothing is compared of those that are `on_trial`, and the others are judged without them."""
+    found = [
+        _on_trial(key, days, factors[key]) if key in on_trial else _factor(key, days, factors[key])
+        for key in FACTORS
+        if key in factors
+    ]
     tested = [index for index, factor in enumerate(found) if factor.answer is Finding.NO_LINK]
     for index, stands_out in zip(tested, stand_out((found[index].p for index in tested), level), strict=True):
         if stands_out:
@@ -233,6 +241,11 @@ def _factor(key: str, days: Days, column: Floats) -> Factor:
     ratio = rate_ratio(days.episodes[lag:].astype(np.float64), _pairs(known, lag), more[: len(days) - lag])
     answer = Finding.NO_LINK if told else Finding.EARLY
     return replace(factor, answer=answer, lag=lag, p=min(len(LAGS) * p[lag], 1.0), ratio=ratio)
+
+
+def _on_trial(key: str, days: Days, column: Floats) -> Factor:
+    # With more and with less of it are, in its trial, the days of the blocks: no answer says anything of them.
+    return replace(_counted(key, days, column)[0], answer=Finding.TESTED)
 
 
 def _pairs(known: Bools, lag: int) -> Bools:

@@ -46,7 +46,7 @@ class ConditionKnown:
 @dataclass(frozen=True, slots=True)
 class Background:
     """`onset_on` is when twitching was first noticed: as said (`said_onset_on`), else the first day with it that the
-    person wrote down and no file brought."""
+    person wrote down and no file brought. `blood_tests` are the days of those whose day is known."""
 
     onset_on: date | None = None
     said_onset_on: date | None = None
@@ -54,6 +54,7 @@ class Background:
     medicines: tuple[MedicineTaken, ...] = ()
     conditions: tuple[ConditionKnown, ...] = ()
     visits: tuple[date, ...] = ()
+    blood_tests: tuple[date, ...] = ()
 
     def has(self, key: str) -> bool:
         return any(condition.key == key for condition in self.conditions)

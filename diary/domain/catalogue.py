@@ -211,7 +211,9 @@ class Item:
     """One question of the check-in, and one daily factor. Unanswered is stored as NULL and is never zero.
 
     `low` to `high` bound a number (hours are stored as whole minutes, in `<key>`); `terms` are the answers of a
-    choice; `group` is "night", "today" or "body"; an item with `shown` False is off until the person wants it.
+    choice; `group` is "night", "today" or "body"; an item with `shown` False is off until the person wants it. `habit`
+    says that one day of it is much like the next, so that a form may offer to repeat it; how somebody slept and felt is
+    none. `quick` are the four numbers that a form offers at a tap to somebody who has not answered yet.
     """
 
     key: str
@@ -223,25 +225,50 @@ class Item:
     unit: str = ""
     terms: tuple[Term, ...] = ()
     shown: bool = True
+    habit: bool = False
+    quick: tuple[float, ...] = ()
 
 
 ITEMS: Final[tuple[Item, ...]] = (
-    Item("sleep_minutes", "Hours of sleep", "night", Kind.HOURS, 0, 24, "hours"),
+    Item("sleep_minutes", "Hours of sleep", "night", Kind.HOURS, 0, 24, "hours", quick=(6.5, 7, 7.5, 8)),
     Item("sleep_quality", "How well you slept", "night", Kind.SCALE, *SLEEP_QUALITY, "1 badly to 5 well"),
-    Item("caffeine_drinks", "Drinks with caffeine", "today", Kind.COUNT, 0, 30, "drinks"),
-    Item("caffeine_mg", "Caffeine, if you count it", "today", Kind.COUNT, 0, 3000, "mg", shown=False),
-    Item("alcohol_units", "Alcohol", "today", Kind.COUNT, 0, 60, "drinks"),
-    Item("nicotine", "Nicotine", "today", Kind.YES_NO),
-    Item("water", "Water", "today", Kind.CHOICE, terms=WATER),
-    Item("exercise", "Exercise", "today", Kind.CHOICE, terms=EXERCISE),
-    Item("standing_minutes", "Hours standing or walking", "today", Kind.HOURS, 0, 24, "hours"),
-    Item("tight_shoes", "Tight shoes for two hours or more", "today", Kind.YES_NO),
+    Item(
+        "caffeine_drinks", "Drinks with caffeine", "today", Kind.COUNT, 0, 30, "drinks", habit=True, quick=(0, 1, 2, 3)
+    ),
+    Item(
+        "caffeine_mg",
+        "Caffeine, if you count it",
+        "today",
+        Kind.COUNT,
+        0,
+        3000,
+        "mg",
+        shown=False,
+        habit=True,
+        quick=(0, 100, 200, 300),
+    ),
+    Item("alcohol_units", "Alcohol", "today", Kind.COUNT, 0, 60, "drinks", habit=True, quick=(0, 1, 2, 3)),
+    Item("nicotine", "Nicotine", "today", Kind.YES_NO, habit=True),
+    Item("water", "Water", "today", Kind.CHOICE, terms=WATER, habit=True),
+    Item("exercise", "Exercise", "today", Kind.CHOICE, terms=EXERCISE, habit=True),
+    Item(
+        "standing_minutes",
+        "Hours standing or walking",
+        "today",
+        Kind.HOURS,
+        0,
+        24,
+        "hours",
+        habit=True,
+        quick=(0, 2, 4, 6),
+    ),
+    Item("tight_shoes", "Tight shoes for two hours or more", "today", Kind.YES_NO, habit=True),
     Item("stress", "Stress", "body", Kind.SCALE, *SCALE, "0 none to 10 most"),
     Item("worry", "Worry about the twitching", "body", Kind.SCALE, *SCALE, "0 none to 10 most", shown=False),
     Item("fatigue", "Tiredness", "body", Kind.SCALE, *SCALE, "0 none to 10 most"),
     Item("heavy_sweating", "Heavy sweating", "body", Kind.YES_NO),
     Item("stomach_upset", "Vomiting or diarrhoea", "body", Kind.YES_NO),
-    Item("electrolytes", "Electrolyte-rich food or a supplement", "body", Kind.YES_NO),
+    Item("electrolytes", "Electrolyte-rich food or a supplement", "body", Kind.YES_NO, habit=True),
 )
 ITEM_BY_KEY: Final[dict[str, Item]] = {item.key: item for item in ITEMS}
 
@@ -492,6 +519,15 @@ CONDITIONS: Final = _terms(
     ("alcohol_problem", "A lot of alcohol for a long time", "D3"),
     ("other", "Something else", ""),
 )
+
+EXAMINATIONS: Final = _terms(
+    ("blood", "Blood test", "D0 D3"),
+    ("emg", "EMG or nerve conduction", "D0"),
+    ("imaging", "MRI or other picture", "EXT"),
+    ("by_a_doctor", "Examination by a doctor", "D0"),
+    ("other", "Something else", ""),
+)
+"""Tests that were done; what was said of one is in the person's own words."""
 
 DIETS: Final = _terms(
     ("mixed", "Mixed", ""),

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from diary.domain.catalogue import QUESTION_BY_KEY, Shape
-from diary.domain.days import wall_clock
+from diary.domain.days import MentionKind, wall_clock
 from diary.domain.facets import COLUMN_FACETS, FACET_BY_KEY, LIST_FACETS, answered
 from diary.domain.silences import NOT_TOLD, ShownQuestions
 
@@ -75,6 +75,16 @@ class EpisodeContent:
         """How long it lasted; None where that is not known."""
         # By the instants: the wall clock is an hour off over a clock change.
         return None if self.end is None else round((self.end.instant - self.start.instant).total_seconds())
+
+    @property
+    def kinds(self) -> Collection[MentionKind]:
+        """Of which kinds it mentions anything."""
+        said = {
+            MentionKind.SIGN: self.signs,
+            MentionKind.TRIGGER: [*self.triggers, *self.own_triggers],
+            MentionKind.REMEDY: self.remedies,
+        }
+        return [kind for kind, parts in said.items() if parts]
 
     def columns(self) -> dict[str, Any]:
         """What the columns of its row hold, its lists and its uuid apart."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -35,12 +36,37 @@ _LIST: Final = {
 _EXPLAINED: Final = "swelling_or_colour"
 """The question whose parts say what is behind the sign, and not how far it goes."""
 
+
+@dataclass(frozen=True, slots=True)
+class EmergencySign:
+    """One thing that cannot wait: its words, the same on every list, and the answer that a tick beside them gives."""
+
+    key: str
+    words: str
+    answer: SignAnswer
+
+
 EMERGENCY_SIGNS: Final = (
-    *(part.name for part in QUESTION_BY_KEY[RIGHT_NOW].parts),
-    "An irregular or pounding heartbeat with faintness",
-    "A limb that you cannot move at all",
+    *(
+        EmergencySign(part.key, part.name, SignAnswer(RIGHT_NOW, "yes", (part.key,)))
+        for part in QUESTION_BY_KEY[RIGHT_NOW].parts
+    ),
+    EmergencySign(
+        "heartbeat", "An irregular or pounding heartbeat with faintness", SignAnswer("heartbeat", "with_faintness")
+    ),
+    EmergencySign("cannot_move", "A limb that you cannot move at all", SignAnswer("cannot_move", "yes")),
 )
-"""What cannot wait, in words: the answers that lead to the emergency page."""
+"""What cannot wait: all answers that lead to the emergency page."""
+
+
+def ticked(keys: Collection[str]) -> tuple[SignAnswer, ...]:
+    """The answers that some ticks give, by key: one to each question that they belong to. None is the "no" of the list,
+    and of nothing else: "not right now" is no answer to what a day was like."""
+    parts = tuple(part.key for part in QUESTION_BY_KEY[RIGHT_NOW].parts if part.key in keys)
+    others = [sign.answer for sign in EMERGENCY_SIGNS if sign.answer.question != RIGHT_NOW and sign.key in keys]
+    if others and not parts:
+        return tuple(others)
+    return (*others, SignAnswer(RIGHT_NOW, "yes" if parts else "no", parts))
 
 
 def is_emergency(answer: SignAnswer) -> bool:

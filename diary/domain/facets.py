@@ -175,7 +175,7 @@ FACETS: Final = (
         name="A note",
         description="What the person wrote",
         phrase="“{}”",
-        hint="Only you read this. Nothing here is checked for warning signs: tick them above, or answer the check-in.",
+        hint="Only you read this. Nothing here is checked for warning signs: tick them.",
         longest=catalogue.MAX_NOTE,
     ),
     Facet(

@@ -37,6 +37,9 @@ TOPICS: Final = (
     "falling_asleep",
     "what_a_doctor_may_do",
     "statistics",
+    "trial",
+    "caffeine_first_days",
+    "no_peeking",
     "emergency",
 )
 KEYS: Final[dict[GuidanceKind, tuple[str, ...]]] = {
@@ -190,6 +193,37 @@ def _needs_another(step: Step, person: Person, version: Standing) -> str:
     if step in (Step.PUBLISH, Step.MARK_REVIEWED) and version.own and not person.alone:
         return "You wrote these words. Somebody else has to read them first."
     return ""
+
+
+# What waits for whom
+
+
+class WaitsFor(StrEnum):
+    """What a version or a text waits for, as it concerns one person; in the order in which they look."""
+
+    DECIDE = "decide"
+    MEND = "mend"
+    READ_AGAIN = "read_again"
+    WITH_OTHERS = "with_others"
+    DRAFTS = "drafts"
+    PLANNED = "planned"
+
+
+def lane(person: Person, version: Standing) -> WaitsFor:
+    """Where a version stands for somebody that is a draft or in review, and the newest of its text."""
+    if version.status is VersionStatus.IN_REVIEW:
+        return WaitsFor.WITH_OTHERS if refusal(Step.PUBLISH, person, version) else WaitsFor.DECIDE
+    # Not every draft of a curator is theirs to go on with: only of their own words they know what is missing.
+    return WaitsFor.MEND if version.own and person.writes else WaitsFor.DRAFTS
+
+
+def next_step(person: Person, place: WaitsFor, version: Standing) -> Step | None:
+    """The step that one tap leads to, where this person may take it."""
+    step = _NEXT.get(place)
+    return None if step is None or refusal(step, person, version) else step
+
+
+_NEXT: Final = {WaitsFor.DECIDE: Step.PUBLISH, WaitsFor.MEND: Step.SEND, WaitsFor.READ_AGAIN: Step.MARK_REVIEWED}
 
 
 # Which words none may use

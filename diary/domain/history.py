@@ -7,10 +7,10 @@ integers and codes, "" for words, and is never zero.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,6 +128,13 @@ class Days:
 
     def status_of(self, index: int) -> DayStatus:
         return STATUSES[int(self.status[index])]
+
+    def part(self, first: date, last: date) -> Days:
+        """Those from `first` to `last`, both of which are among them."""
+        here = slice((first - self.first).days, (last - self.first).days + 1)
+        columns: dict[str, Any] = {spec.name: getattr(self, spec.name) for spec in fields(self)}
+        cut: dict[str, Any] = {name: column[here] for name, column in columns.items() if isinstance(column, np.ndarray)}
+        return replace(self, **cut, first=first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ of a year together keep what is told in it right (docs/statistics.md has those t
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -94,9 +94,10 @@ def level(first: date, on: date) -> float:
     return LEVELS[number - 1] if number <= len(LEVELS) else LATER_LEVEL
 
 
-def look(days: Days, factors: Mapping[str, Floats]) -> Association:
-    """What the look finds that is made on the day after `days`, all the days from the first recorded one on."""
-    return association(days, factors, level(days.first, days.last + timedelta(days=1)))
+def look(days: Days, factors: Mapping[str, Floats], *, on_trial: Collection[str] = ()) -> Association:
+    """What the look finds that is made on the day after `days`, all the days from the first recorded one on, with the
+    factors left out that are `on_trial` then."""
+    return association(days, factors, level(days.first, days.last + timedelta(days=1)), on_trial=on_trial)
 
 
 def fingerprint(days: Days, factors: Mapping[str, Floats]) -> str:

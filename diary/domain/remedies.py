@@ -62,6 +62,17 @@ class Remedies:
         return sum(row.times(outcome) for row in self.rows)
 
 
+def tried_key(remedy: str, outcome: str, minutes: int | None) -> str:
+    """One text for a remedy, what came of it ("" not said) and the minutes to relief: by it days count them."""
+    return f"{remedy}:{outcome}:{'' if minutes is None else minutes}"
+
+
+def tried_of(key: str) -> tuple[str, str, int | None]:
+    """The remedy, outcome and minutes that `tried_key` made a text of."""
+    remedy, outcome, minutes = key.split(":")
+    return remedy, outcome, int(minutes) if minutes else None
+
+
 def remedies_of(counts: Iterable[tuple[str, str, int | None, int]], *, episodes: int) -> Remedies:
     """Remedies from (remedy, outcome, minutes to relief or None, times)."""
     tried: dict[str, list[int]] = defaultdict(lambda: [0] * len(ANSWERS))

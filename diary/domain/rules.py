@@ -377,7 +377,7 @@ def _unrelieved_in(given: RuleInput, run: Sequence[date]) -> Match | None:
     evidence = given.episodes_where(chosen, Urgency.ROUTINE, *sorted(failed))
     days = wording.days_words(row.day for row in evidence)
     sentence = (
-        f"You wrote down twitching on {len(run):,} days running, {wording.date_words(run[0])} to "
+        f"You wrote down twitching on {wording.whole(len(run))} days running, {wording.date_words(run[0])} to "
         f"{wording.date_words(run[-1])}. Of those in the last {SHOWN_FOR} days, you wrote on {days} that "
         f"{wording.remedies_words(sorted(failed))} did not help."
     )
@@ -588,7 +588,8 @@ def blood_tests(given: RuleInput) -> Match | None:
         )
         if holds
     ]
-    if lasts is None or not asked or any(row.remedy == "blood_test" for row in given.history.tried):
+    tried = any(row.remedy == "blood_test" for row in given.history.tried)
+    if lasts is None or not asked or tried or any(day >= given.first for day in background.blood_tests):
         return None
     sentence = f"You wrote down {wording.joined(asked)}; in the last eight weeks no blood test is written down."
     return Match("G1", tuple(replace(row, urgency=Urgency.LINE) for row in lasts.evidence), sentence)

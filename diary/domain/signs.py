@@ -21,13 +21,11 @@ _SIGNS: Final = by_key(SIGNS)
 
 
 class SignStatus(StrEnum):
-    """IN_PART is a question answered with no beside which nobody answered what an examination tests; NOT_ANSWERED is a
-    question of which it is not known whether it was shown; NOT_KNOWN is for what no question asks: there is too little
-    to compare with."""
+    """NOT_ANSWERED is a question of which it is not known whether it was shown; NOT_KNOWN is for what no question asks:
+    there is too little to compare with."""
 
     YES = "yes"
     NO = "no"
-    IN_PART = "in part"
     NO_ANSWER = "no answer"
     NOT_ANSWERED = "not answered"
     NEVER_SHOWN = "never shown"
@@ -36,7 +34,7 @@ class SignStatus(StrEnum):
     @property
     def is_silent(self) -> bool:
         """Whether nothing was answered."""
-        return self not in (SignStatus.YES, SignStatus.NO, SignStatus.IN_PART)
+        return self not in (SignStatus.YES, SignStatus.NO)
 
 
 OF_SILENCE: Final = {
@@ -104,7 +102,7 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Sign:
     """A line of the table. `answers` say no (`unit` is what they are), also beside a YES; `silent` are the days without
-    an answer; `is_part` is a thing that cannot be done, of the sign before it; `against` is what it was compared
+    an answer; `is_part` is one of `STRENGTH`, where YES says that it cannot be done; `against` is what it was compared
     with."""
 
     key: str
@@ -135,14 +133,15 @@ ROWS: Final = (
 """Keys and names in the order of the table. A key that is a question's is answered in check-ins, and by the signs of
 episodes that the question asks about."""
 
-CANNOT_DO: Final = (
-    ("rise_on_toes", "cannot rise on toes"),
-    ("rise_on_heels", "cannot rise on heels"),
-    ("lift_hallux", "cannot lift the great toe"),
-    ("foot_drags", "foot drags or trips"),
-    ("grip", "cannot grip"),
+STRENGTH: Final = (
+    ("rise_on_toes", "rise on toes"),
+    ("rise_on_heels", "rise on heels"),
+    ("lift_hallux", "lift the great toe"),
+    ("foot_drags", "walk without a foot that drags or trips"),
+    ("grip", "grip with a hand"),
 )
-"""The parts of the question on weakness: what an examination tests."""
+"""What an examination tests, and what a weakness that is only felt leaves alone: the parts of the question on weakness,
+as things that somebody can or cannot do."""
 
 WHERE_ASKED: Final = frozenset({"right_now"})
 """Asked only where another answer leads to it: it stands in the table when it was answered."""
@@ -199,8 +198,7 @@ def _found(key: str, reports: tuple[Report, ...], no: int, silent: Silent) -> Si
     if reports:
         return SignStatus.YES
     if no:
-        # A tick that is not there is no "I can do it", so what is tested is never answered with no.
-        return SignStatus.IN_PART if key == "weakness" else SignStatus.NO
+        return SignStatus.NO
     return SignStatus.NOT_KNOWN if key == "pain" else OF_SILENCE[silent.silence]
 
 
@@ -228,9 +226,9 @@ def _report(name: str, rows: list[ReportedAnswer], terms: tuple[Term, ...] = ())
 
 
 def _parts(said: tuple[ReportedAnswer, ...], silent: Silent) -> Iterator[Sign]:
-    """What cannot be done, where it was ticked. It is never a no: the check-in asks for it only beside a yes to
-    weakness."""
-    for key, name in CANNOT_DO:
+    """What cannot be done, where it was ticked. It is never a no: a tick that is not there is no "I can do it", and the
+    check-in asks for it only beside a yes to weakness."""
+    for key, name in STRENGTH:
         rows = [row for row in said if key in row.parts]
         reports = (_report("", rows),) if rows else ()
         yield Sign(key, name, _found(key, reports, 0, silent), reports=reports, is_part=True, silent=silent)

@@ -95,6 +95,8 @@ class WeekDay:
     answers: tuple[Answered, ...]
     flags: tuple[MarkedFlag, ...]
     begun: tuple[datetime, ...] = ()
+    before: bool = False
+    """Whether it lies before the first recorded day of the diary: nobody can have missed it."""
 
     @property
     def more(self) -> int:
@@ -125,7 +127,8 @@ class Week:
 
     @property
     def so_far(self) -> tuple[WeekDay, ...]:
-        return tuple(day for day in self.days if not day.to_come)
+        """The days that could be recorded by now: neither to come nor before the diary had begun."""
+        return tuple(day for day in self.days if not (day.to_come or day.before))
 
     @property
     def recorded(self) -> tuple[WeekDay, ...]:
@@ -141,15 +144,17 @@ class Week:
         return tuple(item.key for item in ITEMS if any(item.key in day.items for day in self.days))
 
 
-def week_of(history: History, flags: Iterable[Flag], today: date, begun: Begun = NONE_BEGUN) -> Week:
-    """The week that a history covers. A day after `today` is to come unless something is written down on it already,
-    as it is where somebody travels ahead of the diary's zone."""
+def week_of(
+    history: History, flags: Iterable[Flag], today: date, begun: Begun = NONE_BEGUN, *, since: date = FIRST_DAY
+) -> Week:
+    """The week that a history covers, of a diary whose first recorded day is `since`. A day after `today` is to come
+    unless something is written down on it already, as it is where somebody travels ahead of the diary's zone."""
     marked = flags_by_day(flags)
-    return Week(tuple(_day(history, index, marked, today, begun) for index in range(len(history.days))))
+    return Week(tuple(_day(history, index, marked, today, begun, since) for index in range(len(history.days))))
 
 
 def _day(
-    history: History, index: int, marked: Mapping[date, tuple[MarkedFlag, ...]], today: date, begun: Begun
+    history: History, index: int, marked: Mapping[date, tuple[MarkedFlag, ...]], today: date, begun: Begun, since: date
 ) -> WeekDay:
     days, episodes = history.days, history.episodes
     on, status = days.date_of(index), days.status_of(index)
@@ -169,4 +174,5 @@ def _day(
         answers=tuple(row for row in history.answers if row.day == on),
         flags=marked.get(on, ()),
         begun=begun.get(on, ()),
+        before=on < since,
     )

@@ -148,6 +148,7 @@ COUNTED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("One of them also wants", "D0 94"),
         ("the same article names insoles", "D0 94"),
     ),
+    "topic-caffeine_first_days": (("two do not count", "-"),),
     "topic-falling_asleep": (
         ("One of our articles explains", "REASSURANCES falling_asleep"),
         ("The same article says", "D2 67"),

@@ -92,6 +92,7 @@ def background(
     stopped: Iterable[tuple[str, int]] = (),
     conditions: Iterable[tuple[str, int | None]] = (),
     visits: Iterable[int] = (),
+    blood_tests: Iterable[int] = (),
 ) -> Background:
     """A background; medicines are (group, days ago that it was started, changed, or stopped)."""
     return Background(
@@ -105,6 +106,7 @@ def background(
         ),
         conditions=tuple(ConditionKnown(key, None if ago is None else day(ago)) for key, ago in conditions),
         visits=tuple(day(ago) for ago in visits),
+        blood_tests=tuple(day(ago) for ago in blood_tests),
     )
 
 

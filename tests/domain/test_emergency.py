@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from diary.domain.catalogue import QUESTIONS
 from diary.domain.content import SignAnswer
-from diary.domain.emergency import EMERGENCY_SIGNS, RIGHT_NOW, AtOnce, at_once, is_emergency, is_new_or_worse
+from diary.domain.emergency import (
+    EMERGENCY_SIGNS,
+    RIGHT_NOW,
+    AtOnce,
+    at_once,
+    is_emergency,
+    is_new_or_worse,
+    ticked,
+)
 from tests.each import each
 
 NONE, TICKED = SignAnswer(RIGHT_NOW, "no"), SignAnswer(RIGHT_NOW, "yes", ("breathless",))
@@ -31,7 +39,21 @@ def test_every_answer_leads_where_it_should(answer: SignAnswer) -> None:
 
 
 def test_each_sign_that_cannot_wait_is_listed() -> None:
-    assert len(EMERGENCY_SIGNS) == 7
+    assert {(sign.answer.question, sign.answer.answer) for sign in EMERGENCY_SIGNS} == CALLS
+    assert len({sign.key for sign in EMERGENCY_SIGNS}) == len(EMERGENCY_SIGNS) == 7
+
+
+@each(
+    ("keys", "answers"),
+    [
+        ([], [NONE]),
+        (["breathless"], [TICKED]),
+        (["heartbeat"], [SignAnswer("heartbeat", "with_faintness")]),
+        (["breathless", "cannot_move"], [SignAnswer("cannot_move", "yes"), TICKED]),
+    ],
+)
+def test_a_tick_is_an_answer_to_the_question_that_it_belongs_to(keys: list[str], answers: list[SignAnswer]) -> None:
+    assert list(ticked(keys)) == answers
 
 
 @each(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.domain.catalogue import REMEDIES
-from diary.domain.remedies import ANSWERS, Remedies, remedies_of
+from diary.domain.remedies import ANSWERS, Remedies, remedies_of, tried_key, tried_of
 
 KEYS = [term.key for term in REMEDIES]
 tries = st.lists(
@@ -21,6 +21,11 @@ tries = st.lists(
     ),
     max_size=25,
 )
+
+
+@given(st.sampled_from(KEYS), st.sampled_from([term.key for term in ANSWERS]), st.none() | st.integers(0, 1440))
+def test_the_text_by_which_days_count_a_try_says_all_of_it(remedy: str, outcome: str, minutes: int | None) -> None:
+    assert tried_of(tried_key(remedy, outcome, minutes)) == (remedy, outcome, minutes)
 
 
 def of(*counts: tuple[str, str, int | None, int]) -> Remedies:

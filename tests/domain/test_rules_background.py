@@ -131,6 +131,8 @@ BLOOD: list[tuple[str, Sequence[Row], Background, str]] = [
     ("twitching of two weeks", [*WEEKS[:14]], background(diet="vegan"), "nothing"),
     ("a visit since", [*WEEKS], background(diet="vegan", visits=[3]), "nothing"),
     ("a blood test", [*WEEKS, Twitch(3, "test", tried=[("blood_test", "")])], background(diet="vegan"), "nothing"),
+    ("a test that was done", [*WEEKS], background(diet="vegan", blood_tests=[900, 55]), "nothing"),
+    ("one of long ago", [*WEEKS], background(diet="vegan", blood_tests=[56]), "line"),
     ("another remedy", [*WEEKS, Twitch(3, "rest", tried=[("rest", "")])], background(diet="vegan"), "line"),
 ]  # fmt: skip
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from diary.domain.catalogue import QUESTIONS
 from diary.domain.course import NO_ANSWERS
 from diary.domain.signs import (
-    CANNOT_DO,
     OF_SILENCE,
     ROWS,
+    STRENGTH,
     Pain,
     ReportedAnswer,
     Sign,
@@ -40,7 +40,7 @@ def table(*said: ReportedAnswer, **others: object) -> dict[str, Sign]:
 
 def test_nothing_shown_is_never_shown_and_never_no() -> None:
     rows = table()
-    of_weakness = [key for key, _ in CANNOT_DO]
+    of_weakness = [key for key, _ in STRENGTH]
     keys = [key for row in ROWS for key in (row[0], *(of_weakness if row[0] == "weakness" else ()))]
     assert list(rows) == [key for key in keys if key != "right_now"]
     assert {row.found for row in rows.values()} == {SignStatus.NEVER_SHOWN, SignStatus.NOT_KNOWN}
@@ -64,7 +64,7 @@ def test_each_silence_says_what_it_is_and_on_how_many_days(question: str) -> Non
     assert (row.found, word(row)) == (SignStatus.NEVER_SHOWN, "never shown")
     # An answer is told whatever days there are without one.
     no = table(silent=left, noes={question: 2})[question]
-    assert (no.found, no.answers) == (SignStatus.IN_PART if question == "weakness" else SignStatus.NO, 2)
+    assert (no.found, no.answers) == (SignStatus.NO, 2)
 
 
 def test_the_silences_are_told_below_the_table_each_by_its_name() -> None:
@@ -81,12 +81,11 @@ def test_the_silences_are_told_below_the_table_each_by_its_name() -> None:
     assert [name for name, _ in silences(table(noes=noes, pain=Pain(zeros=1)).values())] == ["Never shown", "Not known"]
 
 
-def test_weakness_is_no_no_while_what_cannot_be_done_has_no_answer() -> None:
+def test_a_no_to_weakness_answers_for_none_of_what_an_examination_tests() -> None:
     rows = table(noes={"weakness": 36}, silent={"weakness": Silent(4)})
-    assert rows["weakness"].found is SignStatus.IN_PART
-    assert word(rows["weakness"]) == "answered in part"
-    assert lines(rows["weakness"]) == ("“New weakness in a foot, leg or hand?” was answered with no: 36 answers",)
-    assert {word(rows[key]) for key, _ in CANNOT_DO} == {"never shown"}
+    assert (rows["weakness"].found, word(rows["weakness"])) == (SignStatus.NO, "no, 36 answers")
+    assert lines(rows["weakness"]) == ()
+    assert {word(rows[key]) for key, _ in STRENGTH} == {"never shown"}
 
 
 def test_every_red_flag_question_but_the_worry_has_a_row() -> None:
@@ -96,9 +95,7 @@ def test_every_red_flag_question_but_the_worry_has_a_row() -> None:
 @each("question", ASKED)
 def test_a_no_says_how_often_it_was_answered(question: str) -> None:
     row = table(noes={question: 12})[question]
-    assert row.answers == 12
-    if question != "weakness":
-        assert (row.found, word(row), lines(row)) == (SignStatus.NO, "no, 12 answers", ())
+    assert (row.found, row.answers, word(row), lines(row)) == (SignStatus.NO, 12, "no, 12 answers", ())
 
 
 @each("question", ASKED)
@@ -134,7 +131,7 @@ def test_what_cannot_be_done_is_yes_where_ticked_and_else_a_silence() -> None:
     assert table(cannot)["rise_on_toes"].found is SignStatus.NEVER_SHOWN
     older = table(cannot, silent={"weakness_parts": Silent(0, 5)})
     assert older["rise_on_toes"].found is SignStatus.NOT_ANSWERED
-    assert all(rows[key].is_part for key, _ in CANNOT_DO)
+    assert all(rows[key].is_part for key, _ in STRENGTH)
 
 
 def test_a_sign_ticked_with_an_episode_is_a_yes_and_says_where_from() -> None:
@@ -203,8 +200,7 @@ def test_no_is_said_only_where_no_was_answered_and_nothing_was_found(
     found = {question for question, _ in said}
     for question in ASKED:
         if question in rows:
-            no = SignStatus.IN_PART if question == "weakness" else SignStatus.NO
             silence = OF_SILENCE[silent.get(question, Silent()).silence]
-            expected = SignStatus.YES if question in found else no if noes.get(question) else silence
+            expected = SignStatus.YES if question in found else SignStatus.NO if noes.get(question) else silence
             assert rows[question].found is expected
-    assert all(rows[key].found is not SignStatus.NO for key in ("weakness", *(key for key, _ in CANNOT_DO)))
+    assert all(rows[key].found is not SignStatus.NO for key, _ in STRENGTH)

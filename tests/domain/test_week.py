@@ -76,8 +76,8 @@ def flag(criterion: str, *rows: tuple[int, str, Urgency], settled: Status | None
     return flag_of(match, memory)
 
 
-def week(today: date = SUNDAY, flags: Sequence[Flag] = (), **written: Any) -> Week:
-    return week_of(history(**written), flags, today)
+def week(today: date = SUNDAY, flags: Sequence[Flag] = (), *, since: date = FIRST_DAY, **written: Any) -> Week:
+    return week_of(history(**written), flags, today, since=since)
 
 
 @given(st.dates(FIRST_DAY + timedelta(days=7), LAST_DAY - timedelta(days=7)))
@@ -116,6 +116,12 @@ def test_a_day_after_today_is_to_come_unless_something_is_written_on_it() -> Non
     assert [day.to_come for day in seen.days] == [False, False, False, False, True, True, True]
     assert [day.date for day in seen.so_far] == [on(index) for index in range(4)]
     assert not any(day.to_come for day in week(SUNDAY).days)
+
+
+def test_the_days_before_a_diary_had_begun_are_none_of_those_so_far() -> None:
+    seen = week(on(4), since=on(2), rows=[row(2, episodes=1)], entries=[entry(2)])
+    assert [day.before for day in seen.days] == [True] * 2 + [False] * 5
+    assert [day.date for day in seen.so_far] == [on(index) for index in (2, 3, 4)]
 
 
 def test_the_first_episodes_are_the_earliest_that_count() -> None:

@@ -41,7 +41,7 @@ def test_every_part_of_an_episode_is_said() -> None:
         "shoes: tight",
         "signs: numbness; you could see it",
         "suspects: stress; Sweets",
-        "tried: rest; drank water (better, relief after 3 min)",
+        "tried: rest; drank water (better, relief after 3\u00a0min)",
         "left out of statistics",
         "imported",
     ]
@@ -64,10 +64,10 @@ def test_an_own_trigger_alone_is_suspected() -> None:
     ("shape", "minutes", "more", "words"),
     [
         ("moment", None, {}, ""),
-        ("timed", 3.5, {}, "3 min 30 s"),
-        ("timed", 0.5, {}, "30 s"),
-        ("timed", 70, {}, "1 h 10 min"),
-        ("burst", 5, {"twitch_count": 1200}, "about 1,200 in 5 min"),
+        ("timed", 3.5, {}, "3\u00a0min 30\u00a0s"),
+        ("timed", 0.5, {}, "30\u00a0s"),
+        ("timed", 70, {}, "1\u00a0h 10\u00a0min"),
+        ("burst", 5, {"twitch_count": 1200}, "about 1,200 in 5\u00a0min"),
         ("ongoing", None, {"ongoing_state": "still_on"}, "still on"),
         ("ongoing", None, {"ongoing_state": "lost_track"}, "end not known"),
         ("ongoing", 3 * 1440 + 7.5, {"ongoing_state": "stopped"}, "on for 3 days"),

@@ -63,7 +63,7 @@ def length(content: EpisodeContent) -> str:
     lasted = exact_duration(content.seconds)
     if content.shape == Shape.ONGOING:
         return f"on for {lasted}"
-    return f"about {content.twitch_count:,} in {lasted}" if content.shape == Shape.BURST else lasted
+    return f"about {wording.whole(content.twitch_count or 0)} in {lasted}" if content.shape == Shape.BURST else lasted
 
 
 def exact_duration(seconds: int) -> str:
@@ -72,7 +72,7 @@ def exact_duration(seconds: int) -> str:
     # From two days on nobody knows the second.
     if not whole or not rest or whole >= 48 * 60:
         return wording.duration(seconds)
-    return f"{wording.duration(whole * 60)} {rest} s"
+    return f"{wording.duration(whole * 60)} {wording.amount(rest, 's')}"
 
 
 def episode(
@@ -127,7 +127,7 @@ def _names(facet: Facet, keys: Iterable[str]) -> str:
 def _remedy(remedy: Remedy) -> str:
     more = [_OUTCOMES[remedy.outcome].name.lower()] if remedy.outcome else []
     if remedy.relief_minutes is not None:
-        more.append(f"relief after {remedy.relief_minutes} min")
+        more.append(f"relief after {wording.amount(remedy.relief_minutes, 'min')}")
     return _REMEDIES[remedy.key].name.lower() + (f" ({', '.join(more)})" if more else "")
 
 
@@ -185,11 +185,11 @@ def item(key: str, value: Any) -> Fact:
         # "Hours of sleep" and its number would say hours twice.
         case Kind.HOURS:
             name, between = name.replace("Hours of ", "").replace("Hours ", "").capitalize(), " "
-            said = f"{round(value / 60, 2):g} h"
+            said = wording.amount(wording.number(round(value / 60, 2)), "h")
         case Kind.SCALE:
-            between, said = " ", f"{value:g} of {spec.high:g}"
+            between, said = " ", f"{wording.number(value)} of {wording.number(spec.high)}"
         case Kind.COUNT:
-            said = f"{value:,g} mg" if spec.unit == "mg" else f"{value:g}"
+            said = wording.amount(wording.number(value), "mg") if spec.unit == "mg" else wording.number(value)
     return Fact(key, f"{name}{between}{said}", said)
 
 
