@@ -21,18 +21,18 @@ counts = st.integers(0, 10**7)
 @each(
     ("seconds", "words"),
     [
-        (0, "0 s"),
-        (1, "1 s"),
-        (59, "59 s"),
-        (60, "1 min"),
-        (89, "1 min"),
-        (91, "2 min"),
-        (3569, "59 min"),
-        (3571, "1 h"),
-        (3600, "1 h"),
-        (4200, "1 h 10 min"),
-        (86_400, "24 h"),
-        (47 * 3600 + 59 * 60, "47 h 59 min"),
+        (0, "0\u00a0s"),
+        (1, "1\u00a0s"),
+        (59, "59\u00a0s"),
+        (60, "1\u00a0min"),
+        (89, "1\u00a0min"),
+        (91, "2\u00a0min"),
+        (3569, "59\u00a0min"),
+        (3571, "1\u00a0h"),
+        (3600, "1\u00a0h"),
+        (4200, "1\u00a0h 10\u00a0min"),
+        (86_400, "24\u00a0h"),
+        (47 * 3600 + 59 * 60, "47\u00a0h 59\u00a0min"),
         (48 * 3600, "2 days"),
         (10 * 86_400, "10 days"),
     ],
@@ -44,8 +44,8 @@ def test_a_duration_in_words(seconds: int, words: str) -> None:
 @given(st.integers(0, 10**8))
 def test_a_duration_is_told_to_within_its_smallest_unit(seconds: int) -> None:
     units = {"s": 1, "min": 60, "h": 3600, "days": 86_400}
-    parts = re.findall(r"(\d+) (s|min|h|days)", wording.duration(seconds))
-    assert " ".join(f"{number} {unit}" for number, unit in parts) == wording.duration(seconds)
+    parts = re.findall(r"(\d+)\s(s|min|h|days)", wording.duration(seconds))
+    assert " ".join(f"{number} {unit}" for number, unit in parts) == " ".join(wording.duration(seconds).split())
     told = sum(int(number) * units[unit] for number, unit in parts)
     smallest = 60 if seconds >= 60 and parts[-1][1] == "h" else units[parts[-1][1]]
     assert abs(told - seconds) < smallest
@@ -134,15 +134,15 @@ def test_what_the_year_says_of_a_day(status: DayStatus, episodes: int, words: st
 @each(
     ("key", "value", "words"),
     [
-        ("sleep_minutes", 450, "Sleep 7.5 h"),
-        ("sleep_minutes", 480, "Sleep 8 h"),
-        ("sleep_minutes", 455, "Sleep 7.58 h"),
-        ("sleep_minutes", 0, "Sleep 0 h"),
-        ("standing_minutes", 90, "Standing or walking 1.5 h"),
+        ("sleep_minutes", 450, "Sleep 7.5\u00a0h"),
+        ("sleep_minutes", 480, "Sleep 8\u00a0h"),
+        ("sleep_minutes", 455, "Sleep 7.58\u00a0h"),
+        ("sleep_minutes", 0, "Sleep 0\u00a0h"),
+        ("standing_minutes", 90, "Standing or walking 1.5\u00a0h"),
         ("sleep_quality", 4, "How well you slept 4 of 5"),
         ("stress", 0, "Stress 0 of 10"),
         ("caffeine_drinks", 2, "Drinks with caffeine: 2"),
-        ("caffeine_mg", 200, "Caffeine, if you count it: 200 mg"),
+        ("caffeine_mg", 200, "Caffeine, if you count it: 200\u00a0mg"),
         ("water", "low", "Water: little"),
         ("nicotine", True, "Nicotine: yes"),
         ("tight_shoes", False, "Tight shoes for two hours or more: no"),
@@ -183,9 +183,9 @@ def days_from(*said: int | str | None) -> Days:
         ([None, ""], "There is nothing to draw yet in this period."),
         ([None, "", "yes"], "1 day with twitching, and no number is written down."),
         (["no", "yes", "yes"], "2 days with twitching, and no number is written down."),
-        ([1], "1 episode: 1.0 a day."),
-        ([3, "no", None, "", "yes"], "3 episodes: 1.5 a day."),
-        (["no"] * 3, "0 episodes: 0.0 a day."),
+        ([1], "Twitching on 1 of 1 recorded day: 1 episode, 1.0 a day."),
+        ([3, "no", None, "", "yes"], "Twitching on 2 of 4 recorded days: 3 episodes, 1.5 a day."),
+        (["no"] * 3, "No episode on 3 days with a count."),
     ],
 )
 def test_the_sentence_of_the_chart_leaves_out_what_is_not_known(said: list[int | str | None], sentence: str) -> None:
@@ -210,10 +210,19 @@ def test_the_details_of_the_chart_say_what_the_average_is_of() -> None:
         "The average is of 2 days with a count, 1 quiet day among them.",
         "2 recorded days without a count are left aside.",
         "On some of these it twitched, so the average may be too low.",
+        "2 days with twitching, 1 quiet, 1 recorded but not said, 1 not recorded.",
+        "Your longest quiet stretch is 1 day, on 15 March 2026.",
+        "A day is quiet when its check-in says that there was no twitching. "
+        "A day that is not recorded ends a stretch: it may have had some.",
     )
-    assert frequency.details(days_from(3, None)) == ("The average is of 1 day with a count, 0 quiet days among them.",)
-    assert frequency.details(days_from("", None)) == ()
-    assert frequency.details(days_from(3, "no", ""), calm=True) == ()
+    assert frequency.details(days_from(3, None))[:2] == (
+        "The average is of 1 day with a count, 0 quiet days among them.",
+        "1 day with twitching, none quiet, 1 not recorded.",
+    )
+    assert frequency.details(days_from(None, None)) == ()
+    assert frequency.details(days_from(3, "no", ""), calm=True)[0] == (
+        "One day with twitching, one quiet day, one day recorded but not said."
+    )
 
 
 @given(st.lists(st.one_of(st.none(), st.sampled_from(["no", "yes", "", "unsure"]), st.integers(1, 10**6)), max_size=40))

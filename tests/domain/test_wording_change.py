@@ -14,6 +14,7 @@ from diary.domain.trend import Rise, Worsening
 from diary.domain.wording.change import details, sentence
 from diary.domain.wording.ratio import BY_ITSELF
 from tests.domain.test_change import EVERY, LONG_AGO, TODAY, counts, steady, step
+from tests.each import each
 
 SUNDAY = date(2026, 3, 8)
 
@@ -38,27 +39,41 @@ SOME_LESS = found(0.7, 0.5, 0.9, p=0.98, windows=0.6)
 SOME_MORE = found(1.4, 1.1, 1.8, p=0.02, windows=1.6)
 
 
-def test_no_clear_change_is_said_with_its_interval() -> None:
+@each(
+    ("value", "known"),
+    [
+        (found(1.0, 0.7, 1.4), "No clear change: about as often as in the weeks before."),
+        (found(1.1, 0.7, 1.8), "No clear change; it could have become more frequent."),
+        (found(0.9, 0.5, 1.4), "No clear change; it could have become rarer."),
+        (found(1.0, 0.3, 4.0), "This cannot be told yet: it could have become rarer or more frequent."),
+    ],
+)
+def test_without_a_clear_change_it_is_said_how_far_the_interval_lets_it_go(value: Change, known: str) -> None:
+    assert sentence(value, calm=True) == known
+    assert sentence(value).startswith(f"{known} In the last four weeks about ")
+
+
+def test_the_numbers_stand_behind_what_is_known() -> None:
     assert sentence(NO_CHANGE) == (
-        "No clear change: in the last four weeks about 1.1 times as often as in the weeks before; "
-        "it could be 0.7 to 1.8 times."
+        "No clear change; it could have become more frequent. "
+        "In the last four weeks about 1.1 times as often as in the weeks before (could be 0.7 to 1.8)."
     )
 
 
 def test_more_and_less_often_stand_out_in_the_diary() -> None:
     assert sentence(CLEAR_MORE) == (
-        "More often stands out in your diary: in the last four weeks about 2.1 times as often as in the weeks before; "
-        "it could be 1.3 to 3.4 times."
+        "More often than in the weeks before: this stands out in your diary. "
+        "In the last four weeks about 2.1 times as often as in the weeks before (could be 1.3 to 3.4)."
     )
-    assert sentence(CLEAR_LESS).startswith("Less often stands out in your diary: in the last four weeks about 0.5 ")
+    assert sentence(CLEAR_LESS).startswith("Less often than in the weeks before: this stands out in your diary. ")
 
 
 def test_an_interval_above_one_is_no_change_without_the_strict_test_and_says_why() -> None:
     assert all(BY_ITSELF in details(value, calm=calm) for value in (CLEAR_MORE, CLEAR_LESS) for calm in (False, True))
     assert BY_ITSELF not in details(NO_CHANGE)
-    assert sentence(SOME_MORE).startswith("No clear change: ")
+    assert sentence(SOME_MORE).startswith("No clear change; it could have become more frequent. ")
     assert any(line.startswith("It counts as more often only when") for line in details(SOME_MORE))
-    assert sentence(SOME_LESS).startswith("No clear change: ")
+    assert sentence(SOME_LESS).startswith("No clear change; it could have become rarer. ")
     assert any("less often only when the last four weeks are at most 0.67 times" in line for line in details(SOME_LESS))
     for other in (NO_CHANGE, CLEAR_MORE, CLEAR_LESS):
         assert not any(line.startswith("It counts") for line in details(other))
@@ -73,8 +88,9 @@ def test_an_interval_above_one_is_no_change_without_the_strict_test_and_says_why
 )
 def test_what_the_latest_look_alone_says_is_no_change_so_far(one: Change, words: str) -> None:
     why = f"The latest weekly look alone says {words}: two weekly looks running are asked for."
-    assert sentence(one).startswith("No clear change so far: in the last four weeks about ")
-    assert sentence(one, calm=True) == "No clear change in the last four weeks."
+    frequent = "more frequent" if "more" in words else "rarer"
+    assert sentence(one).startswith(f"No clear change so far; it could have become {frequent}. In the last four ")
+    assert sentence(one, calm=True) == f"No clear change; it could have become {frequent}."
     assert why in details(one)
     assert why in details(one, calm=True)
 
@@ -104,10 +120,10 @@ def test_an_empty_diary_has_nothing_to_compare() -> None:
 def test_calm_mode_has_words_and_no_figures() -> None:
     said = [sentence(value, calm=True) for value in (CLEAR_MORE, NO_CHANGE, CLEAR_LESS, SOME_MORE)]
     assert said == [
-        "In the last four weeks more often than in the weeks before: this stands out in your diary.",
-        "No clear change in the last four weeks.",
-        "In the last four weeks less often than in the weeks before: this stands out in your diary.",
-        "No clear change in the last four weeks.",
+        "More often than in the weeks before: this stands out in your diary.",
+        "No clear change; it could have become more frequent.",
+        "Less often than in the weeks before: this stands out in your diary.",
+        "No clear change; it could have become more frequent.",
     ]
     needed = sentence(change(counts(steady(1)), TODAY, TODAY), calm=True)
     assert not any(letter.isdigit() for letter in "".join(said) + needed)
@@ -131,7 +147,7 @@ def test_calm_mode_has_words_and_no_figures() -> None:
     ],
 )
 def test_strength_is_told_with_its_sign_and_interval(value: Change, exact: str, calm: str) -> None:
-    assert f"How strong: {exact} against the weeks before; it could be " in " ".join(details(value))
+    assert f"How strong: {exact} against the weeks before (could be " in " ".join(details(value))
     assert calm in details(value, calm=True)
 
 

@@ -16,10 +16,10 @@ EMPTY = two_periods(days(None), after(1, None))
 
 def test_there_are_three_answers_and_a_word_for_emptiness() -> None:
     assert sentence(CLEAR) == (
-        "A difference stands out in your diary: after, about 0.3 times as often as before; "
-        "it could be 0.2 to 0.4 times."
+        "A difference stands out in your diary: after, less often than before. "
+        "After, about 0.3 times as often as before (could be 0.2 to 0.4)."
     )
-    assert sentence(SAME).startswith("No clear difference: after, about 1.0 times as often as before; it could be ")
+    assert sentence(SAME).startswith("No clear difference: about as often as before. After, about 1.0 times as often ")
     assert sentence(FEW) == "Not enough yet to compare: 3 of 42 days with a count in both periods."
     assert sentence(EMPTY) == sentence(EMPTY, calm=True) == "There is nothing to compare in these periods."
 
@@ -28,7 +28,7 @@ def test_calm_mode_has_words_and_no_figures() -> None:
     assert [sentence(two, calm=True) for two in (CLEAR, MORE, SAME, FEW)] == [
         "A difference stands out in your diary: after, less often than before.",
         "A difference stands out in your diary: after, more often than before.",
-        "No clear difference.",
+        "No clear difference: about as often as before.",
         "There is not enough yet to compare.",
     ]
     assert "Before: a few episodes a day on 30 days that have a count." in details(CLEAR, calm=True)

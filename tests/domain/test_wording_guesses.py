@@ -21,16 +21,16 @@ def of(*counts: tuple[str, int], episodes: int = 80, without: int = 40) -> Guess
 @each(
     ("guesses", "words"),
     [
-        (of(("stress", 21), ("cold", 3)), "Your own guesses: stress most often, with 21 of 80 episodes."),
-        (of(("Sweets", 1), episodes=1), "Your own guesses: “Sweets” most often, with 1 of 1 episode."),
+        (of(("stress", 21), ("cold", 3)), "You suspect stress most often, with 21 of 80 episodes."),
+        (of(("Sweets", 1), episodes=1), "You suspect “Sweets” most often, with 1 of 1 episode."),
         (
             of(("stress", 2), ("cold", 2)),
-            "Your own guesses: stress and cold or poor circulation most often, with 2 of 80 episodes each.",
+            "You suspect stress and cold or poor circulation most often, with 2 of 80 episodes each.",
         ),
-        (of(*((key, 1) for key in "abcd")), "Your own guesses: 4 equally often, with 1 of 80 episodes each."),
+        (of(*((key, 1) for key in "abcd")), "You suspect 4 things equally often, with 1 of 80 episodes each."),
         (
             of((NO_IDEA, 50), ("stress", 2000), episodes=3000),
-            "Your own guesses: stress most often, with 2,000 of 3,000 episodes.",
+            "You suspect stress most often, with 2,000 of 3,000 episodes.",
         ),
         (of((NO_IDEA, 5)), "You write down no guess but “No idea” with 80 episodes."),
         (of(without=80), "You write down no guess with 80 episodes."),
@@ -60,6 +60,6 @@ def test_calm_mode_tells_bands_and_no_number(n: int) -> None:
     assert not re.search(r"\d", told)
     assert NO_TEST in told
     assert sentence(of(*((key, 1) for key in "abcd")), calm=True) == (
-        "Your own guesses: several equally often, with one episode each."
+        "You suspect several things equally often, with one episode each."
     )
-    assert sentence(of(("stress", 21)), calm=True) == "Your own guesses: stress most often, with many episodes."
+    assert sentence(of(("stress", 21)), calm=True) == "You suspect stress most often, with many episodes."

@@ -20,7 +20,7 @@ def test_a_moment_says_when_and_where() -> None:
 def test_what_an_entry_says_is_said_as_everywhere() -> None:
     content = make_content(minutes=20, intensity=4, pain=0, state="seated", triggers=["stress"], note="a\nb")
     assert episode(content, ["Sweets"], zone=ZONE) == (
-        f"{SAID} · 20 min · strength 4 of 5 · pain 0 of 10 · sitting · suspects: stress; Sweets · “a b”"
+        f"{SAID} · 20\u00a0min · strength 4 of 5 · pain 0 of 10 · sitting · suspects: stress; Sweets · “a b”"
     )
 
 
@@ -30,7 +30,7 @@ def test_a_long_note_is_shortened() -> None:
 
 def test_a_day_says_what_is_answered_alone() -> None:
     content = CheckInContent("no", {"sleep_minutes": 450, "nicotine": False}, (), "calm")
-    assert day(date(2026, 3, 14), content) == "14 March 2026 · No twitching · Sleep 7.5 h · Nicotine: no · “calm”"
+    assert day(date(2026, 3, 14), content) == "14 March 2026 · No twitching · Sleep 7.5\u00a0h · Nicotine: no · “calm”"
     assert day((NOW + timedelta(days=1)).date(), CheckInContent()) == "15 March 2026 · nothing new"
 
 

@@ -25,12 +25,12 @@ from tests.each import each
         ),
         (
             [timed(60), timed(720), timed(4000), untimed(2), QUIET],
-            "Timed episodes lasted 12 min on a typical day that has one (3 of 4 days that twitched).",
+            "Timed episodes lasted 12\u00a0min on a typical day that has one (3 of 4 days that twitched).",
             "Timed episodes lasted less than an hour on a typical day that has one.",
         ),
         (
             [OVER_MIDNIGHT],
-            "Timed episodes lasted 2 min on the one day that has one (1 of 1 day that twitched).",
+            "Timed episodes lasted 2\u00a0min on the one day that has one (1 of 1 day that twitched).",
             "Timed episodes lasted a few minutes on the one day that has one.",
         ),
     ],
@@ -43,7 +43,7 @@ def test_the_sentence_says_how_long_or_else_how_strong(days: Sequence[Said], tol
 def test_each_number_has_its_base() -> None:
     value = load(said(timed(3600, 2, 3), timed(600), untimed(2, 5), QUIET, QUIET, MISSING, QUIET))
     assert details(value) == (
-        "Together they lasted 1 h 10 min on 2 days.",
+        "Together they lasted 1\u00a0h 10\u00a0min on 2 days.",
         "Strength is 3.3 of 5 on average, from 3 of 5 episodes rated.",
         "No length is written down on 1 of 3 days that twitched: the minutes are not known there, and not zero.",
         "The longest quiet stretch is 2 days, from 4 January 2026 to 5 January 2026. "
@@ -74,13 +74,13 @@ def test_nothing_is_added_where_nothing_is_known() -> None:
 @each(
     ("seconds", "told", "calm"),
     [
-        (0, "0 s", "none"),
-        (59, "59 s", "less than a minute"),
-        (60, "1 min", "a few minutes"),
-        (599, "10 min", "a few minutes"),
-        (600, "10 min", "less than an hour"),
-        (3600, "1 h", "an hour or more"),
-        (200 * 3600, "200 h", "an hour or more"),
+        (0, "0\u00a0s", "none"),
+        (59, "59\u00a0s", "less than a minute"),
+        (60, "1\u00a0min", "a few minutes"),
+        (599, "10\u00a0min", "a few minutes"),
+        (600, "10\u00a0min", "less than an hour"),
+        (3600, "1\u00a0h", "an hour or more"),
+        (200 * 3600, "200\u00a0h", "an hour or more"),
     ],
 )
 def test_a_length_is_told_with_its_unit_or_as_a_band(seconds: float, told: str, calm: str) -> None:

@@ -59,7 +59,11 @@ def test_times_and_minutes_in_words() -> None:
     assert [times(n) for n in (0, 1, 2, 1200)] == ["never", "once", "2 times", "1,200 times"]
     assert [times(n, calm=True) for n in (0, 1, 2, 1200)] == ["never", "once", "a few times", "many times"]
     rows = of(("water", "better", 10, 1), ("rest", "better", 2, 1), ("rest", "", 3, 1), ("massage", "", None, 1)).rows
-    assert {row.key: relief(row) for row in rows} == {"water": "10 min", "rest": "2 min", "massage": "not said"}
+    assert {row.key: relief(row) for row in rows} == {
+        "water": "10\u00a0min",
+        "rest": "2\u00a0min",
+        "massage": "not said",
+    }
 
 
 @given(

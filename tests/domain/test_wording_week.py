@@ -75,6 +75,14 @@ def test_days_to_come_are_no_part_of_the_base() -> None:
     assert words.sentence(week(on(2))) == "No day of this week is recorded yet."
 
 
+def test_days_before_the_diary_are_no_part_of_the_base() -> None:
+    seen = week(on(3), since=on(2), rows=[row(2, "no")])
+    assert words.base(seen) == "1 of 2 days recorded"
+    said = [*["before your diary"] * 2, "quiet", "not recorded", *["to come"] * 3]
+    assert [words.status(day) for day in seen.days] == said
+    assert words.sentence(week(since=on(7))) == "Your diary begins after this week."
+
+
 @given(st.lists(st.integers(0, 400), min_size=7, max_size=7), st.integers(0, 5))
 def test_calm_mode_has_no_number(counts: list[int], left_out: int) -> None:
     rows = [row(index, episodes=count, left_out=left_out, seconds=90) for index, count in enumerate(counts)]
@@ -86,7 +94,7 @@ def test_calm_mode_has_no_number(counts: list[int], left_out: int) -> None:
 
 def test_the_length_of_episodes_is_said_where_one_has_a_length_and_what_is_left_out_too() -> None:
     seen = week(rows=[row(0, episodes=2, seconds=720), row(1, episodes=1), row(2, episodes=1, left_out=2)])
-    assert [words.details(day) for day in seen.days[:3]] == [("12 min",), (), ("2 left out of statistics",)]
+    assert [words.details(day) for day in seen.days[:3]] == [("12\u00a0min",), (), ("2 left out of statistics",)]
     assert words.footnote(seen) == f"{words.LENGTHS_ARE_OF_TIMED} {EXAMINATION}"
     assert words.footnote(week(rows=[row(0, "no")])) == ""
 
@@ -94,9 +102,9 @@ def test_the_length_of_episodes_is_said_where_one_has_a_length_and_what_is_left_
 @each(
     ("key", "value", "said"),
     [
-        ("sleep_minutes", 450.0, "7.5 h"),
+        ("sleep_minutes", 450.0, "7.5\u00a0h"),
         ("caffeine_drinks", 0.0, "0"),
-        ("caffeine_mg", 160.0, "160 mg"),
+        ("caffeine_mg", 160.0, "160\u00a0mg"),
         ("tight_shoes", 0.0, "no"),
         ("nicotine", 1.0, "yes"),
         ("exercise", 2.0, "as usual"),

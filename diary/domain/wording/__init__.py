@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from diary.domain.catalogue import REMEDIES, by_key
 from diary.domain.days import DayStatus
 from diary.domain.history import Days
 from diary.domain.rule_input import Urgency
 from diary.domain.trend import MIN_RATED, MIN_WEEK_DAYS, Rise, Worsening
+from diary.domain.writing import DateOrder, DecimalMark, Hours, writing
 
 REMEDY_BY_KEY = by_key(REMEDIES)
 EXAMINATION = "Doctors go by examination, not by how often."
@@ -31,25 +32,47 @@ MONTHS = (
     "November",
     "December",
 )
+# A space at which no line breaks: a time or a number that goes over two lines is misread.
+_TOGETHER = "\u00a0"
+_WITH_COMMA = str.maketrans({",": _TOGETHER, ".": ","})
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def amount(value: str | int, unit: str) -> str:
+    """A number and its unit, which stay in one line: "48 s"."""
+    return f"{value}{_TOGETHER}{unit}"
 
 
 def duration(seconds: int) -> str:
     """A length of time: "35 s", "4 min", "1 h 10 min", "3 days"."""
     if seconds < 60:
-        return f"{seconds} s"
+        return amount(seconds, "s")
     minutes = round(seconds / 60)
     hours, minutes = divmod(minutes, 60)
     # Days only from two on: "36 h" is clearer than "2 days" for a day and a half.
     if hours >= 48:
         return f"{round(hours / 24)} days"
     if hours:
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    return f"{minutes} min"
+        return f"{amount(hours, 'h')} {amount(minutes, 'min')}" if minutes else amount(hours, "h")
+    return amount(minutes, "min")
 
 
 def clock(at: time) -> str:
-    return f"{at.hour:02}:{at.minute:02}"
+    """A time of day: "22:30", or "10:30 pm"."""
+    if writing().clock == Hours.DAY:
+        return f"{at.hour:02}:{at.minute:02}"
+    return f"{at.hour % 12 or 12}:{at.minute:02}{_TOGETHER}{_half(at.hour)}"
+
+
+def hour(at: int) -> str:
+    """An hour of the clock, 0 to 24: "22:00", or "10 pm". Midnight is "00:00", or "12 am"."""
+    if writing().clock == Hours.DAY:
+        return clock(time(at % 24))
+    return f"{at % 12 or 12}{_TOGETHER}{_half(at % 24)}"
+
+
+def _half(at: int) -> str:
+    return "am" if at < 12 else "pm"
 
 
 def day_name(day: date, today: date) -> str:
@@ -58,16 +81,54 @@ def day_name(day: date, today: date) -> str:
         return "Today"
     if day == today - timedelta(days=1):
         return "Yesterday"
-    year = f" {day.year}" if day.year != today.year else ""
-    return weekday_words(day) + year
+    return f"{_weekday(day)} {date_words(day)}" if day.year != today.year else weekday_words(day)
 
 
 def weekday_words(day: date) -> str:
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    """A day of this year: "Saturday 14 March", or "Saturday, March 14"."""
+    return f"{_weekday(day)} {day_month(day)}"
+
+
+def _weekday(day: date) -> str:
+    return _WEEKDAYS[day.weekday()] + ("," if _is_month_first() else "")
 
 
 def date_words(day: date) -> str:
-    return f"{day.day} {month_words(day)}"
+    """A date: "14 March 2026", or "March 14, 2026"."""
+    return f"{day_month(day)}{_before_year()}{day.year}"
+
+
+def day_month(day: date) -> str:
+    """A date whose year is known: "14 March", or "March 14"."""
+    return _with_month(str(day.day), MONTHS[day.month - 1])
+
+
+def span(first: date, last: date, *, short: bool = False) -> str:
+    """Some days running: "9 to 15 March 2026", with month and year of the first where they differ, or in a table, with
+    `short`, "9 to 15 Mar 2026"."""
+    whole_date, without_year = (short_date, short_day_month) if short else (date_words, day_month)
+    if first == last:
+        return whole_date(first)
+    if first.year != last.year:
+        return f"{whole_date(first)} to {whole_date(last)}"
+    same_month = first.month == last.month
+    begin = str(first.day) if same_month and not _is_month_first() else without_year(first)
+    end = f"{last.day}{_before_year()}{last.year}" if same_month and _is_month_first() else whole_date(last)
+    return f"{begin} to {end}"
+
+
+def short_date(day: date) -> str:
+    """A date in a table: "14 Mar 2026", or "Mar 14, 2026"."""
+    return f"{short_day_month(day)}{_before_year()}{day.year}"
+
+
+def short_day_month(day: date) -> str:
+    """A date under an axis: "14 Mar", or "Mar 14"."""
+    return _with_month(str(day.day), short_month(day))
+
+
+def short_month(day: date) -> str:
+    return MONTHS[day.month - 1][:3]
 
 
 def month_words(day: date) -> str:
@@ -75,8 +136,40 @@ def month_words(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
+def moment(at: datetime) -> str:
+    """A date and a time of day: "21 March 2026, 22:30"."""
+    return f"{date_words(at.date())}, {clock(at.time())}"
+
+
+def _is_month_first() -> bool:
+    return writing().date_order == DateOrder.MONTH_FIRST
+
+
+def _with_month(days: str, month: str) -> str:
+    return f"{month} {days}" if _is_month_first() else f"{days} {month}"
+
+
+def _before_year() -> str:
+    return ", " if _is_month_first() else " "
+
+
+def number(value: float, places: int | None = None) -> str:
+    """A number with so many decimals, or with those that it has: "1,234.5", or "1 234,5"."""
+    return in_figures(f"{value:,g}" if places is None else f"{value:,.{places}f}")
+
+
+def whole(count: int) -> str:
+    """A whole number: "1,234", or "1 234"."""
+    return in_figures(f"{count:,}")
+
+
+def in_figures(said: str) -> str:
+    """A number that Python wrote, as "1,234.5", the way that numbers are written here."""
+    return said if writing().decimal_mark == DecimalMark.POINT else said.translate(_WITH_COMMA)
+
+
 def plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{whole(count)} {noun}{'' if count == 1 else 's'}"
 
 
 def count_words(count: int, noun: str, *, calm: bool = False) -> str:
@@ -91,7 +184,7 @@ def count_words(count: int, noun: str, *, calm: bool = False) -> str:
 
 def of_words(count: int, total: int, noun: str, *, calm: bool = False) -> str:
     """A count, with how many there are where it is a part of them: "1 of 10 episodes". Calm mode tells the band."""
-    return count_words(count, noun, calm=calm) if calm or count == total else f"{count:,} of {plural(total, noun)}"
+    return count_words(count, noun, calm=calm) if calm or count == total else f"{whole(count)} of {plural(total, noun)}"
 
 
 def gap(days: int) -> str:
@@ -113,22 +206,26 @@ def day_status(status: DayStatus, episodes: int, *, calm: bool = False) -> str:
 
 def recorded(days: Days) -> str:
     """The base of every number: "61 of 84 days recorded"."""
-    return f"{int(days.recorded.sum()):,} of {plural(len(days), 'day')} recorded"
+    return f"{whole(int(days.recorded.sum()))} of {plural(len(days), 'day')} recorded"
 
 
 def days_words(days: Iterable[date]) -> str:
     """Some days, each once and oldest first: "12 March 2026", "12 and 14 March 2026", of many their number and span."""
     distinct = sorted(set(days))
     if not are_listed(distinct):
-        return f"{len(distinct):,} days from {date_words(distinct[0])} to {date_words(distinct[-1])}"
+        return f"{whole(len(distinct))} days from {date_words(distinct[0])} to {date_words(distinct[-1])}"
     said = []
-    for day, after in zip(distinct, [*distinct[1:], None], strict=True):
-        # Month and year are said once, with the last day that has them.
-        same_month = after is not None and (day.year, day.month) == (after.year, after.month)
-        same_year = after is not None and day.year == after.year
+    for before, day, after in zip([None, *distinct], distinct, [*distinct[1:], None], strict=False):
+        # Month and year are said once: the year with the last day that has it, the month with the first or the last,
+        # on whichever side of the days it stands.
+        beside = before if _is_month_first() else after
         said.append(
-            str(day.day) if same_month else f"{day.day} {MONTHS[day.month - 1]}" if same_year else date_words(day)
+            str(day.day)
+            if beside is not None and (day.year, day.month) == (beside.year, beside.month)
+            else day_month(day)
         )
+        if after is None or day.year != after.year:
+            said[-1] += f"{_before_year()}{day.year}"
     return joined(said)
 
 
@@ -159,20 +256,22 @@ def lasts(days: Sequence[date], weeks: int, others: int) -> str:
 def more_often(found: Worsening, look: date) -> str:
     """The sentence of rule T1: a ratio of episodes a recorded day with its interval, as found on a day."""
     before, recent = found.weeks
+    ratio, low, high = (number(value, 1) for value in (found.ratio, found.low, found.high))
     return (
-        f"In the four weeks up to {date_words(look)} you wrote down about {found.ratio:.1f} times as many episodes a "
-        f"recorded day as in the twelve weeks before; it could be {found.low:.1f} to {found.high:.1f} times. Compared "
-        f"are {recent} of these weeks with {before} before, each with {MIN_WEEK_DAYS} recorded days or more."
+        f"In the four weeks up to {date_words(look)} you wrote down about {ratio} times as many episodes a recorded "
+        f"day as in the twelve weeks before; it could be {low} to {high} times. Compared are {recent} of these weeks "
+        f"with {before} before, each with {MIN_WEEK_DAYS} recorded days or more."
     )
 
 
 def stronger(found: Rise, look: date) -> str:
     """The sentence of rule T2: a rise in points of five with its interval, as found on a day."""
     before, recent = found.weeks
+    points, low, high = (number(value, 1) for value in (found.points, found.low, found.high))
     return (
-        f"In the four weeks up to {date_words(look)} you rated twitches about {found.points:.1f} points of 5 stronger "
-        f"than in the twelve weeks before; it could be {found.low:.1f} to {found.high:.1f} points. Compared are "
-        f"{recent} of these weeks with {before} before, each with {MIN_RATED} rated episodes or more."
+        f"In the four weeks up to {date_words(look)} you rated twitches about {points} points of 5 stronger than in "
+        f"the twelve weeks before; it could be {low} to {high} points. Compared are {recent} of these weeks with "
+        f"{before} before, each with {MIN_RATED} rated episodes or more."
     )
 
 

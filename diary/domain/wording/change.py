@@ -6,31 +6,43 @@ from typing import Final
 
 from diary.domain.change import Change
 from diary.domain.trend import FREQUENCY_P, MIN_RATIO, MIN_WEEK_DAYS, Rise
-from diary.domain.wording import date_words, plural, weekday_words
-from diary.domain.wording.ratio import BY_ITSELF, direction, still_needed, times
+from diary.domain.wording import date_words, in_figures, number, plural, weekday_words
+from diary.domain.wording.ratio import BY_ITSELF, direction, not_clear, still_needed, times
 
+NOT_YET: Final = "This cannot be told yet."
+_BEFORE: Final = "in the weeks before"
 _READ: Final = "Episodes while falling asleep, those left out and those imported are not read here."
 
 
 def sentence(change: Change, *, calm: bool = False) -> str:
-    """Whether it has become more or less often, or what a look still needs. Calm mode has no figures."""
+    """What is known, and behind it the numbers; or what a look still needs. Calm mode has no figures."""
+    found, told = change.frequency, known(change, calm=calm)
+    if found is None and any(week.days for week in change.weeks):
+        return still_needed(change.needs, calm=calm, until=f", up to {weekday_words(change.look)}")
+    return " ".join(filter(None, (told, numbers(change, calm=calm))))
+
+
+def known(change: Change, *, calm: bool = False) -> str:
+    """What can be said without a number: that it stands out, or how far the interval lets it go."""
     found = change.frequency
     until = f", up to {weekday_words(change.look)}"
     if not any(week.days for week in change.weeks):
         return f"There is nothing to compare yet{until}."
     if found is None:
-        return still_needed(change.needs, calm=calm, until=until)
-    stands_out = change.is_more or change.is_less
-    if calm and stands_out:
-        more = direction(more=change.is_more)
-        return f"In the last four weeks {more} in the weeks before: this stands out in your diary."
-    if calm:
-        return "No clear change in the last four weeks."
-    told = f"in the last four weeks {times(found.ratio, found.low, found.high, 'in the weeks before')}."
-    if stands_out:
-        return f"{'More' if change.is_more else 'Less'} often stands out in your diary: {told}"
+        return NOT_YET
+    if change.is_more or change.is_less:
+        often = direction(more=change.is_more)
+        return f"{often.capitalize()} {_BEFORE}: this stands out in your diary."
     # "So far", where the latest look alone found one: the next Sunday may confirm it.
-    return f"No clear change{' so far' if found.is_more or found.is_less else ''}: {told}"
+    return not_clear(found.low, found.high, _BEFORE, so_far=(found.is_more or found.is_less) and not calm)
+
+
+def numbers(change: Change, *, calm: bool = False) -> str:
+    """The ratio that `known` puts into words, with its interval; "" without one, and in calm mode."""
+    found = change.frequency
+    if found is None or calm:
+        return ""
+    return f"In the last four weeks {times(found.ratio, found.low, found.high, _BEFORE)}."
 
 
 def base(change: Change) -> str:
@@ -69,11 +81,13 @@ def _why_no_change(change: Change, *, calm: bool) -> tuple[str, ...]:
     if calm or found.low <= 1 <= found.high:
         return ()
     words, bound = (
-        ("more", f"at least {MIN_RATIO:g} times") if found.low > 1 else ("less", f"at most {1 / MIN_RATIO:.2f} times")
+        ("more", f"at least {number(MIN_RATIO)} times")
+        if found.low > 1
+        else ("less", f"at most {number(1 / MIN_RATIO, 2)} times")
     )
     return (
         f"It counts as {words} often only when the last four weeks are {bound} the four before, "
-        f"and by a strict test (p below {FREQUENCY_P:g}) in two weekly looks running.",
+        f"and by a strict test (p below {number(FREQUENCY_P)}) in two weekly looks running.",
     )
 
 
@@ -83,5 +97,5 @@ def _strength(change: Change, rise: Rise, *, calm: bool) -> str:
     if calm:
         return f"You rate twitches {word} than before: this stands out." if word else "How strong: no clear change."
     clear = f"{word} stands out" if word else "no clear change"
-    points, low, high = (f"{value:+.1f}".replace("-", "−") for value in (rise.points, rise.low, rise.high))
-    return f"How strong: {clear}, {points} points of 5 against the weeks before; it could be {low} to {high}."
+    points, low, high = (in_figures(f"{value:+.1f}").replace("-", "−") for value in (rise.points, rise.low, rise.high))
+    return f"How strong: {clear}, {points} points of 5 against the weeks before (could be {low} to {high})."

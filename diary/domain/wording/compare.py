@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from diary.domain.compare import Period, TwoPeriods
-from diary.domain.wording import EXAMINATION, count_words, plural
-from diary.domain.wording.ratio import BY_ITSELF, direction, still_needed, times
+from diary.domain.wording import EXAMINATION, count_words, number, plural, whole
+from diary.domain.wording.ratio import BY_ITSELF, direction, not_clear, still_needed, times
 
 NOT_WHY: Final = "This does not say why: other things may have changed in the same weeks."
 _NEARLY: Final = "A difference stands out only where an interval of 99 % leaves out 1; the one shown is of 95 %."
@@ -21,10 +21,11 @@ def sentence(two: TwoPeriods, *, calm: bool = False) -> str:
         return "There is nothing to compare in these periods."
     if found is None:
         return still_needed(two.needs, calm=calm)
-    clear = "A difference stands out in your diary" if two.stands_out else "No clear difference"
-    if calm:
-        return f"{clear}: after, {direction(more=found.ratio > 1)} before." if two.stands_out else f"{clear}."
-    return f"{clear}: after, {times(found.ratio, found.low, found.high, 'before')}."
+    if two.stands_out:
+        known = f"A difference stands out in your diary: after, {direction(more=found.ratio > 1)} before."
+    else:
+        known = not_clear(found.low, found.high, "before", what="difference")
+    return known if calm else f"{known} After, {times(found.ratio, found.low, found.high, 'before')}."
 
 
 def details(two: TwoPeriods, *, calm: bool = False) -> tuple[str, ...]:
@@ -47,12 +48,12 @@ def details(two: TwoPeriods, *, calm: bool = False) -> tuple[str, ...]:
 
 def base(period: Period) -> str:
     """The base of a period's numbers: "25 of 28 days recorded"."""
-    return f"{period.recorded:,} of {plural(period.days, 'day')} recorded"
+    return f"{whole(period.recorded)} of {plural(period.days, 'day')} recorded"
 
 
 def figure(value: float) -> str:
     """A number a day with as many digits as it needs: "12.5", "0.03", "0.0"."""
-    return f"{value:.2f}" if 0 < value < 0.095 else f"{value:,.1f}"
+    return number(value, 2) if 0 < value < 0.095 else number(value, 1)
 
 
 def amount(value: float | None, noun: str, *, calm: bool = False) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from diary.domain.course import Course, LaneKind, Stretch
 from diary.domain.spans import spans_of
-from diary.domain.wording import MONTHS, count_words, date_words
+from diary.domain.wording import count_words, date_words, day_month
 from diary.domain.wording.spans import part_weeks
 
 KINDS: Final = {
@@ -38,7 +38,7 @@ def _count(course: Course, kind: LaneKind) -> int:
 
 
 def _from_to(first: date, last: date) -> str:
-    begin = f"{first.day} {MONTHS[first.month - 1]}" if first.year == last.year else date_words(first)
+    begin = day_month(first) if first.year == last.year else date_words(first)
     return f"On {date_words(first)}" if first == last else f"From {begin} to {date_words(last)}"
 
 

@@ -6,8 +6,10 @@ import numpy as np
 
 from diary.domain.history import Days
 from diary.domain.spans import spans_of
-from diary.domain.wording import count_words, plural
+from diary.domain.wording import count_words, number, plural, whole
+from diary.domain.wording import year_pixels as day_words
 from diary.domain.wording.spans import part_weeks
+from diary.domain.year_pixels import year_pixels
 
 
 def sentence(days: Days, *, calm: bool = False) -> str:
@@ -20,12 +22,22 @@ def sentence(days: Days, *, calm: bool = False) -> str:
     if calm:
         band = count_words(int(np.ceil(total / counted)), "episode", calm=True)
         return f"On a recorded day you write down {band if total else 'no episodes'}; {_none(days, calm=True)}."
-    return f"{plural(total, 'episode')}: {total / counted:.1f} a day."
+    if not total:
+        return f"No episode on {plural(counted, 'day')} with a count."
+    twitched, recorded = int(days.twitched.sum()), int(days.recorded.sum())
+    on = f"{whole(twitched)} of {plural(recorded, 'recorded day')}"
+    rate = f"{plural(total, 'episode')}, {number(total / counted, 1)} a day"
+    return f"{'On' if days.narrowed else 'Twitching on'} {on}: {rate}."
 
 
 def details(days: Days, *, calm: bool = False) -> tuple[str, ...]:
-    """The base of the average, how much of the period has no count, and which weeks are cut."""
-    return (*_base(days, calm=calm), *part_weeks(spans_of(days)))
+    """The base of the average and how much of the period has no count, days of each kind, the longest quiet stretch,
+    and which weeks are cut."""
+    if not days.recorded.any():
+        return part_weeks(spans_of(days))
+    pixels = year_pixels(days)
+    kinds = f"{day_words.sentence(pixels, calm=calm)}."
+    return (*_base(days, calm=calm), kinds, *day_words.details(pixels, calm=calm), *part_weeks(spans_of(days)))
 
 
 def _base(days: Days, *, calm: bool) -> tuple[str, ...]:

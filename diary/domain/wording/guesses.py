@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from diary.domain.guesses import Guess, Guesses
-from diary.domain.wording import count_words, joined, of_words, plural
+from diary.domain.wording import count_words, joined, of_words, plural, whole
 
 _BARS: Final = "Each bar counts the episodes with that guess, and an episode can have several guesses."
 _MOST_NAMED: Final = 3
@@ -22,13 +22,15 @@ def sentence(guesses: Guesses, *, calm: bool = False) -> str:
         told = "You write down no guess" if not guesses.no_idea else "You write down no guess but “No idea”"
         return f"{told} with {count_words(guesses.episodes, 'episode', calm=calm)}."
     count = leaders[0].episodes
-    base = count_words(count, "episode", calm=True) if calm else f"{count:,} of {plural(guesses.episodes, 'episode')}"
-    return f"Your own guesses: {_named(leaders, calm=calm)}, with {base}{' each' if len(leaders) > 1 else ''}."
+    base = (
+        count_words(count, "episode", calm=True) if calm else f"{whole(count)} of {plural(guesses.episodes, 'episode')}"
+    )
+    return f"You suspect {_named(leaders, calm=calm)}, with {base}{' each' if len(leaders) > 1 else ''}."
 
 
 def _named(leaders: tuple[Guess, ...], *, calm: bool) -> str:
     if len(leaders) > _MOST_NAMED:
-        return "several equally often" if calm else f"{len(leaders)} equally often"
+        return "several things equally often" if calm else f"{len(leaders)} things equally often"
     return f"{joined([_in_sentence(row) for row in leaders])} most often"
 
 

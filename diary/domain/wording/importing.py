@@ -58,7 +58,7 @@ def undoing(added: int, filled: int) -> str:
     """What an undo does with an import that made so many entries, and of which so many lines filled check-ins."""
     said = []
     if added:
-        said.append(f"{added:,} {'entry goes' if added == 1 else 'entries go'} out of your diary")
+        said.append(f"{wording.whole(added)} {'entry goes' if added == 1 else 'entries go'} out of your diary")
     if filled:
         said.append(f"what {wording.plural(filled, 'line')} filled in check-ins is emptied")
     sentence = " and ".join(said) or "nothing has come in from this file, so nothing changes"

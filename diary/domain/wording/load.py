@@ -7,7 +7,7 @@ from typing import Final
 
 from diary.domain.load import Load
 from diary.domain.spans import spans_of
-from diary.domain.wording import MONTHS, count_words, date_words, duration, plural
+from diary.domain.wording import amount, count_words, date_words, duration, month_words, number, plural, whole
 from diary.domain.wording.spans import part_weeks
 from diary.domain.year_pixels import DayRun
 
@@ -20,14 +20,14 @@ _STRENGTHS: Final = ((1.5, "barely felt"), (2.5, "weak"), (3.5, "medium"), (4.5,
 def length_words(seconds: float, *, calm: bool = False) -> str:
     """A length of time, or in calm mode the band it falls into."""
     if not calm:
-        return f"{seconds / 3600:,.0f} h" if seconds >= _IN_HOURS else duration(round(seconds))
+        return amount(number(seconds / 3600, 0), "h") if seconds >= _IN_HOURS else duration(round(seconds))
     return next((word for limit, word in _LENGTHS if seconds < limit), "an hour or more") if seconds else "none"
 
 
 def strength_words(intensity: float, *, calm: bool = False) -> str:
     """A mean intensity of 1 to 5, or in calm mode a word for it."""
     if not calm:
-        return f"{intensity:.1f}"
+        return number(intensity, 1)
     return next((word for limit, word in _STRENGTHS if intensity < limit), "very strong")
 
 
@@ -39,7 +39,7 @@ def sentence(load: Load, *, calm: bool = False) -> str:
         return (
             f"{told}."
             if calm
-            else f"{told} ({load.timed_days:,} of {plural(load.twitched_days, 'day')} that twitched)."
+            else f"{told} ({whole(load.timed_days)} of {plural(load.twitched_days, 'day')} that twitched)."
         )
     if load.intensity is not None:
         return f"No length is written down. {_strength(load, calm=calm)}"
@@ -61,7 +61,11 @@ def _details(load: Load, *, calm: bool) -> Iterator[str]:
         if load.intensity is not None:
             yield _strength(load, calm=calm)
     if untimed := load.twitched_days - load.timed_days:
-        days = count_words(untimed, "day", calm=True) if calm else f"{untimed:,} of {plural(load.twitched_days, 'day')}"
+        days = (
+            count_words(untimed, "day", calm=True)
+            if calm
+            else f"{whole(untimed)} of {plural(load.twitched_days, 'day')}"
+        )
         yield f"No length is written down on {days} that twitched: the minutes are not known there, and not zero."
     if load.quiet.days and not load.days.narrowed:
         yield f"{_quiet(load.quiet, calm=calm)} A day that is not recorded ends a stretch."
@@ -73,12 +77,12 @@ def _strength(load: Load, *, calm: bool) -> str:
     told = strength_words(load.intensity, calm=calm)
     if calm:
         return f"The episodes that you rated are {told} on average."
-    return f"Strength is {told} of 5 on average, from {load.rated:,} of {plural(load.episodes, 'episode')} rated."
+    return f"Strength is {told} of 5 on average, from {whole(load.rated)} of {plural(load.episodes, 'episode')} rated."
 
 
 def _quiet(stretch: DayRun, *, calm: bool) -> str:
     if calm:  # two dates would tell the number of days
-        began = f"{MONTHS[stretch.first.month - 1]} {stretch.first.year}"
+        began = month_words(stretch.first)
         return f"The longest quiet stretch, {count_words(stretch.days, 'day', calm=True)}, began in {began}."
     first, last = date_words(stretch.first), date_words(stretch.last)
     when = f"on {first}" if stretch.days == 1 else f"from {first} to {last}"

@@ -7,7 +7,7 @@ from typing import Final
 
 from diary.domain.anatomy import Site, describe
 from diary.domain.place import Halves, Place
-from diary.domain.wording import count_words, date_words, joined, plural
+from diary.domain.wording import count_words, date_words, joined, plural, whole
 
 MAX_NAMED: Final = 3
 """More places than this are told as a number."""
@@ -69,7 +69,7 @@ def _then_and_now(halves: Halves, *, calm: bool) -> Iterator[str]:
             yield f"Only before {since}: {_listed(halves.gone)}."
     if not calm:
         before, after = halves.days
-        yield f"Compared are {plural(before, 'day')} with a count before that day, and {after:,} since."
+        yield f"Compared are {plural(before, 'day')} with a count before that day, and {whole(after)} since."
 
 
 def _listed(sites: Sequence[Site]) -> str:
@@ -90,7 +90,11 @@ def _share(count: int, total: int, *, calm: bool) -> str:
     if calm:
         return count_words(count, "episode", calm=True)
     all_of_them = "all " if total > 1 else ""
-    return f"{all_of_them}{plural(total, 'episode')}" if count == total else f"{count:,} of {plural(total, 'episode')}"
+    return (
+        f"{all_of_them}{plural(total, 'episode')}"
+        if count == total
+        else f"{whole(count)} of {plural(total, 'episode')}"
+    )
 
 
 def _times(count: int, *, calm: bool) -> str:

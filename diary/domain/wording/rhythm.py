@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import time
-
 from diary.domain.needs import unmet
 from diary.domain.rhythm import STANDS_OUT, Busiest, Rhythm
 from diary.domain.waking import FEWEST, USUAL, Awake
-from diary.domain.wording import clock, of_words, plural
+from diary.domain.wording import hour as hour_of_clock
+from diary.domain.wording import number, of_words, plural
 
 _SHARES = ((0.75, "Most"), (0.5, "At least half"), (1 / 3, "At least a third"), (0, "At least a quarter"))
 """What calm mode says of a share that stands out."""
@@ -16,8 +15,8 @@ _UNCLEAR = "No time stands out so far."
 
 
 def hour_words(hour: int) -> str:
-    """An hour of the clock, 0 to 24: "22:00". Midnight is "00:00"."""
-    return clock(time(hour % 24))
+    """An hour of the clock, 0 to 24: "22:00"."""
+    return hour_of_clock(hour)
 
 
 def sentence(value: Rhythm, *, calm: bool = False) -> str:
@@ -56,12 +55,12 @@ def _measured(awake: Awake, *, calm: bool) -> str:
     if awake.said:
         told = "those you said you are awake"
     elif not awake.nights:
-        told = f"{USUAL:g}, since your sleep is not answered often enough"
+        told = f"{number(USUAL)}, since your sleep is not answered often enough"
     else:
         told = f"what the sleep of {plural(awake.nights, 'night')} leaves"
     return (
         f"A day is taken to have about {round(awake.hours)} waking hours: {told}, or the hours that hold entries where "
-        f"these are fewer, counted as {FEWEST:g} at least."
+        f"these are fewer, counted as {number(FEWEST)} at least."
     )
 
 

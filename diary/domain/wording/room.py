@@ -5,11 +5,12 @@ from __future__ import annotations
 from math import ceil
 
 from diary.domain.room import MB, Room
+from diary.domain.wording import whole
 
 
 def megabytes(size: int) -> str:
     """ "less than 1 MB", "43 MB", "1,300 MB": rounded up."""
-    return "less than 1 MB" if size < MB else f"{ceil(size / MB):,} MB"
+    return "less than 1 MB" if size < MB else f"{whole(ceil(size / MB))} MB"
 
 
 def uses(room: Room) -> str:

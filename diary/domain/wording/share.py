@@ -7,14 +7,15 @@ from datetime import date, datetime
 from math import ceil
 from typing import Final
 
-from diary.domain.wording import clock, date_words, plural
+from diary.domain import wording
+from diary.domain.wording import date_words, joined, plural
 
 _SHOWN: Final = 5
 
 
 def moment(at: datetime) -> str:
     """An instant on the reader's wall clock: "21 March 2026, 22:30"."""
-    return f"{date_words(at.date())}, {clock(at.time())}"
+    return wording.moment(at)
 
 
 def until(end: datetime, zone: str) -> str:
@@ -30,6 +31,18 @@ def again(seconds: int) -> str:
 
 def period(first: date, last: date) -> str:
     return f"{date_words(first)} to {date_words(last)}"
+
+
+def holds(parts: Sequence[str]) -> str:
+    """Of what a person may leave out of the page, what stands on it."""
+    return joined(parts) if parts else "no name, notes or list"
+
+
+def ended(*, is_closed: bool, is_revoked: bool) -> str:
+    """How a link came to its end."""
+    if is_closed:
+        return "Closed"
+    return "Taken back" if is_revoked else "Ran out"
 
 
 def wrong_codes(tried: int) -> str:

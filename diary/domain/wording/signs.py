@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from diary.domain.anatomy import REGIONS
-from diary.domain.catalogue import QUESTION_BY_KEY
 from diary.domain.rule_input import BASELINE_DAYS
 from diary.domain.signs import OF_SILENCE, Report, Sign, SignStatus, Spread
 from diary.domain.wording import date_words, days_words, joined, plural
@@ -16,14 +15,12 @@ _SILENCES = {OF_SILENCE[silence]: name for silence, name in NAMES.items()} | {Si
 
 
 def word(sign: Sign) -> str:
-    """What stands in the table: "YES", "no, 12 answers", "answered in part"; of a silence its name, with its days."""
+    """What stands in the table: "YES", "no, 12 answers"; of a silence its name, with its days."""
     match sign.found:
         case SignStatus.YES:
             return "YES"
         case SignStatus.NO:
             return f"no, {plural(sign.answers, sign.unit)}"
-        case SignStatus.IN_PART:
-            return "answered in part"
         case SignStatus.NO_ANSWER:
             return f"no answer on {plural(sign.silent.left_open, 'day')}"
         case SignStatus.NOT_ANSWERED:
@@ -61,8 +58,6 @@ def lines(sign: Sign) -> tuple[str, ...]:
         return ("It was rated with no episode.",)
     if sign.found is SignStatus.NOT_KNOWN and sign.against is None:
         return (f"It takes {BASELINE_DAYS} recorded days with places, and later ones, to compare.",)
-    if sign.found is SignStatus.IN_PART:
-        return (f"“{QUESTION_BY_KEY[sign.key].text}” was answered with no: {plural(sign.answers, sign.unit)}",)
     noes = [f"No: {plural(sign.answers, sign.unit)}"] if sign.reports and sign.answers else []
     against = [_against(sign.against, sign.found)] if sign.against else []
     return (*(_line(report) for report in sign.reports), *noes, *against)

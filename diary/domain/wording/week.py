@@ -14,7 +14,6 @@ from diary.domain.rule_input import SHOWN_FOR
 from diary.domain.week import MarkedFlag, Unflagged, Week, WeekDay, week_around
 from diary.domain.wording import (
     EXAMINATION,
-    MONTHS,
     clock,
     count_words,
     date_words,
@@ -24,9 +23,12 @@ from diary.domain.wording import (
     joined,
     of_words,
     plural,
+    whole,
 )
+from diary.domain.wording import span as days_running
 
 TO_COME: Final = "to come"
+BEFORE: Final = "before your diary"
 _EVENING: Final = 17
 """The hour from which a day has its evening."""
 LENGTHS_ARE_OF_TIMED: Final = "The minutes are those of the episodes that you timed."
@@ -55,10 +57,7 @@ def name(day: date, today: date) -> str:
 
 def span(first: date, last: date) -> str:
     """The days of a week: "9 to 15 March 2026", with month and year of the first where they differ."""
-    if first.year != last.year:
-        return f"{date_words(first)} to {date_words(last)}"
-    month = f" {MONTHS[first.month - 1]}" if first.month != last.month else ""
-    return f"{first.day}{month} to {date_words(last)}"
+    return days_running(first, last)
 
 
 def base(week: Week) -> str:
@@ -69,10 +68,10 @@ def base(week: Week) -> str:
 def sentence(week: Week, *, calm: bool = False) -> str:
     """What stands on top: "11 episodes on 4 of 5 recorded days"."""
     recorded = len(week.recorded)
+    if not week.so_far and week.days[0].before:
+        return "Your diary begins after this week."
     if not recorded:
-        return (
-            "No day of this week is recorded yet." if week.so_far != week.days else "No day of this week is recorded."
-        )
+        return f"No day of this week is recorded{' yet' if any(day.to_come for day in week.days) else ''}."
     if week.episodes:
         with_episodes = sum(day.episodes > 0 for day in week.days)
         episodes = count_words(week.episodes, "episode", calm=calm)
@@ -95,9 +94,11 @@ def _capital(words: str) -> str:
 
 
 def status(day: WeekDay, *, calm: bool = False) -> str:
-    """What is known of a day: "3 episodes", "quiet", "not recorded", "to come"."""
-    # A day that is to come is not "not recorded": nobody has missed anything.
-    return TO_COME if day.to_come else day_status(day.status, day.episodes, calm=calm)
+    """What is known of a day: "3 episodes", "quiet", "not recorded", "to come", "before your diary"."""
+    # The last two are not "not recorded": nobody has missed anything.
+    if day.to_come or day.before:
+        return TO_COME if day.to_come else BEFORE
+    return day_status(day.status, day.episodes, calm=calm)
 
 
 def details(day: WeekDay, *, calm: bool = False) -> tuple[str, ...]:
@@ -107,7 +108,7 @@ def details(day: WeekDay, *, calm: bool = False) -> tuple[str, ...]:
     Calm mode adds nothing up.
     """
     timed = () if calm or not day.seconds else (duration(day.seconds),)
-    left_out = "some" if calm else f"{day.left_out:,}"
+    left_out = "some" if calm else whole(day.left_out)
     before = from_before(day.date, day.begun, episodes=day.episodes)
     return (*timed, *filter(None, (before,)), *((f"{left_out} left out of statistics",) if day.left_out else ()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diary.domain.wording import MONTHS, count_words, date_words, plural
+from diary.domain.wording import count_words, date_words, month_words, plural, whole
 from diary.domain.year_pixels import DayRun, YearPixels
 
 
@@ -23,7 +23,7 @@ def _parts(value: YearPixels, calm: bool) -> Iterator[str]:
     elif calm:
         yield count_words(value.quiet, "quiet day", calm=True)
     else:
-        yield f"{value.quiet:,} quiet" if value.quiet else "none quiet"
+        yield f"{whole(value.quiet)} quiet" if value.quiet else "none quiet"
     if value.unknown:
         yield f"{_number(value.unknown, calm)} recorded but not said"
     if value.missing:
@@ -31,7 +31,7 @@ def _parts(value: YearPixels, calm: bool) -> Iterator[str]:
 
 
 def _number(days: int, calm: bool) -> str:
-    return count_words(days, "day", calm=True) if calm else f"{days:,}"
+    return count_words(days, "day", calm=True) if calm else whole(days)
 
 
 def details(value: YearPixels, *, calm: bool = False) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ def details(value: YearPixels, *, calm: bool = False) -> tuple[str, ...]:
 
 def _longest(stretch: DayRun, calm: bool) -> str:
     if calm:
-        when = f"{MONTHS[stretch.first.month - 1]} {stretch.first.year}"
+        when = month_words(stretch.first)
         return f"Your longest quiet stretch, {count_words(stretch.days, 'day', calm=True)}, began in {when}."
     when = date_words(stretch.first)
     when = f"from {when} to {date_words(stretch.last)}" if stretch.days > 1 else f"on {when}"
