@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from diary.charts.rows import boxes
-from diary.charts.style import Palette, hatch_missing
-from diary.domain.history import Bools, Floats, Ints
-from diary.domain.spans import Spans
+from diary.charts.style import Palette, drawing_of, hatch_missing, numbers
+from diary.domain.history import Bools, Days, Floats, Ints
+from diary.domain.spans import Spans, spans_of
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """For each place along time its value, NaN where no day has a count, and whether no day of it is recorded."""
+
+    spans: Spans
+    value: Floats
+    missing: Bools
+
+    @property
+    def unit(self) -> str:
+        return "episodes a day" if self.spans.span == 1 else "episodes a day, weekly mean"
+
+
+def bars_of(days: Days) -> Bars:
+    """The episodes a day of a period, by day or by week (`domain.spans`)."""
+    spans = spans_of(days)
+    n = spans.sums(days.counted)
+    episodes = spans.sums(np.where(days.counted, days.episodes, 0))
+    # By the days with a count and not by seven: the others of a week are unknown, and no zeros.
+    value = np.divide(episodes, n, out=np.full(len(n), np.nan), where=n > 0)
+    return Bars(spans, value, np.equal(spans.sums(days.recorded), 0))
 
 
 def draw_bars(
-    axes: Axes, spans: Spans, value: Floats, missing: Bools, palette: Palette, *, ticks: int = 4, calm: bool = False
+    axes: Axes, spans: Spans, value: Floats, missing: Bools, palette: Palette, *, marks: int = 4, calm: bool = False
 ) -> None:
     """A bar for each place, pale where it is part of a week; places that are not recorded hatched. Calm mode has no
     numbers along the axis."""
@@ -27,22 +52,23 @@ def draw_bars(
         boxes(axes, parts, facecolor=palette.tint(0.35), edgecolor=palette.accent, linewidth=0.8)
     axes.set_xlim(-0.5, max(len(value), 1) - 0.5)
     axes.set_ylim(0, top)
-    # Whole numbers: there is no half an episode on an axis of a few.
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=ticks, integer=True, min_n_ticks=1))
-    if calm:
-        axes.set_yticks([])
+    if not calm:
+        # Whole numbers: there is no half an episode on an axis of a few.
+        numbers(axes, "y", MaxNLocator(nbins=marks, integer=True, min_n_ticks=1), 0, top, palette)
 
 
 def mark_places(axes: Axes, places: Ints, marker: str, colour: str, palette: Palette) -> None:
     """Marks on the zero line, where a bar has no height to say something with."""
     if not len(places):  # an artist that draws nothing costs as much as one that does
         return
+    # In points of the drawing: marks side by side must stay apart.
+    pitch = axes.get_position().width * drawing_of(axes).get_figwidth() * 72 / np.ptp(axes.get_xlim())
     axes.plot(
         places,
         np.zeros(len(places)),
         linestyle="",
         marker=marker,
-        markersize=3.2,
+        markersize=float(np.clip(pitch * 0.9, 1.4, 3.2)),
         markerfacecolor=palette.paper,
         markeredgecolor=colour,
         clip_on=False,

@@ -7,18 +7,32 @@ from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from diary.charts.interval import BELOW, draw_ratio
-from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress, hatch_missing
+from diary.charts.style import (
+    SMALL,
+    WIDE,
+    Drawing,
+    Palette,
+    Size,
+    canvas,
+    date_ticks,
+    drawing_of,
+    dress,
+    hatch_missing,
+    numbers,
+    ticks,
+)
 from diary.charts.table import Table
+from diary.domain import wording
 from diary.domain.change import Change
 from diary.domain.wording import count_words, plural
 from diary.domain.wording.ratio import direction, interval, number
 
 _UNIT: Final = "episodes a recorded day"
 _HEIGHT: Final = 3.3
+_HEAD: Final = 0.42
 
 
 def title(change: Change) -> str:
@@ -37,13 +51,13 @@ def shape(change: Change, size: Size) -> Size:
     return size.high(_HEIGHT if change.frequency else _HEIGHT - BELOW)
 
 
-def draw(change: Change, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Figure:
+def draw(change: Change, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Drawing:
     """A dot for each week with enough recorded days, zero-based; below it the ratio, where the look has one."""
     size = shape(change, size)
     figure = canvas(size, palette)
     below = BELOW if change.frequency else 0.0
-    left = 0.3 if calm else 0.52
-    weeks = figure.add_axes(size.box(left=left, bottom=below + 0.28, right=0.1, top=0.3))
+    left = 0.2 if calm else 0.4
+    weeks = figure.panel(size.box(left=left, bottom=below + 0.28, right=0.1, top=_HEAD))
     _draw_weeks(weeks, change, palette, size, calm=calm)
     if change.frequency:
         draw_ratio(figure, size, change.frequency, palette, left=left, calm=calm)
@@ -71,11 +85,10 @@ def _draw_weeks(axes: Axes, change: Change, palette: Palette, size: Size, *, cal
         _draw_period(axes, change, palette, size, recent=recent, calm=calm)
     axes.set_xlim(-0.5, max(n, 1) - 0.5)
     axes.set_ylim(0, top)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    if calm:
-        axes.set_yticks([])
-    axes.set_ylabel("" if calm else _UNIT, color=palette.muted)
-    axes.set_xticks(*date_ticks([week.first for week in change.weeks], 1, size.dates))
+    if not calm:
+        numbers(axes, "y", MaxNLocator(nbins=4, steps=[1, 2, 5, 10]), 0, top, palette)
+        drawing_of(axes).say(None, 0.1, 0.12, f"{_UNIT.capitalize()}, by week", palette.muted, points=SMALL)
+    ticks(axes, "x", *date_ticks([week.first for week in change.weeks], 1, size.dates), palette)
 
 
 def _draw_period(axes: Axes, change: Change, palette: Palette, size: Size, *, recent: bool, calm: bool) -> None:
@@ -90,17 +103,18 @@ def _draw_period(axes: Axes, change: Change, palette: Palette, size: Size, *, re
     if mean is not None:
         axes.plot([left, right], [mean, mean], color=palette.ink, linewidth=1.2, linestyle=(0, (5, 2)))
     weeks = f"last {compared}" if recent else f"{plural(compared, 'week')} before"
-    value = "" if calm or mean is None else f": {mean:.1f}" if size.is_narrow else f": mean {mean:.1f}"
-    axes.annotate(
-        weeks + value,
+    value = "" if calm or mean is None else f": {'' if size.is_narrow else 'mean '}{wording.number(mean, 1)}"
+    drawing_of(axes).say(
+        axes,
         # At the outer edge of each period, so that the two labels never meet.
-        ((right if recent else left), 1),
-        (0, 4),
-        xycoords=("data", "axes fraction"),
-        textcoords="offset points",
-        ha="right" if recent else "left",
-        fontsize=8.5,
-        color=palette.ink,
+        right if recent else left,
+        1,
+        weeks + value,
+        palette.ink,
+        points=SMALL,
+        across="right" if recent else "left",
+        shift=(0, 8),
+        place=axes.get_xaxis_transform(),
     )
 
 
@@ -108,7 +122,7 @@ def table(change: Change, *, calm: bool = False) -> Table:
     """A row for each week, newest first, then the mean of each period and their ratio."""
     rows = [
         (
-            f"{week.first.isoformat()} to {(week.first + timedelta(days=6)).isoformat()}",
+            wording.span(week.first, week.first + timedelta(days=6), short=True),
             f"{week.days} of 7",
             _rate(week.rate or 0.0, calm=calm) if week.is_enough else "too few days",
         )
@@ -127,4 +141,4 @@ def table(change: Change, *, calm: bool = False) -> Table:
 
 
 def _rate(rate: float, *, calm: bool) -> str:
-    return count_words(int(np.ceil(rate)), "episode", calm=True) if calm else f"{rate:.1f}"
+    return count_words(int(np.ceil(rate)), "episode", calm=True) if calm else wording.number(rate, 1)

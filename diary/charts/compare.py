@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from diary.charts.interval import BELOW, draw_ratio
-from diary.charts.style import WIDE, Palette, Size, canvas, dress
+from diary.charts.style import SMALL, WIDE, Drawing, Palette, Size, canvas, drawing_of, dress, numbers
 from diary.charts.table import Table
+from diary.domain import wording
 from diary.domain.compare import Period, TwoPeriods
-from diary.domain.wording import plural
+from diary.domain.wording import plural, whole
 from diary.domain.wording.compare import amount, figure, rate
 from diary.domain.wording.ratio import direction, interval, number
 
@@ -35,12 +35,12 @@ def shape(two: TwoPeriods, size: Size) -> Size:
     return size.high(_HEIGHT if two.ratio else _HEIGHT - BELOW)
 
 
-def draw(two: TwoPeriods, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Figure:
+def draw(two: TwoPeriods, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Drawing:
     """Two bars from zero with their intervals; below them the ratio, where there is enough for it."""
     size = shape(two, size)
     figure = canvas(size, palette)
     below = BELOW if two.ratio else 0.0
-    axes = figure.add_axes(size.box(left=0.2, bottom=below + 0.48, right=0.25, top=0.08))
+    axes = figure.panel(size.box(left=0.2, bottom=below + 0.48, right=0.25, top=0.08))
     _draw_rates(axes, two, palette, calm=calm)
     if two.ratio:
         draw_ratio(figure, size, two.ratio, palette, calm=calm)
@@ -66,16 +66,15 @@ def _draw_rates(axes: Axes, two: TwoPeriods, palette: Palette, *, calm: bool) ->
             axes.plot(
                 [found.low, found.high], [place, place], color=palette.ink, linewidth=1.4, marker="|", markersize=8
             )
-        axes.text(0, place - 0.27, _label(name, period, calm=calm), color=palette.ink, va="bottom", fontsize=9)
+        drawing_of(axes).say(axes, 0, place - 0.42, _label(name, period, calm=calm), palette.ink)
     # Upside down, "Before" on top, with room above each bar for its label.
     axes.set_ylim(1.3, -0.72)
-    axes.set_yticks([])
     # From zero, as bars have to be; half an episode at least, so that nothing does not look like much.
     axes.set_xlim(0, max(*ends, 0.5) * 1.08)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
-    if calm:
-        axes.set_xticks([])
-    axes.set_xlabel("" if calm else _UNIT, color=palette.muted)
+    if not calm:
+        numbers(axes, "x", MaxNLocator(nbins=5, steps=[1, 2, 5, 10]), 0, axes.get_xlim()[1], palette)
+        corner = axes.transAxes
+        drawing_of(axes).say(axes, 0, 0, _UNIT, palette.muted, points=SMALL, shift=(0, -26), place=corner)
 
 
 def _label(name: str, period: Period, *, calm: bool) -> str:
@@ -93,9 +92,9 @@ def table(two: TwoPeriods, *, calm: bool = False) -> Table:
     """Both periods in columns, with the places that twitched most, and the ratio after them where there is one."""
     both = (two.before, two.after)
     rows = [
-        ("From", *(period.first.isoformat() for period in both)),
-        ("To", *(period.last.isoformat() for period in both)),
-        ("Recorded", *(f"{period.recorded:,} of {plural(period.days, 'day')}" for period in both)),
+        ("From", *(wording.short_date(period.first) for period in both)),
+        ("To", *(wording.short_date(period.last) for period in both)),
+        ("Recorded", *(f"{whole(period.recorded)} of {plural(period.days, 'day')}" for period in both)),
         ("With a count", *(plural(period.counted, "day") for period in both)),
         ("Episodes a day", *(amount(period.rate, "episode", calm=calm) for period in both)),
         *([] if calm else [("95 % interval", *(_interval(period) for period in both))]),
@@ -118,7 +117,7 @@ def _place(count: int, period: Period, *, calm: bool) -> str:
     if not period.counted:
         return "not known"
     told = amount(count / period.counted, "episode", calm=calm)
-    return told if calm else f"{told} ({count:,} on {plural(period.counted, 'day')})"
+    return told if calm else f"{told} ({whole(count)} on {plural(period.counted, 'day')})"
 
 
 def _interval(period: Period) -> str:
@@ -127,4 +126,4 @@ def _interval(period: Period) -> str:
 
 
 def _intensity(period: Period) -> str:
-    return "not said" if period.intensity is None else f"{period.intensity:.1f}"
+    return "not said" if period.intensity is None else wording.number(period.intensity, 1)

@@ -9,12 +9,11 @@ from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.collections import LineCollection
 
-from diary.charts.bars import draw_bars, mark_words
-from diary.charts.frequency import Bars, bars
+from diary.charts.bars import Bars, bars_of, draw_bars, mark_words
 from diary.charts.rows import POINTS, Box, boxes, fitted, inches_across
-from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress
+from diary.charts.style import WIDE, Drawing, Palette, Size, canvas, date_ticks, drawing_of, dress, ticks
 from diary.charts.table import Table
 from diary.domain.course import Course, Lane, LaneKind, Stretch
 from diary.domain.spans import Spans
@@ -85,7 +84,7 @@ def legend(course: Course) -> str:
         "supplements striped; a line across is a changed dose, an arrow says that it goes on or began before, a "
         "question mark that no start is known."
     )
-    pale = mark_words((bars(course.days).spans.part, "Pale bars of twitching are of part of a week."))
+    pale = mark_words((bars_of(course.days).spans.part, "Pale bars of twitching are of part of a week."))
     return f"{lanes} {pale}".rstrip()
 
 
@@ -103,11 +102,11 @@ def _rows(course: Course) -> int:
     return min(len(course.lanes), MAX_LANES + 1)
 
 
-def draw(course: Course, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Figure:
+def draw(course: Course, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Drawing:
     """Episodes a day as bars on top, and below them a lane for each sign, medicine and kind of mark."""
     size = shape(course, size)
     figure = canvas(size, palette)
-    drawn = bars(course.days)
+    drawn = bars_of(course.days)
     n = max(len(drawn.value), 1)
     _strip(figure, drawn, palette, size, calm=calm)
     axes = _lanes_axes(figure, course, palette, size)
@@ -115,10 +114,13 @@ def draw(course: Course, palette: Palette, *, size: Size = WIDE, calm: bool = Fa
     for each in figure.axes:
         each.set_xlim(-0.5, n - 0.5)
     places, labels = date_ticks(drawn.spans.first, drawn.spans.span, min(size.dates, _DATES))
+    ticks(axes, "x", places, labels, palette)
     for each in figure.axes:
-        each.set_xticks(places, labels if each is axes else [""] * len(places))
-        each.grid(axis="x", color=palette.hairline, linewidth=0.5)
-        each.set_axisbelow(True)
+        lines = [[(place, 0), (place, 1)] for place in places]
+        grid = LineCollection(
+            lines, colors=palette.hairline, linewidths=0.5, zorder=0.5, transform=each.get_xaxis_transform()
+        )
+        each.add_collection(grid, autolim=False)
     lanes = course.lanes[:MAX_LANES]
     scale = Scale(course.days.first, course.days.last, drawn.spans)
     _names(axes, size, _lane_names(course, calm=calm), palette)
@@ -128,29 +130,21 @@ def draw(course: Course, palette: Palette, *, size: Size = WIDE, calm: bool = Fa
     return figure
 
 
-def _strip(figure: Figure, drawn: Bars, palette: Palette, size: Size, *, calm: bool) -> None:
+def _strip(figure: Drawing, drawn: Bars, palette: Palette, size: Size, *, calm: bool) -> None:
     left = _NARROW_LEFT if size.is_narrow else _LEFT
-    axes = figure.add_axes(size.box(left=left, bottom=size.height - _ABOVE - _STRIP, right=_RIGHT, top=_ABOVE))
+    axes = figure.panel(size.box(left=left, bottom=size.height - _ABOVE - _STRIP, right=_RIGHT, top=_ABOVE))
     dress(axes, palette)
-    draw_bars(axes, drawn.spans, drawn.value, drawn.missing, palette, ticks=2, calm=calm)
-    axes.tick_params(axis="x", length=0)
-    axes.text(
-        0,
-        1.06,
-        "Twitching, by week" if calm and drawn.spans.span > 1 else "Twitching" if calm else drawn.unit.capitalize(),
-        transform=axes.transAxes,
-        fontsize=POINTS,
-        color=palette.muted,
-    )
+    draw_bars(axes, drawn.spans, drawn.value, drawn.missing, palette, marks=2, calm=calm)
+    words = "Twitching, by week" if calm and drawn.spans.span > 1 else "Twitching" if calm else drawn.unit.capitalize()
+    figure.say(axes, 0, 1, words, palette.muted, points=POINTS, shift=(0, 8), place=axes.transAxes)
 
 
-def _lanes_axes(figure: Figure, course: Course, palette: Palette, size: Size) -> Axes:
+def _lanes_axes(figure: Drawing, course: Course, palette: Palette, size: Size) -> Axes:
     left = _NARROW_LEFT if size.is_narrow else _LEFT
     top = _ABOVE + _STRIP + _GAP
-    axes = figure.add_axes(size.box(left=left, bottom=_BELOW, right=_RIGHT, top=min(top, size.height - _BELOW)))
+    axes = figure.panel(size.box(left=left, bottom=_BELOW, right=_RIGHT, top=min(top, size.height - _BELOW)))
     dress(axes, palette)
     axes.set_ylim(max(_rows(course), 1), 0)
-    axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     return axes
 
@@ -166,14 +160,9 @@ def _names(axes: Axes, size: Size, names: Sequence[str], palette: Palette) -> No
     x, at = (-(_NARROW_LEFT - 0.12), 0.26) if size.is_narrow else (-(_LEFT - 0.1), 0.5)
     room = size.width - 0.24 if size.is_narrow else _LEFT - 0.32
     for row, name in enumerate(names):
-        axes.text(
-            x / inches_across(axes, size),
-            row + at,
-            fitted(name, room),
-            transform=axes.get_yaxis_transform(),
-            va="center_baseline",
-            fontsize=POINTS,
-            color=palette.ink,
+        place = axes.get_yaxis_transform()
+        drawing_of(axes).say(
+            axes, x / inches_across(axes, size), row + at, fitted(name, room), palette.ink, points=POINTS, place=place
         )
 
 
@@ -214,16 +203,8 @@ def _stretches(axes: Axes, lanes: Sequence[Lane], scale: Scale, size: Size, pale
         _points(axes, [x] * len(chosen), chosen, marker, size, palette, in_axes=True)
     for row, stretch in rows:
         if stretch.first is None:
-            axes.text(
-                -out,
-                sum(_edges(row, size)) / 2,
-                "?",
-                transform=axes.get_yaxis_transform(),
-                ha="center",
-                va="center_baseline",
-                fontsize=POINTS,
-                color=palette.ink,
-            )
+            middle, place = sum(_edges(row, size)) / 2, axes.get_yaxis_transform()
+            drawing_of(axes).say(axes, -out, middle, "?", palette.ink, points=POINTS, across="center", place=place)
 
 
 def _marks(axes: Axes, lanes: Sequence[Lane], scale: Scale, size: Size, palette: Palette) -> None:

@@ -1,53 +1,50 @@
-"""What goes with the twitching: a ratio with its interval for each factor, and those that cannot be told yet."""
+"""What goes with the twitching: a ratio with its interval for each factor that can be told, less often to the left."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from textwrap import wrap
+from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.figure import Figure
-from matplotlib.ticker import NullLocator
 
-from diary.charts.style import WIDE, Palette, Size, canvas, dress
+from diary.charts.interval import ratio_mark
+from diary.charts.rows import QUIET_LINE, fitted, quiet_line
+from diary.charts.style import SMALL, WIDE, Drawing, Palette, Size, canvas, dress, ticks
 from diary.charts.table import Table
 from diary.domain.association import Association, Factor, Finding
-from diary.domain.needs import unmet
 from diary.domain.rate_ratio import RateRatio
-from diary.domain.wording.association import base, interval, name, progress, refusal, times, which_days
+from diary.domain.wording.association import base, interval, name, refusal, times, which_days
 
 MARKERS: Final = {Finding.LINK: "D", Finding.NO_LINK: "o", Finding.EARLY: "s"}
 REACH: Final = (4.5, 20.0)
 """The axis reaches at least and at most as far to both sides of 1; an interval that goes beyond ends in an arrow."""
 
+NOTHING: Final = "Nothing can be told of yet."
 _DASHED: Final = (0, (3, 2))
+_POINTS: Final = 9.0
+
+_SIDE: Final = 0.14
+_TOP: Final = 0.05
+_LINE: Final = 0.17
+_MARKS: Final = 0.24
+_BETWEEN: Final = 0.1
+_AXIS: Final = 0.52
+"""Inches: beside and above everything, a line of words, of marks, between two rows, and what lies below the rows."""
+
+_NAMES: Final = 2.5
+_NUMBERS: Final = 1.25
+"""Inches beside the marks of a wide drawing, for names and for numbers. A narrow one has both above the marks."""
+
+_LETTER: Final = 0.0765
+"""About how wide a letter of a name is, in inches."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """Inches: the margins around the axes, and the height of a row. In rows: where the name, what is below it and the
-    marks lie, from the middle of the row downwards, and how far the line of no difference goes beyond the marks."""
-
-    left: float
-    right: float
-    row: float
-    name: float
-    below: float
-    marks: float
-    line: float
-    bottom: float = 0.5
-    top: float = 0.06
-
-
-_BESIDE: Final = _Layout(left=1.75, right=1.3, row=0.42, name=-0.18, below=0.2, marks=0.0, line=0.5)
-_ABOVE: Final = _Layout(left=0.15, right=0.15, row=0.64, name=-0.3, below=-0.05, marks=0.23, line=0.16)
-
-
-def _layout(size: Size) -> _Layout:
-    return _ABOVE if size.is_narrow else _BESIDE
+def shown(value: Association) -> tuple[Factor, ...]:
+    """What is drawn: the factors that have a ratio. The others are told in words."""
+    return tuple(factor for factor in value.factors if factor.ratio)
 
 
 def title(value: Association) -> str:
@@ -61,27 +58,49 @@ def legend(_: Association) -> str:
     )
 
 
+def _lines(factor: Factor, size: Size, *, calm: bool) -> list[str]:
+    """The days of a factor as lines that fit: "Days after more than 2 drinks with caffeine"."""
+    room = size.width - 2 * _SIDE if size.is_narrow else _NAMES - _SIDE
+    lines = wrap(_capital(which_days(factor, calm=calm)), int(room / _LETTER), max_lines=3, placeholder=" …")
+    return [fitted(line, room, _POINTS) for line in lines]
+
+
+def _heights(factors: Sequence[Factor], size: Size) -> list[float]:
+    """How high the row of each is, in inches. Calm mode has shorter names, and the same room for them."""
+    lines = [len(_lines(factor, size, calm=False)) for factor in factors]
+    if size.is_narrow:
+        return [(count + 1) * _LINE + _MARKS + _BETWEEN for count in lines]
+    return [(count + 1) * _LINE + _BETWEEN for count in lines]
+
+
 def shape(value: Association, size: Size) -> Size:
-    """As high as there are factors."""
-    layout = _layout(size)
-    return size.high(round(layout.bottom + layout.top + layout.row * max(len(value.factors), 1), 3))
+    """As high as there are factors to tell of."""
+    rows = sum(_heights(shown(value), size))
+    return size.high(round(_TOP + rows + _AXIS, 3) if rows else QUIET_LINE)
 
 
-def draw(value: Association, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Figure:
-    """A row for each factor, in their order from the top; calm mode shows more or fewer without a number."""
-    size, layout = shape(value, size), _layout(size)
+def draw(value: Association, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Drawing:
+    """A row for each factor that is told, in their order from the top; calm mode shows no number."""
+    size, factors = shape(value, size), shown(value)
+    if not factors:
+        return quiet_line(size, NOTHING, palette)
     figure = canvas(size, palette)
-    axes = figure.add_axes(size.box(left=layout.left, bottom=layout.bottom, right=layout.right, top=layout.top))
+    left, right = (_SIDE, _SIDE) if size.is_narrow else (_NAMES, _NUMBERS)
+    axes = figure.panel(size.box(left=left, bottom=_AXIS, right=right, top=_TOP))
     dress(axes, palette)
-    # Upside down: the first factor is on top.
-    axes.set_ylim(max(len(value.factors), 1) - 0.5, -0.5)
-    axes.set_yticks([])
+    # Upside down and in inches: the first factor is on top.
+    axes.set_ylim(size.height - _TOP - _AXIS, 0)
     axes.spines["left"].set_visible(False)
-    _scale(axes, [factor.ratio for factor in value.factors if factor.ratio], palette, calm=calm)
-    _intervals(axes, value.factors, palette, layout)
-    _progress(axes, value.factors, palette, layout.marks)
-    for row, factor in enumerate(value.factors):
-        _words(axes, row, factor, palette, size, calm=calm)
+    _scale(figure, axes, [factor.ratio for factor in factors if factor.ratio], palette, size, calm=calm)
+    high = _heights(factors, size)
+    tops = [sum(high[:row]) for row in range(len(factors))]
+    middles = [
+        top + (height - _BETWEEN - _MARKS / 2 if size.is_narrow else (height - _BETWEEN) / 2)
+        for top, height in zip(tops, high, strict=True)
+    ]
+    _intervals(axes, factors, middles, palette, half=_MARKS / 2 if size.is_narrow else 0.16)
+    for factor, top, middle in zip(factors, tops, middles, strict=True):
+        _say(figure, factor, _TOP + top, _TOP + middle, palette, size, calm=calm)
     return figure
 
 
@@ -120,43 +139,43 @@ def reach(ratios: Sequence[RateRatio]) -> float:
     return float(np.clip(furthest * 1.1, *REACH))
 
 
-def _scale(axes: Axes, ratios: Sequence[RateRatio], palette: Palette, *, calm: bool) -> None:
-    """A logarithmic axis around 1, so that half as many is as far from it as twice as many."""
+def _scale(
+    figure: Drawing, axes: Axes, ratios: Sequence[RateRatio], palette: Palette, size: Size, *, calm: bool
+) -> None:
+    """A logarithmic axis around 1: half as often is as far from it as twice as often. Its ends have words."""
     far = reach(ratios)
     axes.set_xscale("log")
     axes.set_xlim(1 / far, far)
-    axes.xaxis.set_minor_locator(NullLocator())
-    if not ratios:
-        axes.spines["bottom"].set_visible(False)
-        axes.set_xticks([])
-        return
     step = 2.0 if far < 8 else 4.0
-    if calm:
-        axes.set_xticks([1 / step, 1, step], ["fewer", "as many", "more"])
-    else:
-        ticks = [step**power for power in range(-2, 3) if 1.1 * step ** abs(power) <= far]
-        axes.set_xticks(ticks, [f"{tick:.2g}" for tick in ticks])
-    axes.set_xlabel("episodes, against other days" if calm else "times as many episodes as on other days", size=8)
-    axes.xaxis.label.set_color(palette.muted)
+    marks = [step**power for power in range(-2, 3) if 1.1 * step ** abs(power) <= far]
+    ticks(axes, "x", marks, [""] * len(marks) if calm else [f"{ratio_mark(mark)}×" for mark in marks], palette)
+    left, right = axes.get_position().x0 * size.width, axes.get_position().x1 * size.width
+    y = size.height - 0.12
+    figure.say(None, left, y, "← less often", palette.ink, points=SMALL)
+    figure.say(None, right, y, "more often →", palette.ink, points=SMALL, across="right")
+    if calm or size.width >= WIDE.width:
+        x, y = (left + right) / 2, y if calm else size.height - 0.12
+        figure.say(None, x, y, "as often", palette.muted, points=SMALL, across="center")
 
 
-def _intervals(axes: Axes, factors: Sequence[Factor], palette: Palette, layout: _Layout) -> None:
+def _intervals(
+    axes: Axes, factors: Sequence[Factor], middles: Sequence[float], palette: Palette, *, half: float
+) -> None:
     """Each ratio with its interval, dashed where it is too early to tell, and behind it the line of no difference."""
     low, high = axes.get_xlim()
-    below = layout.marks
-    told = [(row, factor.answer, factor.ratio) for row, factor in enumerate(factors) if factor.ratio]
-    ones = [[(1, row + below - layout.line), (1, row + below + layout.line)] for row, _, _ in told]
+    told = [(y, factor.answer, factor.ratio) for y, factor in zip(middles, factors, strict=True) if factor.ratio]
+    ones = [[(1, y - half), (1, y + half)] for y, _, _ in told]
     axes.add_collection(LineCollection(ones, colors=palette.muted, linewidths=0.7, zorder=1), autolim=False)
-    lines = [[(max(ratio.low, low), row + below), (min(ratio.high, high), row + below)] for row, _, ratio in told]
+    lines = [[(max(ratio.low, low), y), (min(ratio.high, high), y)] for y, _, ratio in told]
     dashes = [_DASHED if answer is Finding.EARLY else "solid" for _, answer, _ in told]
     axes.add_collection(
         LineCollection(lines, colors=palette.accent, linewidths=1.6, linestyles=dashes, zorder=2), autolim=False
     )
     for answer, marker in MARKERS.items():
-        rows = [(ratio.ratio, row + below) for row, given, ratio in told if given is answer]
+        rows = [(ratio.ratio, y) for y, given, ratio in told if given is answer]
         _marks(axes, rows, marker, palette, filled=answer is Finding.LINK)
-    _marks(axes, [(low, row + below) for row, _, ratio in told if ratio.low < low], "<", palette, filled=True)
-    _marks(axes, [(high, row + below) for row, _, ratio in told if ratio.high > high], ">", palette, filled=True)
+    _marks(axes, [(low, y) for y, _, ratio in told if ratio.low < low], "<", palette, filled=True)
+    _marks(axes, [(high, y) for y, _, ratio in told if ratio.high > high], ">", palette, filled=True)
 
 
 def _marks(axes: Axes, places: Sequence[tuple[float, float]], marker: str, palette: Palette, *, filled: bool) -> None:
@@ -168,51 +187,23 @@ def _marks(axes: Axes, places: Sequence[tuple[float, float]], marker: str, palet
         )  # fmt: skip
 
 
-def _progress(axes: Axes, factors: Sequence[Factor], palette: Palette, below: float) -> None:
-    """A thin line for each factor that still needs something, filled as far as the first need of it is met."""
-    missing = [
-        (row + max(below, 0.2), unmet(factor.needs)[0])
-        for row, factor in enumerate(factors)
-        if factor.answer is Finding.TOO_FEW
-    ]
-    for colour, shares in (
-        (palette.hairline, [1.0] * len(missing)),
-        (palette.muted, [need.have / need.need for _, need in missing]),
-    ):
-        lines = [[(0, y), (share, y)] for (y, _), share in zip(missing, shares, strict=True)]
-        place = axes.get_yaxis_transform()
-        axes.add_collection(LineCollection(lines, colors=colour, linewidths=2, transform=place), autolim=False)
-
-
-def _words(axes: Axes, row: int, factor: Factor, palette: Palette, size: Size, *, calm: bool) -> None:
-    """A factor's name, its days and its ratio, or what is still needed for them."""
-    layout = _layout(size)
-    width = size.width - layout.left - layout.right
-    # In parts of the axes' width, 0.15 inches from the left edge of the drawing.
-    edge = (0.15 - layout.left) / width
+def _say(
+    figure: Drawing, factor: Factor, top: float, middle: float, palette: Palette, size: Size, *, calm: bool
+) -> None:
+    """The days of a factor, how many they are, and its ratio."""
     ratio = factor.ratio
-
-    def say(x: float, y: float, words: str, **style: Any) -> None:
-        style = {"color": palette.muted, "size": 8, "va": "center", **style}
-        axes.text(x, row + y, words, transform=axes.get_yaxis_transform(), **style)
-
-    if ratio is None:
-        say(edge, layout.name, _capital(name(factor)), size=9)
-        say(0, layout.below if size.is_narrow else layout.name, _missing(factor, calm=calm))
+    assert ratio is not None
+    is_bold = factor.answer is Finding.LINK
+    y = top + _LINE / 2
+    for line in _lines(factor, size, calm=calm):
+        figure.say(None, _SIDE, y, line, palette.ink, points=_POINTS, is_bold=is_bold)
+        y += _LINE
+    if calm:
         return
-    bold = "bold" if factor.answer is Finding.LINK else "normal"
-    say(edge, layout.name, _capital(name(factor)), size=9, color=palette.ink, weight=bold)
-    lag = ("next day",) if factor.lag else ()
-    say(edge, layout.below, ", ".join(lag if calm else (base(ratio), *lag)))
-    if not calm:
-        place: dict[str, Any] = {"ha": "right"} if size.is_narrow else {}
-        across = 1.0 if size.is_narrow else 1 + 0.14 / width
-        words = f"{times(ratio.ratio)} ({interval(ratio)})"
-        say(across, layout.name if size.is_narrow else layout.marks, words, color=palette.ink, weight=bold, **place)
-
-
-def _missing(factor: Factor, *, calm: bool) -> str:
-    """What is needed first: one thing at a time."""
-    if calm or factor.answer in (Finding.CONSTANT, Finding.WAITING):
-        return refusal(factor, calm=calm)
-    return progress(unmet(factor.needs)[0])
+    words = f"{times(ratio.ratio)} ({interval(ratio)})"
+    if size.is_narrow:
+        figure.say(None, _SIDE, y, words, palette.ink, points=SMALL, is_bold=is_bold)
+        figure.say(None, size.width - _SIDE, y, base(ratio), palette.muted, points=SMALL, across="right")
+    else:
+        figure.say(None, _SIDE, y, base(ratio), palette.muted, points=SMALL)
+        figure.say(None, size.width - _NUMBERS + 0.14, middle, words, palette.ink, points=SMALL, is_bold=is_bold)

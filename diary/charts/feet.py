@@ -8,16 +8,15 @@ from typing import Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection, PolyCollection
-from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from diary.charts.style import WIDE, Palette, Size, canvas
+from diary.charts.style import SMALL, WIDE, Drawing, Palette, Size, canvas, drawing_of
 from diary.charts.table import Table
 from diary.domain import feet
 from diary.domain.anatomy import TOES, Site
 from diary.domain.place import Place
-from diary.domain.wording import count_words, plural
+from diary.domain.wording import count_words, number, plural, whole
 
 STEPS: Final = (0.15, 0.3, 0.45, 1.0)
 """Tints for up to a quarter, half, three quarters and all of the highest count; a number is legible on each of them."""
@@ -75,7 +74,7 @@ def shape(place: Place, size: Size) -> Size:
     return size.high(body + _NOTE_INCHES + 2 * _MARGIN)
 
 
-def draw(place: Place, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Figure:
+def draw(place: Place, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Drawing:
     """Each toe with its number, the other places with theirs, most often first; mirrored ones have the left foot on the
     right, as in the picker. Calm mode has words for numbers."""
     size = shape(place, size)
@@ -84,19 +83,18 @@ def draw(place: Place, palette: Palette, *, size: Size = WIDE, calm: bool = Fals
     beside = bool(place.others) and not size.is_narrow
     left = _MARGIN if beside else (size.width - width) / 2
     bottom = size.height - _MARGIN - height
-    axes = figure.add_axes(size.box(left=left, bottom=bottom, right=size.width - left - width, top=_MARGIN))
+    axes = figure.panel(size.box(left=left, bottom=bottom, right=size.width - left - width, top=_MARGIN))
     _draw_feet(axes, place, palette, calm=calm)
     if place.others:
         start = (left + width if beside else 0) + _NAME_INCHES + _MARGIN
         top = _MARGIN + _HEAD_INCHES + (0 if beside else height)
         rows = len(place.others) * _ROW_INCHES
         box = size.box(left=start, bottom=size.height - top - rows, right=_VALUE_INCHES + _MARGIN, top=top)
-        _draw_others(figure.add_axes(box), place, palette, calm=calm)
+        _draw_others(figure.panel(box), place, palette, calm=calm)
     if not calm:
         note = f"n = {plural(place.episodes, 'episode')}"
-        figure.text(
-            1 - _MARGIN / size.width, _MARGIN / size.height, note, ha="right", va="bottom", size=8, color=palette.muted
-        )
+        y = size.height - _MARGIN - 0.06
+        figure.say(None, size.width - _MARGIN, y, note, palette.muted, points=SMALL, across="right")
     return figure
 
 
@@ -113,7 +111,7 @@ def table(place: Place, *, calm: bool = False) -> Table:
 def _cell_words(place: Place, count: int, *, calm: bool) -> str:
     if not place.days:
         return "not known"
-    return count_words(count, "episode", calm=True) if calm else f"{count:,}"
+    return count_words(count, "episode", calm=True) if calm else whole(count)
 
 
 def _feet_inches(size: Size) -> tuple[float, float]:
@@ -141,7 +139,7 @@ def _draw_feet(axes: Axes, place: Place, palette: Palette, *, calm: bool) -> Non
         _write(axes, place, toe, palette, on_right=on_right, calm=calm)
     _outline(axes, outlines, tints, palette)
     for x, side in zip((_SIDE_AT[0], _PAIR - _SIDE_AT[0]), sides, strict=True):
-        axes.text(x, _SIDE_AT[1], side.capitalize(), ha="center", va="center", color=palette.muted)
+        drawing_of(axes).say(axes, x, _SIDE_AT[1], side.capitalize(), palette.muted, across="center")
 
 
 def _outline(axes: Axes, paths: list[Path], tints: list[str], palette: Palette) -> None:
@@ -168,15 +166,8 @@ def _write(axes: Axes, place: Place, toe: Site, palette: Palette, *, on_right: b
         return
     x, y = _CENTRES[toe.digit]
     colour = palette.muted if not count else palette.paper if _level(place, toe) > 0.5 else palette.ink
-    axes.text(
-        _PAIR - x if on_right else x,
-        y,
-        _label(count, calm=calm),
-        ha="center",
-        va="center",
-        size=8 if calm else 9,
-        color=colour,
-    )
+    words, points = _label(count, calm=calm), SMALL if calm else 9
+    drawing_of(axes).say(axes, _PAIR - x if on_right else x, y, words, colour, points=points, across="center")
 
 
 def _label(count: int, *, calm: bool) -> str:
@@ -185,7 +176,7 @@ def _label(count: int, *, calm: bool) -> str:
         return count_words(count, "episode", calm=True).rpartition(" ")[0]
     for unit, size in (("M", 1_000_000), ("k", 1_000)):
         if count >= max(size, _SHORT_FROM):
-            return f"{count / size:.0f}{unit}"
+            return f"{number(count / size, 0)}{unit}"
     return str(count)
 
 
@@ -199,23 +190,12 @@ def _draw_others(axes: Axes, place: Place, palette: Palette, *, calm: bool) -> N
     # The scale of the toes: a bar and a tint of the same count mean the same.
     axes.set_xlim(0, place.most)
     axes.set_ylim(len(counts) - 0.5, -0.5)
-    axes.set_xticks([])
-    axes.set_yticks(range(len(counts)), [site.name for site in place.others])
-    axes.tick_params(colors=palette.ink, length=0, labelsize=8)
+    figure = drawing_of(axes)
+    for y, site in enumerate(place.others):
+        at = axes.get_yaxis_transform()
+        figure.say(axes, 0, y, site.name, palette.ink, points=SMALL, across="right", shift=(-4, 0), place=at)
     bars = [[(0, y - _BAR), (n, y - _BAR), (n, y + _BAR), (0, y + _BAR)] for y, n in enumerate(counts)]
     axes.add_collection(PolyCollection(bars, facecolors=palette.accent, linewidths=0))
     for y, count in enumerate(counts):
-        text = _label(count, calm=calm)
-        axes.annotate(
-            text, (count, y), xytext=(4, 0), textcoords="offset points", va="center", size=8, color=palette.ink
-        )
-    axes.annotate(
-        "Other places",
-        (0, 1),
-        xycoords="axes fraction",
-        xytext=(0, 5),
-        textcoords="offset points",
-        size=8,
-        ha="left",
-        color=palette.muted,
-    )
+        figure.say(axes, count, y, _label(count, calm=calm), palette.ink, points=SMALL, shift=(4, 0))
+    figure.say(axes, 0, 1, "Other places", palette.muted, points=SMALL, shift=(0, 9), place=axes.transAxes)

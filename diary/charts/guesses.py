@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from matplotlib.figure import Figure
-
 from diary.charts.rows import QUIET_LINE, bar_edges, boxes, end_text, name_rows, quiet_line, row_height, rows_axes
-from diary.charts.style import WIDE, Palette, Size, canvas
+from diary.charts.style import WIDE, Drawing, Palette, Size, canvas
 from diary.charts.table import Table
 from diary.domain.guesses import Guess, Guesses
-from diary.domain.wording import count_words, plural
+from diary.domain.wording import count_words, plural, whole
 
 MAX_ROWS: Final = 12
 NOTHING: Final = "Nothing was suspected in this period."
@@ -40,7 +38,7 @@ def shape(guesses: Guesses, size: Size) -> Size:
     return size.high(0.1 + _BASE + row_height(size) * len(shown(guesses)) if guesses.rows else QUIET_LINE)
 
 
-def draw(guesses: Guesses, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Figure:
+def draw(guesses: Guesses, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Drawing:
     """A bar from zero for each guess with its count at the end; the others are hatched. Calm mode tells bands."""
     rows = shown(guesses)
     size = shape(guesses, size)
@@ -69,12 +67,15 @@ def draw(guesses: Guesses, palette: Palette, *, size: Size = WIDE, calm: bool = 
     name_rows(axes, size, (row.name for row in rows), palette)
     for index, row in enumerate(rows):
         end_text(axes, row.episodes, index, size, _guess_words(row, calm=calm), palette)
-    axes.set_xlabel("" if calm else f"of {plural(guesses.episodes, 'episode')}", loc="left", color=palette.muted)
+    if not calm:
+        left = axes.get_position().x0 * size.width
+        words = f"of {plural(guesses.episodes, 'episode')}"
+        figure.say(None, left, size.height - _BASE / 2, words, palette.muted)
     return figure
 
 
 def _guess_words(row: Guess, *, calm: bool) -> str:
-    return count_words(row.episodes, "episode", calm=True) if calm else f"{row.episodes:,}"
+    return count_words(row.episodes, "episode", calm=True) if calm else whole(row.episodes)
 
 
 def table(guesses: Guesses, *, calm: bool = False) -> Table:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 import numpy as np
-from matplotlib.figure import Figure
 
-from diary.charts.style import Palette, Size, dress
+from diary.charts.rows import fitted
+from diary.charts.style import SMALL, Drawing, Palette, Size, dress, ticks
+from diary.domain.wording import in_figures
 from diary.domain.wording.ratio import interval, number
 
 BELOW: Final = 0.95
@@ -31,11 +32,19 @@ class Ratio(Protocol):
 
 
 def draw_ratio(
-    figure: Figure, size: Size, found: Ratio, palette: Palette, *, left: float = 0.25, calm: bool = False
+    figure: Drawing,
+    size: Size,
+    found: Ratio,
+    palette: Palette,
+    *,
+    left: float = 0.25,
+    calm: bool = False,
+    said: str = "",
 ) -> None:
-    """A dot and its interval at the foot of a figure of this size; calm mode has words and no figures."""
+    """A dot and its interval at the foot of a figure of this size; calm mode has words and no figures. `said` stands in
+    place of the usual words."""
     ratio, low, high = found.ratio, found.low, found.high
-    axes = figure.add_axes(size.box(left=left, bottom=_AXIS, right=0.3, top=size.height - _AXIS - _HIGH))
+    axes = figure.panel(size.box(left=left, bottom=_AXIS, right=0.3, top=size.height - _AXIS - _HIGH))
     dress(axes, palette)
     for side in ("left", "top", "right"):
         axes.spines[side].set_visible(False)
@@ -45,7 +54,6 @@ def draw_ratio(
     axes.set_xscale("log", base=2)
     axes.set_xlim(1 / end, end)
     axes.set_ylim(-1, 1)
-    axes.set_yticks([])
     axes.axvline(1, color=palette.muted, linewidth=0.9, linestyle=(0, (3, 2)))
     # What runs out of the axis ends at it, in an arrow instead of a bar.
     left, right = np.clip([low, high], 1 / end, end)
@@ -54,17 +62,19 @@ def draw_ratio(
         axes.plot([at], [0], color=palette.accent, marker=marker if is_out else "|", markersize=9, clip_on=False)
     axes.plot([np.clip(ratio, left, right)], [0], color=palette.accent, marker="o", markersize=6)
     places = [1 / end, end**-0.5, 1, end**0.5, end]
-    labels = (
-        ["less often", "", "as often", "", "more often"]
-        if calm
-        else [f"{place:g}×" if place >= 1 else f"1/{1 / place:g}×" for place in places]
-    )
-    axes.set_xticks(places, labels)
-    axes.minorticks_off()
-    outermost = axes.get_xticklabels()
+    labels = [f"{ratio_mark(place)}×" for place in places]
+    ticks(axes, "x", places, [""] * len(places) if calm else labels, palette)
     if calm:
-        outermost[0].set_horizontalalignment("left")
-        outermost[-1].set_horizontalalignment("right")
+        y = size.height - 0.12
+        figure.say(None, 0.1, y, "less often", palette.muted, points=SMALL)
+        figure.say(None, size.width - 0.1, y, "more often", palette.muted, points=SMALL, across="right")
     else:
-        label = f"{number(ratio)} times as often ({interval(low, high)})"
-        axes.set_title(label, color=palette.ink, fontsize=9, loc="left", pad=2)
+        label = said or f"{number(ratio)} times as often ({interval(low, high)})"
+        points = SMALL if size.is_narrow else 9.0
+        y = size.height - _AXIS - _HIGH - 0.1
+        figure.say(None, 0.1, y, fitted(label, size.width - 0.15, points), palette.ink, points=points)
+
+
+def ratio_mark(value: float) -> str:
+    """A ratio on an axis: "2", and below one the other way round, "1/2"."""
+    return in_figures(f"{value:g}") if value >= 1 else f"1/{in_figures(f'{1 / value:g}')}"

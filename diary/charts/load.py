@@ -6,14 +6,14 @@ from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from diary.charts.bars import draw_bars, mark_places, mark_words
-from diary.charts.style import WIDE, Palette, Size, canvas, date_ticks, dress, hatch_missing
+from diary.charts.style import SMALL, WIDE, Drawing, Palette, Size, canvas, date_ticks, dress, hatch_missing, ticks
 from diary.charts.table import Table, when
 from diary.domain.catalogue import INTENSITY
 from diary.domain.load import Load, Series, series
 from diary.domain.spans import WEEKLY_FROM, span_of
+from diary.domain.wording import number
 from diary.domain.wording.load import length_words, strength_words
 
 _HEAD: Final = 0.28
@@ -45,25 +45,25 @@ def shape(load: Load, size: Size) -> Size:
     return size.high(2 * _HEAD + _MINUTES + _STRENGTH + _DATES)
 
 
-def draw(load: Load, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Figure:
+def draw(load: Load, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Drawing:
     """Bars from zero and dots from 1 to 5, days that are not recorded hatched. Calm mode has words for numbers."""
     size = shape(load, size)
     drawn = series(load.days)
     figure = canvas(size, palette)
     below = _DATES + _STRENGTH + _HEAD
-    left = 0.85 if calm else 0.45
-    minutes = figure.add_axes(size.box(left=left, bottom=below, right=0.1, top=_HEAD))
-    strength = figure.add_axes(size.box(left=left, bottom=_DATES, right=0.1, top=size.height - _DATES - _STRENGTH))
+    left = 0.75 if calm else 0.4
+    minutes = figure.panel(size.box(left=left, bottom=below, right=0.1, top=_HEAD))
+    strength = figure.panel(size.box(left=left, bottom=_DATES, right=0.1, top=size.height - _DATES - _STRENGTH))
     mean = "" if drawn.spans.span == 1 else ", weekly mean"
     _draw_minutes(minutes, drawn, palette, calm=calm)
     _draw_strength(strength, drawn, palette, calm=calm)
     strength.set_xlim(minutes.get_xlim())
-    for axes, words in ((minutes, f"Minutes a day{mean}"), (strength, f"Strength{mean}")):
-        axes.set_title(words, loc="left", size=9, color=palette.muted, pad=5)
+    for top, words in ((0.0, f"Minutes a day{mean}"), (_HEAD + _MINUTES, f"Strength{mean}")):
+        figure.say(None, 0.1, top + _HEAD / 2, words, palette.muted)
     places, labels = date_ticks(drawn.spans.first, drawn.spans.span, size.dates)
-    # The dates stand once, below the lower panel; the ticks are the same in both.
-    minutes.set_xticks(places, [""] * len(places))
-    strength.set_xticks(places, labels)
+    # The dates stand once, below the lower panel; the marks are the same in both.
+    ticks(minutes, "x", places, [""] * len(places), palette)
+    ticks(strength, "x", places, labels, palette)
     return figure
 
 
@@ -79,7 +79,7 @@ def _point_words(drawn: Series, index: int, *, calm: bool) -> tuple[str, str]:
     if drawn.missing[index]:
         return "not recorded", "not recorded"
     minutes, strength = drawn.minutes[index], drawn.intensity[index]
-    told = length_words(minutes * 60, calm=True) if calm else f"{minutes:,.1f}"
+    told = length_words(minutes * 60, calm=True) if calm else number(minutes, 1)
     return (
         "not known" if np.isnan(minutes) else told,
         "not rated" if np.isnan(strength) else strength_words(strength, calm=calm),
@@ -111,6 +111,8 @@ def _draw_strength(axes: Axes, drawn: Series, palette: Palette, *, calm: bool) -
         axes.plot(part, drawn.intensity[part], "o", markersize=size, mfc=palette.paper, mec=palette.accent)
     axes.set_ylim(low - _ROOM, high + _ROOM)
     if calm:
-        axes.set_yticks([low, high], [strength_words(low, calm=True), strength_words(high, calm=True)], size=8)
+        said = [strength_words(low, calm=True), strength_words(high, calm=True)]
+        ticks(axes, "y", [low, high], said, palette, points=SMALL)
     else:
-        axes.set_yticks(range(low, high + 1))
+        marks = range(low, high + 1)
+        ticks(axes, "y", marks, [str(mark) for mark in marks], palette)

@@ -7,11 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 
 from diary.charts.rows import (
-    POINTS,
     QUIET_LINE,
     Box,
     bar_edges,
@@ -22,10 +19,11 @@ from diary.charts.rows import (
     row_height,
     rows_axes,
 )
-from diary.charts.style import WIDE, Palette, Size, canvas
+from diary.charts.style import SMALL, WIDE, Drawing, Palette, Size, canvas, drawing_of
 from diary.charts.table import Table
 from diary.domain.catalogue import Term
 from diary.domain.remedies import ANSWERS, Remedies, RemedyTried
+from diary.domain.wording import whole
 from diary.domain.wording.remedies import relief, times
 
 NOTHING: Final = "Nothing was tried in this period."
@@ -34,6 +32,9 @@ _HATCHES: Final = {"better": "", "no_change": "", "worse": "\\\\\\\\", "unsure":
 _TINTS: Final = {"better": 1.0, "no_change": 0.4, "worse": 0.0, "unsure": 0.0, "": 0.0}
 _DIGIT: Final = 0.085
 """Inches of a printed digit, with some room around the number."""
+
+_KEY: Final = 0.2
+"""Inches of a line of the parts' names."""
 
 
 def title(remedies: Remedies) -> str:
@@ -52,10 +53,14 @@ def shape(remedies: Remedies, size: Size) -> Size:
 
 
 def _legend_height(size: Size) -> float:
-    return 0.5 if size.is_narrow else 0.38
+    return 0.1 + _KEY * -(-len(ANSWERS) // _per_line(size))
 
 
-def draw(remedies: Remedies, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Figure:
+def _per_line(size: Size) -> int:
+    return 2 if size.width < 3 else 3 if size.is_narrow else len(ANSWERS)
+
+
+def draw(remedies: Remedies, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Drawing:
     """Bars from zero, their parts told apart by tint and pattern, with the counts inside where they fit."""
     size, rows = shape(remedies, size), remedies.rows
     if not rows:
@@ -73,7 +78,7 @@ def draw(remedies: Remedies, palette: Palette, *, size: Size = WIDE, calm: bool 
             _print_counts(axes, parts, per_try, term, palette)
     name_rows(axes, size, (row.name for row in rows), palette)
     for index, row in enumerate(rows):
-        end_text(axes, row.tried, index, size, times(row.tried, calm=True) if calm else f"{row.tried:,}", palette)
+        end_text(axes, row.tried, index, size, times(row.tried, calm=True) if calm else whole(row.tried), palette)
     _legend(figure, size, palette)
     return figure
 
@@ -102,35 +107,31 @@ def _parts(remedies: Remedies, answer: int, size: Size) -> Iterator[tuple[Box, i
 def _print_counts(axes: Axes, parts: list[tuple[Box, int]], per_try: float, term: Term, palette: Palette) -> None:
     is_full = _TINTS[term.key] == 1
     for (left, top, right, bottom), count in parts:
-        text = f"{count:,}"
+        text = whole(count)
         if (right - left) * per_try < _DIGIT * (len(text) + 1):
             continue
-        axes.text(
-            (left + right) / 2,
-            (top + bottom) / 2,
-            text,
-            ha="center",
-            va="center_baseline",
-            fontsize=POINTS - 0.5,
-            color=palette.paper if is_full else palette.ink,
+        x, y = (left + right) / 2, (top + bottom) / 2
+        if _HATCHES[term.key]:
             # A number on stripes needs paper behind it.
-            bbox={"facecolor": palette.paper, "linewidth": 0, "pad": 0.8} if _HATCHES[term.key] else None,
-        )
+            half = _DIGIT * (len(text) + 0.4) / 2 / per_try
+            inset = (bottom - top) * 0.14
+            boxes(axes, [(x - half, top + inset, x + half, bottom - inset)], facecolor=palette.paper, linewidth=0)
+        colour = palette.paper if is_full else palette.ink
+        drawing_of(axes).say(axes, x, y, text, colour, points=SMALL, across="center")
 
 
-def _legend(figure: Figure, size: Size, palette: Palette) -> None:
-    figure.legend(
-        handles=[Patch(label=term.name, **_look(term, palette)) for term in ANSWERS],
-        loc="upper left",
-        bbox_to_anchor=(0.0, 1.0),
-        ncols=3 if size.is_narrow else len(ANSWERS),
-        frameon=False,
-        fontsize=POINTS - 0.5,
-        labelcolor=palette.ink,
-        handlelength=1.4,
-        handleheight=0.9,
-        columnspacing=1.2,
-    )
+def _legend(figure: Drawing, size: Size, palette: Palette) -> None:
+    """The parts with their names, in lines above the bars."""
+    across = _per_line(size)
+    wide = (size.width - 0.12) / across
+    axes = figure.panel(size.box(left=0, bottom=size.height - _legend_height(size), right=0, top=0))
+    axes.set_axis_off()
+    axes.set_xlim(0, size.width)
+    axes.set_ylim(_legend_height(size), 0)
+    for index, term in enumerate(ANSWERS):
+        x, y = 0.12 + index % across * wide, 0.06 + index // across * _KEY
+        boxes(axes, [(x, y, x + 0.17, y + 0.12)], **_look(term, palette))
+        figure.say(None, x + 0.23, y + 0.06, term.name, palette.ink, points=SMALL)
 
 
 def table(remedies: Remedies, *, calm: bool = False) -> Table:
@@ -140,6 +141,6 @@ def table(remedies: Remedies, *, calm: bool = False) -> Table:
 
 
 def _table_row(row: RemedyTried, *, calm: bool) -> tuple[str, ...]:
-    counts = [times(count, calm=True) if calm else f"{count:,}" for count in (row.tried, *row.outcomes)]
+    counts = [times(count, calm=True) if calm else whole(count) for count in (row.tried, *row.outcomes)]
     said = f" (said {times(row.relief_said)})" if row.relief_said and not calm else ""
     return (row.name, *counts, relief(row) + said)

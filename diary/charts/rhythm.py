@@ -9,19 +9,20 @@ from typing import Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.figure import Figure
 
-from diary.charts.style import WIDE, Palette, Size, canvas, dress
+from diary.charts.style import SMALL, WIDE, Drawing, Palette, Size, canvas, drawing_of, dress, ticks
 from diary.charts.table import Table
 from diary.domain.history import Floats
 from diary.domain.needs import unmet
 from diary.domain.rhythm import SPAN, Rhythm
+from diary.domain.wording import number, whole
 from diary.domain.wording.rhythm import hour_words
 
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
-_NARROW_HOURS: Final = 3
-"""On a phone a cell is so many hours, to hold a figure."""
+_MEDIUM_HOURS: Final = 3
+_NARROW_HOURS: Final = 4
+"""A cell is so many hours where it has to hold a figure: in a medium drawing, and in a narrow one."""
 
 _LEFT: Final = 0.4
 _BOTTOM: Final = 0.52
@@ -46,13 +47,13 @@ def shape(value: Rhythm, size: Size) -> Size:
     return size.high(_TOP + 7 * _ROW + _BOTTOM)
 
 
-def draw(value: Rhythm, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Figure:
+def draw(value: Rhythm, palette: Palette, *, size: Size = WIDE, calm: bool = False) -> Drawing:
     """Rows Monday to Sunday, hours of the clock across: 24 columns, or 8 on a phone. Calm mode draws no number."""
     size = shape(value, size)
-    hours = _NARROW_HOURS if size.is_narrow else 1
-    right = 0.25 if calm else 0.5
+    hours = _hours(size)
+    right = 0.25 if calm else 0.42
     figure = canvas(size, palette)
-    axes = figure.add_axes(size.box(left=_LEFT, bottom=_BOTTOM, right=right, top=_TOP))
+    axes = figure.panel(size.box(left=_LEFT, bottom=_BOTTOM, right=right, top=_TOP))
     _grid(axes, value, hours, palette)
     rate = value.rate(hours)
     if size.is_narrow and not calm:
@@ -65,15 +66,19 @@ def draw(value: Rhythm, palette: Palette, *, size: Size = WIDE, calm: bool = Fal
     return figure
 
 
+def _hours(size: Size) -> int:
+    return (_NARROW_HOURS if size.width < 3 else _MEDIUM_HOURS) if size.is_narrow else 1
+
+
 def _grid(axes: Axes, value: Rhythm, hours: int, palette: Palette) -> None:
     """The empty paper: names, hairlines, and the weekdays without a count hatched."""
     dress(axes, palette)
-    axes.tick_params(length=0, pad=4, labelsize=8)
     axes.spines[:].set_visible(False)
     axes.set_xlim(0, 24)
     axes.set_ylim(7, 0)
-    axes.set_xticks(range(0, 25, 6), [hour_words(hour) for hour in range(0, 25, 6)])
-    axes.set_yticks(np.arange(7) + 0.5, WEEKDAYS)
+    marks = range(0, 25, 6)
+    ticks(axes, "x", marks, [hour_words(hour) for hour in marks], palette, points=SMALL, length=0)
+    ticks(axes, "y", [row + 0.5 for row in range(7)], WEEKDAYS, palette, points=SMALL, length=0)
     lines = [[(0, row), (24, row)] for row in range(8)] + [[(hour, 0), (hour, 7)] for hour in range(0, 25, hours)]
     axes.add_collection(LineCollection(lines, colors=palette.hairline, linewidths=0.5, zorder=1, clip_on=False))
     # A weekday without a count is unknown, and an empty row would read as "none".
@@ -123,17 +128,17 @@ def _figures(axes: Axes, rate: Floats, hours: int, palette: Palette) -> None:
     axes.add_collection(PolyCollection(boxes, facecolors=_tints(levels, palette, 0.1, 0.45), linewidth=0, zorder=3))
     for row, column in places:
         words = figure_words(float(rate[row, column]))
-        x, y = (column + 0.5) * hours, row + 0.54
-        axes.text(x, y, words, fontsize=8, color=palette.ink, ha="center", va="center", zorder=4)
+        x, y = (column + 0.5) * hours, row + 0.5
+        drawing_of(axes).say(axes, x, y, words, palette.ink, points=SMALL, across="center")
 
 
 def figure_words(rate: float) -> str:
     """A rate in a cell: one decimal, and never a zero that is none."""
     if rate < 0.05:
-        return "<0.1"
+        return f"<{number(0.1)}"
     if rate < 9.95:
-        return f"{rate:.1f}"
-    return f"{rate:.0f}" if rate < 999.5 else "1k+"
+        return number(rate, 1)
+    return number(rate, 0) if rate < 999.5 else "1k+"
 
 
 def _busiest(axes: Axes, value: Rhythm, palette: Palette) -> None:
@@ -153,33 +158,33 @@ def _bases(axes: Axes, value: Rhythm, palette: Palette, calm: bool) -> None:
     """How many days of each weekday have a count."""
     if calm:
         return
-    for row, words in enumerate(("days", *(f"{days:,}" for days in value.days)), -1):
+    for row, words in enumerate(("days", *(whole(days) for days in value.days)), -1):
         place = axes.get_yaxis_transform()
-        axes.text(1.02, row + 0.54, words, fontsize=8, color=palette.muted, va="center", transform=place)
+        drawing_of(axes).say(axes, 1, row + 0.5, words, palette.muted, points=SMALL, shift=(4, 0), place=place)
 
 
-def _key(figure: Figure, size: Size, rate: Floats, hours: int, palette: Palette, calm: bool) -> None:
+def _key(figure: Drawing, size: Size, rate: Floats, hours: int, palette: Palette, calm: bool) -> None:
     """What the marks mean, by number; in calm mode fewer and more."""
-    axes = figure.add_axes(size.box(left=_LEFT, bottom=0.02, right=0.1, top=size.height - 0.27))
+    axes = figure.panel(size.box(left=_LEFT, bottom=0.02, right=0.1, top=size.height - 0.27))
     axes.set_axis_off()
     axes.set_xlim(0, size.width - _LEFT - 0.1)
     axes.set_ylim(0.25, 0)
-    unit = "episodes an hour" if hours == 1 else "episodes in three hours"
+    unit = "episodes an hour, per day with a count" if hours == 1 else f"episodes in {hours} hours, per day"
     said: list[tuple[float, str]] = []
     if calm:
         said = [(0.1, "fewer"), (1.0, "more episodes")]
     elif hours == 1 and np.nansum(rate) > 0:
         top = _top(rate)
-        said = [(step / top, f"{step:g}") for step in sorted({_round_below(top / part) for part in (9, 3, 1)})]
+        said = [(step / top, number(step)) for step in sorted({_round_below(top / part) for part in (9, 3, 1)})]
     # One place more than marks, for the unit behind them.
     places = 0.7 * np.arange(len(said) + 1)
     boxes = [_square(x + 0.105, 0.125, level, 1, 1) for x, (level, _) in zip(places, said, strict=False)]
     axes.add_collection(PolyCollection(boxes, facecolors=_tints((level for level, _ in said), palette), linewidth=0))
     words = [(x + 0.26, name) for x, (_, name) in zip(places, said, strict=False)]
     if not calm:
-        words.append((places[-1], f"{unit}, per day with a count"))
+        words.append((places[-1] - (0.26 if len(said) == 0 else 0), unit))
     for x, name in words:
-        axes.text(x, 0.13, name, fontsize=8, color=palette.muted, va="center")
+        figure.say(axes, x, 0.125, name, palette.muted, points=SMALL)
 
 
 def _round_below(value: float) -> float:
@@ -200,7 +205,7 @@ def table(value: Rhythm, *, calm: bool = False) -> Table:
         for hour, column in enumerate(rate.T)
     ]
     if not calm:
-        rows.insert(0, ("Days with a count", *(f"{days:,}" for days in value.days)))
+        rows.insert(0, ("Days with a count", *(whole(days) for days in value.days)))
     caption = title(value) if calm else f"{title(value)}, per day with a count"
     return Table(caption, ("Hour", *WEEKDAYS), tuple(rows))
 
@@ -209,5 +214,5 @@ def _cell_words(rate: float, top: float, calm: bool) -> str:
     if np.isnan(rate):
         return "no count"
     if not calm:
-        return f"{rate:.2f}" if rate else "0"
+        return number(rate, 2) if rate else "0"
     return ("none", "fewer", "some", "most")[int(np.ceil(rate / top * 3))]

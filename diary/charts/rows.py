@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
-from matplotlib.figure import Figure
 
-from diary.charts.style import Palette, Size, canvas, dress, plain
+from diary.charts.style import SMALL, Drawing, Palette, Size, canvas, drawing_of, dress, plain
 
 POINTS: Final = 8.5
 """Size of the names and numbers of rows."""
@@ -64,6 +63,8 @@ def _width(char: str) -> float:
         return 1.4
     if char in "mwMW@%…—":
         return 1.0
+    if char in "<>+=~#":
+        return 0.85
     if char in "iljtfr .,:;'|!()[]":
         return 0.4
     return 0.78 if char.isupper() or ord(char) > 0x24F else 0.61
@@ -75,24 +76,22 @@ def row_height(size: Size) -> float:
 
 
 def rows_axes(
-    figure: Figure, size: Size, rows: int, palette: Palette, *, calm: bool, top: float = 0.1, bottom: float = 0.1
+    figure: Drawing, size: Size, rows: int, palette: Palette, *, calm: bool, top: float = 0.1, bottom: float = 0.1
 ) -> Axes:
     """Axes whose rows are at 0, 1, 2 ... from the top, with a base line and no numbers along them."""
     left = 0.12 if size.is_narrow else _LABELS
-    axes = figure.add_axes(size.box(left=left, bottom=bottom, right=_CALM_END if calm else _END, top=top))
+    axes = figure.panel(size.box(left=left, bottom=bottom, right=_CALM_END if calm else _END, top=top))
     dress(axes, palette)
     # Upside down, so that row 0 is on top.
     axes.set_ylim(max(rows, 1), 0)
-    axes.set_xticks([])
-    axes.set_yticks([])
     axes.spines["bottom"].set_visible(False)
     return axes
 
 
-def quiet_line(size: Size, words: str, palette: Palette) -> Figure:
+def quiet_line(size: Size, words: str, palette: Palette) -> Drawing:
     """A small drawing of one sentence, where there is no row."""
     figure = canvas(size, palette)
-    figure.text(0.12 / size.width, 0.5, words, va="center_baseline", fontsize=POINTS, color=palette.muted)
+    figure.say(None, 0.12, size.height / 2, words, palette.muted, points=POINTS)
     return figure
 
 
@@ -100,18 +99,13 @@ def name_rows(axes: Axes, size: Size, names: Iterable[str], palette: Palette) ->
     """The names of rows: left of the bars, in a narrow drawing above them."""
     room = size.width - 0.24 if size.is_narrow else _LABELS - 0.2
     # In parts of the axes' width; the space to the left is beyond 0.
-    x, at, side = (0.0, 0.24, "left") if size.is_narrow else (-0.07 / inches_across(axes, size), 0.5, "right")
+    x, at = (0.0, 0.24) if size.is_narrow else (-0.07 / inches_across(axes, size), 0.5)
+    points = SMALL if size.is_narrow else POINTS
+    side: Literal["left", "right"] = "left" if size.is_narrow else "right"
     for row, name in enumerate(names):
-        axes.text(
-            x,
-            row + at,
-            fitted(name, room),
-            transform=axes.get_yaxis_transform(),
-            ha=side,
-            va="center_baseline",
-            fontsize=POINTS,
-            color=palette.ink,
-        )
+        place = axes.get_yaxis_transform()
+        words = fitted(name, room, points)
+        drawing_of(axes).say(axes, x, row + at, words, palette.ink, points=points, across=side, place=place)
 
 
 def inches_across(axes: Axes, size: Size) -> float:
@@ -133,13 +127,4 @@ def boxes(axes: Axes, places: Sequence[Box], **look: Any) -> None:
 
 def end_text(axes: Axes, at: float, row: int, size: Size, text: str, palette: Palette) -> None:
     """What is written behind the end of a row's bar."""
-    axes.annotate(
-        text,
-        (at, sum(bar_edges(row, size)) / 2),
-        xytext=(4, 0),
-        textcoords="offset points",
-        va="center_baseline",
-        fontsize=POINTS,
-        color=palette.ink,
-        annotation_clip=False,
-    )
+    drawing_of(axes).say(axes, at, sum(bar_edges(row, size)) / 2, text, palette.ink, points=POINTS, shift=(4, 0))

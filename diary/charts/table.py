@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diary.domain.spans import Spans
-from diary.domain.wording import plural
+from diary.domain.wording import plural, short_date, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,8 @@ class Table:
 
 def when(spans: Spans, index: int) -> str:
     """The header of a place along time: its day, or its week, and where that is cut by the period how much of it."""
-    first, days = spans.first[index].isoformat(), int(spans.days[index])
+    first = spans.first[index]
     if spans.span == 1:
-        return first
-    part = f" (part of a week: {plural(days, 'day')})" if spans.part[index] else ""
-    return f"{first}{part}" if days == 1 else f"{first} to {spans.last(index).isoformat()}{part}"
+        return short_date(first)
+    part = f" (part of a week: {plural(int(spans.days[index]), 'day')})" if spans.part[index] else ""
+    return f"{span(first, spans.last(index), short=True)}{part}"

@@ -11,18 +11,17 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib.collections import PolyCollection
-from matplotlib.figure import Figure
 from matplotlib.patches import StepPatch
-from matplotlib.text import Text
 
+from diary.charts.bars import bars_of
 from diary.charts.course import MAX_LANES, draw, shape, table, title
-from diary.charts.frequency import bars
-from diary.charts.style import LIGHT, NARROW, PALETTES, SIZES, WIDE, Palette, png_bytes, svg_bytes
+from diary.charts.style import LIGHT, NARROW, PALETTES, SIZES, WIDE, Drawing, Palette, svg_bytes
 from diary.domain.background import MedicineTaken
 from diary.domain.catalogue import QUESTIONS, SIGNS
 from diary.domain.course import Course, course_of
 from diary.domain.history import DayRow, Days, days_of
 from diary.domain.wording.course import sentence
+from tests.charts.words import labels, outside, rendered, words
 from tests.each import each
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -85,25 +84,25 @@ NASTY = course(medicines=[taken(f"{name} {n}", "calcium", n) for n, name in enum
 ALL = {"full": FULL, "empty": EMPTY, "missing": MISSING, "heavy": HEAVY, "nasty": NASTY, "three days": course(3)}
 
 
-def boxes(figure: Figure) -> list[tuple[int, float, float, str | None]]:
+def boxes(figure: Drawing) -> list[tuple[int, float, float, str | None]]:
     """Lane, left, right and hatch of all boxes in the lanes."""
     found = []
-    for row in figure.axes[1].collections:
-        assert isinstance(row, PolyCollection)
+    for row in (row for row in figure.axes[1].collections if isinstance(row, PolyCollection)):
         for path in row.get_paths():
             x, y = np.asarray(path.vertices).T
             found.append((int(y.min()), float(x.min()), float(x.max()), row.get_hatch()))
     return sorted(found, key=lambda box: box[:2])
 
 
-def marks(figure: Figure, marker: str) -> list[tuple[float, int]]:
+def marks(figure: Drawing, marker: str) -> list[tuple[float, int]]:
     """Place and lane of the marks of a shape."""
     lines = [line for line in figure.axes[1].lines if line.get_marker() == marker]
     return [(float(x), int(y)) for line in lines for x, y in np.asarray(line.get_xydata())]
 
 
-def names(figure: Figure) -> list[str]:
-    return [text.get_text() for text in figure.axes[1].texts if text.get_text() != "?"]
+def names(figure: Drawing) -> list[str]:
+    dates = set(labels(figure, figure.axes[1], "x"))
+    return [one.text for one in words(figure, figure.axes[1]) if one.text != "?" and one.text not in dates]
 
 
 def svg(value: Course, palette: Palette = LIGHT, **options: Any) -> bytes:
@@ -111,18 +110,10 @@ def svg(value: Course, palette: Palette = LIGHT, **options: Any) -> bytes:
     return svg_bytes(figure, title=title(value), description=sentence(value), name="chart")
 
 
-def outside(figure: Figure) -> list[str]:
-    """The texts that leave the figure, as the PNG draws them."""
-    png_bytes(figure, title="t", dpi=100)
-    width, height = figure.get_size_inches() * 100
-    rendered = [(text.get_text(), text.get_window_extent()) for text in figure.findobj(Text) if text.get_text()]
-    return [word for word, box in rendered if box.x0 < 0 or box.y0 < 0 or box.x1 > width or box.y1 > height]
-
-
 @pytest.mark.parametrize("name", ["full", "heavy", "missing", "three days"])
 def test_the_strip_is_the_episodes_a_day_with_missing_days_hatched(name: str) -> None:
     strip = draw(ALL[name], LIGHT).axes[0]
-    drawn = bars(ALL[name].days)
+    drawn = bars_of(ALL[name].days)
     (steps,) = [patch for patch in strip.patches if isinstance(patch, StepPatch)]
     values, _, baseline = steps.get_data()
     assert np.array_equal(values, np.nan_to_num(drawn.value))
@@ -137,10 +128,10 @@ def test_the_strip_is_the_episodes_a_day_with_missing_days_hatched(name: str) ->
 def test_lanes_are_named_in_order_and_share_the_time_axis(size: Any) -> None:
     figure = draw(FULL, LIGHT, size=size)
     assert names(figure) == LANES
-    heights = [text.get_position()[1] for text in figure.axes[1].texts if text.get_text() != "?"]
+    heights = [one.y for one in words(figure, figure.axes[1]) if one.text in LANES]
     assert [int(height) for height in heights] == list(range(len(LANES)))
     assert figure.axes[0].get_xlim() == figure.axes[1].get_xlim() == (-0.5, 89.5)
-    assert 0 < len([label for label in figure.axes[1].get_xticklabels() if label.get_text()]) <= 5
+    assert 0 < len(labels(figure, figure.axes[1], "x")) <= 5
 
 
 def test_the_days_of_a_sign_are_ticks_and_neighbours_are_one() -> None:
@@ -169,7 +160,7 @@ def test_arrows_say_what_reaches_out_of_the_period_and_a_question_mark_that_no_s
     figure = draw(FULL, LIGHT)
     assert [lane for _, lane in marks(figure, "<")] == [LANES.index("Iron")]
     assert [lane for _, lane in marks(figure, ">")] == [LANES.index("Iron")]
-    asked = [int(text.get_position()[1]) for text in figure.axes[1].texts if text.get_text() == "?"]
+    asked = [int(one.y) for one in words(figure, figure.axes[1]) if one.text == "?"]
     assert asked == [LANES.index("Old")]
 
 
@@ -206,17 +197,17 @@ def test_of_many_lanes_the_first_are_drawn_and_the_others_counted(size: Any) -> 
 @SIZE
 def test_hostile_names_are_text_on_one_line_within_the_drawing(size: Any) -> None:
     figure = draw(NASTY, LIGHT, size=size)
+    lanes = names(figure)
     assert outside(figure) == []
     root = ET.fromstring(svg(NASTY, size=size))  # noqa: S314 - our own drawing
-    words = ["".join(element.itertext()) for element in root.iter(f"{SVG}text")]
-    assert [word for word in words if word in names(figure)] == names(figure)
+    drawn = ["".join(element.itertext()) for element in root.iter(f"{SVG}text")]
+    assert [word for word in drawn if word in lanes] == lanes
     assert not [element for element in root.iter() if element.tag.endswith("script")]
-    assert "$\\frac{1}{x}$ $ 0" in words
-    assert not any(re.search(r"[\n\x07\u202e]", word) for word in words)
+    assert "$\\frac{1}{x}$ $ 0" in drawn
+    assert not any(re.search(r"[\n\x07\u202e]", word) for word in drawn)
     if size is WIDE:
-        axes = figure.axes[1]
-        left = axes.get_window_extent().x0
-        assert all(text.get_window_extent().x1 < left for text in axes.texts)
+        left = figure.axes[1].get_window_extent().x0
+        assert all(text.get_window_extent().x1 < left for text in rendered(figure) if text.get_text() in lanes)
 
 
 @pytest.mark.slow
@@ -236,10 +227,10 @@ def test_the_size_drawn_is_the_size_promised_and_no_text_leaves_it(name: str, si
 @pytest.mark.parametrize("n", [3, 28, 90, 199, 200, 365, 3650])
 def test_dates_do_not_touch_each_other(n: int, size: Any) -> None:
     figure = draw(course(n), LIGHT, size=size)
-    png_bytes(figure, title="t", dpi=100)
-    labels = [label.get_window_extent() for label in figure.axes[1].get_xticklabels() if label.get_text()]
-    assert len(labels) > 1
-    assert all(left.x1 + 2 < right.x0 for left, right in itertools.pairwise(labels))
+    dates = labels(figure, figure.axes[1], "x")
+    found = [text.get_window_extent() for text in rendered(figure) if text.get_text() in dates]
+    assert len(found) > 1
+    assert all(left.x1 + 2 < right.x0 for left, right in itertools.pairwise(found))
 
 
 @SIZE
@@ -251,7 +242,7 @@ def test_every_name_of_a_sign_is_drawn_whole(size: Any) -> None:
 
 def test_calm_mode_shows_no_number_but_dates() -> None:
     figure = draw(FULL, LIGHT, calm=True)
-    assert list(figure.axes[0].get_yticks()) == []
+    assert labels(figure, figure.axes[0], "y") == []
     assert not any(re.search(r"\d", name) for name in names(figure))
     assert names(draw(NASTY, LIGHT, calm=True))[-1] == "and more"
 

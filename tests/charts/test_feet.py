@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.figure import Figure
 
 from diary.charts.feet import STEPS, draw, shape, table
-from diary.charts.style import LIGHT, PALETTES, SIZES, WIDE, Palette, svg_bytes
+from diary.charts.style import LIGHT, PALETTES, SIZES, WIDE, Drawing, Palette, svg_bytes
 from diary.domain import feet
 from diary.domain.anatomy import SITE_BY_KEY, SITES, TOES
 from diary.domain.place import Place, place
 from diary.domain.wording import count_words
+from tests.charts.words import outside, overlapping, rendered, words
 from tests.domain.test_place import said
 from tests.each import each
 
@@ -42,32 +42,32 @@ PLACES: dict[str, Place] = {
 }
 
 
-def tints(figure: Figure) -> list[str]:
+def tints(figure: Drawing) -> list[str]:
     """The colour of each toe, in their order."""
     return [to_hex(colour) for colour in np.asarray(soles_and_toes(figure)[1].get_facecolor())]
 
 
-def soles_and_toes(figure: Figure) -> tuple[PathCollection, PathCollection]:
+def soles_and_toes(figure: Drawing) -> tuple[PathCollection, PathCollection]:
     soles, toes = (row for row in figure.axes[0].collections if isinstance(row, PathCollection))
     return soles, toes
 
 
-def written(figure: Figure) -> dict[str, str]:
+def written(figure: Drawing) -> dict[str, str]:
     """What is written on each toe, by key, wherever it lies."""
     width = 2 * feet.WIDTH + 8
-    side_at = {text.get_text(): text.get_position()[0] for text in figure.axes[0].texts}
+    side_at = {one.text: one.x for one in words(figure, figure.axes[0])}
     left_lies_left = side_at["Left"] < side_at["Right"]
     found = {}
     for toe in TOES:
         spot = next(row for row in feet.TOES if row.digit == toe.digit)
         x = spot.cx if (toe.side == "left") == left_lies_left else width - spot.cx
-        for text in figure.axes[0].texts:
-            if text.get_position() == (x, spot.cy):
-                found[toe.key] = text.get_text()
+        for one in words(figure, figure.axes[0]):
+            if (one.x, one.y) == (x, spot.cy):
+                found[toe.key] = one.text
     return found
 
 
-def bars(figure: Figure) -> dict[str, tuple[float, str]]:
+def bars(figure: Drawing) -> dict[str, tuple[float, str]]:
     """The length and the number of each other place's bar, by its name, from the top."""
     if len(figure.axes) == 1:
         return {}
@@ -75,8 +75,8 @@ def bars(figure: Figure) -> dict[str, tuple[float, str]]:
     (drawn,) = [row for row in axes.collections if isinstance(row, PolyCollection)]
     sides = [np.asarray(path.vertices)[:, 0] for path in drawn.get_paths()]
     assert all(side.min() == 0 for side in sides)
-    names = [label.get_text() for label in axes.get_yticklabels()]
-    values = [text.get_text() for text in axes.texts if text.get_text() != "Other places"]
+    names = [one.text for one in words(figure, axes) if one.across == "right"]
+    values = [one.text for one in words(figure, axes) if one.across == "left" and one.text != "Other places"]
     lengths = [float(side.max()) for side in sides]
     return {name: (length, value) for name, length, value in zip(names, lengths, values, strict=True)}
 
@@ -120,7 +120,7 @@ def test_the_drawing_keeps_its_proportions() -> None:
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_mirrored_feet_have_the_left_one_on_the_right_with_its_own_numbers(mirrored: bool) -> None:
     figure = draw(replace(PLACES["toes"], mirrored=mirrored), LIGHT)
-    side_at = {text.get_text(): text.get_position()[0] for text in figure.axes[0].texts}
+    side_at = {one.text: one.x for one in words(figure, figure.axes[0])}
     assert (side_at["Left"] > side_at["Right"]) == mirrored
     assert written(figure) == written(draw(PLACES["toes"], LIGHT))
     fullest = tints(figure).index(LIGHT.accent)
@@ -139,9 +139,9 @@ def test_the_tint_has_four_steps_up_to_the_highest_count() -> None:
 def test_every_number_is_legible_on_its_toe(palette: Palette) -> None:
     value = counted(left_hallux=40, left_second_toe=31, left_third_toe=30, left_fourth_toe=20, left_fifth_toe=10)
     figure = draw(value, palette)
-    texts = {text.get_text(): text for text in figure.axes[0].texts}
+    colours = {one.text: one.colour for one in words(figure, figure.axes[0])}
     for toe, tint in zip(TOES, tints(figure), strict=True):
-        assert contrast(texts[str(value.count(toe))].get_color(), tint) >= 4.5, toe.key
+        assert contrast(colours[str(value.count(toe))], tint) >= 4.5, toe.key
 
 
 def contrast(first: Any, second: Any) -> float:
@@ -178,7 +178,7 @@ def test_the_figure_has_the_size_that_it_says_and_all_of_it_lies_inside(name: st
     told = shape(PLACES[name], size)
     assert (told.width, told.dates) == (size.width, size.dates)
     assert tuple(figure.get_size_inches()) == pytest.approx((told.width, told.height))
-    figure.draw_without_rendering()
+    assert outside(figure) == []
     box = figure.get_tightbbox()
     assert box.x0 >= 0
     assert box.y0 >= 0
@@ -189,21 +189,19 @@ def test_the_figure_has_the_size_that_it_says_and_all_of_it_lies_inside(name: st
 def test_no_two_parts_lie_upon_each_other() -> None:
     for size in SIZES.values():
         figure = draw(PLACES["huge"], LIGHT, size=size)
-        figure.draw_without_rendering()
-        feet_box, list_box = (axes.get_tightbbox() for axes in figure.axes)
-        (note,) = figure.texts
-        assert feet_box is not None
-        assert list_box is not None
-        assert not feet_box.overlaps(list_box)
-        assert not note.get_window_extent().overlaps(list_box)
+        assert overlapping(figure) == []
+        feet_box = figure.axes[0].get_window_extent()
+        names = {site.name for site in PLACES["huge"].others} | {"Other places"}
+        found = [text.get_window_extent() for text in figure.texts if text.get_text() in names]
+        assert len(found) == len(names)
+        assert not [box for box in found if box.overlaps(feet_box)]
 
 
 def test_a_number_stays_within_its_toe() -> None:
     figure = draw(counted(**{toe.key: 8888 * 10 ** (toe.digit - 1) for toe in TOES}), LIGHT)
-    figure.draw_without_rendering()
     to_pixels = figure.axes[0].transData
     paths = soles_and_toes(figure)[1].get_paths()
-    texts = [text for text in figure.axes[0].texts if text.get_text()[0].isdigit()]
+    texts = [text for text in rendered(figure) if text.get_text()[0].isdigit()]
     assert [text.get_text() for text in texts] == ["8888", "89k", "889k", "9M", "89M"] * 2
     for path, text in zip(paths, texts, strict=True):
         outline, box = path.get_extents().transformed(to_pixels), text.get_window_extent()
@@ -219,17 +217,17 @@ def test_a_toe_without_any_count_is_blank_and_a_count_of_none_is_a_zero() -> Non
 
 
 def test_the_number_of_episodes_is_printed() -> None:
-    (note,) = draw(PLACES["toes"], LIGHT).figure.texts
-    assert note.get_text() == "n = 89 episodes"
+    (note,) = words(draw(PLACES["toes"], LIGHT))
+    assert note.text == "n = 89 episodes"
 
 
 @each("name", PLACES)
 def test_calm_mode_has_words_and_no_number(name: str) -> None:
     figure = draw(PLACES[name], LIGHT, calm=True)
     texts = re.findall(rb"<text.*?</text>", svg(figure), re.DOTALL)
-    words = [re.sub(rb"<.*?>", b"", text).strip() for text in texts]
-    assert words
-    assert not [word for word in words if re.search(rb"\d", word)]
+    drawn = [re.sub(rb"<.*?>", b"", text).strip() for text in texts]
+    assert drawn
+    assert not [word for word in drawn if re.search(rb"\d", word)]
     for key, word in written(figure).items():
         assert word == count_words(PLACES[name].count(SITE_BY_KEY[key]), "episode", calm=True).rsplit(" ", 1)[0]
 
@@ -247,7 +245,7 @@ def test_the_table_says_what_is_drawn() -> None:
     assert table(place(said([["trunk"], []]), 0, 1)).rows[-1] == ("No place written down", "1")
 
 
-def svg(figure: Figure) -> bytes:
+def svg(figure: Drawing) -> bytes:
     return svg_bytes(figure, title="Episodes by place", description="Where it twitched.", name="feet")
 
 

@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from diary.charts.remedies import draw, shape, table, title
-from diary.charts.style import LIGHT, NARROW, PALETTES, SIZES, WIDE, png_bytes, svg_bytes
+from diary.charts.style import LIGHT, MEDIUM, NARROW, PALETTES, SIZES, WIDE, Drawing, png_bytes, svg_bytes
 from diary.domain.catalogue import REMEDIES
 from diary.domain.remedies import ANSWERS, Remedies, remedies_of
 from diary.domain.wording.remedies import sentence
+from tests.charts.words import outside, said, words
 
 SIZE = pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 
@@ -38,34 +37,28 @@ ALL = of(*((term.key, answer.key, None, 20 + n) for n, term in enumerate(REMEDIE
 EMPTY = of(episodes=0)
 
 
-def parts(figure: Figure) -> list[list[tuple[int, float, float]]]:
+def parts(figure: Drawing) -> list[list[tuple[int, float, float]]]:
     """For each of `ANSWERS` its parts: row, left and right."""
     found = []
     for boxes in figure.axes[0].collections:
         assert isinstance(boxes, PolyCollection)
+        # Paper behind a number has no outline.
+        if not np.asarray(boxes.get_linewidth()).any():
+            continue
         sides = [np.asarray(path.vertices).T for path in boxes.get_paths()]
         found.append([(int(y.min()), float(x.min()), float(x.max())) for x, y in sides])
     return found
 
 
-def looks(figure: Figure) -> list[tuple[str, str | None]]:
+def looks(figure: Drawing, axes: int = 0) -> list[tuple[str, str | None]]:
     """Fill and pattern for each of `ANSWERS`."""
-    return [
-        (to_hex(tuple(np.asarray(boxes.get_facecolor())[0])), boxes.get_hatch()) for boxes in figure.axes[0].collections
-    ]
+    outlined = [boxes for boxes in figure.axes[axes].collections if np.asarray(boxes.get_linewidth()).any()]
+    return [(to_hex(tuple(np.asarray(boxes.get_facecolor())[0])), boxes.get_hatch()) for boxes in outlined]
 
 
-def inside(figure: Figure) -> list[str]:
+def inside(figure: Drawing) -> list[str]:
     """The numbers printed inside the bars."""
-    return [text.get_text() for text in figure.axes[0].texts if text.get_horizontalalignment() == "center"]
-
-
-def outside(figure: Figure) -> list[str]:
-    """The texts that leave the figure, as the PNG draws them."""
-    png_bytes(figure, title="t", dpi=100)
-    width, height = figure.get_size_inches() * 100
-    rendered = [(text.get_text(), text.get_window_extent()) for text in figure.findobj(Text) if text.get_text()]
-    return [word for word, box in rendered if box.x0 < 0 or box.y0 < 0 or box.x1 > width or box.y1 > height]
+    return [one.text for one in words(figure, figure.axes[0]) if one.across == "center"]
 
 
 def svg(remedies: Remedies, **options: Any) -> bytes:
@@ -91,15 +84,16 @@ def test_parts_follow_each_other_from_zero_and_are_as_long_as_their_counts(remed
 @SIZE
 def test_names_stand_in_the_order_of_the_rows_and_totals_at_the_ends(size: Any) -> None:
     figure = draw(YEAR, LIGHT, size=size)
-    words = [text.get_text() for text in figure.axes[0].texts if text.get_horizontalalignment() != "center"]
-    assert words == [row.name for row in YEAR.rows] + ["12", "6", "1"]
+    found = [one.text for one in words(figure, figure.axes[0]) if one.across != "center"]
+    assert found == [row.name for row in YEAR.rows] + ["12", "6", "1"]
     assert figure.axes[0].get_xlim() == (0, 12)
 
 
 def test_counts_are_printed_inside_where_they_fit_and_nowhere_else() -> None:
     assert inside(draw(YEAR, LIGHT)) == ["7", "2", "3", "1", "4", "1", "1"]
     tight = of(("water", "better", None, 2000), ("water", "worse", None, 1), ("water", "", None, 300))
-    assert inside(draw(tight, LIGHT, size=NARROW)) == ["2,000", "300"]
+    assert inside(draw(tight, LIGHT, size=NARROW)) == ["2,000"]
+    assert inside(draw(tight, LIGHT, size=MEDIUM)) == ["2,000", "300"]
 
 
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
@@ -113,30 +107,28 @@ def test_each_outcome_has_a_look_of_its_own_and_three_differ_by_pattern_alone(pa
 
 @SIZE
 def test_the_legend_names_every_outcome_in_words(size: Any) -> None:
-    (legend,) = draw(YEAR, LIGHT, size=size).legends
-    assert [text.get_text() for text in legend.get_texts()] == [term.name for term in ANSWERS]
-    fills = [to_hex(patch.get_facecolor()) for patch in legend.get_patches()]
-    assert list(zip(fills, [patch.get_hatch() for patch in legend.get_patches()], strict=True)) == looks(
-        draw(ALL, LIGHT)
-    )
+    figure = draw(YEAR, LIGHT, size=size)
+    assert [one.text for one in words(figure)] == [term.name for term in ANSWERS]
+    legend = [
+        (to_hex(tuple(np.asarray(box.get_facecolor())[0])), box.get_hatch()) for box in figure.axes[1].collections
+    ]
+    assert legend == looks(draw(ALL, LIGHT))
 
 
 def test_calm_mode_draws_bands_and_no_number() -> None:
     figure = draw(YEAR, LIGHT, calm=True)
     assert inside(figure) == []
-    assert [text.get_text() for text in figure.axes[0].texts][3:] == ["many times", "several times", "once"]
-    words = re.findall(rb"<text[^>]*>(.*?)</text>", svg(YEAR, calm=True), re.DOTALL)
-    assert words
-    assert not re.search(rb"\d", b"".join(words))
+    assert [one.text for one in words(figure, figure.axes[0])][3:] == ["many times", "several times", "once"]
+    drawn = re.findall(rb"<text[^>]*>(.*?)</text>", svg(YEAR, calm=True), re.DOTALL)
+    assert drawn
+    assert not re.search(rb"\d", b"".join(drawn))
 
 
 @SIZE
 @pytest.mark.parametrize("calm", [False, True])
 def test_without_a_row_it_is_one_quiet_line(size: Any, calm: bool) -> None:
     figure = draw(EMPTY, LIGHT, size=size, calm=calm)
-    assert [text.get_text() for text in figure.findobj(Text) if text.get_text()] == [
-        "Nothing was tried in this period."
-    ]
+    assert said(figure) == ["Nothing was tried in this period."]
     assert (figure.axes, figure.legends) == ([], [])
     assert figure.get_size_inches()[1] < 0.5
 
@@ -155,8 +147,7 @@ def test_the_size_drawn_is_the_size_promised_and_nothing_leaves_it(size: Any) ->
 
 @SIZE
 def test_every_name_of_the_catalogue_is_drawn_whole(size: Any) -> None:
-    words = {text.get_text() for text in draw(ALL, LIGHT, size=size).axes[0].texts}
-    assert {term.name for term in REMEDIES} <= words
+    assert {term.name for term in REMEDIES} <= set(said(draw(ALL, LIGHT, size=size)))
 
 
 @pytest.mark.slow
@@ -172,8 +163,8 @@ def test_the_table_says_every_number_of_the_chart() -> None:
         "Remedy", "Tried", "Better", "No change", "Worse", "Unsure", "Not said", "Median time to relief"
     )  # fmt: skip
     assert told.rows == (
-        ("Drank water", "12", "7", "3", "1", "0", "1", "5 min (said 7 times)"),
-        ("Rest", "6", "2", "0", "0", "4", "0", "1 h (said 4 times)"),
+        ("Drank water", "12", "7", "3", "1", "0", "1", "5\u00a0min (said 7 times)"),
+        ("Rest", "6", "2", "0", "0", "4", "0", "1\u00a0h (said 4 times)"),
         ("Medicines looked at by a professional", "1", "0", "0", "0", "0", "1", "not said"),
     )
     assert table(EMPTY).rows == ()
@@ -181,4 +172,13 @@ def test_the_table_says_every_number_of_the_chart() -> None:
 
 def test_in_calm_mode_the_table_says_bands() -> None:
     calm = table(YEAR, calm=True).rows
-    assert calm[0] == ("Drank water", "many times", "several times", "a few times", "once", "never", "once", "5 min")
+    assert calm[0] == (
+        "Drank water",
+        "many times",
+        "several times",
+        "a few times",
+        "once",
+        "never",
+        "once",
+        "5\u00a0min",
+    )
