@@ -1,4 +1,5 @@
-"""Believable diaries of any size, the same for the same seed: for trying Flicker out, for tests and benchmarks."""
+"""Believable diaries of any size, the same for the same seed: for tests and benchmarks. What a guest is given is
+`sample_story`."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from diary.domain.catalogue import Shape
 from diary.exchange.archive import read_archive, write_archive
 from diary.models import CheckIn, Diary, Episode
 from diary.queries.history import days
@@ -66,6 +67,12 @@ def test_it_has_missing_quiet_and_twitched_days_and_can_be_archived() -> None:
 @pytest.mark.parametrize("options", [{"episodes": 1, "years": 0.001}, {"episodes": 1, "years": 50.0}])
 def test_the_smallest_and_the_longest_can_be_made(options: dict[str, Any]) -> None:
     assert Episode.objects.filter(diary=sample(**options)).count() == 1
+
+
+def test_without_a_size_it_is_the_year_that_guests_get(capsys: pytest.CaptureFixture[str]) -> None:
+    diary = sample()
+    assert "A year that shows everything in the diary of sample@example.org" in capsys.readouterr().out
+    assert set(Episode.objects.filter(diary=diary).values_list("shape", flat=True)) == set(Shape)
 
 
 def test_it_fills_the_empty_diary_of_somebody_who_is_there(ada: User) -> None:
