@@ -17,7 +17,9 @@ MOST_QUESTIONS: Final = 5
 MAX_QUESTION: Final = 150
 """What a person types fits on the first page beside all that is asked for: a doctor reads that one."""
 # Given as data and not as initial values, so that the page without a choice goes the way of every other.
-_DEFAULTS: Final = "period=12w&paper=a4&with_charts=on&with_medicines=on&with_conditions=on&with_visits=on"
+_DEFAULTS: Final = (
+    "period=12w&paper=a4&with_charts=on&with_medicines=on&with_conditions=on&with_visits=on&with_trials=on"
+)
 
 
 class ReportForm(PeriodForm):
@@ -41,12 +43,13 @@ class ReportForm(PeriodForm):
     questions = NoteField(
         label="Questions for the doctor, one on a line",
         max_length=MAX_NOTE,
-        help_text=f"Up to {MOST_QUESTIONS}, each in a line or two, so that they stay on the first page.",
+        help_text=f"Up to {MOST_QUESTIONS}, each in a line or two.",
     )
     with_charts = forms.BooleanField(label="The drawings", required=False)
     with_medicines = forms.BooleanField(label="Medicines and supplements", required=False)
     with_conditions = forms.BooleanField(label="Conditions, injuries, diet and family", required=False)
-    with_visits = forms.BooleanField(label="Visits to doctors", required=False)
+    with_visits = forms.BooleanField(label="Visits to doctors, tests that were done", required=False)
+    with_trials = forms.BooleanField(label="Trials of my own", required=False)
     with_worry = forms.BooleanField(label="How worried I am", required=False)
     with_list = forms.BooleanField(label="A list of all entries, on pages of its own", required=False)
     with_notes = forms.BooleanField(label="My notes", required=False)
@@ -58,6 +61,14 @@ class ReportForm(PeriodForm):
     def parts(self) -> list[forms.BoundField]:
         """What can be left out of the page, or put on it."""
         return [self[name] for name in self.fields if name.startswith("with_")]
+
+    @property
+    def has_own_parts(self) -> bool:
+        """Whether something else is chosen than most want, so that it is seen without being asked for."""
+        usual = QueryDict(_DEFAULTS)
+        return any(
+            self[name].value() != (usual.get(name) == "on") for name in self.fields if name.startswith("with_")
+        ) or (self["paper"].value() != usual["paper"])
 
     def clean_sentence(self) -> str:
         return " ".join(self.cleaned_data["sentence"].split())
@@ -90,9 +101,9 @@ class ReportForm(PeriodForm):
                     self.add_error(name, "Choose “Own dates” for this day to count, or empty this field.")
         return data
 
-    def wanted(self, known: tuple[date, date] | None) -> Wanted:
-        """What was chosen; `known` are the first and the last recorded day."""
-        first, last = self.span(known)
+    def wanted(self, begun: date) -> Wanted:
+        """What was chosen, of a diary that had `begun` by then."""
+        first, last = self.span(begun)
         data = self.cleaned_data
         names = ("name", "born", "sentence", "questions", "paper", *(n for n in data if n.startswith("with_")))
         # No box of its own: whoever types a name wants it on the page.

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from diary.domain.anatomy import REGIONS, SITE_BY_KEY, SITES
-from diary.domain.catalogue import FALLING_ASLEEP
+from diary.domain.catalogue import FALLING_ASLEEP, FEELINGS
 from diary.domain.course import NO_ANSWERS
 from diary.domain.signs import Pain, ReportedAnswer, Sign, Spread, TickedSign, signs_of
 from diary.models import CheckIn, Day, Diary, Episode, RedFlagAnswer
@@ -110,6 +110,31 @@ def _spread(own: EpisodeQuerySet, begun: Beginning) -> Spread:
     found = {region: tuple(row[0] for row in rows if row[2 + index]) for index, region in enumerate(new)}
     regions = {region: days for region, days in found.items() if days}
     return Spread(begun.first, begun.until, begun.regions, regions, sum(row[1] for row in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """Of some episodes, by feeling how many were said to be so, and with how many it was ticked that it could be seen
+    and that it was regular."""
+
+    feelings: Mapping[str, int]
+    visible: int
+    rhythmic: int
+
+
+def read_manner(diary: Diary, episodes: QuerySet[Episode]) -> Manner:
+    """What some episodes of the diary were like: one statement."""
+    # distinct, because the join brings an episode once for each of its signs.
+    ticked = {sign: Count("pk", filter=Q(signs__sign=sign), distinct=True) for sign in ("visible", "rhythmic")}
+    rows = list(
+        episodes.filter(diary=diary).order_by().values_list("feeling").annotate(Count("pk", distinct=True), **ticked)
+    )
+    felt = {feeling: n for feeling, n, _, _ in rows}
+    return Manner(
+        {term.key: felt[term.key] for term in FEELINGS if term.key in felt},
+        sum(visible for _, _, visible, _ in rows),
+        sum(rhythmic for _, _, _, rhythmic in rows),
+    )
 
 
 def first_twitch(diary: Diary) -> date | None:

@@ -12,24 +12,28 @@ from datetime import date
 from typing import Final
 
 from diary import VERSION
+from diary.domain.association import Finding
+from diary.domain.guesses import Guesses
 from diary.domain.load import load as load_of
 from diary.domain.pattern_filter import PatternFilter
 from diary.domain.rhythm import rhythm as rhythm_of
+from diary.domain.signs import SignStatus
 from diary.domain.waking import awake
 from diary.domain.wording import change as change_words
 from diary.domain.wording import doctor as words
+from diary.domain.writing import USUAL, Writing, writing
 from diary.models import Diary
 from diary.queries.association import read_factors
-from diary.queries.background import conditions, medicines, visits
+from diary.queries.background import conditions, examinations, medicines, visits
 from diary.queries.change import read_change
-from diary.queries.doctor import first_twitch, newest_checkins, newest_episodes, read_answers, read_signs
+from diary.queries.doctor import first_twitch, newest_checkins, newest_episodes, read_answers, read_manner, read_signs
 from diary.queries.flags import beginning
-from diary.queries.guesses import guess_rows
+from diary.queries.guesses import guesses_in
 from diary.queries.lasting import read_began_before
 from diary.queries.looks import read_looked
 from diary.queries.pattern_query import PatternQuery
-from diary.queries.place import read_place
-from diary.queries.remedies import read_remedies
+from diary.queries.place import place_in
+from diary.queries.remedies import remedies_in
 from diary.report import sections
 from diary.report.drawings import Feet, Strip, feet_of, places_words, strip_of
 from diary.report.entries import checkin_line, episode_line, within
@@ -43,6 +47,7 @@ from diary.report.rows import (
     PlaceRow,
     RemedyRow,
     SignRow,
+    TrialRow,
     WeekRow,
 )
 from diary.report.wanted import Paper, Wanted
@@ -107,6 +112,12 @@ class DoctorReport:
     with_visits: bool = True
     cut: str = ""
     silences: tuple[NamedLine, ...] = ()
+    writing: Writing = USUAL
+    """How its dates, times and numbers are written: whoever reads it later reads it as it was."""
+    summary: str = ""
+    manner: tuple[NamedLine, ...] = ()
+    examinations: tuple[NamedLine, ...] = ()
+    trials: tuple[TrialRow, ...] = ()
 
     @property
     def period(self) -> str:
@@ -138,17 +149,36 @@ class DoctorReport:
 
     @property
     def sign_table(self) -> tuple[SignRow, ...]:
-        """The signs that were answered, without what cannot be done."""
-        return tuple(row for row in self.signs if not (row.is_part or row.is_silent))
+        """The signs that were answered, those with a yes first. Spread stands with the places, and what an examination
+        tests by itself."""
+        rows = [row for row in self.signs if not (row.is_part or row.is_silent or row.key == "spread")]
+        return tuple(sorted(rows, key=lambda row: row.found != SignStatus.YES))
 
     @property
-    def cannot(self) -> tuple[NamedLine, ...]:
-        """What cannot be done, for the line of the weakness: those with the same answer together."""
-        found: dict[str, list[str]] = {}
-        for row in self.signs:
-            if row.is_part:
-                found.setdefault(" ".join((row.word, *row.lines)), []).append(row.name)
-        return tuple(NamedLine(", ".join(names), text) for text, names in found.items())
+    def spread(self) -> tuple[NamedLine, ...]:
+        """Whether it has spread, and what that was compared with."""
+        return tuple(
+            NamedLine("Spread", words.spread(row.word, row.lines)) for row in self.signs if row.key == "spread"
+        )
+
+    @property
+    def strength(self) -> tuple[NamedLine, ...]:
+        """What an examination tests, apart from what is only felt: first what cannot be done, each with its days, then
+        the others by their silence."""
+        parts = [row for row in self.signs if row.is_part]
+        cannot = [words.cannot(row.name, row.lines) for row in parts if row.found == SignStatus.YES]
+        silent: dict[str, list[str]] = {}
+        for row in parts:
+            if row.found != SignStatus.YES:
+                silent.setdefault(f"{row.word[:1].upper()}{row.word[1:]}", []).append(row.name)
+        told = [NamedLine(word, ", ".join(names)) for word, names in silent.items()]
+        return (*([NamedLine("Cannot do", "; ".join(cannot))] if cannot else ()), *told)
+
+    @property
+    def rules(self) -> str:
+        """Which rules say what the diary meets, and which articles they follow."""
+        sources = dict.fromkeys(source for row in self.flags for source in row.sources)
+        return words.rules([(row.criterion, row.version) for row in self.flags], tuple(sources))
 
     @property
     def feet(self) -> Feet:
@@ -198,12 +228,13 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
     days, begun = query.all_days, beginning(diary)
     items, answers = read_factors(diary, first, last, sections.ITEMS), read_answers(diary, first, last)
     signs = read_signs(diary, first, last, answers, begun)
-    load, place = load_of(days), read_place(diary, days, query.episodes)
+    load, place = load_of(days), place_in(query)
     waking = awake(days.by_hour, items["sleep_minutes"], diary.hours_asleep)
     # What the person said of the onset goes before what was written down first.
     written = None if diary.onset_on else first_twitch(diary)
     episodes, of_episodes = newest_episodes(diary, first, last, MOST_LISTED) if wanted.with_list else ([], 0)
     checkins, of_checkins = newest_checkins(diary, first, last, MOST_LISTED) if wanted.with_list else ([], 0)
+    looked, guesses = read_looked(diary), guesses_in(query).rows
     notes, worry = wanted.with_notes, wanted.with_worry
     # Cut by characters too: two thousand long notes would be a book.
     episode_list = within([episode_line(row, zone=diary.time_zone, with_notes=notes) for row in episodes], MOST_NOTED)
@@ -215,6 +246,7 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
         days=len(days),
         recorded_days=int(days.recorded.sum()),
         version=VERSION,
+        writing=writing(),
         paper=wanted.paper,
         name=wanted.name if wanted.with_name else "",
         born=wanted.born if wanted.with_name else None,
@@ -239,9 +271,9 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
         substances=sections.substance_lines(items),
         conditions=tuple(sections.condition_lines(diary, conditions(diary), wanted)) if wanted.with_conditions else (),
         visits=sections.visit_lines(visits(diary) if wanted.with_visits else (), wanted),
-        remedies=sections.remedy_rows(read_remedies(diary, query.episodes, load.episodes)),
-        factors=sections.factor_lines(read_looked(diary)),
-        guesses=sections.guess_rows(guess_rows(diary, query.episodes)),
+        remedies=sections.remedy_rows(remedies_in(query)),
+        factors=sections.factor_lines(looked),
+        guesses=sections.guess_rows(guesses),
         scores=sections.score_lines(items),
         flags=tuple(sections.flag_rows(diary, today, wanted, begun)),
         with_charts=wanted.with_charts,
@@ -254,4 +286,19 @@ def compose(diary: Diary, wanted: Wanted, today: date) -> DoctorReport:
         with_visits=wanted.with_visits,
         cut=words.cut(read_began_before(diary, first, last)),
         silences=sections.silence_lines(signs),
+        summary=words.summary(
+            onset_on=diary.onset_on,
+            is_about=diary.onset_is_about,
+            written=written,
+            leaders=[site.name for site in place.leaders],
+            most=place.most,
+            episodes=load.episodes,
+            signs=signs,
+            links=looked.having(Finding.LINK),
+            guesses=Guesses(guesses, load.episodes, 0).leaders,
+            questions=len(wanted.asked),
+        ),
+        examinations=sections.examination_lines(examinations(diary) if wanted.with_visits else (), wanted),
+        manner=sections.manner_lines(read_manner(diary, query.episodes), load.episodes),
+        trials=sections.trial_rows(diary, today, wanted) if wanted.with_trials else (),
     )

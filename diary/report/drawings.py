@@ -11,7 +11,7 @@ from math import ceil
 from typing import Final
 
 from diary.domain import feet
-from diary.domain.wording import MONTHS
+from diary.domain.wording import number, short_date, whole
 from diary.report.rows import PlaceRow, WeekRow
 
 _GAP: Final = 16
@@ -28,7 +28,8 @@ _BOTTOM: Final = 56
 _MOST_LABELS: Final = 8
 _MOST_NUMBERS: Final = 27
 _MOST_WIDE: Final = 52
-_DATE_WIDTH: Final = 62
+_DATE_WIDTH: Final = 76
+"""A date in eleven units, as a screen has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,13 @@ def feet_of(places: Sequence[PlaceRow], *, is_known: bool) -> Feet:
 
 def _fitting(count: int) -> str:
     """A number that fits into a toe: "999", "1.2k", "14k". The words below the drawing have it whole."""
-    return str(count) if count <= _MOST_WHOLE else f"{count / 1000:.1f}k" if count < 9950 else f"{count / 1000:.0f}k"
+    return (
+        str(count)
+        if count <= _MOST_WHOLE
+        else f"{number(count / 1000, 1)}k"
+        if count < 9950
+        else f"{number(count / 1000, 0)}k"
+    )
 
 
 def _tint(count: int, most: int) -> tuple[str, str]:
@@ -135,7 +142,7 @@ def strip_of(weeks: Sequence[WeekRow]) -> Strip:
             bottom -= height
     few = len(weeks) <= _MOST_NUMBERS
     numbers = tuple(
-        Label(round(index * column + width / 2, 1), f"{row.episodes:,}")
+        Label(round(index * column + width / 2, 1), whole(row.episodes))
         for index, row in enumerate(weeks)
         # A week without a recorded day has no number: a 0 would say that it was quiet.
         if few and row.missing < row.days
@@ -154,12 +161,12 @@ def strip_of(weeks: Sequence[WeekRow]) -> Strip:
 def _dates(weeks: Sequence[WeekRow], column: float) -> Iterator[Label]:
     step = max(-(-len(weeks) // _MOST_LABELS), ceil(_DATE_WIDTH / column), 1)
     for index, row in list(enumerate(weeks))[::step]:
-        at, month = round(index * column, 1), MONTHS[row.first.month - 1][:3]
+        at = round(index * column, 1)
         # None so near the end that it would be cut off.
         if at <= STRIP_WIDTH - _DATE_WIDTH:
-            yield Label(at, f"{row.first.day} {month} {row.first.year}", "start")
+            yield Label(at, short_date(row.first), "start")
 
 
 def places_words(places: Iterable[PlaceRow]) -> str:
     """The same in words, of the places that come up."""
-    return "; ".join(f"{row.name} {row.episodes:,}" for row in places if row.episodes)
+    return "; ".join(f"{row.name} {whole(row.episodes)}" for row in places if row.episodes)

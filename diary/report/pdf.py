@@ -20,14 +20,18 @@ from django.template.loader import render_to_string
 
 from diary.charts.style import plain
 from diary.domain.wording import date_words
+from diary.domain.writing import written_as
 from diary.report.doctor import DoctorReport
 from diary.report.paper import data_of
-from diary.report.typeset import LOOK_EVERY, Inputs, NotTypeset, Unwanted, missing, typeset, typeset_apart
+from diary.report.typeset import LOOK_EVERY, Inputs, NotTypeset, Unwanted, missing, typeset
 
 Stage = Literal["waiting", "typesetting"]
 
 ONE_AT_A_TIME: Final = Lock()
 """A long list takes several hundred MiB: two at once would take both. A page without one does not wait for it."""
+
+_PAGES: Final = Lock()
+"""Whose turn it is of those without one, which take a moment and 60 MiB each."""
 
 _UNBROKEN: Final = re.compile(r"[^\s\u200b]{20}(?=[^\s\u200b])")
 _UNSET: Final = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufff0-\ufffb\U000e0000-\U000e0fff]")
@@ -38,11 +42,13 @@ def pdf(report: DoctorReport, is_wanted: Callable[[Stage], bool] = lambda stage:
     """The page as a PDF; with lists it waits while others with lists are made. Any text makes a page: a letter that is
     in no font is replaced, since a page for screen readers must show every letter. With lists `is_wanted` is asked
     again and again; Unwanted where it says no."""
-    given, made_at = inputs(report)
+    with written_as(report.writing):
+        given, made_at = inputs(report)
     if not report.with_list:
-        return _any_text(typeset, given, made_at)
+        with _PAGES:
+            return _any_text(typeset, given, made_at)
     with _in_turn(is_wanted):
-        return _any_text(partial(typeset_apart, is_wanted=lambda: is_wanted("typesetting")), given, made_at)
+        return _any_text(partial(typeset, is_wanted=lambda: is_wanted("typesetting")), given, made_at)
 
 
 def unprintable(report: DoctorReport) -> tuple[str, ...]:

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
-
 QUIET_ZONE: Final = 4
 """Empty squares on each side, as the standard (ISO/IEC 18004) asks."""
 
@@ -22,6 +19,10 @@ class QR:
 
 
 def qr(text: str) -> QR:
+    # Here, and not above: one page needs it.
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.main import QRCode
+
     # M stands a fold or a smudge of about 15 %, without as many squares as the higher levels.
     code = QRCode(border=QUIET_ZONE, error_correction=ERROR_CORRECT_M)
     code.add_data(text)

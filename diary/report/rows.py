@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from diary.domain.wording import whole
+
 
 @dataclass(frozen=True, slots=True)
 class SignRow:
     """A line of the sign table. `found` is a `domain.signs.SignStatus` and `word` says it as the table does: an
     unanswered question is never "no". `answers` are those that say no, and `lines` what was found, when, and on which
-    side. A row that `is_part` is something that cannot be done; one that `is_silent` has no answer, and stands below
-    the table."""
+    side. A row that `is_part` is something that an examination tests, and YES says that it cannot be done; one that
+    `is_silent` has no answer. Neither of these stands in the table."""
 
     key: str
     name: str
@@ -35,7 +37,7 @@ class PlaceRow:
 
     @property
     def count(self) -> str:
-        return f"{self.episodes:,}"
+        return whole(self.episodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,19 @@ class RemedyRow:
     def counts(self) -> tuple[str, ...]:
         """The numbers in the order of the table."""
         numbers = (self.tried, self.better, self.no_change, self.worse, self.unsure, self.not_said)
-        return tuple(f"{number:,}" for number in numbers)
+        return tuple(whole(number) for number in numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRow:
+    """A trial of the patient's own: what was changed, which may be in own words, on which days, what is said of it, the
+    numbers of that, and what these rest on. One that runs has its days alone."""
+
+    change: str
+    days: str
+    found: str = ""
+    numbers: str = ""
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +122,13 @@ class GuessRow:
 
     @property
     def count(self) -> str:
-        return f"{self.episodes:,}"
+        return whole(self.episodes)
 
 
 @dataclass(frozen=True, slots=True)
 class FlagRow:
-    """A reason to see a doctor that the diary meets on the day the page is made, with the rule that says so."""
+    """A reason to see a doctor that the diary meets on the day the page is made, with the rule that says so and the
+    titles of the articles that it follows. `says` is what these say, on pages that were kept before it was left out."""
 
     criterion: str
     version: int
@@ -122,11 +137,7 @@ class FlagRow:
     days: str
     says: tuple[tuple[str, str], ...]
     status: str
-
-    @property
-    def rule(self) -> str:
-        """Which rule says so: "P1, version 1"."""
-        return f"{self.criterion}, version {self.version}"
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

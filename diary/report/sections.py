@@ -25,15 +25,19 @@ from diary.domain.remedies import NOT_SAID, Remedies
 from diary.domain.rhythm import Rhythm
 from diary.domain.rule_input import Match, Urgency
 from diary.domain.signs import Sign
+from diary.domain.trial import ToldTrial, TrialState
 from diary.domain.wording import association as association_words
-from diary.domain.wording import date_words, days_words, plural
+from diary.domain.wording import date_words, days_words, number, plural, whole
 from diary.domain.wording import doctor as words
 from diary.domain.wording import load as load_words
 from diary.domain.wording import rhythm as rhythm_words
 from diary.domain.wording import signs as sign_words
+from diary.domain.wording import trial_result as result_words
 from diary.domain.wording.remedies import relief
-from diary.models import Condition, Diary, Medicine, Visit
+from diary.models import Condition, Diary, Examination, Medicine, Visit
+from diary.queries.doctor import Manner
 from diary.queries.flags import Beginning, memories, met
+from diary.queries.trials import read_all_told, trials_in
 from diary.report.rows import (
     FlagRow,
     GuessRow,
@@ -42,6 +46,7 @@ from diary.report.rows import (
     PlaceRow,
     RemedyRow,
     SignRow,
+    TrialRow,
     WeekRow,
 )
 from diary.report.wanted import Wanted
@@ -64,7 +69,9 @@ ITEMS: Final = (
 
 _GROUPS: Final = catalogue.by_key(catalogue.MEDICINE_GROUPS)
 _CONDITIONS: Final = catalogue.by_key(catalogue.CONDITIONS)
+_EXAMINATIONS: Final = catalogue.by_key(catalogue.EXAMINATIONS)
 _DIETS: Final = catalogue.by_key(catalogue.DIETS)
+_FEELINGS: Final = catalogue.by_key(catalogue.FEELINGS)
 
 
 def sign_rows(signs: Sequence[Sign]) -> tuple[SignRow, ...]:
@@ -84,8 +91,20 @@ def sign_rows(signs: Sequence[Sign]) -> tuple[SignRow, ...]:
 
 
 def silence_lines(signs: Iterable[Sign]) -> tuple[NamedLine, ...]:
-    """The signs without an answer, by the kind of their silence."""
-    return tuple(NamedLine(name, text) for name, text in sign_words.silences(signs))
+    """The signs without an answer, by the kind of their silence. What is known of the spread stands by itself."""
+    asked = [sign for sign in signs if sign.key != "spread"]
+    return tuple(NamedLine(name, text) for name, text in sign_words.silences(asked))
+
+
+def manner_lines(manner: Manner, episodes: int) -> tuple[NamedLine, ...]:
+    """What it felt like and what could be seen, where somebody wrote that down: a tick that is not there is no "no"."""
+    names = {key: term.name for key, term in _FEELINGS.items()}
+    told = words.felt_as(manner.feelings, names, episodes)
+    return (
+        *([NamedLine("Felt as", told)] if told else ()),
+        *([NamedLine("Could be seen", words.ticked_with(manner.visible, episodes))] if manner.visible else ()),
+        *([NamedLine("Regular, like a beat", words.ticked_with(manner.rhythmic, episodes))] if manner.rhythmic else ()),
+    )
 
 
 def place_rows(place: Place) -> tuple[PlaceRow, ...]:
@@ -121,11 +140,12 @@ def pattern_lines(days: Days, rhythm: Rhythm, load: Load) -> Iterator[NamedLine]
     if not recorded:
         return
     quiet = plural(int(days.quiet.sum()), "day")
-    twitched = f"{load.twitched_days:,} of {plural(recorded, 'recorded day')}; expressly quiet on {quiet}"
+    twitched = f"{whole(load.twitched_days)} of {plural(recorded, 'recorded day')}; expressly quiet on {quiet}"
     yield NamedLine("Days with twitching", twitched)
     if counted:
-        rate = f"{load.episodes / counted:,.1f} a day, {load.episodes:,} on {plural(counted, 'day')} with a count"
-        yield NamedLine("Episodes", f"{rate}; {sleep_onset:,} of them while falling asleep")
+        rate = f"{number(load.episodes / counted, 1)} a day"
+        rate = f"{rate}, {whole(load.episodes)} on {plural(counted, 'day')} with a count"
+        yield NamedLine("Episodes", f"{rate}; {whole(sleep_onset)} of them while falling asleep")
     if load.episodes:
         yield NamedLine("Time of day", rhythm_words.sentence(rhythm).rstrip("."))
         yield NamedLine("Length", _length(load))
@@ -136,7 +156,7 @@ def _length(load: Load) -> str:
     if load.typical_seconds is None:
         return "not written down"
     typical = load_words.length_words(load.typical_seconds)
-    base = f"{load.timed_days:,} of {plural(load.twitched_days, 'day')} with twitching"
+    base = f"{whole(load.timed_days)} of {plural(load.twitched_days, 'day')} with twitching"
     return f"{typical} in all on a typical day that has times ({base})"
 
 
@@ -144,7 +164,7 @@ def _strength(load: Load) -> str:
     if load.intensity is None:
         return "not written down"
     told = load_words.strength_words(load.intensity)
-    return f"{told} of 5 on average ({load.rated:,} of {plural(load.episodes, 'episode')} rated)"
+    return f"{told} of 5 on average ({whole(load.rated)} of {plural(load.episodes, 'episode')} rated)"
 
 
 def quiet_line(load: Load) -> str:
@@ -224,6 +244,18 @@ def visit_lines(rows: Iterable[Visit], wanted: Wanted) -> tuple[NamedLine, ...]:
     )
 
 
+def examination_lines(rows: Iterable[Examination], wanted: Wanted) -> tuple[NamedLine, ...]:
+    """Tests that were done, each with when and with what was said of it, which is what a doctor wants to know."""
+    return tuple(
+        NamedLine(
+            row.name or _EXAMINATIONS[row.kind].name,
+            words.dated(row.done_on, wanted.first, wanted.last) if row.done_on else words.NO_DATE,
+            row.outcome,
+        )
+        for row in rows
+    )
+
+
 def remedy_rows(remedies: Remedies) -> tuple[RemedyRow, ...]:
     return tuple(
         RemedyRow(
@@ -244,7 +276,9 @@ def remedy_rows(remedies: Remedies) -> tuple[RemedyRow, ...]:
 def factor_lines(found: Looked) -> tuple[NamedLine, ...]:
     """The factors with which a link stood out at the newest look; else that there was none, or not enough to tell. Then
     which look that was: it is over all days before it, whatever the period of the page."""
-    return (*_found(found), NamedLine("When", association_words.base_of_look(found)))
+    tested = association_words.names(found.having(Finding.TESTED))
+    left_out = (NamedLine("Being tested then, so not looked at", tested),) if tested else ()
+    return (*_found(found), *left_out, NamedLine("When", association_words.base_of_look(found)))
 
 
 def _found(found: Looked) -> tuple[NamedLine, ...]:
@@ -257,8 +291,10 @@ def _found(found: Looked) -> tuple[NamedLine, ...]:
         return (NamedLine("No clear link so far", names),)
     if found.having(Finding.WAITING):
         return (NamedLine("Links", "not looked at yet"),)
-    # Nothing missing and nothing found is the time from 42 to 55 days.
+    # Nothing missing and nothing found is the time from 42 to 55 days, or it was all being tested.
     missing = unmet(found.needs)
+    if not missing and not found.having(Finding.EARLY):
+        return ()
     early = "too early to tell" if not missing else association_words.progress(missing[0])
     return (NamedLine("Not enough yet to look for links", early),)
 
@@ -269,6 +305,33 @@ def _link(factor: Factor) -> NamedLine:
     which = association_words.which_days(factor)
     text = f"{ratio} as many episodes on {which} as on other days; {association_words.base(factor.ratio)}"
     return NamedLine(f"A link stands out with {association_words.name(factor)}", text)
+
+
+def trial_rows(diary: Diary, today: date, wanted: Wanted) -> tuple[TrialRow, ...]:
+    """The trials of which a day lies in the period, the newest first: what is said of those that are over, and up to
+    when one runs. One statement where the diary has none, else four at most, however many there are."""
+    found = [(row, row.state_on(today)) for row in trials_in(diary, wanted.first, wanted.last)]
+    over = [row for row, state in found if state.is_over]
+    told = {row.pk: told for row, told in zip(over, read_all_told(diary, over), strict=True)}
+    return tuple(
+        _trial_row(told[row.pk], wanted)
+        if row.pk in told
+        else TrialRow(words.trial_change(row.plan), words.runs_until(row.plan))
+        for row, state in found
+        if state is not TrialState.COMING
+    )
+
+
+def _trial_row(told: ToldTrial, wanted: Wanted) -> TrialRow:
+    # A rule that reads what the person leaves out is left out here too.
+    by = told.end.criterion if told.end and _tells(wanted).get(told.end.criterion, True) else ""
+    return TrialRow(
+        words.trial_change(told.plan),
+        words.trial_days(told),
+        result_words.sentence(told),
+        words.trial_numbers(told, CRITERION_BY_ID[by].name if by else ""),
+        words.trial_base(told),
+    )
 
 
 def guess_rows(guesses: Iterable[Guess]) -> tuple[GuessRow, ...]:
@@ -297,17 +360,22 @@ def worry_words(column: Floats, days: Sequence[date]) -> str:
 def flag_rows(diary: Diary, today: date, wanted: Wanted, begun: Beginning) -> Iterator[FlagRow]:
     """What the diary meets on the day, the most urgent first, and last what only goes on this page. A rule that reads
     what the person leaves out is left out with it, and without visits it is not said what was talked about."""
-    tells = {
-        "U1": wanted.with_worry,
-        "M1": wanted.with_medicines,
-        "G1": wanted.with_medicines and wanted.with_conditions,
-    }
+    tells = _tells(wanted)
     found = [match for match in met(diary, today, begun) if tells.get(match.criterion, True)]
     for flag in flags_of(found, memories(diary)):
         yield _flag_row(flag.match, flag.urgency.word, _status(flag) if wanted.with_visits else "", wanted)
     for match in found:
         if match.urgency is Urgency.LINE:
             yield _flag_row(match, "", match.sentence, wanted)
+
+
+def _tells(wanted: Wanted) -> Mapping[str, bool]:
+    """Whether a rule is told that reads what can be left out; every other one is."""
+    return {
+        "U1": wanted.with_worry,
+        "M1": wanted.with_medicines,
+        "G1": wanted.with_medicines and wanted.with_conditions,
+    }
 
 
 def _flag_row(match: Match, urgency: str, status: str, wanted: Wanted) -> FlagRow:
@@ -319,8 +387,9 @@ def _flag_row(match: Match, urgency: str, status: str, wanted: Wanted) -> FlagRo
         name=f"{criterion.name}, as ticked with episodes" if ticked else criterion.name,
         urgency=urgency,
         days=words.shown_on(match, wanted.first, wanted.last),
-        says=tuple((DOCUMENTS[document], said) for document, said in criterion.says),
+        says=(),
         status=status,
+        sources=tuple(dict.fromkeys(DOCUMENTS[document] for document, _ in criterion.says)),
     )
 
 

@@ -1,8 +1,8 @@
 """typst alone: what it is given becomes a PDF. As a program, in a process of its own, it reads JSON and writes the PDF.
 
-typst remembers what it has laid out: a page is remembered in a few MiB, a long list in some hundred that never come
-back. So a list is typeset in a process that ends: with its work, when nobody wants it any more, or with whoever began
-it.
+typst remembers what it has laid out, and what it remembers never comes back: forty pages are 300 MiB, a long list some
+hundred. So each page is typeset in a process that ends: with its work, when nobody wants it any more, or with whoever
+began it.
 """
 
 from __future__ import annotations
@@ -13,14 +13,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Thread
 from time import monotonic, sleep
 from typing import Final
-
-import typst
 
 TEMPLATE: Final = Path(__file__).with_name("doctor.typ")
 _LETTERS: Final = TEMPLATE.with_name("letters.typ")
@@ -45,22 +42,15 @@ class Unwanted(Exception):
     """Whoever asked for a page does not want it any more."""
 
 
-def typeset(given: Inputs, made_at: int) -> bytes:
-    """The PDF, made at so many seconds since 1970. Raises NotTypeset."""
-    compiler, lock = _compiler(TEMPLATE)
-    try:
-        with lock:
-            body = compiler.compile(format="pdf", sys_inputs=given, pdf_standards=["ua-1"], timestamp=made_at)
-    except typst.TypstError as error:
-        raise NotTypeset(str(error)) from error
-    assert isinstance(body, bytes)
-    return body
+def typeset(given: Inputs, made_at: int, is_wanted: Callable[[], bool] = lambda: True) -> bytes:
+    """The PDF, made at so many seconds since 1970. Raises NotTypeset, and Unwanted as soon as it is not wanted any
+    more."""
+    return _apart(TEMPLATE, given, made_at, is_wanted)
 
 
-def typeset_apart(given: Inputs, made_at: int, is_wanted: Callable[[], bool] = lambda: True) -> bytes:
-    """The same from a process that gives its memory back. It ends at once where the page is not wanted any more."""
+def _apart(template: Path, given: Inputs, made_at: int, is_wanted: Callable[[], bool] = lambda: True) -> bytes:
     # As a program by its path: it imports nothing of Django, and starts in a moment.
-    command = [sys.executable, str(Path(__file__).resolve())]
+    command = [sys.executable, str(Path(__file__).resolve()), str(template)]
     text: bytes | None = json.dumps([given, made_at]).encode()
     until = monotonic() + _SECONDS
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603 - ours
@@ -95,28 +85,33 @@ def missing(letters: Iterable[str]) -> frozenset[str]:
 
 
 def _in_no_font(letters: Iterable[str]) -> frozenset[str]:
-    told = {"letters": json.dumps(sorted(letters))}
-    compiler, lock = _compiler(_LETTERS)
     try:
-        with lock:
-            compiler.compile(format="pdf", sys_inputs=told, pdf_standards=["ua-1"])
-    except typst.TypstError as error:
-        named = _NAMED.findall(error.diagnostic)
-        return frozenset(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), letter) for letter in named)
+        _apart(_LETTERS, {"letters": json.dumps(sorted(letters))}, 0)
+    except NotTypeset as error:
+        return frozenset(
+            _ESCAPED.sub(lambda code: chr(int(code[1], 16)), letter) for letter in _NAMED.findall(str(error))
+        )
     return frozenset()
 
 
-@cache
-def _compiler(template: Path) -> tuple[typst.Compiler, Lock]:
-    """One for each process, and whose turn it is: it keeps its fonts, and what it has laid out before, and breaks when
-    two threads use it at once."""
+def _pdf(template: Path, given: Inputs, made_at: int) -> bytes:
+    # In its own process alone: nobody else has to load it.
+    import typst
+
     found = find_spec("matplotlib")
     assert found
     assert found.submodule_search_locations
     fonts = Path(found.submodule_search_locations[0]) / "mpl-data" / "fonts" / "ttf"
-    root = str(template.parent)
     # matplotlib brings DejaVu with it; fonts of the system would make other pages on other machines.
-    return typst.Compiler(str(template), root=root, font_paths=[str(fonts)], ignore_system_fonts=True), Lock()
+    compiler = typst.Compiler(
+        str(template), root=str(template.parent), font_paths=[str(fonts)], ignore_system_fonts=True
+    )
+    try:
+        body = compiler.compile(format="pdf", sys_inputs=given, pdf_standards=["ua-1"], timestamp=made_at)
+    except typst.TypstError as error:
+        raise NotTypeset(error.diagnostic) from error
+    assert isinstance(body, bytes)
+    return body
 
 
 def _end_with(parent: int) -> None:
@@ -130,7 +125,7 @@ def main() -> None:
     Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     given, made_at = json.load(sys.stdin)
     try:
-        body = typeset(given, made_at)
+        body = _pdf(Path(sys.argv[1]), given, made_at)
     except NotTypeset as error:
         sys.stderr.buffer.write(str(error).encode())
         sys.exit(_NOT_TYPESET)

@@ -34,6 +34,7 @@ class Wanted:
     with_medicines: bool = True
     with_conditions: bool = True
     with_visits: bool = True
+    with_trials: bool = False
 
     @property
     def asked(self) -> tuple[str, ...]:

@@ -18,10 +18,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diary.actions.flags import answer_question, delete_talk, discuss_flag, hide_flag, reopen_flag, see_flags
+from diary.actions.trials import end_by_flags, end_where_held
 from diary.domain import wording
 from diary.domain.catalogue import DOCUMENTS
 from diary.domain.criteria import CRITERION_BY_ID
-from diary.domain.emergency import EMERGENCY_SIGNS, RIGHT_NOW, is_emergency
+from diary.domain.emergency import EMERGENCY_SIGNS, is_emergency
 from diary.domain.flags import Flag, Status, shown_of, together
 from diary.domain.guidance import GuidanceKind
 from diary.domain.heard import Heard, reassures
@@ -29,8 +30,10 @@ from diary.domain.wording import heard as heard_words
 from diary.forms.flags import DiscussedForm, RightNowForm, ShownForm
 from diary.models import Diary, FlagTalk
 from diary.queries.emergency import emergency_number
+from diary.queries.entries import answers_on
 from diary.queries.flags import flags, heard, talks
 from diary.queries.guidance import shown
+from diary.report.brief import brief
 from diary.views.access import browser_zone, mine_or_404, my_diary
 from diary.views.follow_up import offered_since
 from diary.views.htmx import form_page, post_or_none, redirect_to, toast, wants_part
@@ -51,6 +54,7 @@ def doctor(request: HttpRequest) -> HttpResponse:
 
 def _page_context(diary: Diary, today: date, form: DiscussedForm | None = None, of: str = "") -> dict[str, Any]:
     found = flags(diary, today)
+    end_where_held(diary=diary, flags=found, today=today)
     texts = shown(GuidanceKind.CRITERION, [flag.criterion.id for flag in found], today)
     talked = talks(diary)
     cards = [
@@ -64,6 +68,11 @@ def _page_context(diary: Diary, today: date, form: DiscussedForm | None = None, 
     return _unmet(today, found, known, beyond) | {
         "reassures": reassures((flag.criterion.id for flag in found), beyond),
         "cards": [card for card in cards if card["flag"].is_open],
+        # Once for all cards: what is said beside counts is the same beside each.
+        "besides": list(
+            dict.fromkeys(flag.criterion.beside for flag in found if flag.is_open and flag.criterion.beside)
+        ),
+        "brief": brief(diary, today),
         "settled": [card for card in cards if not card["flag"].is_open],
         "talks": [(talk, CRITERION_BY_ID[talk.criterion].name) for talk in talked],
         "shown": shown_of(found),
@@ -234,17 +243,19 @@ def right_now(request: HttpRequest) -> HttpResponse:
     diary = my_diary(request)
     today = first_sent(request).astimezone(diary.zone).date()
     since = offered_since(request, today)
-    stands = answer_question(
-        diary=diary, day=today, uuid=uuid4(), question=RIGHT_NOW, answer="yes" if parts else "no", parts=parts
-    )
+    for said in form.answers():
+        answer_question(
+            diary=diary, day=today, uuid=uuid4(), question=said.question, answer=said.answer, parts=said.parts
+        )
+    end_by_flags(diary=diary, today=today)
     if parts:
         return redirect_to(request, "diary:emergency_now")
-    if is_emergency(stands):
+    if standing := [said.question for said in answers_on(diary, today) if is_emergency(said)]:
         where = reverse("diary:checkin", args=[today])
         toast(
             request,
             "Written down. What you ticked earlier today stays; if that was a slip, correct it in the check-in.",
-            link=(f"{where}#sign-{RIGHT_NOW}", "Today's check-in"),
+            link=(f"{where}#sign-{standing[-1]}", "Today's check-in"),
         )
     elif since:
         toast(request, "Written down. The check-in has room for since when it has been there, if you like.", link=since)
@@ -273,7 +284,7 @@ def _whom_to_call(request: HttpRequest, *, ticked: bool) -> HttpResponse:
     context = {
         "number": number,
         "dialled": number.replace(" ", ""),
-        "signs": EMERGENCY_SIGNS,
+        "signs": [sign.words for sign in EMERGENCY_SIGNS],
         "ticked": ticked,
         "has_diary": _came_from_diary(request),
         # Nothing distracts where there is one thing to do.

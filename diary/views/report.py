@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diary.actions.looks import take_look
+from diary.actions.trials import before_telling
 from diary.domain import wording
 from diary.forms.report import ReportForm
 from diary.models import Diary
-from diary.queries.history import span
+from diary.queries.history import begun, span
 from diary.report import making
+from diary.report.brief import brief
 from diary.report.doctor import compose
 from diary.report.making import Progress
 from diary.report.pdf import pdf, unprintable
@@ -33,25 +35,35 @@ def _read_form(request: HttpRequest, diary: Diary, today: date) -> tuple[ReportF
     form = ReportForm(post_or_none(request), today=today)
     if request.method != "POST" or not form.is_valid():
         return form, None
-    return form, form.wanted(span(diary) if form.cleaned_data["period"] == "all" else None)
+    return form, form.wanted(begun(diary, today))
 
 
 def _form(request: HttpRequest, diary: Diary, form: ReportForm) -> HttpResponse:
     recorded = span(diary)
-    context: dict[str, Any] = {"form": form, "since": wording.date_words(recorded[0]) if recorded else ""}
+    context: dict[str, Any] = {
+        "form": form,
+        "since": wording.date_words(recorded[0]) if recorded else "",
+        "brief": brief(diary, form.today),
+    }
     return form_page(request, "diary/report.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
-    """Choose what goes on the page; sent, it is shown as it will be shared."""
+    """Choose what goes on the page; sent, it is shown as it will be shared, and beside the form while that is filled
+    in."""
     diary, now = my_diary(request), timezone.now()
     today = now.astimezone(diary.zone).date()
     form, wanted = _read_form(request, diary, today)
     if wanted is None:
-        return _form(request, diary, form)
+        # What stands beside the form stays as it was, until what is typed can be shown.
+        return HttpResponse(status=204) if wants_part(request) else _form(request, diary, form)
     take_look(diary=diary, today=today)
+    if wanted.with_trials:
+        before_telling(diary=diary, first=wanted.first, last=wanted.last, today=today)
     made = compose(diary, wanted, today)
+    if wants_part(request):
+        return render(request, "shared/report.html", {"report": made})
     missing = unprintable(made)
     context = {
         "report": made,
@@ -86,6 +98,8 @@ def report_pdf(request: HttpRequest) -> HttpResponse:
     if wanted is None:
         return _form(request, diary, form)
     take_look(diary=diary, today=today)
+    if wanted.with_trials:
+        before_telling(diary=diary, first=wanted.first, last=wanted.last, today=today)
     if making.lines_of(diary, wanted) <= making.LONG:
         return _file(pdf(compose(diary, wanted, today)), str(wanted.last))
     progress = making.progress_of(diary, making.begin(diary, wanted, today, now))

@@ -17,18 +17,19 @@ from django.views.decorators.http import require_POST, require_safe
 from diary.actions.looks import take_look
 from diary.actions.room import NoRoom
 from diary.actions.share import MOST, MadeBefore, TooMany, empty_over, make_share, new_code, revoke_share
+from diary.actions.trials import before_telling
 from diary.domain.wording import share as words
 from diary.forms.report import ReportForm
 from diary.forms.share import ShareForm
 from diary.models import Diary, Share
 from diary.models.share import MOST_WRONG_CODES
-from diary.queries.history import span
+from diary.queries.history import begun
 from diary.queries.share import shares
 from diary.report.doctor import DoctorReport, compose
 from diary.report.qr import qr
 from diary.report.snapshot import read_wanted, write_report
 from diary.report.wanted import Wanted
-from diary.views.access import mine_or_404, my_diary, not_for_guests
+from diary.views.access import mine_or_404, my_diary
 from diary.views.htmx import form_page, redirect_to, toast
 from trouble.quiet import quietly
 
@@ -37,6 +38,7 @@ _PARTS: Final = {
     "with_medicines": "medicines",
     "with_conditions": "conditions",
     "with_visits": "visits to doctors",
+    "with_trials": "your trials",
     "with_worry": "your worry",
     "with_notes": "your notes",
     "with_charts": "drawings",
@@ -67,11 +69,11 @@ def _share_row(share: Share, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
         "period": words.period(share.first, share.last),
         "made": _moment(share.made_at, zone),
         "until": _moment(share.revoked_at or share.expires_at, zone),
-        "is_revoked": share.revoked_at is not None,
         "is_closed": share.is_closed,
+        "ended": words.ended(is_closed=share.is_closed, is_revoked=share.revoked_at is not None),
         "wrong_codes": words.wrong_codes(share.wrong_codes),
         "has_code": bool(share.code),
-        "holds": [name for part, name in _PARTS.items() if getattr(wanted, part, False)],
+        "holds": words.holds([name for part, name in _PARTS.items() if getattr(wanted, part, False)]),
         "opened": words.opened([opening.at.astimezone(zone) for opening in share.openings.all()]),
     }
 
@@ -81,20 +83,25 @@ def _moment(at: datetime, zone: ZoneInfo) -> str:
 
 
 @require_POST
-@not_for_guests
 def share_new(request: HttpRequest) -> HttpResponse:
-    """From the page for the doctor, as it was chosen there: look at exactly what will be shared, and make the link."""
+    """From the page for the doctor, as it was chosen there: look at exactly what will be shared, and make the link.
+
+    A guest's sample data gets no address: what a doctor would see is shown, and nothing is written."""
     diary, now = my_diary(request), timezone.now()
     today = now.astimezone(diary.zone).date()
     choice = ReportForm(request.POST, today=today)
     if not choice.is_valid():
         return redirect_to(request, "diary:report")
-    wanted = choice.wanted(span(diary) if choice.cleaned_data["period"] == "all" else None)
+    wanted = choice.wanted(begun(diary, today))
     take_look(diary=diary, today=today)
+    if wanted.with_trials:
+        before_telling(diary=diary, first=wanted.first, last=wanted.last, today=today)
     report = compose(diary, wanted, today)
     # The fingerprint of what is shown goes into the form, so that nobody shares what they have not seen.
     form = _link_form(request, sha256(write_report(report)).hexdigest())
     if form.is_valid():
+        if diary.owner.is_guest:
+            return _preview(request, diary, report, form, now)
         return _make(request, diary, wanted, report, form, now)
     chosen = [(name, value) for name, values in request.POST.lists() if name in choice.fields for value in values]
     return form_page(request, "diary/share_new.html", {"form": form, "chosen": chosen, "report": report})
@@ -139,6 +146,13 @@ def _make(
     end = words.until(share.expires_at.astimezone(diary.zone), diary.zone.key)
     context = {"share": share, "address": address, "qr": qr(address), "code": code, "until": end}
     return render(request, "diary/share_made.html", context)
+
+
+def _preview(request: HttpRequest, diary: Diary, report: DoctorReport, form: ShareForm, now: datetime) -> HttpResponse:
+    """What somebody would see who was given the link, without one."""
+    end = words.until((now + form.lifetime).astimezone(diary.zone), diary.zone.key)
+    context = {"report": report, "until": end, "with_code": form.cleaned_data["with_code"]}
+    return render(request, "diary/share_preview.html", context)
 
 
 @require_POST

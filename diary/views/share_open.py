@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from datetime import datetime, timedelta
 from typing import Final
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,14 +19,15 @@ from accounts.row_security import say_diary
 from diary.actions.change import Gone
 from diary.actions.share import find_share, note_opening, paper_of, try_code
 from diary.domain.wording.share import again, until
+from diary.domain.writing import write_as
 from diary.forms.share import ShareCodeForm
 from diary.models import Share
 from diary.report.doctor import DoctorReport
 from diary.report.snapshot import read_report
 from diary.views.htmx import form_page, post_or_none
-from trouble.quiet import quietly, trouble_now
+from diary.views.often import forget_times, seconds_to_wait
+from trouble.quiet import quietly
 
-_LIMITS: Final = "allauth.account"
 _CODE_COOKIE: Final = "share"
 _CODE_SALT: Final = "diary.share"
 _CODE_LASTS: Final = timedelta(hours=1)
@@ -45,7 +43,8 @@ def share_open(request: HttpRequest, token: str) -> HttpResponse:
     if share is None:
         return _gone(request)
     say_diary(share.diary_id)
-    if seconds := _seconds_to_wait(request, share, "share_open"):
+    write_as(share.diary.writing)
+    if seconds := seconds_to_wait(request, "share_open", str(share.pk)):
         return _wait(request, "This page was opened many times.", seconds)
     if not _knows_code(request, share):
         return _ask_code(request, share, token)
@@ -70,9 +69,10 @@ def share_pdf(request: HttpRequest, token: str) -> HttpResponse:
     if share is None:
         return _gone(request)
     say_diary(share.diary_id)
+    write_as(share.diary.writing)
     if not _knows_code(request, share):
         return redirect("diary:share_open", token)
-    if seconds := _seconds_to_wait(request, share, "share_pdf"):
+    if seconds := seconds_to_wait(request, "share_pdf", str(share.pk)):
         return _wait(request, "This page was fetched as a PDF many times.", seconds)
     report = _opened(request, share, now)
     if report is None:
@@ -97,24 +97,6 @@ def _wait(request: HttpRequest, why: str, seconds: int) -> HttpResponse:
     return response
 
 
-def _seconds_to_wait(request: HttpRequest, share: Share, action: str) -> int:
-    """0 where it was not yet done too often, and then it is counted; else how long it is until it may be done again.
-    Where nothing can be counted reading goes on, and a code is refused by what counts the wrong ones.
-
-    By what is inside of allauth, whose public function lets every GET pass and tells no time.
-    """
-    key = str(share.pk)
-    if trouble_now() or ratelimit.consume(request, app=_LIMITS, action=action, key=key, limit_get=True):
-        return 0
-    now, waits = timezone.now().timestamp(), [1.0]
-    for rate in ratelimit.get_rates(app=_LIMITS, action=action):
-        times = cache.get(ratelimit.get_cache_key(request, app=_LIMITS, action=action, rate=rate, key=key), [])
-        may, times = ratelimit.apply_rate(times, now, rate, dry_run=True)
-        if not may:
-            waits.append(times[-1] + rate.duration - now)
-    return math.ceil(max(waits))
-
-
 def _knows_code(request: HttpRequest, share: Share) -> bool:
     """Whether there is no code, or this browser was told it within the hour."""
     if not share.code:
@@ -127,14 +109,14 @@ def _knows_code(request: HttpRequest, share: Share) -> bool:
 def _ask_code(request: HttpRequest, share: Share, token: str) -> HttpResponse:
     form = ShareCodeForm(post_or_none(request))
     if form.is_valid():
-        if seconds := _seconds_to_wait(request, share, "share_code"):
+        if seconds := seconds_to_wait(request, "share_code", str(share.pk)):
             return _wait(request, "The code was wrong too many times.", seconds)
         try:
             fits = try_code(share=share, code=form.cleaned_data["code"], now=timezone.now())
         except Gone:
             return _gone(request)
         if fits:
-            ratelimit.clear(request, app=_LIMITS, action="share_code", key=str(share.pk))
+            forget_times(request, "share_code", str(share.pk))
             return _remember_code(redirect("diary:share_open", token), share, token)
         form.add_error("code", "This is not the code of this link. Ask the person who gave it to you.")
     response = form_page(request, "diary/share_code.html", {"form": form})
@@ -162,6 +144,8 @@ def _opened(request: HttpRequest, share: Share, now: datetime) -> DoctorReport |
     """The report; that it was opened is remembered unless its owner looks. None where it is gone by now, or cannot be
     shown any more."""
     report = read_report(bytes(share.body or b""))
+    if report:
+        write_as(report.writing)
     if report and request.method == "GET" and request.user.pk != share.diary.owner_id:
         try:
             with quietly("that a link was opened"):

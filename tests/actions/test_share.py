@@ -347,7 +347,7 @@ def test_who_waits_while_it_is_made_for_another_one_gets_the_same(
 
     inputs = pdf_module.inputs
     monkeypatch.setattr(pdf_module, "inputs", meanwhile)
-    monkeypatch.setattr(pdf_module, "typeset_apart", lambda *args, **options: 1 / 0)
+    monkeypatch.setattr(pdf_module, "typeset", lambda *args, **options: 1 / 0)
     assert paper_of(share=share, report=report) == b"%PDF of another one"
 
 

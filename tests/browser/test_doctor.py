@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from accounts.models import User
 from diary.models import Diary, FlagMemory
 from tests.browser.conftest import Visit
-from tests.browser.steps import choose, click, go, press, tap
+from tests.browser.steps import choose, click, go, press, tap, unfold
 from tests.makers import make_episode
 
 pytestmark = pytest.mark.browser
@@ -38,14 +38,14 @@ def test_a_flag_is_understood_talked_about_quiet_and_back_with_something_new(
     card = page.get_by_role("region", name="Pain")
     expect(card).to_contain_text("you wrote down pain of 7 or more of 10")
     expect(card).to_contain_text("Contact a doctor in the next day or two.")
-    card.get_by_text("What the articles say").click()
+    card.get_by_text("Days, and what the articles say").click()
     expect(card.get_by_text("Severe pain should be looked at promptly.")).to_be_visible()
     if not script:
         press(page, "I have read this")
     expect(page.get_by_role("button", name="I have read this")).to_have_count(0)
     assert FlagMemory.objects.get().seen
 
-    page.get_by_text("I talked about it with a doctor").click()
+    page.get_by_text("I told a doctor").click()
     page.get_by_label("What came of it?").fill("An examination in May")
     press(page, "Note it")
     expect(page.get_by_role("region", name="Your talks with a doctor")).to_contain_text("An examination in May")
@@ -68,6 +68,7 @@ def test_an_answer_leads_to_what_cannot_wait_and_a_tick_to_whom_to_call(
     page = visit(ada, java_script_enabled=script)
     page.goto("/")
     click(page.get_by_role("link", name="Check in", exact=True))
+    unfold(page, "Or one by one")
     choose(page, "New weakness in a foot, leg or hand?", "There is something you can't do")
     press(page, "Save")
     expect(page.get_by_role("heading", name="What cannot wait")).to_be_visible()

@@ -33,9 +33,9 @@ def choose_page(page: Page) -> None:
 
 
 def address_of(page: Page) -> str:
-    link = page.get_by_role("link", name="/share/")
-    expect(link).to_be_visible()
-    return link.inner_text()
+    address = page.get_by_text("/share/")
+    expect(address).to_be_visible()
+    return address.inner_text()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
@@ -107,6 +107,52 @@ def test_a_code_is_told_by_phone_and_opens_the_page_on_an_old_browser(visit: Vis
     expect(doctor.get_by_text(SENTENCE)).to_be_visible()
     doctor.goto(address)
     expect(doctor.get_by_text(SENTENCE)).to_be_visible()
+
+
+def make_link(page: Page) -> str:
+    page.goto("/")
+    choose_page(page)
+    press(page, "Make a link")
+    press(page, "Make the link")
+    return address_of(page)
+
+
+def test_the_address_is_copied_and_handed_on_by_one_tap(visit: Visit, ada: User, diary: Diary) -> None:
+    mine = visit(ada, permissions=["clipboard-read", "clipboard-write"])
+    # Which programs a device offers is its own business; what is handed to it is ours.
+    mine.add_init_script("navigator.share = async (what) => { window.handed = what.url; };")
+    address = make_link(mine)
+    expect(mine.get_by_text("The address is shown this one time.")).to_be_visible()
+    mine.get_by_role("button", name="Copy").click()
+    expect(mine.get_by_role("status").get_by_text("Copied.")).to_be_visible()
+    assert mine.evaluate("navigator.clipboard.readText()") == address
+    mine.get_by_role("button", name="Share").click()
+    expect(mine.get_by_role("status").get_by_text("Handed on.")).to_be_visible()
+    assert mine.evaluate("window.handed") == address
+    expect(mine.get_by_role("button", name="Print")).to_be_visible()
+
+
+def test_share_is_offered_only_where_the_device_has_it_and_copy_where_there_is_no_clipboard(
+    visit: Visit, ada: User, diary: Diary
+) -> None:
+    mine = visit(ada)
+    mine.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'share', { value: undefined });"
+        "Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined });"
+    )
+    address = make_link(mine)
+    expect(mine.get_by_role("button", name="Share")).to_have_count(0)
+    mine.get_by_role("button", name="Copy").click()
+    expect(mine.get_by_role("status").get_by_text("Copied.")).to_be_visible()
+    assert mine.evaluate("getSelection().toString()") == address
+
+
+def test_without_scripts_one_click_selects_the_address(visit: Visit, ada: User, diary: Diary) -> None:
+    mine = visit(ada, java_script_enabled=False)
+    address = make_link(mine)
+    expect(mine.get_by_role("button", name="Copy")).to_have_count(0)
+    mine.get_by_text(address).click()
+    assert mine.evaluate("getSelection().toString()") == address
 
 
 OF_LATER_YEARS = (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from tests.makers import NOW
 from tests.report.made import make_full, read, text_of
+from tests.trials import make_trial
 
 
 @pytest.fixture(autouse=True)
@@ -26,8 +28,8 @@ def make(path: Path, *options: str, owner: str = "ada@example.org") -> str:
 def test_it_writes_the_last_twelve_weeks(ada: User, tmp_path: Path) -> None:
     make_full("needle", days=3, owner=ada)
     said = make(tmp_path / "page.pdf")
-    assert "21 December 2025 to 14 March 2026" in said
-    assert "3 of 84 days recorded" in said
+    assert "12 March 2026 to 14 March 2026" in said
+    assert "3 of 3 days recorded" in said
     assert "Ada" not in said
 
 
@@ -88,6 +90,14 @@ def test_it_takes_worry_and_leaves_out_what_it_is_told_to(ada: User, tmp_path: P
     said = make(tmp_path / "page.pdf", "--worry", "--no-medicines", "--no-conditions", "--no-visits", "--no-charts")
     assert "needle" not in said
     assert "Worry about the twitching" in said
+
+
+@pytest.mark.slow
+def test_it_has_what_was_tested_unless_it_is_told_to_leave_that_out(ada: User, tmp_path: Path) -> None:
+    diary = make_full("needle", days=3, owner=ada)
+    make_trial(diary, NOW.date() - timedelta(days=2))
+    assert "Wider shoes" in make(tmp_path / "page.pdf")
+    assert "Wider shoes" not in make(tmp_path / "page.pdf", "--no-trials")
 
 
 @pytest.mark.parametrize(

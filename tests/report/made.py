@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from diary.actions.background import add_fact
 from diary.actions.checkins import save_checkin
 from diary.domain.content import CheckInContent, Remedy, SignAnswer
-from diary.models import CachedResult, Condition, Diary, Medicine, Visit
+from diary.models import CachedResult, Condition, Diary, Examination, Medicine, Visit
 from diary.report.doctor import DoctorReport, compose
 from diary.report.wanted import Wanted
 from tests.makers import make_diary, make_episode, uuid_of
@@ -67,6 +67,7 @@ def make_full(
         (Medicine, {"name": text[:80], "group": "diuretic", "dose": "50 mg", "started_on": date(2026, 1, 8)}),
         (Condition, {"key": "other", "name": text[:80], "note": text, "since": date(2020, 5, 1)}),
         (Visit, {"visited_on": date(2026, 2, 2), "clinician": text[:80], "outcome": text}),
+        (Examination, {"kind": "other", "name": text[:80], "done_on": date(2026, 2, 3), "outcome": text}),
     ]
     for index, (model, values) in enumerate(facts):
         add_fact(diary=diary, model=model, uuid=uuid_of(f"fact {index}"), values=values)
@@ -77,9 +78,16 @@ def read(body: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(body))
 
 
+def on_paper(words: str) -> str:
+    """Words as `text_of` has them: with blanks for what keeps two of them in one line."""
+    return " ".join(words.split())
+
+
 def text_of(body: bytes) -> str:
-    """What a PDF says, in its reading order, with blanks for line breaks."""
-    return " ".join(" ".join(page.extract_text() for page in read(body).pages).replace("\u200b", "").split())
+    """What a PDF says, in its reading order, with blanks for line breaks, without marks that are not seen."""
+    return " ".join(
+        " ".join(page.extract_text() for page in read(body).pages).replace("\u200b", "").replace("\u200e", "").split()
+    )
 
 
 def keep_page(diary: Diary, uuid: UUID, body: bytes) -> None:

@@ -8,7 +8,7 @@ from diary.report.drawings import feet_of, strip_of
 from diary.report.rows import PlaceRow, WeekRow
 from tests.each import each
 
-DATE_WIDTH = 62
+DATE_WIDTH = 76
 """A date below the strip is so wide, in its units."""
 
 

@@ -28,7 +28,7 @@ from diary.report import pdf as pdf_module
 from diary.report.doctor import DoctorReport
 from diary.report.making import KEPT_FOR, Progress, begin, forget_old, lines_of, progress_of, stop
 from diary.report.pdf import inputs, pdf
-from diary.report.typeset import Unwanted, typeset_apart
+from diary.report.typeset import Unwanted
 from tests.makers import NOW, make_diary
 from tests.report.made import TODAY, make_full, report_of, wanted
 
@@ -312,7 +312,7 @@ def test_the_process_of_a_page_that_is_not_wanted_any_more_ends_at_once(endless:
 
     before = processes(os.getpid())
     with pytest.raises(Unwanted):
-        typeset_apart(*inputs(endless), is_wanted)
+        typeset.typeset(*inputs(endless), is_wanted)
     assert len(seen[0]) == len(before) + 1
     assert processes(os.getpid()) == before
 
@@ -327,9 +327,7 @@ def wait_for(found: Callable[[], Any]) -> Any:
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
 def test_it_ends_with_the_process_that_began_it(endless: DoctorReport) -> None:
-    program = (
-        "import json, sys; from diary.report.typeset import typeset_apart; typeset_apart(*json.loads(sys.stdin.read()))"
-    )
+    program = "import json, sys; from diary.report.typeset import typeset; typeset(*json.loads(sys.stdin.read()))"
     with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE) as parent:
         assert parent.stdin
         parent.stdin.write(json.dumps(inputs(endless)).encode())

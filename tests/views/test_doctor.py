@@ -16,11 +16,13 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from diary.actions.checkins import save_checkin
 from diary.actions.write_episodes import NewEpisode
-from diary.domain.content import CheckInContent, SignAnswer
+from diary.domain.content import CheckInContent, Remedy, SignAnswer
 from diary.domain.heard import ASKED
 from diary.domain.silences import ShownQuestions
 from diary.models import CheckIn, Diary, FlagMemory, FlagTalk
 from diary.queries.flags import flags
+from diary.report.doctor import compose
+from diary.report.wanted import Wanted
 from tests.makers import NOW, make_content, make_diary, make_episode, make_many, make_text, uuid_of
 from tests.views.filled import form_of
 
@@ -258,7 +260,7 @@ def test_the_banner_has_the_tone_of_the_most_urgent_and_no_number(diary: Diary, 
     assert "A reason to see a doctor: a medicine<" in page(ada_client, HOME)
     painful(diary)
     body = page(ada_client, HOME)
-    assert 'class="banner flag--prompt"' in body
+    assert 'class="banner log__banner flag--prompt"' in body
     assert "A reason to see a doctor: pain and more<" in body
 
 
@@ -359,10 +361,11 @@ def test_what_is_reassuring_comes_first_and_never_beside_something_urgent(diary:
     for ago in range(21):
         make_episode(diary=diary, name=ago, at=NOW - timedelta(days=ago))
     make_text(kind="criterion", key="P1", title="For three weeks", body="Most toe twitching is harmless. And so on.")
-    card = page(ada_client).split('id="flag-P1"')[1].split("</section>")[0]
+    after = page(ada_client).split('id="flag-P1"')[1]
+    card = after.split("</section>")[0]
     assert card.index("Most toe twitching is harmless") < card.index("You wrote down twitching on 21 days")
     assert "is harmless" in card
-    assert "goes by an examination and not by how often" in card
+    assert "goes by an examination and not by how often" in after
     painful(diary)
     body = page(ada_client)
     assert "Most toe twitching" not in body
@@ -394,10 +397,10 @@ def test_the_days_of_a_reason_are_links_under_their_month_the_latest_first(diary
     for ago in range(21):
         make_episode(diary=diary, name=ago, at=NOW - timedelta(days=ago))
     html = page(ada_client)
-    days = re.findall(r'<a href="/diary/(2026-\d\d-\d\d)/">\d+<span', html)
+    days = re.findall(r'<a href="/diary/(2026-\d\d-\d\d)/" aria-label="[^"]+">\d+</a>', html)
     assert days == [(TODAY - timedelta(days=ago)).isoformat() for ago in range(21)]
     assert re.findall(r"<dt>(\w+ \d{4})</dt>", html) == ["March 2026", "February 2026"]
-    assert '>14<span class="visually-hidden"> March 2026</span></a>' in html
+    assert 'aria-label="14 March 2026">14</a>' in html
 
 
 def test_of_what_lasts_each_day_is_listed_the_older_ones_under_a_link_for_each_month(
@@ -409,7 +412,7 @@ def test_of_what_lasts_each_day_is_listed_the_older_ones_under_a_link_for_each_m
     html = page(ada_client)
     days = [TODAY - timedelta(days=ago) for ago in twitching]
     assert "on 101 days from 13 November 2025 to 13 March 2026, without a free week" in html
-    linked = re.findall(r'<a href="/diary/(2\d{3}-\d\d-\d\d)/">\d+<span', html)
+    linked = re.findall(r'<a href="/diary/(2\d{3}-\d\d-\d\d)/" aria-label="[^"]+">\d+</a>', html)
     assert linked == [on.isoformat() for on in days[:42]]
     assert "<summary>59 earlier days</summary>" in html
     earlier = re.findall(r'<dt><a href="/diary/(\S+)/">\w+ \d{4}</a></dt><dd>([\d, ]+)</dd>', html)
@@ -470,7 +473,7 @@ def test_a_sign_that_was_gone_and_came_back_is_told_again(diary: Diary, ada_clie
         said(diary, "weakness", "no", days_ago=ago)
     assert 'class="banner' not in page(ada_client, HOME)
     said(diary, "weakness", "cannot_do")
-    assert 'class="banner flag--prompt"' in page(ada_client, HOME)
+    assert 'class="banner log__banner flag--prompt"' in page(ada_client, HOME)
     assert "New since you talked about it: 14 March 2026." in page(ada_client)
 
 
@@ -604,5 +607,42 @@ def test_it_is_for_everybody(client: Client, db: None) -> None:
 def test_calm_mode_shows_the_same_flags(ada: User, ada_client: Client) -> None:
     diary = make_diary(owner=ada, calm_mode=True)
     painful(diary)
-    assert 'class="banner flag--prompt"' in page(ada_client, HOME)
+    assert 'class="banner log__banner flag--prompt"' in page(ada_client, HOME)
     assert "pain of 7 or more" in page(ada_client)
+
+
+def test_the_page_for_the_doctor_stands_there_in_brief_with_its_own_sentence_and_numbers(
+    diary: Diary, ada_client: Client
+) -> None:
+    painful(diary)
+    said(diary, "weakness", "no")
+    body = page(ada_client)
+    made = compose(diary, Wanted(TODAY - timedelta(days=83), TODAY), TODAY)
+    assert made.summary == (
+        "Onset not said, first written down in March 2026; left great toe most (1 of 1 episode); spread not known; "
+        "no weakness in 1 answer; also reported: pain."
+    )
+    for words in (made.summary, made.base, f'aria-label="{made.where}"'):
+        assert words in body
+
+
+def test_what_is_said_beside_counts_is_said_once_whatever_cards_there_are(diary: Diary, ada_client: Client) -> None:
+    tried = [Remedy("rest", "no_change"), Remedy("water", "worse")]
+    contents = [make_content(at=NOW - timedelta(days=ago), remedies=tried) for ago in range(30)]
+    make_many(diary=diary, episodes=[NewEpisode(uuid_of(ago), content) for ago, content in enumerate(contents)])
+    body = page(ada_client)
+    assert body.count("flag--routine") >= 2
+    assert body.count("goes by an examination") == 1
+
+
+def test_it_costs_as_many_statements_with_many_days_as_with_one(diary: Diary, ada_client: Client) -> None:
+    painful(diary)
+    page(ada_client)
+    with CaptureQueriesContext(connection) as one:
+        page(ada_client)
+    for ago in range(1, 30):
+        painful(diary, f"more {ago}", days_ago=ago)
+    page(ada_client)
+    with CaptureQueriesContext(connection) as many:
+        page(ada_client)
+    assert len(many) <= len(one)

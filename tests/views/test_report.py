@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,15 +12,17 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from diary.models import CachedResult, Condition, Diary, Medicine, Visit
+from diary.domain.trial import Arm
+from diary.models import CachedResult, Condition, Diary, Medicine, Trial, Visit
 from diary.report import making
-from tests.makers import NOW
-from tests.report.made import HOSTILE, make_full, read, text_of
+from tests.makers import NOW, make_episode
+from tests.report.made import HOSTILE, TODAY, make_full, on_paper, read, report_of, text_of
+from tests.trials import live_through, make_trial
 from tests.views.filled import everything
 
 SENT: dict[str, Any] = {
     "period": "12w", "paper": "a4", "with_charts": "on", "with_medicines": "on", "with_conditions": "on",
-    "with_visits": "on",
+    "with_visits": "on", "with_trials": "on",
 }  # fmt: skip
 
 
@@ -46,8 +48,35 @@ def test_the_form_starts_with_what_most_want(ada_client: Client) -> None:
     assert chosen == ["12w", "a4"]
     assert {name: "checked" in tag for name, tag in boxes.items()} == {
         "with_charts": True, "with_medicines": True, "with_conditions": True, "with_visits": True,
-        "with_worry": False, "with_list": False, "with_notes": False,
+        "with_trials": True, "with_worry": False, "with_list": False, "with_notes": False,
     }  # fmt: skip
+
+
+def test_what_stands_on_it_unfolds_where_it_is_not_what_most_want(diary: Diary, ada_client: Client) -> None:
+    # A form that comes back: with a date of birth that is none.
+    usual = SENT | {"born": "yesterday"}
+    folded = '<details class="report-form__parts">'
+    assert folded in ada_client.get(reverse("diary:report")).content.decode()
+    assert folded in ada_client.post(reverse("diary:report"), usual).content.decode()
+    for other in ({"with_list": "on"}, {"with_visits": ""}, {"paper": "letter"}):
+        assert folded not in ada_client.post(reverse("diary:report"), usual | other).content.decode()
+
+
+def test_beside_the_form_the_page_alone_is_answered_and_nothing_where_it_cannot_be_made(
+    diary: Diary, ada_client: Client
+) -> None:
+    htmx: dict[str, Any] = {"HTTP_HX_REQUEST": "true"}
+    response = ada_client.post(reverse("diary:report"), SENT | {"questions": "Why?"}, **htmx)
+    assert response.content.decode().lstrip().startswith('<article class="report')
+    assert "Why?" in response.content.decode()
+    assert {"private", "no-store"} <= set(response.headers["Cache-Control"].split(", "))
+    refused = ada_client.post(reverse("diary:report"), SENT | {"born": "yesterday"}, **htmx)
+    assert (refused.status_code, refused.content) == (204, b"")
+
+
+def test_before_anything_is_chosen_the_form_shows_the_page_in_brief(diary: Diary, ada_client: Client) -> None:
+    made = report_of(diary)
+    assert made.summary in ada_client.get(reverse("diary:report")).content.decode().replace("&#x27;", "'")
 
 
 def test_the_form_of_an_empty_diary_says_so(ada_client: Client) -> None:
@@ -69,7 +98,7 @@ def test_the_page_is_shown_as_it_will_be_shared(diary: Diary, ada_client: Client
         "“Why?”",
         "One?",
         "Two?",
-        "5 of 84 days recorded",
+        "5 of 5 days recorded",
         "Not answered (",
         "no, 5 answers",
         "needle",
@@ -119,15 +148,19 @@ def test_the_pdf_is_the_page_that_was_shown(diary: Diary, ada_client: Client) ->
     assert response.headers["Content-Disposition"] == 'attachment; filename="toe-twitching-2026-03-14.pdf"'
     said = text_of(response.content)
     assert "“Why?”" in said
-    assert "5 of 14 days recorded" in said
-    assert "5 of 14 days recorded" in shown
+    assert "5 of 5 days recorded" in said
+    assert "5 of 5 days recorded" in shown
     assert round(read(response.content).pages[0].mediabox.width) == 612
 
 
 @pytest.mark.parametrize(
-    ("period", "days"), [("4w", "28 days"), ("12w", "84 days"), ("year", "365 days"), ("all", "5 days")]
+    ("period", "days"), [("4w", "28 days"), ("12w", "84 days"), ("year", "365 days"), ("all", "401 days")]
 )
-def test_each_period_is_that_long(period: str, days: str, diary: Diary, ada_client: Client) -> None:
+def test_each_period_is_that_long_and_no_longer_than_the_diary(
+    period: str, days: str, diary: Diary, ada_client: Client
+) -> None:
+    assert "5 of 5 days recorded" in send(ada_client, period=period).content.decode()
+    make_episode(diary=diary, name="long ago", at=NOW - timedelta(days=400))
     assert f"of {days} recorded" in send(ada_client, period=period).content.decode()
 
 
@@ -173,6 +206,46 @@ def test_each_part_can_be_left_out(part: str, ada: User, ada_client: Client) -> 
     assert "needle" in send(ada_client).content.decode()
     assert "needle" not in send(ada_client, **{part: ""}).content.decode()
     assert "needle" not in text_of(send(ada_client, "diary:report_pdf", **{part: ""}).content)
+
+
+@pytest.fixture
+def trial(diary: Diary) -> Trial:
+    """One that is over, and nobody has read what came of it."""
+    trial = make_trial(diary, TODAY - timedelta(days=60), change="own", own_words="needle work")
+    live_through(trial, {Arm.AS_USUAL: 3, Arm.CHANGED: 1})
+    return trial
+
+
+def test_trials_can_be_left_out_and_so_can_the_words_of_one(trial: Trial, ada_client: Client) -> None:
+    shown, printed = send(ada_client).content.decode(), text_of(send(ada_client, "diary:report_pdf").content)
+    for said in (shown, printed):
+        assert "Needle work" in said
+        assert "Fewer twitches in the changed blocks than chance explains." in said
+    assert "Needle work" not in send(ada_client, with_trials="").content.decode()
+    assert "Needle work" not in text_of(send(ada_client, "diary:report_pdf", with_trials="").content)
+
+
+@pytest.mark.parametrize("to", ["diary:report", "diary:report_pdf", "diary:share_new"])
+def test_a_result_that_is_shown_for_the_first_time_is_read(to: str, trial: Trial, ada_client: Client) -> None:
+    # Where it is left out, and on a page of days after it, nothing of it is shown.
+    send(ada_client, to, with_trials="")
+    send(ada_client, to, period="own", first="2026-03-01", last="2026-03-14")
+    trial.refresh_from_db()
+    assert trial.read_on is None
+    send(ada_client, to)
+    trial.refresh_from_db()
+    assert trial.read_on == TODAY
+    assert not Diary.objects.get().has_open_trial
+
+
+def test_what_may_not_run_any_more_ends_before_it_is_told(diary: Diary, ada_client: Client) -> None:
+    make_trial(diary, TODAY - timedelta(days=3))
+    # The days of the diary meet reasons to see a doctor soon, and nobody has talked about them.
+    shown = send(ada_client).content.decode()
+    why = "Ended on day 4 of 40, when the entries met a reason to see a doctor: loss of salts, or the heartbeat."
+    assert why in shown
+    assert "runs until" not in shown
+    assert Trial.objects.get().ended_criterion == "K1"
 
 
 def test_how_worried_stands_with_the_computed_means_and_only_when_chosen(diary: Diary, ada_client: Client) -> None:
@@ -226,7 +299,7 @@ def test_a_long_list_is_answered_at_once_with_how_far_it_is(
     html = send(ada_client, "diary:report_pdf", **TYPED).content.decode()
     assert "10 lines. 0 seconds so far; so much usually takes about 1 second here." in html
     assert '<input type="hidden" name="sentence" value="Why?">' in html
-    (address,) = re.findall(r'hx-get="([^"]+)"', html)
+    (address,) = re.findall(r'data-hx-get="([^"]+)"', html)
     uuid = address.split("/")[-2]
     cache.set(f"report-stage:{uuid}", "waiting")
     waits = "10 lines. Only one long PDF is made at a time; yours comes after."
@@ -240,7 +313,7 @@ def test_a_long_list_is_answered_at_once_with_how_far_it_is(
     beside[0]()
     ready = part(ada_client, address)
     assert "<html" not in ready.content.decode()
-    assert "hx-get" not in ready.content.decode()
+    assert "data-hx-get" not in ready.content.decode()
     (file,) = re.findall(r'href="([^"]+)" download', ready.content.decode())
     fetched = ada_client.get(file)
     assert fetched.headers["Content-Type"] == "application/pdf"
@@ -270,7 +343,7 @@ def test_stopping_it_leads_back_to_all_that_was_typed(
     address = stop.removesuffix("stop/")
     html = part(ada_client, address).content.decode()
     assert "There is no PDF" in html
-    assert "hx-get" not in html
+    assert "data-hx-get" not in html
     assert ada_client.get(f"{address}report.pdf").status_code == 404
 
 
@@ -279,7 +352,7 @@ def test_somebody_elses_pdf_is_not_there(
     diary: Diary, ada_client: Client, ben_client: Client, beside: list[Callable[[], None]]
 ) -> None:
     html = send(ada_client, "diary:report_pdf", **TYPED).content.decode()
-    (address,) = re.findall(r'hx-get="([^"]+)"', html)
+    (address,) = re.findall(r'data-hx-get="([^"]+)"', html)
     beside[0]()
     for asked in (address, f"{address}report.pdf"):
         assert ben_client.get(asked).status_code == 404
@@ -332,7 +405,7 @@ def test_the_page_says_what_the_pdf_says(diary: Diary, ada_client: Client) -> No
     html, paper = response.content.decode(), text_of(send(ada_client, "diary:report_pdf", with_list="on").content)
     for row in (*page.pattern, *page.substances, *page.scores, *page.factors, *page.visits):
         assert row.text.replace("'", "&#x27;") in html, row
-        assert row.text in paper, row
+        assert on_paper(row.text) in paper, row
     assert page.silences
     for silence in page.silences:
         assert f"{silence.name}</dt>" in html
@@ -345,7 +418,7 @@ def test_the_page_says_what_the_pdf_says(diary: Diary, ada_client: Client) -> No
 
 
 def test_somebody_elses_diary_is_not_on_it(diary: Diary, ben_client: Client) -> None:
-    assert "0 of 84 days recorded" in send(ben_client).content.decode()
+    assert "0 of 1 day recorded" in send(ben_client).content.decode()
 
 
 def test_the_doctors_page_leads_to_it(ada_client: Client) -> None:

@@ -17,14 +17,17 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.row_security import of_diary
 from diary.actions.share import MOST, find_share, note_opening, revoke_share
+from diary.actions.trials import stop_trial
 from diary.models import Diary, Share, ShareOpening
 from diary.models.share import MOST_WRONG_CODES, hashed
 from diary.report.snapshot import read_report, read_wanted
 from diary.report.wanted import Wanted
 from diary.views import share_open
 from tests.makers import NOW, make_diary, make_episode, uuid_of
+from tests.report.made import text_of
 from tests.shares import WEEK, share_it
 from tests.test_every_page import Page, check
+from tests.trials import make_trial
 from tests.views.filled import everything, form_of
 from tests.views.reading import main_words, words
 from tracker import logs
@@ -125,6 +128,23 @@ def test_what_is_written_later_is_not_in_it(ada_client: Client, client: Client, 
     before = client.get(opened(token)).content
     make_episode(diary=diary, at=NOW - SECOND, sites=["trunk"], note="a needle")
     assert client.get(opened(token)).content == before
+
+
+def test_a_trial_stays_in_it_as_it_was_shown_or_left_out(ada_client: Client, client: Client, diary: Diary) -> None:
+    trial = make_trial(diary, NOW.date() - timedelta(days=20), change="own", own_words="walks after dinner")
+    shown, hidden = (
+        Made(ada_client.post(reverse("diary:share_new"), form_of(look(ada_client, **choice)).values | {"make": "yes"}))
+        for choice in ({"with_trials": "on"}, {})
+    )
+    stop_trial(diary=diary, trial=trial, today=NOW.date())
+    assert "Walks after dinner runs until 2 April 2026; no result before its end." in words(
+        client.get(opened(shown.token))
+    )
+    assert "after dinner: runs until 2 April 2026" in text_of(client.get(paper(shown.token)).content)
+    assert "after dinner" not in words(client.get(opened(hidden.token)))
+    assert "after dinner" not in text_of(client.get(paper(hidden.token)).content)
+    held = words(ada_client.get(reverse("diary:share_list")))
+    assert held.count("your trials") == 1
 
 
 def headers_of(response: Any) -> dict[str, str]:
@@ -231,13 +251,40 @@ def test_the_link_of_somebody_who_was_shut_out_is_gone(client: Client, ada: User
     assert is_gone(client.get(paper(token)))
 
 
-@pytest.mark.slow
-def test_sample_data_of_a_guest_is_not_shared(db: None) -> None:
-    guest = Client()
-    guest.post("/guest/")
-    response = guest.post(reverse("diary:share_new"), {"period": "4w"})
-    assert (response.status_code, response["Location"]) == (302, reverse("keep"))
-    assert not Share.objects.exists()
+@pytest.fixture
+def guest(diary: Diary) -> Client:
+    """Somebody who tries it, with the same diary."""
+    User.objects.filter(pk=diary.owner_id).update(is_guest=True)
+    client = Client()
+    client.force_login(User.objects.get())
+    return client
+
+
+def test_a_guest_is_told_before_the_tap_that_no_link_is_made(guest: Client, diary: Diary) -> None:
+    page = guest.post(reverse("diary:report"), CHOICE).content.decode()
+    assert "See what a link would show</button>" in page
+    assert "Make a link" not in page
+    shown = look(guest)
+    assert "This is sample data, so no link is made of it and nothing leaves this diary." in words(shown)
+    assert "Open it as a doctor would" in words(shown)
+    assert "Make the link" not in words(shown)
+    assert "so no link is made of it" in words(guest.get(reverse("diary:share_list")))
+
+
+def test_a_guest_sees_what_a_doctor_would_see_and_nothing_is_made(guest: Client, diary: Diary) -> None:
+    before = everything()
+    seen = look(guest).content.decode()
+    preview = make(guest, with_code="on", lasts="1")
+    assert preview.status_code == 200
+    assert "This is a preview. No link was made" in words(preview)
+    assert "and a code that opens it" in words(preview)
+    assert "It works until 15 March 2026, 22:30 (Europe/Berlin)." in words(preview)
+    articles = [re.findall(r"<article\b.*</article>", html, re.DOTALL) for html in (seen, preview.content.decode())]
+    assert len(articles[0]) == 1
+    assert articles[0] == articles[1]
+    assert "/share/" not in preview.content.decode()
+    check(preview.content.decode(), "share_preview")
+    assert everything() == before
 
 
 def test_what_is_taken_back_while_it_opens_is_gone(client: Client, diary: Diary, monkeypatch: Any) -> None:
@@ -531,7 +578,7 @@ class Made:
         self.response = response
         self.html = response.content.decode()
         self.words = words(response)
-        (self.address,) = set(re.findall(r'href="(http://testserver/share/[^"]*)"', self.html))
+        (self.address,) = set(re.findall(r'http://testserver/share/[^"<]*', self.html))
         self.token = self.address.split("/")[-2]
         found = re.search(r"The code: (\d{6})", self.words)
         self.code = found[1] if found else ""
@@ -585,6 +632,7 @@ def test_the_doctor_sees_exactly_what_the_person_saw(ada_client: Client, client:
 
 
 def test_what_was_chosen_is_what_is_shared_and_kept(ada_client: Client, diary: Diary) -> None:
+    make_episode(diary=diary, at=NOW - timedelta(days=60))
     chosen = form_of(look(ada_client, period="own", first="2026-02-01", last="2026-03-01")).values
     assert ada_client.post(reverse("diary:share_new"), chosen | {"make": "yes"}).status_code == 200
     share = Share.objects.get()
@@ -613,6 +661,7 @@ def test_the_address_is_shown_once_as_text_and_as_a_code_to_scan(ada_client: Cli
     assert 'role="img" aria-label="The address as a QR code"' in link.html
     assert re.search(r'<path d="M4 4h7v1h-7z', link.html)
     assert "It works until 21 March 2026, 22:30 (Europe/Berlin)" in link.words
+    assert "The address is shown this one time." in link.words
     check(link.html, "share_made")
     again = ada_client.get(reverse("diary:share_list")).content.decode()
     assert link.token not in again
@@ -752,8 +801,11 @@ def test_the_list_says_what_works_with_what_and_what_is_over(ada_client: Client,
     share_it(diary, name=2, code=CODE)
     clock.move_to(NOW + timedelta(days=1), tick=False)
     shown = words(ada_client.get(reverse("diary:share_list")))
-    holds = "With your name, medicines, conditions, visits to doctors, drawings"
-    assert f"Works until 21 March 2026, 22:30 {holds} Code asks for one" in shown
+    assert "Works Until 21 March 2026, 22:30 Made 14 March 2026, 22:30" in shown
+    assert (
+        "Shows your name, medicines, conditions, visits to doctors and drawings Code asks for one Opened Not opened yet"
+        in shown
+    )
     assert "Ran out 15 March 2026, 22:30" in shown
 
 

@@ -13,13 +13,18 @@ from diary.actions.looks import take_look
 from diary.domain.days import FIRST_DAY, LAST_DAY
 from diary.forms.report import ReportForm
 from diary.management.owners import diary_of
+from diary.queries.history import begun
 from diary.report.doctor import compose
 from diary.report.pdf import pdf
 from diary.report.wanted import PAPERS
 
 TWELVE_WEEKS = 84
-_PARTS = ("charts", "medicines", "conditions", "visits")
-_CALLED = {"charts": "the drawings", "visits": "visits to doctors"}
+_PARTS = ("charts", "medicines", "conditions", "visits", "trials")
+_CALLED = {
+    "charts": "the drawings",
+    "visits": "visits to doctors and tests that were done",
+    "trials": "what was tested",
+}
 
 
 def _day(text: str) -> date:
@@ -73,6 +78,6 @@ class Command(BaseCommand):
             raise CommandError(" ".join(told))
         take_look(diary=diary, today=today)
         try:
-            output.write_bytes(pdf(compose(diary, form.wanted(None), today)))
+            output.write_bytes(pdf(compose(diary, form.wanted(begun(diary, today)), today)))
         except OSError as error:
             raise CommandError(f"{output}: {error.strerror}.") from None
