@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from diary.actions.bin import delete_entry
-from diary.actions.checkins import EVERYTHING, answer_once, save_checkin
+from diary.actions.checkins import EVERYTHING, answer_once, save_checkin, save_day, say_twitching, unsay_twitching
 from diary.actions.flags import answer_question
 from diary.domain.catalogue import ITEMS, QUESTIONS
 from diary.domain.content import CheckInContent, SignAnswer
 from diary.domain.silences import NOT_TOLD, ShownQuestions
-from diary.models import CheckIn, Diary, RedFlagAnswer
+from diary.models import CheckIn, Day, Diary, RedFlagAnswer
 from diary.queries.entries import answers_on
 from tests.makers import NOW, make_diary, uuid_of
 
@@ -116,3 +118,47 @@ def test_a_list_that_is_corrected_in_the_check_in_is_answered_anew(diary: Diary)
     save(diary, WEAK, touched={"weakness"})
     save(diary, WEAK, SignAnswer("right_now", "no"), touched={"right_now"})
     assert order(diary) == ["weakness", "right_now"]
+
+
+@pytest.mark.parametrize("said", ["yes", "no"])
+def test_what_was_said_of_a_day_with_one_tap_is_taken_back_with_another(diary: Diary, said: str) -> None:
+    say_twitching(diary=diary, day=DAY, uuid=uuid_of("c"), said=said)
+    assert Day.objects.get().twitching == said
+    for _ in range(2):
+        unsay_twitching(diary=diary, day=DAY, said=said, now=NOW)
+    assert not CheckIn.objects.kept().exists()
+    assert not Day.objects.exists()
+
+
+def test_taking_it_back_leaves_all_else_that_the_day_says(diary: Diary) -> None:
+    save(diary, items={"stress": 7})
+    say_twitching(diary=diary, day=DAY, uuid=uuid_of("d"), said="no")
+    unsay_twitching(diary=diary, day=DAY, said="no", now=NOW)
+    row = CheckIn.objects.kept().get()
+    assert (row.twitching, row.stress) == ("", 7)
+
+
+def test_what_was_changed_meanwhile_is_not_taken_back(diary: Diary) -> None:
+    save(diary, twitching="yes")
+    unsay_twitching(diary=diary, day=DAY, said="no", now=NOW)
+    assert CheckIn.objects.kept().get().twitching == "yes"
+
+
+def test_a_save_tells_all_answers_of_the_day_as_they_stand(diary: Diary) -> None:
+    saves: list[tuple[list[SignAnswer], set[str]]] = [
+        ([WEAK, NUMB], {*EVERYTHING}),
+        ([CANNOT], {"weakness"}),
+        ([CANNOT, NUMB], {"weakness", "numbness"}),
+        ([SignAnswer("right_now", "no")], {"right_now"}),
+        ([WEAK], {"weakness"}),
+        ([SignAnswer("numbness", "no"), CANNOT], {"numbness", "weakness"}),
+        ([], {"right_now"}),
+        ([NUMB], {"stress"}),
+    ]
+    for answers, touched in saves:
+        content = CheckInContent(answers=answers, items={"stress": 3})
+        told = save_day(diary=diary, day=DAY, uuid=uuid_of("c"), content=content, touched=touched)
+        assert list(told) == answers_on(diary, DAY)
+    assert order(diary) == ["numbness", "weakness"]
+    nothing = save_day(diary=diary, day=DAY - timedelta(days=1), uuid=uuid_of("d"), content=CheckInContent())
+    assert list(nothing) == []

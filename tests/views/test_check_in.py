@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
@@ -532,7 +534,7 @@ def test_today_is_the_day_of_the_diarys_clock(ada: User, ada_client: Client, fro
 
 
 def test_one_button_says_that_it_was_a_quiet_day(diary: Diary, ada_client: Client) -> None:
-    assert f'action="{QUIET}"' in ada_client.get("/").content.decode()
+    assert f'action="{QUIET}"' in ada_client.get(f"/diary/{DAY}/").content.decode()
     assert ada_client.post(QUIET)["Location"] == f"/diary/{DAY}/"
     assert stored()["twitching"] == "no"
     assert Day.objects.get().status == "quiet"
@@ -644,7 +646,9 @@ def test_a_browser_takes_every_number_that_the_form_takes(diary: Diary, ada_clie
     for item in ITEMS:
         if item.kind in (Kind.HOURS, Kind.COUNT):
             (tag,) = [tag for tag in html.split("<input") if f'name="{item.key}"' in tag.split(">")[0]]
-            assert ('step="any"' if item.kind is Kind.HOURS else 'step="1"') in tag.split(">")[0], item.key
+            # A browser's own input for numbers takes hours with a point or with a comma, and never with both.
+            assert ('inputmode="decimal"' if item.kind is Kind.HOURS else 'step="1"') in tag.split(">")[0], item.key
+            assert ('type="text"' if item.kind is Kind.HOURS else 'type="number"') in tag.split(">")[0], item.key
 
 
 def test_the_day_in_the_address_is_the_day_that_is_saved(diary: Diary, ada_client: Client) -> None:
@@ -699,3 +703,230 @@ def test_an_imported_day_that_is_saved_as_it_was_shown_stays_imported(diary: Dia
     row = stored()
     assert {name: row[name] for name in OF_FILE} == OF_FILE
     assert row["source"] == "import"
+
+
+def folds(html: str) -> dict[str, bool]:
+    """The folds of the form by their titles, and whether each is open."""
+    return {
+        title: bool(is_open)
+        for is_open, title in re.findall(r'<details class="fold"( open)?>\s*<summary>(.*?) <', html)
+    }
+
+
+SIGNS = "Or one by one"
+
+
+def page_of(client: Client, address: str = HERE) -> str:
+    return client.get(address).content.decode()
+
+
+def past(diary: Diary, ago: int, **items: Any) -> CheckIn:
+    """A check-in of so many days ago."""
+    content = CheckInContent(items=items)
+    return save_checkin(diary=diary, day=DAY - timedelta(days=ago), uuid=uuid_of(ago), content=content)
+
+
+def test_what_is_asked_every_day_comes_first_and_everything_else_is_folded(diary: Diary, ada_client: Client) -> None:
+    html = page_of(ada_client)
+    order = ["twitching", "sleep_minutes", "caffeine_drinks", "stress", "tight_shoes", "none_of_these", "q_weakness"]
+    places = [html.index(f'name="{name}"') for name in [*order, "sleep_quality", "alcohol_units", "fatigue", "note"]]
+    assert places == sorted(places)
+    assert folds(html) == {SIGNS: False, "Last night": False, "The day": False, "Body and mind": False}
+    Diary.objects.update(checkin_items=["stress", "fatigue"])
+    assert folds(page_of(ada_client)) == {SIGNS: False, "Body and mind": False}
+    assert 'name="tight_shoes"' not in page_of(ada_client)
+
+
+def test_what_somebody_often_answers_stands_open(diary: Diary, ada_client: Client) -> None:
+    for ago in (1, 2):
+        past(diary, ago, fatigue=3)
+    assert not folds(page_of(ada_client))["Body and mind"]
+    past(diary, 28, stress=1)
+    assert folds(page_of(ada_client)) == {SIGNS: False, "Last night": False, "The day": False, "Body and mind": True}
+    for ago in (3, 4):
+        past(diary, ago, stress=1, alcohol_units=0)
+    for ago in (5, 6):
+        # These say nothing of how the form is used.
+        ada_client.post(f"/check-in/{DAY - timedelta(days=ago)}/quiet/")
+    assert [title for title, is_open in folds(page_of(ada_client)).items() if is_open] == []
+    past(diary, 7, alcohol_units=2)
+    assert [title for title, is_open in folds(page_of(ada_client)).items() if is_open] == ["The day"]
+    CheckIn.objects.filter(local_date=DAY - timedelta(days=7)).update(local_date=DAY + timedelta(days=7))
+    assert [title for title, is_open in folds(page_of(ada_client)).items() if is_open] == []
+
+
+def test_what_is_answered_or_wrong_is_never_behind_a_fold(diary: Diary, ada_client: Client) -> None:
+    save(ada_client, water="low")
+    assert folds(page_of(ada_client)) == {SIGNS: False, "Last night": False, "The day": True, "Body and mind": False}
+    wrong = form_of(ada_client.get(HERE)).values | {"fatigue": "11", "q_numbness_since": "2027-01-01"}
+    response = ada_client.post(HERE, wrong)
+    assert response.status_code == 422
+    assert folds(response.content.decode()) == {
+        SIGNS: True,
+        "Last night": False,
+        "The day": True,
+        "Body and mind": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("answers", "address", "is_open", "told"),
+    [
+        ({}, HERE, False, "none answered"),
+        ({"none_of_these": "on"}, HERE, False, "all answered with “no”"),
+        ({"q_weakness": "no"}, HERE, True, "1 of 9 answered"),
+        ({"none_of_these": "on", "q_weakness": ""}, f"{HERE}?ask=right_now", True, "9 of 10 answered"),
+        ({"q_jerks": "awake"}, HERE, True, "1 of 9 answered, not all with “no”"),
+    ],
+)
+def test_the_signs_one_by_one_are_open_where_there_is_more_to_see_than_no(
+    answers: dict[str, str], address: str, is_open: bool, told: str, diary: Diary, ada_client: Client
+) -> None:
+    if answers:
+        save(ada_client, **answers)
+    html = page_of(ada_client, address)
+    assert folds(html)[SIGNS] is is_open
+    assert f'<span class="fold__names">{told}</span>' in html
+
+
+@pytest.mark.parametrize("more", [{}, {"twitching": "yes"}])
+def test_as_yesterday_fills_in_habits_and_nothing_else_and_keeps_nothing(
+    more: dict[str, str], diary: Diary, ada_client: Client
+) -> None:
+    habits = {"caffeine_drinks": 2, "nicotine": False, "water": "high", "standing_minutes": 90, "electrolytes": True}
+    felt = {"sleep_minutes": 400, "sleep_quality": 2, "stress": 9, "fatigue": 8, "worry": 3, "heavy_sweating": True}
+    answers = [SignAnswer("weakness", "cannot_do", ("grip",), "left"), SignAnswer("jerks", "no")]
+    content = CheckInContent(twitching="no", items=habits | felt, answers=answers, note="a note")
+    save_checkin(diary=diary, day=DAY - timedelta(days=1), uuid=uuid_of("b"), content=content)
+    before = everything()
+    sent = form_of(ada_client.get(HERE)).values
+    response = ada_client.post(HERE, sent | more | {"fill": "habits"})
+    assert (response.status_code, everything()) == (200, before)
+    page = form_of(response)
+    filled = {
+        "caffeine_drinks": ["2"], "nicotine": ["no"], "water": ["high"], "standing_minutes": ["1.5"],
+        "electrolytes": ["yes"],
+    }  # fmt: skip
+    wanted = sent | {name: [value] for name, value in more.items()} | filled
+    assert {name: page.values[name] for name in wanted} == wanted
+    assert "Filled in from yesterday: drinks with caffeine, nicotine, water, hours standing or walking" in page.text
+    assert folds(response.content.decode()) == {
+        SIGNS: False, "Last night": False, "The day": True, "Body and mind": True
+    }  # fmt: skip
+    assert ada_client.post(HERE, page.values).status_code == 302
+    row = CheckIn.objects.get(local_date=DAY)
+    assert row.items == habits
+    assert (row.twitching, row.note, row.answers.count()) == (more.get("twitching", ""), "", 0)
+
+
+def test_as_yesterday_overwrites_nothing_that_is_typed_or_saved(diary: Diary, ada_client: Client) -> None:
+    past(diary, 1, caffeine_drinks=2, alcohol_units=3, water="high", exercise="hard", tight_shoes=True)
+    save(ada_client, water="low", tight_shoes="no")
+    sent = form_of(ada_client.get(HERE)).values | {"caffeine_drinks": "0", "alcohol_units": "x", "fill": "habits"}
+    response = ada_client.post(HERE, sent)
+    page = form_of(response)
+    kept = {"caffeine_drinks": "0", "alcohol_units": "x", "water": "low", "tight_shoes": "no", "exercise": "hard"}
+    assert {name: page.values[name][0] for name in kept} == kept
+    assert "Filled in from yesterday: exercise." in page.text
+    assert "Write a whole number" in page.errors["alcohol_units"]
+
+
+def test_as_yesterday_brings_back_what_was_taken_back_on_this_page_only_where_it_is_asked_to(
+    diary: Diary, ada_client: Client
+) -> None:
+    past(diary, 1, water="high")
+    save(ada_client, water="low", stress="1")
+    taken_back = form_of(ada_client.get(HERE)).values | {"water": ""}
+    assert form_of(ada_client.post(HERE, taken_back | {"fill": "habits"})).values["water"] == ["high"]
+    ada_client.post(HERE, taken_back)
+    assert CheckIn.objects.get(local_date=DAY).water == ""
+
+
+def fill_button(client: Client, address: str = HERE) -> str:
+    found = re.search(r'<button class="button checkin__fill".*?>(.*?)</button>', page_of(client, address))
+    return found[1] if found else ""
+
+
+def test_it_is_said_which_day_habits_are_filled_in_from(diary: Diary, ada_client: Client) -> None:
+    assert fill_button(ada_client) == ""
+    past(diary, 8, water="high")
+    past(diary, 1, stress=3)
+    assert fill_button(ada_client) == ""
+    past(diary, 7, water="low")
+    assert fill_button(ada_client) == "As last time"
+    filled = form_of(ada_client.post(HERE, form_of(ada_client.get(HERE)).values | {"fill": "habits"}))
+    assert "Filled in from Saturday 7 March: water." in filled.text
+    assert filled.values["water"] == ["low"]
+    assert fill_button(ada_client, f"/check-in/{DAY - timedelta(days=6)}/") == "As the day before"
+    delete_entry(diary=diary, entry=CheckIn.objects.get(local_date=DAY - timedelta(days=7)), now=NOW)
+    assert fill_button(ada_client) == ""
+    past(diary, 1, water="usual")
+    assert fill_button(ada_client) == "As yesterday"
+
+
+def test_a_habit_that_is_not_asked_is_not_offered(diary: Diary, ada_client: Client) -> None:
+    past(diary, 1, water="high")
+    past(diary, 2, nicotine=True, water="low")
+    Diary.objects.update(checkin_items=["nicotine"])
+    assert fill_button(ada_client) == "As last time"
+    Diary.objects.update(checkin_items=["stress"])
+    assert fill_button(ada_client) == ""
+
+
+def test_habits_of_a_day_are_not_filled_in_where_there_is_none_by_now(diary: Diary, ada_client: Client) -> None:
+    stale = form_of(ada_client.get(HERE)).values | {"fill": "habits", "stress": "4"}
+    before = everything()
+    response = ada_client.post(HERE, stale)
+    assert (response.status_code, everything()) == (200, before)
+    assert form_of(response).values["stress"] == ["4"]
+
+
+def test_the_first_button_of_the_form_saves(diary: Diary, ada_client: Client) -> None:
+    """Browsers press it where somebody presses Enter."""
+    past(diary, 1, water="high")
+    first = page_of(ada_client).split('class="checkin"')[1].split("<button")[1].split("</button>")[0]
+    assert first.endswith(">Save")
+    assert "name=" not in first
+
+
+def test_numbers_that_are_usual_are_at_a_tap(diary: Diary, ada_client: Client) -> None:
+    def offered(name: str) -> list[str]:
+        part = page_of(ada_client).split(f'data-answer="{name}"')[1].split("<input")[0]
+        return re.findall(r'value="([\d.]+)"', part)
+
+    assert offered("sleep_minutes") == ["6.5", "7", "7.5", "8"]
+    for ago in (1, 2, 3):
+        past(diary, ago, sleep_minutes=300, caffeine_drinks=6)
+    assert (offered("sleep_minutes"), offered("caffeine_drinks")) == (["4", "4.5", "5", "5.5"], ["0", "5", "6", "7"])
+
+
+def test_beside_the_form_stands_what_was_written_down_on_the_day_and_the_days_before(
+    diary: Diary, ada_client: Client, django_assert_num_queries: Any
+) -> None:
+    beside = page_of(ada_client).split("<aside")[1]
+    assert "<h2" not in beside
+    past(diary, 2, water="high")
+    make_episode(diary=diary, minutes=5)
+    beside = page_of(ada_client).split("<aside")[1]
+    assert "Left great toe, 5\u00a0min" in beside
+    assert f'href="/diary/{DAY - timedelta(days=2)}/">Thursday 12 March</a>' in beside
+    assert "<li>Water: a lot</li>" in beside
+    with CaptureQueriesContext(connection) as few:
+        ada_client.get(HERE)
+    for number in range(3, 12):
+        past(diary, number, water="high", stress=3)
+        make_episode(diary=diary, name=number)
+    with django_assert_num_queries(len(few)):
+        beside = page_of(ada_client).split("<aside")[1]
+    assert (beside.count("<h3"), beside.count("entry__time"), "All of this day" in beside) == (3, 8, True)
+
+
+@pytest.mark.parametrize(("zone", "day"), [("Europe/Berlin", "2026-03-14"), ("Pacific/Auckland", "2026-03-15")])
+def test_the_address_of_today_leads_to_the_day_that_it_is_for_the_diary(
+    zone: str, day: str, ada: User, ada_client: Client
+) -> None:
+    make_diary(owner=ada, time_zone=zone)
+    response = ada_client.get("/check-in/today/")
+    assert (response.status_code, response.headers["Location"]) == (302, f"/check-in/{day}/")
+    # Tomorrow it leads elsewhere.
+    assert "no-store" in response.headers["Cache-Control"]
