@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError
 
-from diary.actions.change import changing, refresh_days, refuse_binned, touched_days
+from diary.actions.change import changing, refresh_episodes, refuse_binned, touched_days
 from diary.actions.write_episodes import NewEpisode, write_episode, write_parts
 from diary.domain.catalogue import OngoingState, Shape
 from diary.domain.content import EpisodeContent, Moment
@@ -32,7 +32,8 @@ def log_episode(*, diary: Diary, uuid: UUID, content: EpisodeContent) -> Episode
     try:
         with changing(diary):
             episode = write_episode(diary, NewEpisode(uuid, content))
-            refresh_days(diary, touched_days(episode))
+            # Most say a place and no more: then what the day mentions is not read.
+            refresh_episodes(diary, touched_days(episode), kinds=content.kinds)
     except IntegrityError:
         # Looking first would cost every entry a statement, and could not see one that is being written just now.
         if known := Episode.objects.filter(diary=diary, uuid=uuid).first():
@@ -58,7 +59,7 @@ def edit_episode(*, diary: Diary, episode: Episode, content: EpisodeContent, put
         for detail in DETAILS:
             detail.objects.filter(diary=diary, episode=episode).delete()
         write_parts(diary, [(episode.pk, content)])
-        refresh_days(diary, before | touched_days(episode))
+        refresh_episodes(diary, before | touched_days(episode))
     return episode
 
 
@@ -81,7 +82,7 @@ def set_left_out(*, diary: Diary, episode: Episode, left_out: bool) -> None:
         refuse_binned(episode)
         episode.left_out = left_out
         episode.save(update_fields=["left_out"])
-        refresh_days(diary, touched_days(episode))
+        refresh_episodes(diary, touched_days(episode))
 
 
 def end_ongoing(*, diary: Diary, episode: Episode, end: Moment | None) -> bool:
@@ -131,7 +132,7 @@ def start_timer(*, diary: Diary, uuid: UUID, start: Moment, zone: str, sites: Co
 
 
 def edit_timer(*, diary: Diary, timer: Timer, start: Moment, sites: Collection[str]) -> bool:
-    """Mend the start or the toes of a timer. False, and nothing is changed, where it was stopped meanwhile."""
+    """Change the start or the toes of a timer. False, and nothing is changed, where it was stopped meanwhile."""
     with changing(diary):
         changed = timer.itself().update(
             started_at=start.instant, local_date=start.date, local_time=start.time, sites=sorted(sites)
@@ -151,7 +152,7 @@ def stop_timer(*, diary: Diary, timer: Timer, now: datetime) -> Episode | None:
         known = Episode.objects.filter(diary=diary, uuid=timer.uuid).first()
         episode = known or write_episode(diary, NewEpisode(timer.uuid, _timed(running, now)))
         running.delete()
-        refresh_days(diary, touched_days(episode))
+        refresh_episodes(diary, touched_days(episode))
     return episode
 
 

@@ -2,7 +2,7 @@
 
 Call it inside `changing`, and bring the days up to date afterwards. What may be stored is held by the constraints of
 the tables: a uuid that the diary has already is an `IntegrityError`. An own trigger that it does not have is
-`TriggerGone`.
+`TriggerGone`. A running timer of the uuid ends: it has become this episode, wherever its stop was lost.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.db.models import Model
 from diary.actions.change import Gone
 from diary.domain.content import EpisodeContent
 from diary.domain.silences import words_of
-from diary.models import Diary, Episode, EpisodeRemedy, EpisodeSign, EpisodeSite, EpisodeTrigger, OwnTrigger
+from diary.models import Diary, Episode, EpisodeRemedy, EpisodeSign, EpisodeSite, EpisodeTrigger, OwnTrigger, Timer
 from diary.models.bulk import insert
 
 BATCH: Final = 2000
@@ -49,11 +49,12 @@ def write_episode(diary: Diary, new: NewEpisode) -> Episode:
         diary=diary, uuid=new.uuid, source=new.source, asked=words_of(new.asked), **new.content.columns()
     )
     write_parts(diary, [(episode.pk, new.content)])
+    _end_timers(diary, [new.uuid])
     return episode
 
 
 def write_episodes(diary: Diary, episodes: Sequence[NewEpisode]) -> None:
-    """Write many episodes and their parts: seven statements for each `BATCH` of them."""
+    """Write many episodes and their parts: eight statements for each `BATCH` of them."""
     for start in range(0, len(episodes), BATCH):
         batch = episodes[start : start + BATCH]
         columns = [new.content.columns() for new in batch]
@@ -69,6 +70,11 @@ def write_episodes(diary: Diary, episodes: Sequence[NewEpisode]) -> None:
         # `insert` tells no keys, so they are asked for once for all of them.
         keys = dict(Episode.objects.filter(diary=diary, uuid__in=uuids).values_list("uuid", "pk"))
         write_parts(diary, [(keys[new.uuid], new.content) for new in batch])
+        _end_timers(diary, uuids)
+
+
+def _end_timers(diary: Diary, uuids: Collection[UUID]) -> None:
+    Timer.objects.filter(diary=diary, uuid__in=uuids).delete()
 
 
 def write_parts(diary: Diary, contents: Sequence[tuple[int, EpisodeContent]]) -> None:

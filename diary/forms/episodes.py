@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,21 +11,51 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from diary.domain import catalogue
+from diary.domain import catalogue, wording
+from diary.domain.anatomy import SITE_CHOICES
 from diary.domain.catalogue import OngoingState, Shape, choices
 from diary.domain.content import EpisodeContent, Moment, Remedy
 from diary.domain.days import FIRST_DAY, LAST_DAY, MAX_TIMED, resolve, resolve_late
 from diary.domain.facets import COLUMN_FACETS, FACETS
 from diary.forms.facets import facet_field
-from diary.forms.feet import FeetField, FeetWidget
-from diary.forms.fields import date_field, number_words, one_chip, time_field
+from diary.forms.feet import NOWHERE, OTHER_PLACES, FeetField, FeetWidget, as_chosen, in_sentence
+from diary.forms.fields import (
+    ChipRadio,
+    FoldedBoxes,
+    ListSelect,
+    PictureRadio,
+    date_field,
+    number_words,
+    one_chip,
+    time_field,
+)
 from diary.models import Diary, Episode, OwnTrigger, Timer
+from diary.queries.entries import suspected_most
 
-AGO = ((0, "Now"), (15, "15 min ago"), (30, "30 min ago"), (60, "60 min ago"))
-_SHORT_AGO = {15: "15", 30: "30"}
-_FUTURE_SLACK = timedelta(minutes=2)
-_ELSEWHERE = ("sites", "intensity", "triggers", "left_out", "note")
-"""Facets that the form asks for in places of their own."""
+AGO = ((0, "Now"), (15, "15 min"), (30, "30 min"), (60, "60 min"))
+"""How long ago, in minutes, and its words."""
+MAX_AGO = 180
+FUTURE_SLACK = timedelta(minutes=2)
+"""So far ahead of the server's a clock may be."""
+_ELSEWHERE = ("sites", "signs", "triggers", "note", "left_out")
+"""Facets that the form asks for in places of their own; all others may come later, and are folded."""
+_SUSPECTED_FIRST = (
+    "caffeine",
+    "poor_sleep",
+    "stress",
+    "tight_shoes",
+    "exercise",
+    "fatigue",
+    "low_minerals",
+    "dehydration",
+)
+"""What is offered first to somebody who has suspected nothing yet."""
+_SIGNS_FIRST = ("visible", "pain", "tingling", "numbness", "felt_weak", "stiffness", "swelling", "burning")
+"""Those that a doctor asks about first."""
+_SHOWN = 8
+"""How many suspicions and signs are seen at once."""
+_USUAL = timedelta(days=180)
+"""How far back it is looked what a person suspects most."""
 _FUTURE = "This is in the future. Say when it was."
 REMEDY_ROWS = 3
 MAX_REMEDY_ROWS = len(catalogue.REMEDIES) + 1
@@ -32,37 +63,68 @@ MAX_MINUTES = int(MAX_TIMED.total_seconds() // 60)
 
 
 class LogForm(forms.Form):
-    """What the home page sends: where, and how long ago. The uuid makes a second sending the same entry."""
+    """What the home page sends: where, how long ago, and whether it goes on. The uuid makes a second sending the same
+    entry.
+
+    A toe is a button that sends the form; with `several` toes are chosen first, and one button sends them. So is what
+    was sent and cannot be logged: it is shown as it was chosen.
+    """
+
+    MOMENT, TIMER = "moment", "timer"
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": "Reload the page and try again."})
+    what = forms.ChoiceField(
+        label="What?",
+        choices=[(MOMENT, "A moment"), (TIMER, "Start a timer")],
+        initial=MOMENT,
+        required=False,
+        widget=ChipRadio,
+    )
     ago = forms.TypedChoiceField(
-        label="When?",
-        choices=AGO,
-        coerce=int,
-        initial=0,
-        widget=one_chip("", ()).widget,
+        label="When?", choices=AGO, coerce=int, initial=0, empty_value=None, required=False, widget=ChipRadio
+    )
+    minutes = forms.IntegerField(
+        label="Minutes ago",
+        required=False,
+        min_value=0,
+        max_value=MAX_AGO,
+        error_messages=number_words(0, MAX_AGO),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "aria-label": "Minutes ago"}),
     )
     sites = FeetField(label="Where?")
 
-    def __init__(self, *args: Any, diary: Diary, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, diary: Diary, several: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {})
         # Made when the page is made, and not when it is sent: a double tap and a retry send the same one.
         kwargs["initial"].setdefault("uuid", uuid.uuid4())
         super().__init__(*args, **kwargs)
-        _mirror(self, diary)
+        self.several = several or self.is_bound
+        _mirror(self, diary).presses = not self.several
 
     @property
-    def ago_chips(self) -> list[dict[str, Any]]:
-        """The choices as one short row, "Now 15 30 60 min ago": `rest` is said and not shown."""
-        chips = []
-        for choice in self["ago"].subwidgets:
-            label = str(choice.data["label"])
-            shown = _SHORT_AGO.get(choice.data["value"], label)
-            chips.append(choice.data | {"shown": shown, "rest": label.removeprefix(shown)})
-        return chips
+    def places(self) -> list[tuple[str, str]]:
+        """The places that are no toe, as buttons send and say them."""
+        return [(key, in_sentence(name)) for key, name in OTHER_PLACES if key != NOWHERE[0]]
+
+    @property
+    def nowhere(self) -> tuple[str, str]:
+        return NOWHERE
+
+    @property
+    def chosen_words(self) -> str:
+        """What the button of several toes says that it will log."""
+        chosen = [in_sentence(name) for key, name in [*SITE_CHOICES, NOWHERE] if key in (self["sites"].value() or ())]
+        return wording.joined(chosen) or "the chosen toes"
+
+    @property
+    def starts_timer(self) -> bool:
+        return bool(self["what"].value() == self.TIMER)
 
     def start(self, now: datetime, zone: ZoneInfo) -> Moment:
-        return Moment.at(now - timedelta(minutes=self.cleaned_data["ago"]), zone)
+        minutes = self.cleaned_data["minutes"]
+        # Who typed a number has said more than who left a chip as it was.
+        ago = (self.cleaned_data["ago"] or 0) if minutes is None else minutes
+        return Moment.at(now - timedelta(minutes=ago), zone)
 
     def content(self, now: datetime, zone: str) -> EpisodeContent:
         return EpisodeContent(
@@ -101,29 +163,50 @@ class WallClockForm(forms.Form):
         return Moment(instant, day, at)
 
     def check_past(self, field: str, moment: Moment) -> None:
-        if moment.instant > self.now + _FUTURE_SLACK:
+        if moment.instant > self.now + FUTURE_SLACK:
             self.add_error(field, _FUTURE)
 
 
+def _some_number(label: str, numbers: tuple[int, ...], unit: str = "") -> forms.TypedChoiceField:
+    """A few round numbers as chips; None where none of them was meant."""
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[*((str(number), f"{number}{unit}") for number in numbers), ("", "Other")],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=one_chip("", ()).widget,
+    )
+
+
 class EpisodeForm(WallClockForm):
-    """All that an episode can say; everything but where, when and its shape may stay open."""
+    """All that an episode can say; everything but where, when and its shape may stay open.
+
+    `zone` is that of the times of a new one, where it is another than the diary's. Without `offers_usual` it is the
+    same whatever the diary holds, but for the names of own triggers.
+    """
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": "Reload the page and try again."})
     sites = FeetField()
-    shape = one_chip("What was it like?", catalogue.SHAPES, skip=False)
+    shape = forms.ChoiceField(
+        label="What was it like?", choices=choices(catalogue.SHAPES), widget=PictureRadio("shape")
+    )
     start_date = date_field("Started on", required=True)
     start_time = time_field("at", required=True)
     end_date = date_field("Stopped on")
     end_time = time_field("at")
+    offered = forms.CharField(widget=forms.HiddenInput, required=False)
+    lasted = _some_number("It lasted", (1, 2, 5, 10, 15, 30, 60), " min")
     minutes = forms.IntegerField(
-        label="or lasted, in minutes",
+        label="or minutes",
         required=False,
         min_value=0,
         max_value=MAX_MINUTES,
         error_messages=number_words(0, MAX_MINUTES),
     )
+    about = _some_number("About how many twitches", (5, 10, 20, 50, 100))
     twitch_count = forms.IntegerField(
-        label="About how many twitches",
+        label="or another number",
         required=False,
         min_value=1,
         max_value=catalogue.MAX_BURST_COUNT,
@@ -140,11 +223,26 @@ class EpisodeForm(WallClockForm):
         widget=one_chip("", ()).widget,
     )
 
-    def __init__(self, *args: Any, diary: Diary, now: datetime, episode: Episode | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        diary: Diary,
+        now: datetime,
+        episode: Episode | None = None,
+        over_at: datetime | None = None,
+        zone: str = "",
+        offers_usual: bool = True,
+        **kwargs: Any,
+    ) -> None:
         self.diary, self.now, self.episode = diary, now, episode
+        self._offers_usual = offers_usual
+        # When what is over "now" was over: a form that is sent twice means the first time.
+        self.over_at = over_at or (episode.ended_at if episode else None) or now
         # An episode stays in the zone it was said in, wherever its diary has moved since.
-        self.zone = episode.zone if episode else diary.time_zone
-        kwargs["initial"] = (_initial(episode) if episode else _fresh(diary, now)) | kwargs.get("initial", {})
+        self.zone = episode.zone if episode else zone or diary.time_zone
+        kwargs["initial"] = (_initial(episode) if episode else _fresh(now, ZoneInfo(self.zone))) | kwargs.get(
+            "initial", {}
+        )
         super().__init__(*args, **kwargs)
         _mirror(self, diary)
         # A retired trigger is offered no more, but where an episode has it already.
@@ -158,8 +256,12 @@ class EpisodeForm(WallClockForm):
         for facet in FACETS:
             if field := facet_field(facet):
                 self.fields[facet.key] = field
-        offered = [*choices(catalogue.TRIGGERS), *((str(row.uuid), row.name) for row in own)]
-        self.fields["triggers"].choices = offered  # type: ignore[attr-defined]
+        self.fields["triggers"] = self._suspicions(own)
+        signs = dict(choices(catalogue.SIGNS))
+        self.fields["signs"].widget = FoldedBoxes(_SHOWN)
+        self.fields["signs"].choices = [  # type: ignore[attr-defined]
+            (key, signs[key]) for key in dict.fromkeys([*_SIGNS_FIRST, *signs])
+        ]
         for index in range(max(REMEDY_ROWS, self._stored_rows(), self._sent_rows())):
             self._add_remedy(index)
 
@@ -168,17 +270,18 @@ class EpisodeForm(WallClockForm):
         return len(self.episode.remedies.all()) + 1 if self.episode else 0
 
     def _sent_rows(self) -> int:
-        """As many rows as were sent: the episode may have had more remedies when its form was made. None has more than
-        there are, but for the empty row."""
-        return max((n + 1 for n in range(MAX_REMEDY_ROWS) if f"remedy_{n}" in self.data), default=0)
+        """As many rows as were sent or filled in: the episode may have had more remedies when its form was made. None
+        has more than there are, but for the empty row."""
+        given = {*self.data, *self.initial}
+        return max((n + 1 for n in range(MAX_REMEDY_ROWS) if f"remedy_{n}" in given), default=0)
 
     def _add_remedy(self, index: int) -> None:
         blank = [("", "–")]
         self.fields[f"remedy_{index}"] = forms.ChoiceField(
-            label="What you tried", choices=[*blank, *choices(catalogue.REMEDIES)], required=False
+            label="What you tried", choices=[*blank, *choices(catalogue.REMEDIES)], required=False, widget=ListSelect
         )
         self.fields[f"outcome_{index}"] = forms.ChoiceField(
-            label="It got", choices=[*blank, *choices(catalogue.OUTCOMES)], required=False
+            label="It got", choices=[*blank, *choices(catalogue.OUTCOMES)], required=False, widget=ListSelect
         )
         self.fields[f"relief_{index}"] = forms.IntegerField(
             label="after minutes",
@@ -188,12 +291,38 @@ class EpisodeForm(WallClockForm):
             error_messages=number_words(0, MAX_MINUTES),
         )
 
+    def _suspicions(self, own: list[OwnTrigger]) -> forms.MultipleChoiceField:
+        """All that may be suspected: what this person suspects most comes first, then what they named themselves."""
+        names = dict(choices(catalogue.TRIGGERS)) | {str(row.uuid): row.name for row in own}
+        since = self.now.astimezone(self.diary.zone).date() - _USUAL
+        most = suspected_most(self.diary, since) if self._offers_usual else []
+        first = dict.fromkeys([*most, *(str(row.uuid) for row in own), *_SUSPECTED_FIRST, *names])
+        plain = self.fields["triggers"]
+        return forms.MultipleChoiceField(
+            label=plain.label,
+            choices=[(key, names[key]) for key in first if key in names],
+            required=False,
+            widget=FoldedBoxes(_SHOWN),
+        )
+
     @property
-    def details(self) -> list[forms.BoundField]:
-        """The facets that may come later, those that a doctor asks about first."""
-        others = [facet.key for facet in FACETS if facet.key in self.fields and facet.key not in _ELSEWHERE]
-        first = ("feeling", "state", "signs")
-        return [self[key] for key in (*first, *(key for key in others if key not in first))]
+    def later_fold(self) -> dict[str, Any]:
+        """What may come later: how strong it was, what it felt like, what the person was doing and tried."""
+        keys = [facet.key for facet in FACETS if facet.key in self.fields and facet.key not in _ELSEWHERE]
+        fields = [self[key] for key in keys]
+        return {"fields": fields} | _said(
+            [*fields, *(field for row in self.remedy_rows for field in row), self["left_out"]]
+        )
+
+    @property
+    def end_fold(self) -> dict[str, Any]:
+        """When it stopped, by the clock."""
+        return _said([self["end_date"], self["end_time"]])
+
+    @property
+    def places_fold(self) -> dict[str, Any]:
+        """The places of what is edited: there, they rarely change."""
+        return _said([self["sites"]])
 
     @property
     def remedy_rows(self) -> list[list[forms.BoundField]]:
@@ -202,6 +331,10 @@ class EpisodeForm(WallClockForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        for chosen, typed in (("lasted", "minutes"), ("about", "twitch_count")):
+            # What was typed is meant, whatever chip is still marked.
+            if data.get(typed) is None and typed not in self.errors:
+                data[typed] = data.get(chosen)
         if data.get("start_date") and data.get("start_time"):
             data["start"] = self.moment(
                 data["start_date"], data["start_time"], kept=self.episode.start if self.episode else None
@@ -230,7 +363,11 @@ class EpisodeForm(WallClockForm):
         lasted = None if minutes is None else Moment.at(start.instant + timedelta(minutes=minutes), ZoneInfo(self.zone))
         if "end_date" in self.errors:
             return
-        if data.get("end_time"):
+        if lasted and not self._says_another_end(data) and self._ended_now(start, lasted):
+            # Nobody touched the start: it is over now, and lasted so long.
+            end = Moment.at(self.over_at, ZoneInfo(self.zone))
+            start = data["start"] = Moment.at(self.over_at - timedelta(minutes=minutes or 0), ZoneInfo(self.zone))
+        elif data.get("end_time") and (lasted is None or self._says_another_end(data)):
             # An end without a date is one of the same day.
             day = data.get("end_date") or start.date
             end = self.moment(day, data["end_time"], kept=self.episode.end if self.episode else None, not_before=start)
@@ -250,6 +387,22 @@ class EpisodeForm(WallClockForm):
             return
         self._check_end(start, end, limit)
         data["end"] = end
+
+    def _says_another_end(self, data: dict[str, Any]) -> bool:
+        """Whether a time was given at which it stopped, other than what is stored."""
+        if not data.get("end_time"):
+            return False
+        kept = self.episode.end if self.episode else None
+        said = (data.get("end_date") or data["start"].date, data["end_time"])
+        return kept is None or said != (kept.date, kept.time.replace(second=0, microsecond=0))
+
+    def _ended_now(self, start: Moment, end: Moment) -> bool:
+        """Whether a length is one of something that is over just now: the start is the one that a new form offered, or
+        the one that was tapped when it was noticed, and from there on it would not be over yet."""
+        shown = f"{start.date.isoformat()} {start.time:%H:%M}"
+        if self.cleaned_data.get("offered") == shown:
+            return True
+        return self.episode is not None and start == self.episode.start and end.instant > self.now + FUTURE_SLACK
 
     def _check_end(self, start: Moment, end: Moment, limit: timedelta | None) -> None:
         if end.instant < start.instant:
@@ -296,7 +449,7 @@ class EpisodeForm(WallClockForm):
 
 
 class TimerForm(WallClockForm):
-    """Mend the start and the toes of a running timer."""
+    """Change the start and the toes of a running timer."""
 
     sites = FeetField()
     start_date = date_field("Started on", required=True)
@@ -304,7 +457,11 @@ class TimerForm(WallClockForm):
 
     def __init__(self, *args: Any, diary: Diary, timer: Timer, now: datetime, **kwargs: Any) -> None:
         self.timer, self.zone, self.now = timer, timer.zone, now
-        kwargs["initial"] = {"sites": timer.sites, "start_date": timer.local_date, "start_time": timer.local_time}
+        kwargs["initial"] = {
+            "sites": as_chosen(timer.sites),
+            "start_date": timer.local_date,
+            "start_time": timer.local_time,
+        }
         super().__init__(*args, **kwargs)
         _mirror(self, diary)
 
@@ -317,15 +474,39 @@ class TimerForm(WallClockForm):
         return data
 
 
-def _mirror(form: forms.Form, diary: Diary) -> None:
+def _said(fields: Sequence[forms.BoundField]) -> dict[str, Any]:
+    """What some fields say by now, in the words of the screen, and whether anything is wrong with one of them."""
+    words = [word for field in fields for word in _words_of(field)]
+    return {"said": ", ".join(words), "is_wrong": any(field.errors for field in fields)}
+
+
+def _words_of(field: forms.BoundField) -> list[str]:
+    value = field.value()
+    if isinstance(field.field, forms.BooleanField):
+        return [str(field.label)] if value else []
+    names = {str(key): str(name) for key, name in getattr(field.field, "choices", ())}
+    given = value if isinstance(value, list | tuple) else [value]
+    told = [names.get(str(one), str(one)) for one in given if one not in (None, "")]
+    # A number alone does not tell what it is of.
+    return [f"{field.label} {word}" if word.isdecimal() else word for word in told]
+
+
+def _mirror(form: forms.Form, diary: Diary) -> FeetWidget:
     widget = form.fields["sites"].widget
     assert isinstance(widget, FeetWidget)
     widget.mirrored = diary.mirror_feet
+    return widget
 
 
-def _fresh(diary: Diary, now: datetime) -> dict[str, Any]:
-    local = now.astimezone(diary.zone)
-    return {"uuid": uuid.uuid4(), "shape": Shape.MOMENT, "start_date": local.date(), "start_time": local.time()}
+def _fresh(now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    local = now.astimezone(zone)
+    return {
+        "uuid": uuid.uuid4(),
+        "shape": Shape.MOMENT,
+        "start_date": local.date(),
+        "start_time": local.time(),
+        "offered": f"{local.date().isoformat()} {local.time():%H:%M}",
+    }
 
 
 def _initial(episode: Episode) -> dict[str, Any]:
@@ -333,7 +514,7 @@ def _initial(episode: Episode) -> dict[str, Any]:
     initial: dict[str, Any] = {
         **{facet.key: content.facet(facet.key) for facet in COLUMN_FACETS},
         "uuid": episode.uuid,
-        "sites": list(content.sites),
+        "sites": as_chosen(content.sites),
         "shape": content.shape,
         "start_date": content.start.date,
         "start_time": content.start.time,

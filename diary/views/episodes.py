@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,6 +26,7 @@ from diary.actions.episodes import (
     stop_timer,
 )
 from diary.actions.import_undo import digest_of_content
+from diary.actions.trials import end_by_flags
 from diary.actions.write_episodes import TriggerGone
 from diary.domain.catalogue import about
 from diary.domain.content import EpisodeContent, Moment
@@ -34,7 +35,7 @@ from diary.domain.guidance import GuidanceKind
 from diary.domain.heard import READ
 from diary.forms.episodes import EpisodeForm, TimerForm
 from diary.models import Diary, Episode, Timer
-from diary.queries.entries import answers_on, last_sites
+from diary.queries.entries import answers_on
 from diary.queries.guidance import beside
 from diary.views.access import mine, mine_or_404, my_diary
 from diary.views.follow_up import ask_after, lead_to_question
@@ -49,7 +50,10 @@ from diary.views.htmx import (
     toast_deleted,
     wants_part,
 )
+from diary.views.kept import gone, keepable, refused_because, said_at, was_changed, zone_of
 from diary.views.lines import line_part
+from diary.views.problems import refused_form
+from trouble.kept import is_kept
 from trouble.unsent import AT, first_sent
 
 _READ_WRITE = ["GET", "HEAD", "POST"]
@@ -57,20 +61,31 @@ _TRIGGER_GONE = (
     "One of your own triggers was merged into another one meanwhile, and nothing was saved. "
     "Take its tick away, and choose the other one."
 )
+_SAYS_SOMETHING_ELSE = "This entry is in your diary already and says something else. Change it there."
+_TIMER_GONE = "This timer is not there any more: it was discarded, or it was never sent. Nothing was logged."
+_TIMER_STOPPED = "This timer was stopped before, and its episode is in the diary. Delete it there if it is wrong."
 
 
 @require_http_methods(_READ_WRITE)
+@keepable
 def episode_new(request: HttpRequest) -> HttpResponse:
     """Write an episode down with all that is known of it. Whoever comes back to this page after that, or sends it with
     something else, means the episode that it made."""
-    diary, now = my_diary(request), timezone.now()
+    diary, now = my_diary(request), said_at(request)
     made, uuid = _made_here(request, diary)
+    if is_kept(request):
+        # A kept form has no address of its own: its episode is the one of its uuid.
+        made = _known(diary, request.POST.get("uuid", ""))
     if made and request.method != "POST":
         return redirect_to(request, "diary:episode_edit", made.uuid)
-    initial = {"sites": last_sites(diary)} | _initial_day(request, now.astimezone(diary.zone).date())
+    zone = zone_of(request, diary)
+    initial = _initial_day(request, now.astimezone(zone).date())
     if uuid and not made:
         initial["uuid"] = uuid
-    form = EpisodeForm(post_or_none(request), diary=diary, now=now, initial=initial)
+    over_at = made.ended_at if made else None
+    form = EpisodeForm(post_or_none(request), diary=diary, now=now, zone=zone.key, over_at=over_at, initial=initial)
+    if is_kept(request):
+        return _episode_kept(request, diary, form, made)
     # What is sent again after a failure was pressed before: it changes nothing that was written since.
     is_anew = AT not in request.POST and form.is_valid()
     if made and is_anew and form.cleaned_data["uuid"] == made.uuid and _digests_differ(made.content, form.content()):
@@ -87,6 +102,36 @@ def episode_new(request: HttpRequest) -> HttpResponse:
         if asks:
             return lead_to_question(request, episode)
     return redirect_to(request, "diary:day", episode.local_date)
+
+
+def _episode_kept(request: HttpRequest, diary: Diary, form: EpisodeForm, known: Episode | None) -> HttpResponse:
+    """An episode that a device kept. Nobody looks at a page now, so that no question is asked about it; and one that is
+    there already is not looked at for errors: what it names may have gone since. What says something else than the one
+    that is there is refused, since nobody knows which of the two was meant last."""
+    if known and not was_changed(request):
+        is_other = not known.deleted_at and form.is_valid() and _digests_differ(known.content, form.content())
+        said = refused_because(request, _SAYS_SOMETHING_ELSE) if is_other else None
+        return said or redirect_to(request, "diary:day", known.local_date)
+    try:
+        episode = _logged(diary, form) if form.is_valid() else None
+        if episode is not None and was_changed(request):
+            edit_episode(diary=diary, episode=episode, content=form.content())
+    except TriggerGone:
+        form.add_error("triggers", _TRIGGER_GONE)
+        episode = None
+    if episode is None:
+        return refused_form(form)
+    # No page comes after it that would.
+    end_by_flags(diary=diary, today=timezone.now().astimezone(diary.zone).date())
+    return redirect_to(request, "diary:day", episode.local_date)
+
+
+def _known(diary: Diary, uuid: str) -> Episode | None:
+    """The episode of a uuid, wherever it lies; None where there is none, or it is no uuid."""
+    try:
+        return mine(Episode.objects.with_parts(), diary, UUID(uuid))
+    except ValueError:
+        return None
 
 
 def _digests_differ(one: EpisodeContent, other: EpisodeContent) -> bool:
@@ -121,20 +166,23 @@ def _initial_day(request: HttpRequest, today: date) -> dict[str, Any]:
         day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         return {}
-    return {"start_date": day, "start_time": None} if FIRST_DAY <= day < today else {}
+    return {"start_date": day, "start_time": None, "offered": ""} if FIRST_DAY <= day < today else {}
 
 
 @require_http_methods(_READ_WRITE)
 def episode_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Change what an episode says. What is sent of one that was deleted meanwhile is shown again, to be put back."""
-    diary, now = my_diary(request), timezone.now()
+    diary, now = my_diary(request), first_sent(request)
     # A form that was opened before its episode was deleted may still be sent; opening one of a deleted one is a 404.
     rows = Episode.objects.with_parts()
     episode = mine_or_404(rows if request.method == "POST" else rows.kept(), diary, uuid)
     was_on, was_read = episode.local_date, _is_read(episode.content)
     # Several forms may be open in a list at once: their fields need ids of their own.
-    in_place = {"auto_id": f"id_{uuid}_%s"} if wants_part(request) else {}
+    in_place: dict[str, Any] = {"auto_id": f"id_{uuid}_%s"} if wants_part(request) else {}
     form = EpisodeForm(post_or_none(request), diary=diary, now=now, episode=episode, **in_place)
+    if "note" in request.GET:
+        # Whoever asked for the note alone can type at once.
+        form.fields["note"].widget.attrs["autofocus"] = True
     put_back = "put_back" in request.POST
     if form.is_valid():
         try:
@@ -151,6 +199,7 @@ def episode_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         template = "diary/episode_form.html#in_place" if in_place else "diary/episode_form.html"
         context = {"form": form, "episode": episode, "in_place": bool(in_place)}
         return form_page(request, template, context | _about(request, episode, now))
+    end_by_flags(diary=diary, today=now.astimezone(diary.zone).date())
     asks, link = _next(request, diary, episode, form.cleaned_data["signs"], now)
     # Moved to another day it belongs to no list of this page any more: the page of that day is loaded instead. So is
     # the page of its own day where rules read a sign of it or did: that page says of it more than the line.
@@ -265,25 +314,29 @@ def _ended(request: HttpRequest, diary: Diary, episode: Episode, end: Moment | N
 
 
 @require_POST
+@keepable
 def timer_stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Stop a timer: it becomes an episode. Stopping it twice is stopping it once."""
     diary = my_diary(request)
     timer = mine(Timer.objects.all(), diary, uuid)
     if timer is None:
         # Stopped before, perhaps on another device: the episode has the uuid of its timer.
-        mine_or_404(Episode.objects.kept(), diary, uuid)
-        return redirect_to(request, "diary:home")
+        rows = Episode.objects.all() if is_kept(request) else Episode.objects.kept()
+        if mine(rows, diary, uuid) is None:
+            return _no_timer(request)
+        return redirect_to(request, f"{reverse('diary:home')}?just={uuid}")
     episode = stop_timer(diary=diary, timer=timer, now=first_sent(request))
     if episode is None:
-        toast(request, "This timer was dropped meanwhile; nothing was logged.")
-        return redirect_to(request, "diary:home")
-    toast(
-        request,
-        "Stopped and logged.",
-        undo=reverse("diary:episode_delete", args=[episode.uuid]),
-        link=(reverse("diary:episode_edit", args=[episode.uuid]), "Add details"),
-    )
-    return redirect_to(request, "diary:home")
+        toast(request, "This timer was discarded meanwhile; nothing was logged.")
+        return gone(request, _TIMER_GONE) or redirect_to(request, "diary:home")
+    return redirect_to(request, f"{reverse('diary:home')}?just={episode.uuid}")
+
+
+def _no_timer(request: HttpRequest) -> HttpResponse:
+    """What is said of a timer that is not there. Raises Http404 for a form of a page."""
+    if told := gone(request, _TIMER_GONE):
+        return told
+    raise Http404
 
 
 @require_http_methods(_READ_WRITE)
@@ -300,8 +353,15 @@ def timer_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
+@keepable
 def timer_discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Drop a timer; nothing is logged. One that was stopped meanwhile has its episode, which stays."""
     diary = my_diary(request)
-    dropped = discard_timer(diary=diary, timer=mine_or_404(Timer.objects.all(), diary, uuid))
-    toast(request, "The timer is dropped; nothing was logged." if dropped else "This timer was stopped meanwhile.")
+    timer = mine(Timer.objects.all(), diary, uuid)
+    if timer is None and is_kept(request):
+        # Discarded before, and what was to be done is done, unless it was stopped.
+        stopped = mine(Episode.objects.all(), diary, uuid) is not None
+        return (stopped and gone(request, _TIMER_STOPPED)) or redirect_to(request, "diary:home")
+    dropped = discard_timer(diary=diary, timer=timer or mine_or_404(Timer.objects.all(), diary, uuid))
+    toast(request, "The timer is discarded; nothing was logged." if dropped else "This timer was stopped meanwhile.")
     return redirect_to(request, "diary:home")

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from diary.actions.episodes import discard_timer, edit_timer, start_timer, stop_timer
+from diary.actions.episodes import discard_timer, edit_timer, log_episode, start_timer, stop_timer
+from diary.actions.write_episodes import NewEpisode, TriggerGone
 from diary.domain.content import Moment
 from diary.models import Diary, Episode, Timer
-from tests.makers import NOW, make_diary, make_user, uuid_of
+from tests.makers import NOW, make_content, make_diary, make_many, make_user, uuid_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=10)
@@ -61,3 +62,24 @@ def make_diary_of_ben() -> Timer:
     start = Moment.at(NOW, diary.zone)
     start_timer(diary=diary, uuid=uuid_of("other"), start=start, zone=diary.time_zone, sites=["trunk"])
     return Timer.objects.get(diary=diary)
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_an_episode_of_the_uuid_of_a_running_timer_ends_it_and_no_other(many: bool, diary: Diary, timer: Timer) -> None:
+    other = make_diary(owner=make_user("ben@example.org"))
+    start = Moment.at(NOW, diary.zone)
+    for theirs, uuid in ((diary, uuid_of("another")), (other, timer.uuid)):
+        start_timer(diary=theirs, uuid=uuid, start=start, zone=diary.time_zone, sites=[])
+    if many:
+        make_many(diary=diary, episodes=[NewEpisode(timer.uuid, make_content(minutes=3))])
+    else:
+        log_episode(diary=diary, uuid=timer.uuid, content=make_content(minutes=3))
+    assert set(Timer.objects.values_list("diary", "uuid")) == {(diary.pk, uuid_of("another")), (other.pk, timer.uuid)}
+    assert Episode.objects.get().uuid == timer.uuid
+
+
+def test_a_timer_runs_on_where_its_episode_could_not_be_written(diary: Diary, timer: Timer) -> None:
+    with pytest.raises(TriggerGone):
+        log_episode(diary=diary, uuid=timer.uuid, content=make_content(own_triggers=[uuid_of("nothing")]))
+    assert Timer.objects.get() == timer
+    assert not Episode.objects.exists()

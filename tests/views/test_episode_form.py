@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin
 from diary.actions.triggers import add_trigger, merge_trigger, set_retired
 from diary.domain.catalogue import REMEDIES, SIGNS
@@ -173,12 +174,124 @@ def test_a_form_sent_again_after_its_episode_was_deleted_says_so(diary: Diary, a
     assert "Logged." not in page
 
 
-def test_a_new_form_begins_with_now_and_the_last_places(diary: Diary, ada_client: Client) -> None:
+def test_a_new_form_begins_with_now_and_no_place_that_nobody_chose(diary: Diary, ada_client: Client) -> None:
     make_episode(diary=diary, sites=["trunk"])
     form = form_of(ada_client.get(NEW))
-    assert form.values["sites"] == ["trunk"]
+    assert "sites" not in form.values
     assert (form.values["start_date"], form.values["start_time"]) == (["2026-03-14"], ["22:30"])
     assert form.values["shape"] == ["moment"]
+
+
+def as_offered(client: Client, **changes: Any) -> dict[str, Any]:
+    """What a browser sends of a new form where nobody touched the start."""
+    return form_of(client.get(NEW)).values | {"uuid": str(uuid_of("new")), "sites": ["left_hallux"]} | changes
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"shape": "timed", "lasted": "5"},
+        {"shape": "timed", "minutes": "5"},
+        {"shape": "timed", "lasted": "30", "minutes": "5"},
+        {"shape": "burst", "lasted": "5", "about": "20"},
+        {"shape": "burst", "lasted": "5", "about": "50", "twitch_count": "20"},
+        {"shape": "ongoing", "ongoing_state": "stopped", "lasted": "5"},
+    ],
+)
+def test_a_length_beside_the_offered_start_means_that_it_is_over_now(
+    said: dict[str, str], diary: Diary, ada_client: Client
+) -> None:
+    response = ada_client.post(NEW, as_offered(ada_client, **said))
+    assert response.status_code == 302, form_of(response).errors
+    episode = Episode.objects.get()
+    assert (episode.started_at, episode.ended_at) == (NOW - timedelta(minutes=5), NOW)
+    assert (episode.local_time, episode.twitch_count) == (time(22, 25), 20 if said["shape"] == "burst" else None)
+
+
+def test_the_offered_start_of_a_form_that_lay_open_means_now_too(diary: Diary, ada_client: Client, frozen: Any) -> None:
+    sent_later = as_offered(ada_client, shape="timed", lasted="5")
+    frozen.move_to(NOW + timedelta(minutes=40))
+    assert ada_client.post(NEW, sent_later).status_code == 302
+    assert Episode.objects.get().ended_at == NOW + timedelta(minutes=40)
+
+
+def test_a_start_that_was_chosen_stays_and_the_length_goes_on_from_it(diary: Diary, ada_client: Client) -> None:
+    ada_client.post(NEW, as_offered(ada_client, shape="timed", lasted="5", start_time="22:00"))
+    episode = Episode.objects.get()
+    assert (episode.local_time, episode.ended_local_time) == (time(22), time(22, 5))
+
+
+def test_what_is_over_now_stays_as_it_was_when_its_form_comes_again(
+    diary: Diary, ada_client: Client, frozen: Any
+) -> None:
+    page = f"{NEW}?as={uuid_of('new')}"
+    first = as_offered(ada_client, shape="timed", lasted="5")
+    ada_client.post(page, first)
+    frozen.move_to(NOW + timedelta(minutes=3))
+    ada_client.post(page, first)
+    episode = Episode.objects.get()
+    assert (episode.started_at, episode.ended_at) == (NOW - timedelta(minutes=5), NOW)
+    assert ada_client.post(page, first | {"lasted": "15"}).status_code == 302
+    episode.refresh_from_db()
+    assert (episode.started_at, episode.ended_at) == (NOW - timedelta(minutes=15), NOW)
+
+
+def test_a_moment_of_just_now_that_gets_a_length_is_over_now(diary: Diary, ada_client: Client) -> None:
+    episode = make_episode(diary=diary, at=NOW - timedelta(minutes=1))
+    values = form_of(ada_client.get(edit(episode))).values
+    response = ada_client.post(edit(episode), values | {"shape": "burst", "lasted": "5", "about": "20"})
+    assert response.status_code == 302, form_of(response).errors
+    episode.refresh_from_db()
+    assert (episode.started_at, episode.ended_at) == (NOW - timedelta(minutes=5), NOW)
+
+
+def test_a_new_length_of_what_has_an_end_moves_the_end(diary: Diary, ada_client: Client) -> None:
+    episode = logged(ada_client, shape="timed", end_time="10:20")
+    values = form_of(ada_client.get(edit(episode))).values
+    assert ada_client.post(edit(episode), values | {"lasted": "5"}).status_code == 302
+    episode.refresh_from_db()
+    assert (episode.local_time, episode.ended_local_time) == (time(10), time(10, 5))
+
+
+def offered(client: Client, name: str, page: str = NEW) -> list[str]:
+    return re.findall(rf'name="{name}" value="([^"]+)"', client.get(page).content.decode())
+
+
+def test_what_this_person_suspects_most_is_offered_first(diary: Diary, ada_client: Client) -> None:
+    assert offered(ada_client, "triggers")[:3] == ["caffeine", "poor_sleep", "stress"]
+    mud = add_trigger(diary=diary, uuid=uuid_of("mud"), name="Mud")
+    for index, chosen in enumerate((["cold", "massage"], ["cold"], ["alcohol"])):
+        make_episode(diary=diary, name=index, at=NOW - timedelta(days=index), triggers=chosen)
+    make_episode(diary=diary, name="long ago", at=NOW - timedelta(days=400), triggers=["medicine"])
+    binned = make_episode(diary=diary, name="binned", at=NOW, triggers=["medicine"])
+    delete_entry(diary=diary, entry=binned, now=NOW)
+    assert offered(ada_client, "triggers")[:6] == [
+        "cold",
+        "alcohol",
+        "massage",
+        str(mud.uuid),
+        "caffeine",
+        "poor_sleep",
+    ]
+
+
+def test_what_is_folded_is_told_and_what_is_wrong_in_it_is_open(diary: Diary, ada_client: Client) -> None:
+    episode = logged(ada_client, **ALL)
+    page = ada_client.get(edit(episode)).content.decode()
+    assert "Left great toe, Right little toe, Tongue" in page
+    assert "How strong? 1, Pain 0, Falling asleep, Cramp" in page
+    assert '<details class="fold" open>' not in page
+    values = form_of(ada_client.get(edit(episode))).values
+    wrong = ada_client.post(edit(episode), values | {"intensity": "9"})
+    assert wrong.status_code == 422
+    assert wrong.content.decode().count('<details class="fold" open>') == 1
+
+
+def test_whoever_wants_to_write_a_note_can_type_at_once(diary: Diary, ada_client: Client) -> None:
+    page = edit(logged(ada_client))
+    note = re.compile(r"<textarea[^>]* autofocus")
+    assert note.search(ada_client.get(f"{page}?note").content.decode())
+    assert not note.search(ada_client.get(page).content.decode())
 
 
 def test_a_new_form_of_an_earlier_day_begins_with_that_day(diary: Diary, ada_client: Client) -> None:
@@ -585,6 +698,14 @@ def test_the_other_signs_and_none_lead_nowhere(diary: Diary, ada_client: Client)
     assert question_in(body) == ""
 
 
+def test_an_answer_in_the_line_says_where_it_leads_without_asking_the_server(diary: Diary, ada_client: Client) -> None:
+    logged(ada_client, signs=["felt_weak"])
+    body = ada_client.get("/diary/2026-03-14/").content.decode()
+    led = dict(re.findall(r'name="answer" value="([^"]+)" data-at-once="([^"]+)"', body))
+    assert led == {"weakness feels_weak": "/emergency/", "weakness cannot_do": "/emergency/"}
+    assert re.search(r'name="answer" value="">Skip', body)
+
+
 def test_of_several_signs_one_is_asked_about(diary: Diary, ada_client: Client) -> None:
     logged(ada_client, signs=["stiffness", "swelling", "burning", "felt_weak"])
     assert question_in(page_after(ada_client)) == ASK["felt_weak"][1]
@@ -619,7 +740,7 @@ def test_it_is_answered_in_one_tap_as_the_answer_of_its_day(diary: Diary, ada_cl
 
 def test_what_it_offers_is_what_it_takes(diary: Diary, ada_client: Client) -> None:
     logged(ada_client, signs=["colour_change"])
-    offered = re.findall(r'name="answer" value="(.+?)">(.+?)<', page_after(ada_client))
+    offered = re.findall(r'name="answer" value="([^"]+)"[^>]*>(.+?)<', page_after(ada_client))
     assert offered == [
         ("swelling_or_colour no", "No"), ("swelling_or_colour swelling", "Swelling"),
         ("swelling_or_colour colour", "Colour"), ("swelling_or_colour both", "Both"),
@@ -890,7 +1011,7 @@ def test_on_the_page_of_its_day_a_sign_and_its_answer_load_the_page_anew(diary: 
     body = ada_client.get(where).content.decode()
     assert question_in(body) == ""
     assert "Change it in the check-in" in body
-    assert "Nothing is said about this day yet" not in body
+    assert "There is no check-in for this day yet" not in body
     response = ada_client.post(edit(episode), sent(start_date="2026-03-12"), headers=there)
     assert response.headers["HX-Redirect"] == where
     elsewhere = ada_client.post(edit(episode), changes, headers=on_its_day("2026-03-11"))
@@ -1014,7 +1135,7 @@ def test_an_entry_that_does_not_ask_any_more_takes_no_answer(diary: Diary, ada_c
 def test_an_answer_after_an_entry_is_no_check_in_of_its_day(diary: Diary, ada_client: Client) -> None:
     logged(ada_client, signs=["numbness"])
     reply(ada_client, "numbness clears")
-    assert "check-in not done yet" in ada_client.get("/").content.decode()
+    assert ">Check in</a>" in ada_client.get("/").content.decode()
     assert not CheckIn.objects.of_a_day().exists()
     for said in ({"note": "calm"}, {"stress": 0}, {"water": "low"}, {"nicotine": False}, {"twitching": "no"}):
         row = CheckIn.objects.get()
@@ -1026,4 +1147,4 @@ def test_an_answer_after_an_entry_is_no_check_in_of_its_day(diary: Diary, ada_cl
             setattr(row, name, None if value in (0, False) else "")
         row.save()
     RedFlagAnswer.objects.create(diary=diary, checkin=CheckIn.objects.get(), question="jerks", answer="no")
-    assert "check-in done" in ada_client.get("/").content.decode()
+    assert "Change the check-in" in ada_client.get("/").content.decode()

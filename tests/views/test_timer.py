@@ -13,7 +13,7 @@ from diary.models import Day, Diary, Episode, Timer
 from tests.makers import NOW, make_diary, uuid_of
 from tests.views.filled import everything, form_of
 
-START = "/timers/start/"
+LOG = "/log/"
 UUID = uuid_of("timer")
 EDIT, STOP, DISCARD = f"/timers/{UUID}/", f"/timers/{UUID}/stop/", f"/timers/{UUID}/discard/"
 
@@ -30,9 +30,9 @@ def diary(ada: User) -> Diary:
 
 
 def start(client: Client, **changes: Any) -> None:
-    """Press "Start a timer"."""
-    sent = {"uuid": str(UUID), "ago": "0", "sites": ["left_hallux"]} | changes
-    assert client.post(START, sent)["Location"] == "/"
+    """Choose "Start a timer", and tap a toe."""
+    sent = {"uuid": str(UUID), "what": "timer", "ago": "0", "sites": ["left_hallux"]} | changes
+    assert client.post(LOG, sent)["Location"] == "/"
 
 
 @pytest.mark.parametrize("ago", [0, 15, 30, 60])
@@ -66,17 +66,18 @@ def test_two_timers_can_run(diary: Diary, ada_client: Client) -> None:
 def test_stopping_makes_an_episode_of_as_many_seconds(diary: Diary, ada_client: Client, frozen: Any) -> None:
     start(ada_client)
     frozen.shift(timedelta(minutes=3, seconds=17))
-    assert ada_client.post(STOP)["Location"] == "/"
+    stopped = ada_client.post(STOP)["Location"]
+    assert stopped == f"/?just={UUID}"
     episode = Episode.objects.get()
     assert (episode.uuid, episode.shape, episode.content.seconds, episode.started_at) == (UUID, "timed", 197, NOW)
     assert (episode.ended_local_date, episode.ended_local_time) == (date(2026, 3, 14), time(22, 33, 17))
     assert episode.site_keys == ("left_hallux",)
     assert list(Day.objects.values_list("date", "episodes", "seconds")) == [(date(2026, 3, 14), 1, 197)]
     assert not Timer.objects.exists()
-    page = ada_client.get("/").content.decode()
-    assert "Stopped and logged." in page
-    assert f'href="{reverse("diary:episode_edit", args=[UUID])}">Add details' in page
-    assert f'action="{reverse("diary:episode_delete", args=[UUID])}"' in page
+    page = ada_client.get(stopped).content.decode()
+    assert "Logged: Left great toe, 22:30." in page
+    assert f'href="{reverse("diary:episode_edit", args=[UUID])}"' in page
+    assert f'action="{reverse("diary:log_undo", args=[UUID])}"' in page
 
 
 def test_stopping_twice_answers_the_same_and_changes_nothing(diary: Diary, ada_client: Client, frozen: Any) -> None:
