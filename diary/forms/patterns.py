@@ -10,6 +10,7 @@ from django.http import QueryDict
 from diary.domain.anatomy import SITE_CHOICES
 from diary.domain.catalogue import STATES, TRIGGERS, choices
 from diary.domain.pattern_filter import PatternFilter, SleepOnset
+from diary.forms.fields import ListSelect
 from diary.forms.period import PeriodForm, ago
 from diary.models import OwnTrigger
 
@@ -23,10 +24,12 @@ _SLEEP_ONSET = (
 class PatternsForm(PeriodForm):
     """What the patterns look at, from the address: a period, and which of its episodes."""
 
-    site = forms.ChoiceField(label="Where", required=False)
-    state = forms.ChoiceField(label="While", required=False, choices=[("", "Doing anything"), *choices(STATES)])
-    trigger = forms.ChoiceField(label="Suspected", required=False)
-    sleep_onset = forms.ChoiceField(label="Falling asleep", required=False, choices=_SLEEP_ONSET)
+    site = forms.ChoiceField(label="Where", required=False, widget=ListSelect)
+    state = forms.ChoiceField(
+        label="While", required=False, choices=[("", "Doing anything"), *choices(STATES)], widget=ListSelect
+    )
+    trigger = forms.ChoiceField(label="Suspected", required=False, widget=ListSelect)
+    sleep_onset = forms.ChoiceField(label="Falling asleep", required=False, choices=_SLEEP_ONSET, widget=ListSelect)
 
     def __init__(self, data: QueryDict, *, today: date, own: Iterable[OwnTrigger]) -> None:
         super().__init__(_with_fitting_dates(data, today), today=today)
@@ -40,10 +43,10 @@ class PatternsForm(PeriodForm):
         # "With those of falling asleep" narrows nothing: it is how the page begins.
         return any(value and value != SleepOnset.WITH for value in said.values())
 
-    def pattern_filter(self, known: tuple[date, date] | None) -> PatternFilter:
-        """What was chosen; `known` are the first and the last recorded day."""
+    def pattern_filter(self, begun: date) -> PatternFilter:
+        """What was chosen, of a diary that had `begun` by then."""
         data = self.cleaned_data
-        first, last = self.span(known)
+        first, last = self.span(begun)
         sleep_onset = SleepOnset(data["sleep_onset"] or SleepOnset.WITH)
         return PatternFilter(first, last, data["site"], data["state"], data["trigger"], sleep_onset)
 

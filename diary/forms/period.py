@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from diary.domain.days import FIRST_DAY
+from diary.domain.days import FIRST_DAY, from_beginning
 from diary.forms.fields import date_field
 
 PERIODS = (("4w", "4 weeks"), ("12w", "12 weeks"), ("year", "A year"), ("all", "All"), ("own", "Own dates"))
@@ -39,15 +39,15 @@ class PeriodForm(forms.Form):
         elif data["first"] < FIRST_DAY or data["last"] > self.today:
             self.add_error("last", f"Choose days between {FIRST_DAY.year} and today.")
 
-    def span(self, known: tuple[date, date] | None) -> tuple[date, date]:
-        """First and last day, both included; `known` are the first and the last recorded day."""
+    def span(self, begun: date) -> tuple[date, date]:
+        """First and last day, both included, of what lies in a diary that had `begun` by then."""
+        return from_beginning(*self._chosen(), begun)
+
+    def _chosen(self) -> tuple[date, date]:
         period = self.cleaned_data["period"]
         if period == "own":
             return self.cleaned_data["first"], self.cleaned_data["last"]
-        if period == "all":
-            # The first recorded day may be tomorrow, where somebody travels ahead of the diary's zone.
-            return (min(known[0], self.today), self.today) if known else (self.today, self.today)
-        return ago(self.today, period), self.today
+        return FIRST_DAY if period == "all" else ago(self.today, period), self.today
 
 
 def ago(today: date, period: str) -> date:

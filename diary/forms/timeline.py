@@ -7,7 +7,7 @@ from django import forms
 
 from diary.domain.anatomy import SITE_CHOICES
 from diary.domain.catalogue import SIGNS, TRIGGERS, choices
-from diary.forms.fields import date_field
+from diary.forms.fields import ListSelect, date_field
 from diary.models import OwnTrigger
 from diary.queries.entries import Filter
 
@@ -15,9 +15,11 @@ from diary.queries.entries import Filter
 class FilterForm(forms.Form):
     """What the timeline is narrowed to, from the address."""
 
-    site = forms.ChoiceField(label="Where", required=False)
-    trigger = forms.ChoiceField(label="Suspected", required=False)
-    sign = forms.ChoiceField(label="With", required=False, choices=[("", "Any sign"), *choices(SIGNS)])
+    site = forms.ChoiceField(label="Where", required=False, widget=ListSelect)
+    trigger = forms.ChoiceField(label="Suspected", required=False, widget=ListSelect)
+    sign = forms.ChoiceField(
+        label="With", required=False, choices=[("", "Any sign"), *choices(SIGNS)], widget=ListSelect
+    )
     first = date_field("From")
     last = date_field("To")
     before = forms.DateField(required=False, widget=forms.HiddenInput)

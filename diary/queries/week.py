@@ -14,12 +14,13 @@ from diary.domain.days import split_by_day
 from diary.domain.week import Begun
 from diary.models import Diary, Episode
 from diary.queries.history import REACH
+from diary.queries.listed import ListedEpisode, listed
 
 
-def episodes_named(diary: Diary, uuids: Iterable[str]) -> dict[str, Episode]:
+def episodes_named(diary: Diary, uuids: Iterable[str]) -> dict[str, ListedEpisode]:
     """Kept episodes of a diary with their parts, by uuid: five statements. One that is not there is left out."""
-    rows = Episode.objects.kept().filter(diary=diary, uuid__in=uuids).with_parts()
-    return {str(row.uuid): row for row in rows}
+    rows = Episode.objects.kept().filter(diary=diary, uuid__in=uuids)
+    return {str(row.uuid): row for row in listed(diary, rows)}
 
 
 def begun_before(diary: Diary, first: date, last: date) -> Begun:

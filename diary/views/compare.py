@@ -12,18 +12,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from diary.charts import compare as chart
-from diary.charts.style import PALETTES, SIZES, png_bytes, svg_bytes
+from diary.charts.style import SIZES, palette_of, png_bytes, svg_bytes
 from diary.domain.compare import TwoPeriods, two_periods
+from diary.domain.days import from_beginning
 from diary.domain.needs import unmet
 from diary.domain.wording import compare as wording
+from diary.domain.writing import writing
 from diary.forms.compare import ChangedOnForm, Span, SpansForm, addressed
 from diary.models import Diary
-from diary.queries.cached_results import cached_result
 from diary.queries.code_version import CODE_VERSION
-from diary.queries.history import days
+from diary.queries.history import begun, days
 from diary.report.summaries import UNITS_AN_INCH
 from diary.views.access import my_diary
-from diary.views.patterns import TYPES, chart_answer, downloads
+from diary.views.patterns import chart_answer, downloads, is_drawn
 
 
 def _today(diary: Diary) -> date:
@@ -31,7 +32,8 @@ def _today(diary: Diary) -> date:
 
 
 def _read(diary: Diary, spans: tuple[Span, Span]) -> TwoPeriods:
-    before, after = spans
+    first = begun(diary, _today(diary))
+    before, after = (from_beginning(*span, first) for span in spans)
     return two_periods(days(diary, *before), days(diary, *after))
 
 
@@ -88,18 +90,19 @@ def compare_chart(request: HttpRequest, theme: str, kind: str) -> HttpResponse:
     """The chart of two periods, by four dates. Kept for the diary's revision: a second look computes nothing."""
     diary = my_diary(request)
     size = request.GET.get("size", "wide")
-    if theme not in PALETTES or kind not in TYPES or size not in SIZES:
+    if not is_drawn(theme, kind, size):
         raise Http404
     form = SpansForm(request.GET, today=_today(diary))
     if not form.is_valid():
         return HttpResponse("Say two periods that do not overlap.", "text/plain", status=422)
     query = urlencode(addressed(form.spans()))
     # Everything that changes the picture, and the version of the code that draws it.
-    key = f"compare:{CODE_VERSION}:{query}:{int(diary.calm_mode)}:{theme}:{size}:{kind}"
+    key = f"compare:{CODE_VERSION}:{query}:{int(diary.calm_mode)}:{writing().key}:{theme}:{size}:{kind}"
     return chart_answer(
         request,
-        f"{diary.uuid}:{diary.revision}:{key}",
-        lambda: cached_result(diary, key, lambda: _draw(diary, form.spans(), theme, size, kind)),
+        diary,
+        key,
+        lambda: _draw(diary, form.spans(), theme, size, kind),
         kind,
         f"compare-{size}-{theme}",
     )
@@ -107,8 +110,8 @@ def compare_chart(request: HttpRequest, theme: str, kind: str) -> HttpResponse:
 
 def _draw(diary: Diary, spans: tuple[Span, Span], theme: str, size: str, kind: str) -> bytes:
     two, calm = _read(diary, spans), diary.calm_mode
-    figure = chart.draw(two, PALETTES[theme], size=SIZES[size], calm=calm)
+    figure = chart.draw(two, palette_of(theme), size=SIZES[size], calm=calm)
     if kind == "png":
         return png_bytes(figure, title=chart.title(two))
     said = " ".join((wording.sentence(two, calm=calm), *wording.details(two, calm=calm)))
-    return svg_bytes(figure, title=chart.title(two), description=said, name="compare")
+    return svg_bytes(figure, title=chart.title(two), description=said, name="compare", theme=theme)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
@@ -20,19 +20,25 @@ from diary.domain.catalogue import OngoingState
 from diary.domain.flags import Flag
 from diary.domain.flags import marks as flag_marks
 from diary.domain.rule_input import Urgency
+from diary.domain.trial import Arm
 from diary.domain.wording import entry
+from diary.domain.wording.trial import ARM_NAMES
 from diary.models import CheckIn, Diary, Episode
 from diary.queries.entries import TimelineDay, recorded_on
 from diary.queries.flags import flags
+from diary.queries.listed import AnyEpisode
 from diary.views.access import mine_or_404
 from diary.views.follow_up import asked_of
 from diary.views.htmx import Link
 
 _NOTE: Final = 120
 """Characters of a note that a line shows."""
+_MISSING: Final = 31
+"""So many of the days that are not recorded are named; the year has all of them."""
 
 Marks = tuple[Mapping[str, Urgency], Mapping[date, Urgency]]
 NO_MARKS: Final[Mapping[str, Urgency]] = MappingProxyType({})
+NO_ARMS: Final[Mapping[date, Arm]] = MappingProxyType({})
 
 
 def marks_of(diary: Diary) -> Marks:
@@ -71,20 +77,20 @@ class TimelineLine:
     mark: str
 
 
-def line(episode: Episode, *, diary: Diary, marks: Mapping[str, Urgency] = NO_MARKS) -> TimelineLine:
+def line(episode: AnyEpisode, *, diary: Diary, marks: Mapping[str, Urgency] = NO_MARKS) -> TimelineLine:
     content = episode.content
     sites = frozenset(content.sites)
     facts = entry.episode(content, episode.own_trigger_names, zone=diary.time_zone, imported=episode.is_imported)
     return TimelineLine(
         uuid=episode.uuid,
-        clock=wording.clock(episode.local_time),
+        clock=wording.clock(content.start.time),
         glyph=mark_safe(toe_glyph(sites, mirrored=diary.mirror_feet)),  # noqa: S308 - built from the catalogue alone
         where=entry.where(sites),
         length=entry.length(content),
         more=" · ".join(fact.words for fact in facts),
-        note=entry.note(episode.note, _NOTE),
+        note=entry.note(content.facet("note"), _NOTE),
         left_out=episode.left_out,
-        still_on=episode.ongoing_state == OngoingState.STILL_ON,
+        still_on=content.ongoing_state == OngoingState.STILL_ON,
         mark=mark.word if (mark := marks.get(str(episode.uuid))) else "",
     )
 
@@ -129,7 +135,9 @@ def line_part(
 
 @dataclass(frozen=True, slots=True)
 class DaySection:
-    """A day of the timeline. `gap` says how many days between it and the next newer one were not recorded."""
+    """A day of the timeline. `gap` says how many days between it and the next newer one were not recorded; `missing`
+    are the latest of them, with what they are called, for whoever wants to write something down after all. `trial` is
+    what the day is in a trial, "" where it is of none."""
 
     date: date
     name: str
@@ -139,17 +147,27 @@ class DaySection:
     note: str
     hidden: int
     gap: str
+    missing: list[tuple[str, str]]
     mark: str
+    trial: str
 
 
 def sections(
-    diary: Diary, days: Iterable[TimelineDay], today: date, newer: date | None, *, gaps: bool, marks: Marks
+    diary: Diary,
+    days: Iterable[TimelineDay],
+    today: date,
+    newer: date | None,
+    *,
+    gaps: bool,
+    marks: Marks,
+    arms: Mapping[date, Arm] = NO_ARMS,
 ) -> list[DaySection]:
     """Days as sections, newest first. `newer` is the recorded day above the first, for its gap."""
     result = []
     for day in days:
         # The days between two recorded ones; the neighbour of a day leaves none.
         missing = (newer - day.date).days - 1 if newer and gaps else 0
+        skipped = [newer - timedelta(days=ago) for ago in range(1, min(missing, _MISSING) + 1)] if newer else []
         count = len(day.episodes) + day.hidden
         result.append(
             DaySection(
@@ -162,6 +180,8 @@ def sections(
                 note=day.checkin.note if day.checkin else "",
                 hidden=day.hidden,
                 gap=wording.gap(missing) if missing > 0 else "",
+                missing=[(on.isoformat(), wording.day_name(on, today)) for on in skipped],
+                trial=ARM_NAMES[arms[day.date]] if day.date in arms else "",
             )
         )
         newer = day.date

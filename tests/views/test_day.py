@@ -135,6 +135,49 @@ def test_today_is_the_day_of_the_diarys_own_zone(ada: User, ada_client: Client) 
     assert main_words(ada_client.get("/diary/2026-03-15/")).startswith("Today 15 March 2026")
 
 
+def test_an_empty_day_asks_what_it_was_like_and_says_nothing_else(diary: Diary, ada_client: Client) -> None:
+    shown = main_words(ada_client.get(ADDRESS))
+    assert shown.endswith(
+        "Nothing is written down on this day It counts as not recorded, and not as quiet. "
+        "No twitching that day Check in Add an episode"
+    )
+    deleted(diary)
+    assert "Episodes" not in main_words(ada_client.get(ADDRESS))
+    to_come = main_words(ada_client.get("/diary/2026-03-15/"))
+    assert to_come.endswith("This day is still to come.")
+    assert "Nothing is written down" not in to_come
+
+
+def test_a_day_asks_for_what_is_not_said_yet_in_one_tap_each(diary: Diary, ada_client: Client) -> None:
+    make_episode(diary=diary)
+    shown = main_words(ada_client.get(ADDRESS))
+    assert "Add an episode Check-in Nothing is said about this day yet. Check in Flags" in shown
+    save_checkin(diary=diary, day=DAY, uuid=uuid_of("c"), content=CheckInContent(items={"stress": 3}))
+    assert "Change it Delete it" in main_words(ada_client.get(ADDRESS))
+    delete_entry(diary=diary, entry=Episode.objects.get(), now=NOW)
+    shown = main_words(ada_client.get(ADDRESS))
+    assert "recorded, twitching not said" in shown
+    assert "Stress 3 of 10 Change it No twitching that day Delete it" in shown
+    ada_client.post(reverse("diary:checkin_quiet", args=[DAY]))
+    assert "No twitching that day" not in main_words(ada_client.get(ADDRESS))
+
+
+@pytest.mark.parametrize(
+    ("fill", "shape"),
+    [
+        (two, "twitched"),
+        (partial(said, twitching="no"), "quiet"),
+        (partial(said, twitching=""), "unknown"),
+        (lambda diary: None, "missing"),
+    ],
+)
+def test_the_shape_beside_a_day_says_what_its_words_say(
+    fill: Callable[[Diary], object], shape: str, diary: Diary, ada_client: Client
+) -> None:
+    fill(diary)
+    assert f"day-status--{shape}" in ada_client.get(ADDRESS).content.decode()
+
+
 def test_a_day_lists_all_its_episodes_newest_first_with_all_they_say(diary: Diary, ada_client: Client) -> None:
     two(diary)
     make_episode(
@@ -268,7 +311,6 @@ def imported(diary: Diary) -> None:
         (two_and_left_out, "No entry of this day carries a flag."),
         (imported, "No entry of this day carries a flag."),
         (weak_once, "No entry of this day carries a flag."),
-        (lambda diary: None, "Nothing is written down on this day."),
     ],
 )
 def test_that_nothing_matched_is_said_only_where_everything_was_looked_at(

@@ -22,7 +22,7 @@ from tests.makers import make_diary, uuid_of
 from tests.views.reading import main_words, text_of
 
 PAGE = "/patterns/factors/"
-LINK = "A link stands out with tight shoes."
+LINK = "tight shoes: a link stands out."
 
 
 def at(day: date) -> time_machine.travel:
@@ -43,17 +43,20 @@ def _on_day_100(diary: Diary) -> Iterator[None]:
 
 
 def card(html: str) -> str:
-    found = re.search(r'<section class="card stack" aria-labelledby="factors">.*?</section>', html, re.S)
+    found = re.search(
+        r'<section class="card told told--factors[^"]*" aria-labelledby="factors">.*?</section>', html, re.S
+    )
     assert found
-    return re.sub(r'<(picture>.*?</picture|p><a href="[^"]*").*?>', "", found[0], flags=re.S)
+    return re.sub(r'<(picture>.*?</picture|a href="[^"]*").*?>', "", found[0], flags=re.S)
 
 
 @pytest.mark.usefixtures("_on_day_100")
 def test_opening_the_page_makes_the_look_that_is_due_and_says_when_the_next_is(ada_client: Client) -> None:
     html = ada_client.get("/patterns/").content.decode()
     assert LINK in text_of(html)
+    assert "From 84 of 84 days, looked at on 30 March 2026; next on 22 June 2026." in text_of(html)
     told = "Looked at on 30 March 2026: 84 of 84 days recorded, 5 January 2026 to 29 March 2026. "
-    assert f"{told}The next look is on 22 June 2026." in text_of(html)
+    assert f"{told}The next look is due on 22 June 2026." in main_words(ada_client.get(PAGE))
     assert Look.objects.get().on == after(84)
 
 
@@ -79,9 +82,10 @@ def test_a_period_without_a_recorded_day_leaves_it_as_it_is(ada_client: Client) 
 
 
 @pytest.mark.usefixtures("_on_day_100")
-def test_a_narrowed_choice_leaves_it_out(ada_client: Client) -> None:
+def test_a_narrowed_choice_leaves_it_to_the_answer_of_all_episodes(ada_client: Client) -> None:
     html = ada_client.get("/patterns/?site=trunk").content.decode()
     assert 'id="factors"' not in html
+    assert LINK in text_of(html)
     assert LINK in main_words(ada_client.get(f"{PAGE}?site=trunk"))
 
 
@@ -90,7 +94,7 @@ def test_its_own_page_says_that_it_was_told_because_it_stood_out(ada_client: Cli
     told = main_words(ada_client.get(PAGE))
     assert "What stands out can still be chance, and it tends to look larger than it is" in told
     assert "Links are looked for on a few set days of a year" in told
-    assert "The next look is on 22 June 2026" in told
+    assert "The next look is due on 22 June 2026" in told
 
 
 def test_a_changed_entry_is_told_beside_the_old_answer_until_the_next_look(
@@ -105,7 +109,7 @@ def test_a_changed_entry_is_told_beside_the_old_answer_until_the_next_look(
         told = main_words(ada_client.get(PAGE))
         assert changed in told
         assert LINK in told
-        assert changed in main_words(ada_client.get("/patterns/"))
+        assert "Entries of these days have changed since." in main_words(ada_client.get("/patterns/"))
     write_linked_days(diary, start=100, end=170)
     with at(after(168)):
         ada_client.force_login(ada)
@@ -121,8 +125,8 @@ def test_before_the_first_look_the_page_says_when_it_is_and_how_far_the_days_hav
         ada_client.force_login(ada)
         told = main_words(ada_client.get(PAGE))
     assert "Not looked at yet." in told
-    assert "The first look at links is on 30 March 2026." in told
-    assert "Enough for tight shoes: it waits for the first look." in told
+    assert "The first look at links is due on 30 March 2026." in told
+    assert "Enough for stress and tight shoes: they wait for the first look." in told
     assert "times as many" not in told
     assert not Look.objects.exists()
 
@@ -146,3 +150,12 @@ def test_the_page_for_the_doctor_tells_the_same_look_whatever_its_period(diary: 
 def test_every_way_to_the_page_for_the_doctor_looks_first(ada_client: Client) -> None:
     assert ada_client.post("/doctor/report/pdf/", {"period": "4w", "paper": "a4"}).status_code == 200
     assert Look.objects.count() == 1
+
+
+@pytest.mark.usefixtures("_on_day_100")
+def test_a_browser_has_the_chart_for_which_a_look_was_made(ada_client: Client) -> None:
+    address = "/patterns/factors/light.svg?period=12w"
+    first = ada_client.get(address)
+    assert Look.objects.get().on == after(84)
+    assert ada_client.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert ada_client.get(address).content == first.content

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import time_machine
 from django.db import connection
+from django.forms import Select
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -17,11 +18,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from diary.actions.bin import delete_entry
-from diary.actions.checkins import save_checkin
+from diary.actions.checkins import save_checkin, say_quiet
 from diary.actions.episodes import set_left_out
 from diary.actions.sample import fill_with_sample
 from diary.actions.triggers import add_trigger
 from diary.domain.content import CheckInContent
+from diary.forms.fields import ListSelect
 from diary.models import Day, Diary, Episode
 from tests.makers import NOW, make_diary, make_episode, uuid_of
 from tests.views.reading import days_shown, episodes_shown, main_words
@@ -102,7 +104,8 @@ def test_a_late_page_costs_as_many_statements_as_the_first(
     for _ in range(number - 1):
         late = next_link(ada_client.get(late).content.decode())
     costs = []
-    for address in (ADDRESS + query, late):
+    # With a query that chooses nothing: the first page without one is kept, and costs less.
+    for address in (ADDRESS + (query or "?site="), late):
         with CaptureQueriesContext(connection) as statements:
             assert days_shown(ada_client.get(address).content.decode())
         costs.append(len(statements))
@@ -188,6 +191,44 @@ def test_gaps_are_told_between_days_and_over_the_border_of_pages(diary: Diary, a
     assert gaps == [[], ["5 days not recorded"], ["1 day not recorded"]]
     for page in pages[1:]:
         assert page.index("day__gap") < page.index('id="day-')
+
+
+def test_a_gap_leads_to_each_of_its_latest_days(diary: Diary, ada_client: Client) -> None:
+    for days_ago in (3, 60):
+        make_episode(diary=diary, name=days_ago, **on(days_ago))
+    html = walk(ada_client)[0]
+    assert re.findall(r'class="day__gap">([^<]+)<', html) == ["2 days not recorded", "56 days not recorded"]
+    latest, earlier = re.findall(r'<ul class="gap__days" role="list">(.*?)</ul>', html)
+    named = re.findall(r'href="/diary/([0-9-]+)/">([^<]+)<', latest)
+    assert named == [("2026-03-13", "Yesterday"), ("2026-03-12", "Thursday 12 March")]
+    assert earlier.count("<li>") == 31
+
+
+def beside(html: str) -> dict[str, list[tuple[str, str]]]:
+    """The months beside the days: kind and day of each square, by the name of the month."""
+    found = re.findall(r'<section class="month" aria-label="([^"]+)">(.*?)</section>', html, re.DOTALL)
+    square = r'year__day--([\w-]+)" href="/diary/([0-9-]+)/"'
+    return {name: re.findall(square, days) for name, days in found}
+
+
+def test_the_last_three_months_stand_beside_the_days(diary: Diary, ada_client: Client) -> None:
+    say_quiet(diary=diary, day=date(2026, 2, 27), uuid=uuid_of("quiet"))
+    for days_ago in (0, 80):
+        make_episode(diary=diary, name=days_ago, **on(days_ago))
+    months = beside(ada_client.get(ADDRESS).content.decode())
+    assert list(months) == ["March 2026", "February 2026", "January 2026"]
+    assert [len(days) for days in months.values()] == [14, 28, 31]
+    assert months["March 2026"][-2:] == [("missing", "2026-03-13"), ("twitched-1", "2026-03-14")]
+    assert months["February 2026"][26] == ("quiet", "2026-02-27")
+
+
+def test_an_older_page_has_its_own_months_and_none_before_the_diary(diary: Diary, ada_client: Client) -> None:
+    for days_ago in (0, 40):
+        make_episode(diary=diary, name=days_ago, **on(days_ago))
+    months = beside(ada_client.get(ADDRESS + "?before=2026-03-01").content.decode())
+    assert list(months) == ["February 2026"]
+    assert [kind for kind, _ in months["February 2026"]] == ["before"] * 1 + ["twitched-1"] + ["missing"] * 26
+    assert not beside(ada_client.get(ADDRESS, headers={"HX-Request": "true"}).content.decode())
 
 
 @pytest.mark.parametrize("query", ["", "?before=2026-03-14", "?before=9999-12-31"])
@@ -295,3 +336,14 @@ def test_the_glyphs_are_mirrored_with_the_feet(ada: User, ada_client: Client) ->
 def test_the_navigation_marks_the_diary_on_its_own_pages_only(path: str, current: list[str]) -> None:
     html = render_to_string("shared/nav.html", {"request": RequestFactory().get(path)})
     assert re.findall(r'aria-current="page"><svg.*?</svg>(\w+)', html) == current
+
+
+def test_a_list_to_choose_from_is_djangos_own_and_escapes_what_somebody_named() -> None:
+    choices = [("", "Any"), ('a"b', '<b>Tea & "milk"</b>'), ("c", "Plain")]
+    for value in ("", 'a"b', "c", None, "unknown"):
+        ours, djangos = (
+            re.sub(r"\s+(?=<)", "", widget(choices=choices).render("x", value, {"id": "id_x", "aria-invalid": "true"}))
+            for widget in (ListSelect, Select)
+        )
+        assert ours == djangos
+        assert "<b>" not in ours

@@ -58,10 +58,12 @@ def table(client: Client, address: str = ADDRESS) -> dict[str, dict[str, str]]:
     response = client.get(address)
     assert response.status_code == 200
     html = response.content.decode()
-    headers = [text_of(found) for found in re.findall(r'<th role="columnheader"[^>]*>(.*?)</th>', html)]
+    headers = [text_of(found) for found in re.findall(r'<div role="columnheader"[^>]*>(.*?)</div>', html)]
     rows: dict[str, dict[str, str]] = {}
-    for row in re.findall(r'<tr role="row" class="week__day.*?</tr>', html, re.DOTALL):
-        cells = [text_of(found) for found in re.findall(r"<t[hd] role.*?>(.*?)</t[hd]>", row, re.DOTALL)]
+    for row in re.findall(r'<div role="row" class="week__row week__day.*?</div>\s*</div>', html, re.DOTALL):
+        cells = [
+            text_of(found) for found in re.findall(r'<div role="(?:rowheader|cell)".*?>(.*?)</div>', row, re.DOTALL)
+        ]
         assert len(cells) == len(headers)
         rows[cells[0].split()[1]] = dict(zip(headers[1:], cells[1:], strict=True))
     return rows
@@ -100,13 +102,30 @@ def test_a_week_says_what_it_is_and_on_what_it_rests(diary: Diary, ada_client: C
 def test_an_empty_week_says_so_and_offers_the_next_step_where_there_is_one(diary: Diary, ada_client: Client) -> None:
     now = main_words(ada_client.get(ADDRESS))
     assert "No day of this week is recorded yet." in now
-    assert now.count("not recorded") == 6
-    assert now.count("to come") == 1
+    assert (now.count("before your diary"), now.count("not recorded"), now.count("to come")) == (5, 1, 1)
     assert "Log a twitch" in now
     past = main_words(ada_client.get("/diary/week/2026-03-02/"))
-    assert "No day of this week is recorded. " in past
+    assert "Your diary begins after this week." in past
     assert "Log a twitch" not in past
-    assert past.count("not recorded") == 7
+    assert past.count("before your diary") == 7
+
+
+def test_a_week_of_a_diary_that_went_on_without_it_was_not_recorded(diary: Diary, ada_client: Client) -> None:
+    make_episode(diary=diary, at=noon(1))
+    said = main_words(ada_client.get(ADDRESS))
+    assert "No day of this week is recorded yet." in said
+    assert said.count("not recorded") == 6
+
+
+def test_the_days_before_the_first_recorded_one_are_no_part_of_the_base(diary: Diary, ada_client: Client) -> None:
+    episodes(diary, 11, 1)
+    said = main_words(ada_client.get(ADDRESS))
+    assert "1 of 4 days recorded" in said
+    assert [cells["Twitching"] for cells in table(ada_client).values()][:4] == [
+        *["before your diary"] * 2,
+        "1 episode",
+        "not recorded",
+    ]
 
 
 def test_a_day_shows_its_first_episodes_and_how_many_more(diary: Diary, ada_client: Client) -> None:
@@ -239,7 +258,7 @@ def test_today_is_the_day_of_the_diarys_own_zone(ada: User, ada_client: Client) 
 def test_an_entry_of_tomorrow_is_shown_and_not_to_come(diary: Diary, ada_client: Client) -> None:
     make_episode(diary=diary, name="abroad", at=NOW, zone="Asia/Kathmandu")
     assert table(ada_client)["Sunday"]["Twitching"] == "1 episode"
-    assert "1 of 7 days recorded" in main_words(ada_client.get(ADDRESS))
+    assert "1 of 2 days recorded" in main_words(ada_client.get(ADDRESS))
 
 
 @pytest.mark.slow
@@ -260,8 +279,8 @@ def test_a_week_costs_a_fixed_number_of_statements(
 def test_the_timeline_and_each_day_lead_to_the_week(diary: Diary, ada_client: Client) -> None:
     assert 'href="/diary/week/2026-03-14/">This week<' in ada_client.get("/diary/").content.decode()
     for day in ("2026-03-09", "2026-03-14", "2026-03-15"):
-        assert f'href="{ADDRESS}">Its week<' in ada_client.get(f"/diary/{day}/").content.decode()
-    assert "Its week" not in main_words(ada_client.get("/diary/2026-03-16/"))
+        assert f'href="{ADDRESS}">Week<' in ada_client.get(f"/diary/{day}/").content.decode()
+    assert ">Week<" not in ada_client.get("/diary/2026-03-16/").content.decode()
 
 
 def test_a_stranger_sees_a_week_of_their_own(diary: Diary, ben_client: Client) -> None:

@@ -13,6 +13,8 @@ from diary.actions.checkins import save_checkin, say_quiet
 from diary.actions.episodes import set_left_out
 from diary.domain.content import CheckInContent
 from diary.models import Diary
+from diary.templatetags.pages import squares
+from diary.views.months import Square
 from tests.makers import NOW, make_diary, make_episode, uuid_of
 from tests.views.reading import main_words
 
@@ -93,7 +95,7 @@ def test_what_is_known_of_a_day_differs_by_word_and_by_look(diary: Diary, ada_cl
         ("missing", "9 March: not recorded"),
     ]
     text = main_words(ada_client.get("/diary/2026/"))
-    assert "6 days of 73 recorded: 3 with twitching, 1 quiet." in text
+    assert "6 days of 13 recorded: 3 with twitching, 1 quiet." in text
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,25 @@ def test_a_year_has_all_its_days_and_none_to_come(
     assert (shown[0], shown[-1], len(shown)) == (first, last, days)
     assert shown == sorted(shown)
     assert (f"{year}-02-29" in shown) == (days == 366)
-    assert f"0 days of {days} recorded" in main_words(ada_client.get(f"/diary/{year}/"))
+    make_episode(diary=diary, at=noon(date.fromisoformat(first)))
+    assert list(cells(ada_client, year)) == shown
+    assert f"1 day of {days} recorded" in main_words(ada_client.get(f"/diary/{year}/"))
+
+
+def test_the_days_before_the_first_recorded_one_were_not_missed(diary: Diary, ada_client: Client) -> None:
+    fill(diary, date(2026, 3, 12), 1)
+    shown = cells(ada_client, 2026)
+    assert shown["2026-03-11"][:2] == ("before", "11 March: before your diary")
+    assert [shown[f"2026-03-{day}"][0] for day in (12, 13, 14)] == ["twitched-1", "missing", "missing"]
+    assert "1 day of 3 recorded: 1 with twitching, 0 quiet." in main_words(ada_client.get("/diary/2026/"))
+    assert {kind for kind, *_ in cells(ada_client, 2025).values()} == {"before"}
+    assert "Your diary begins after this year." in main_words(ada_client.get("/diary/2025/"))
+
+
+def test_an_empty_diary_has_missed_nothing_but_today(diary: Diary, ada_client: Client) -> None:
+    kinds = [kind for kind, *_ in cells(ada_client, 2026).values()]
+    assert kinds == ["before"] * 72 + ["missing"]
+    assert "0 days of 1 recorded." in main_words(ada_client.get("/diary/2026/"))
 
 
 def test_an_entry_at_the_turn_of_the_year_belongs_to_the_year_its_clock_said(diary: Diary, ada_client: Client) -> None:
@@ -142,8 +162,16 @@ def test_a_calm_year_names_no_number_of_episodes(diary: Diary, ada_client: Clien
         fill(diary, date(2026, 3, episodes), episodes)
     plain = main_words(ada_client.get("/diary/2026/"))
     assert "1 or 2 episodes 3 to 5 6 to 10 more quiet" in plain
-    assert "7 days of 73 recorded: 7 with twitching, 0 quiet." in plain
+    assert "7 days of 14 recorded: 7 with twitching, 0 quiet." in plain
     Diary.objects.update(calm_mode=True)
     calm = main_words(ada_client.get("/diary/2026/"))
-    assert "7 days of 73 recorded. one episode a few several many quiet" in calm
+    assert "7 days of 14 recorded. one episode a few several many quiet" in calm
     assert not re.search(r"\d+ (episode|with|quiet|or|to)", calm)
+
+
+def test_a_square_escapes_what_it_says() -> None:
+    square = Square("2026-03-14", 14, "twitched-1", 'a <b>label</b> & "more"')
+    assert squares([square]) == (
+        '<li><a class="year__day year__day--twitched-1" href="/diary/2026-03-14/" '
+        'aria-label="a &lt;b&gt;label&lt;/b&gt; &amp; &quot;more&quot;">14</a></li>'
+    )
