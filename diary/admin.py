@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -32,9 +32,11 @@ from diary.domain.guidance import (
     Step,
     Text,
     VersionStatus,
+    WaitsFor,
     refusal,
     stands,
 )
+from diary.domain.wording import date_words
 from diary.forms.guidance import NoteForm, PlainForm, PublishForm, ReviewedForm, VersionForm
 from diary.models import Guidance, GuidanceVersion, Source
 from diary.queries.guidance import (
@@ -48,6 +50,7 @@ from diary.queries.guidance import (
     standing_among,
     texts_to_curate,
 )
+from diary.queries.tasks import Task, next_reading, read_tasks
 from diary.views.guidance import text_context
 
 if TYPE_CHECKING:
@@ -188,8 +191,8 @@ class GuidanceAdmin(GuidanceModelAdmin):
     @admin.display(description="to be read again", ordering="due", empty_value="no day set")
     def read_again(self, row: Any) -> Any:
         if row.due and row.due <= timezone.now().date():
-            return f"now (since {row.due:%Y-%m-%d})"
-        return row.due
+            return f"now (since {date_words(row.due)})"
+        return date_words(row.due) if row.due else None
 
     @admin.display(description="clinician")
     def clinician(self, row: Any) -> str:
@@ -208,6 +211,20 @@ class GuidanceAdmin(GuidanceModelAdmin):
             *super().get_urls(),
         ]
 
+    def first_page(self, request: HttpRequest) -> dict[str, Any] | None:
+        """What waits, for the first page of the administration (`tracker.administration`); None for whoever does not
+        curate."""
+        user, today = _user(request), timezone.now().date()
+        may = person(user)
+        if not (may.writes or may.publishes):
+            return None
+        tasks = read_tasks(user, may, today)
+        return {
+            "template": "admin/diary/guidance/waiting.html",
+            "lanes": [_lane(place, rows) for place, rows in tasks.items()],
+            "next_reading": None if WaitsFor.READ_AGAIN in tasks else _day(next_reading(today)),
+        }
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         due = how_many_due(timezone.now().date())
         return super().changelist_view(request, {"due": due, "title": "Texts of guidance"} | (extra_context or {}))
@@ -225,6 +242,7 @@ class GuidanceAdmin(GuidanceModelAdmin):
         called = shown or (versions[0] if versions else None)
         context = {
             "rows": rows,
+            "called": called.title if called else "",
             "seen": shown and as_text(shown, today),
             "newest": rows[0] if rows else None,
             "may_write": not refusal(Step.WRITE, may),
@@ -248,7 +266,7 @@ class GuidanceAdmin(GuidanceModelAdmin):
             messages.success(request, f"Kept as version {version.number}, a draft.")
             return redirect("admin:diary_guidance_change", text.pk)
         seen = _preview(text, data, now.date()) if data else base and as_text(base, now.date())
-        context = {"form": form, "seen": seen, "base": base}
+        context = {"form": form, "seen": seen, "base": base, "called": base.title if base else ""}
         return self._page(request, "write", text, f"Write: {base.title if base else text}", context)
 
     def preview_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -295,6 +313,7 @@ class GuidanceAdmin(GuidanceModelAdmin):
                 messages.success(request, way.done)
             return redirect("admin:diary_guidance_change", pk)
         context = {"form": form, "way": way, "version": version, "seen": as_text(version, today)}
+        context |= {"before": version.number - 1, "called": version.title}
         return self._page(request, "step", version.guidance, f"{way.name}: {version}", context)
 
     def dry_run_view(self, request: HttpRequest) -> HttpResponse:
@@ -340,6 +359,73 @@ class GuidanceAdmin(GuidanceModelAdmin):
         # As every form of the site answers (`views/htmx.py: form_page`).
         status = 422 if form is not None and form.is_bound and form.errors else 200
         return TemplateResponse(request, f"admin/diary/guidance/{name}.html", everything, status=status)
+
+
+LANES: Final = {
+    WaitsFor.DECIDE: ("Waits for you", "Somebody sent it to review. Read it, then publish it or send it back."),
+    WaitsFor.MEND: ("Your drafts", "Nobody reads them before you send them to review."),
+    WaitsFor.READ_AGAIN: ("To be read again", "Readers see these. Does what they say still hold?"),
+    WaitsFor.WITH_OTHERS: ("Waits for somebody else", "In review; it is not for you to publish."),
+    WaitsFor.DRAFTS: ("Drafts of others", "Not sent to review yet."),
+    WaitsFor.PLANNED: ("Planned", "Published; readers see it from its day on (UTC)."),
+}
+_MINE: Final = frozenset({WaitsFor.DECIDE, WaitsFor.MEND, WaitsFor.READ_AGAIN})
+_IN_REVIEW: Final = frozenset({WaitsFor.DECIDE, WaitsFor.WITH_OTHERS})
+MOST_TASKS: Final = 5
+"""So many of each kind stand on the first page; the list has the rest."""
+_THE_REST: Final = {
+    WaitsFor.READ_AGAIN: "due=now",
+    WaitsFor.PLANNED: "status=published",
+    WaitsFor.DECIDE: "status=in_review",
+    WaitsFor.WITH_OTHERS: "status=in_review",
+}
+
+
+def _lane(place: WaitsFor, tasks: Sequence[Task]) -> dict[str, Any]:
+    name, explains = LANES[place]
+    return {
+        "key": place.value,
+        "is_mine": place in _MINE,
+        "name": name,
+        "explains": explains,
+        "count": len(tasks),
+        "rows": [_task(place, task) for task in tasks[:MOST_TASKS]],
+        "more": max(len(tasks) - MOST_TASKS, 0),
+        "rest": _THE_REST.get(place, "status=draft"),
+    }
+
+
+def _task(place: WaitsFor, task: Task) -> dict[str, Any]:
+    version = task.version
+    return {
+        "version": version,
+        "kind": KIND_NAMES[GuidanceKind(version.guidance.kind)],
+        "step": task.step and task.step.value,
+        "way": WAYS[task.step].name if task.step else "",
+        "said": _said(place, task),
+        "note": task.sent_back,
+        "before": version.number - 1
+        if place in (WaitsFor.DECIDE, WaitsFor.WITH_OTHERS) and version.number > 1
+        else None,
+        "may_send_back": place is WaitsFor.DECIDE,
+    }
+
+
+def _said(place: WaitsFor, task: Task) -> str:
+    """Since when it waits, and from whom it comes."""
+    version, event = task.version, task.event
+    match place:
+        case WaitsFor.READ_AGAIN:
+            return f"since {_day(version.review_due_on)}"
+        case WaitsFor.PLANNED:
+            return f"from {_day(version.publish_on)}"
+    at, by = (event.at, event.by) if event else (version.created_at, version.author)
+    done = _DONE[Step(event.step)] if event else "written"
+    return f"{done} on {_day(at.date())} by {by or 'somebody who has left'}"
+
+
+def _day(day: date | None) -> str:
+    return date_words(day) if day else ""
 
 
 def _newest_stands(row: Any) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
-from diary.models import Guidance
+from diary.actions.guidance import send_to_review, write_draft
+from diary.models import Guidance, Source
 from tests.browser.conftest import Visit
 from tests.browser.steps import click
+from tests.browser.taps import Taps, bottom
 from tests.browser.test_accessibility import faults
 from tests.makers import make_user
 
@@ -55,10 +58,40 @@ def test_a_text_is_written_sent_published_and_read(visit: Visit, admin: User, st
     expect(reader.get_by_text("Version 2,")).to_be_visible()
 
 
+def test_a_reviewer_lands_on_what_waits_and_is_one_tap_from_publishing(
+    visit: Visit, admin: User, stress: Guidance
+) -> None:
+    cleo = make_user("cleo@example.org", is_staff=True, is_superuser=True)
+    version = write_draft(
+        guidance=stress,
+        by=cleo,
+        now=timezone.now(),
+        title="Stress",
+        body="Breathe **slowly**.",
+        sources=Source.objects.all()[:1],
+    )
+    send_to_review(version=version, by=cleo, now=timezone.now())
+    reviewer = visit(admin)
+    reviewer.goto("/admin/")
+    waits = reviewer.get_by_role("region", name="Waits for you")
+    taps = Taps(reviewer)
+    taps.tap(waits.get_by_role("link", name="Publish"))
+    assert taps.made == 1
+    # What is published stands above the button that publishes it.
+    expect(reviewer.locator(".curate__sheet strong")).to_have_text("slowly")
+    assert bottom(reviewer.locator(".curate__sheet")) < bottom(reviewer.get_by_role("button", name="Publish"))
+    click(reviewer.get_by_role("button", name="Publish"))
+    expect(reviewer.get_by_text("Published.")).to_be_visible()
+    reviewer.goto("/admin/")
+    expect(reviewer.get_by_role("region", name="Waits for you")).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_where_texts_are_curated(width: int, visit: Visit, admin: User, stress: Guidance) -> None:
     page = visit(admin, width=width, reduced_motion="reduce")
     found: list[str] = []
+    page.goto("/admin/")
+    found += faults(page, "first page")
     for name, args in (
         ("changelist", []), ("change", [stress.pk]), ("write", [stress.pk]), ("step", [stress.pk, 1, "withdraw"]),
         ("differences", [stress.pk, 1, 1]), ("dry_run", []), ("preview", [stress.pk, 1]),

@@ -227,12 +227,12 @@ def test_a_plan_that_a_newer_version_overtakes_is_no_longer_one(admin_client: Cl
     assert "2,\N{NO-BREAK SPACE}planned; readers see 1" in page(admin_client, LIST)
     html = page(admin_client, address("change", text))
     assert "Version 2, planned</h2>" in html
-    assert "For readers from 2026-03-19" in html
+    assert "For readers from 19 March 2026" in html
     assert "Preview of version 2, planned." in page(admin_client, address("preview", text, 2))
     make_text(kind="trigger", key="stress", title="Third", publish_on=TODAY)
     html = page(admin_client, address("change", text))
     assert 'Second <span class="help">overtaken</span>' in html
-    assert "Was planned for readers from 2026-03-19" in html
+    assert "Was planned for readers from 19 March 2026" in html
     assert "Preview of version 2, overtaken." in page(admin_client, address("preview", text, 2))
 
 
@@ -409,3 +409,97 @@ def test_a_page_costs_as_many_statements_with_many_rows_as_with_few(name: str, a
     with CaptureQueriesContext(connection) as many:
         page(admin_client, where)
     assert len(many) <= len(few) + 1, [query["sql"][:120] for query in many]
+
+
+# The first page
+
+
+def waits(client: Client) -> dict[str, list[str]]:
+    """What waits on the first page: of each lane the titles, in order."""
+    html = page(client, "/admin/")
+    found = {}
+    for lane in re.findall(r'<section class="tasks__lane.*?</section>', html, re.DOTALL):
+        name = re.search(r"<h3[^>]*>([^<]*) <", lane)
+        assert name
+        found[name[1]] = re.findall(r'class="tasks__title"[^>]*>([^<]*)<', lane)
+    return found
+
+
+def in_review(author: Client, key: str) -> Guidance:
+    text = Guidance.objects.create(kind="trigger", key=key)
+    write(author, text, title=f"About {key}", body=f"Words on {key}.")
+    step(author, text, 1, "send")
+    return text
+
+
+def test_what_waits_is_another_thing_for_the_curator_and_the_reviewer(curator: Client, reviewer: Client) -> None:
+    text = in_review(curator, "stress")
+    write(curator, Guidance.objects.create(kind="trigger", key="cold"), title="About cold")
+    assert waits(reviewer) == {"Waits for you": ["About stress"], "Drafts of others": ["About cold"]}
+    assert waits(curator) == {"Your drafts": ["About cold"], "Waits for somebody else": ["About stress"]}
+    html = page(reviewer, "/admin/")
+    for name in ("publish", "send_back"):
+        assert f'href="{address("step", text, 1, name)}"' in html
+        assert f'href="{address("step", text, 1, name)}"' not in page(curator, "/admin/")
+    assert "sent to review on 14 March 2026 by curator@example.org" in html
+
+
+def test_nobody_is_asked_to_publish_words_of_their_own(curator: Client) -> None:
+    both = colleague("both", CURATORS, REVIEWERS)
+    in_review(both, "stress")
+    assert waits(both) == {"Waits for somebody else": ["About stress"]}
+    assert waits(colleague("another", REVIEWERS)) == {"Waits for you": ["About stress"]}
+
+
+def test_a_draft_that_was_sent_back_says_why(curator: Client, reviewer: Client) -> None:
+    text = in_review(curator, "stress")
+    step(reviewer, text, 1, "send_back", note="Name the source")
+    html = page(curator, "/admin/")
+    assert waits(curator) == {"Your drafts": ["About stress"]}
+    assert "sent back on 14 March 2026 by reviewer@example.org: “Name the source”" in html
+
+
+def test_what_is_due_and_what_is_planned_stand_there_with_their_days(reviewer: Client) -> None:
+    make_text(kind="trigger", key="stress", title="Old", review_due_on=TODAY - timedelta(days=2))
+    make_text(kind="trigger", key="cold", title="Later", publish_on=TODAY + timedelta(days=3))
+    make_text(kind="trigger", key="massage", title="Still good", review_due_on=TODAY + timedelta(days=9))
+    assert waits(reviewer) == {"To be read again": ["Old"], "Planned": ["Later"]}
+    html = page(reviewer, "/admin/")
+    assert "since 12 March 2026" in html
+    assert "from 17 March 2026" in html
+    # A newer one that readers see sooner takes its place.
+    make_text(kind="trigger", key="cold", title="Sooner", publish_on=TODAY + timedelta(days=1))
+    assert waits(reviewer)["Planned"] == ["Sooner"]
+
+
+def test_where_nothing_waits_it_says_so_and_when_the_next_is_due(reviewer: Client) -> None:
+    make_text(kind="trigger", key="massage", review_due_on=TODAY + timedelta(days=9))
+    html = page(reviewer, "/admin/")
+    assert "Nothing waits for anybody." in html
+    assert "The next text is to be read again by 23 March 2026." in html
+
+
+def test_who_does_not_curate_has_no_such_list(db: None) -> None:
+    assert "What waits among the texts" not in page(colleague("staff"), "/admin/")
+
+
+def test_the_first_page_costs_as_many_statements_with_many_texts_as_with_few(curator: Client, reviewer: Client) -> None:
+    def fill(suspected: tuple[str, ...], tried: tuple[str, ...]) -> None:
+        for key in suspected:
+            in_review(curator, key)
+        for key in tried:
+            make_text(kind="remedy", key=key, review_due_on=TODAY)
+            make_text(kind="remedy", key=key, status="draft", publish_on=None, body="Other words.")
+
+    fill(("massage",), ("massage",))
+    page(reviewer, "/admin/")
+    with CaptureQueriesContext(connection) as few:
+        page(reviewer, "/admin/")
+    fill(
+        ("stress", "cold", "alcohol", "caffeine", "nicotine", "anxiety"),
+        ("water", "rest", "magnesium", "potassium", "stretching", "relaxation"),
+    )
+    with CaptureQueriesContext(connection) as many:
+        html = page(reviewer, "/admin/")
+    assert len(many) == len(few)
+    assert "2 more" in html

@@ -6,16 +6,20 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from diary.domain.content import Remedy
 from diary.domain.guidance import Cited, GuidanceKind, Text
+from diary.models import Medicine
 from diary.templatetags.markdown import markdown
 from tests.each import each
-from tests.makers import make_diary, make_episode, make_source, make_text
+from tests.makers import make_diary, make_episode, make_source, make_text, uuid_of
 from tests.views.reading import live
 
 LIBRARY = "/guidance/"
@@ -129,6 +133,59 @@ def test_the_search_says_what_it_found(client: Client) -> None:
     assert "/guidance/trigger/caffeine/" not in found
     assert "No text holds" in client.get(LIBRARY, {"q": "tuba"}).content.decode()
     assert client.get(LIBRARY, {"q": "x" * 200}).status_code == 422
+
+
+def folded(html: str) -> dict[str, bool]:
+    """Whether each group is folded, by its kind."""
+    groups = re.findall(r'<details class="library__group"( open)?>.*?<ul [^>]*id="(\w+)"', html, re.DOTALL)
+    return {kind: not is_open for is_open, kind in groups}
+
+
+@pytest.fixture
+def _texts(db: None) -> None:
+    make_text(kind="topic", key="emergency")
+    for key in ("stress", "caffeine", "medicine"):
+        make_text(kind="trigger", key=key, title=f"About {key}", body="Words.")
+
+
+@pytest.mark.usefixtures("_texts")
+def test_the_groups_are_folded_with_how_many_texts_they_hold(client: Client) -> None:
+    html = client.get(LIBRARY).content.decode()
+    # Who is not signed in reads the basics first.
+    assert folded(html) == {"topic": False, "trigger": True}
+    assert '3<span class="visually-hidden"> texts</span>' in html
+    assert "For what you wrote down" not in html
+    assert folded(client.get(LIBRARY, {"q": "words"}).content.decode()) == {"trigger": False}
+
+
+@pytest.mark.usefixtures("_texts")
+def test_the_library_leads_with_what_concerns_the_diary(ada: User, ada_client: Client, ben_client: Client) -> None:
+    diary = make_diary(owner=ada)
+    for name in ("one", "two"):
+        make_episode(diary=diary, name=name, at=timezone.now(), triggers=["stress", "poor_sleep"])
+    Medicine.objects.create(diary=diary, uuid=uuid_of("m"), name="Something", group="diuretic")
+    html = ada_client.get(LIBRARY).content.decode()
+    first = html[html.index("For what you wrote down") : html.index("library__group")]
+    # A text that is not published is not promised: there is none on poor sleep.
+    assert re.findall(r'href="/guidance/(\w+/\w+)/"', first) == ["trigger/stress", "trigger/medicine"]
+    assert "Among what you suspect most" in first
+    assert set(folded(html).values()) == {True}
+    assert "For what you wrote down" not in ada_client.get(LIBRARY, {"q": "words"}).content.decode()
+    assert "For what you wrote down" not in ben_client.get(LIBRARY).content.decode()
+
+
+@pytest.mark.usefixtures("_texts")
+def test_its_statements_do_not_grow_with_the_diary(ada: User, ada_client: Client) -> None:
+    diary = make_diary(owner=ada)
+    counted = []
+    for more in (2, 20):
+        for index in range(more):
+            make_episode(diary=diary, name=f"{more} {index}", at=timezone.now(), triggers=["stress", "medicine"])
+        ada_client.get(LIBRARY)
+        with CaptureQueriesContext(connection) as seen:
+            ada_client.get(LIBRARY)
+        counted.append(len(seen))
+    assert counted[0] == counted[1]
 
 
 @pytest.mark.django_db
