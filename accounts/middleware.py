@@ -17,6 +17,8 @@ from trouble.quiet import is_suspected, quietly
 
 SECONDS_BETWEEN_NOTES: Final = 600
 _NOTED: Final = "noted_at"
+KEEP_ON_DEVICE: Final = "keep_on_device"
+"""The field of a form that signs out: what waits on the device to be sent stays there."""
 ACCOUNT_PAGES: Final = ("account_", "mfa_", "usersessions_")
 OPEN_TO_GUESTS: Final = {"account_logout", "account_delete", "account_confirm_email"}
 
@@ -50,13 +52,17 @@ def record_session_activity(get_response: GetResponse) -> GetResponse:
 
 
 def clear_site_data(get_response: GetResponse) -> GetResponse:
-    """Sends `Clear-Site-Data` with the answer that signs somebody out: charts may be cached until then."""
+    """Sends `Clear-Site-Data` with the answer that signs somebody out: nothing of them stays in the browser. What waits
+    there to be sent stays where the form says so, but never of somebody who is deleted."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        was_signed_in = request.user.is_authenticated
+        user = request.user
+        was_signed_in = user.is_authenticated
         response = get_response(request)
         if was_signed_in and not request.user.is_authenticated:
-            response.headers.setdefault("Clear-Site-Data", '"cache"')
+            # Somebody who was deleted has no key any more.
+            stays = request.POST.get(KEEP_ON_DEVICE) == "1" and user.pk is not None
+            response.headers.setdefault("Clear-Site-Data", '"cache"' if stays else '"cache", "storage"')
         return response
 
     return middleware

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
@@ -13,11 +14,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions, guests
 from accounts.forms import ADDRESS_TAKEN, DeleteAccountForm, NewAccountForm
+from accounts.middleware import KEEP_ON_DEVICE
 from accounts.models import Invitation, User
 from accounts.ways_in import (
     has_account,
@@ -29,6 +32,7 @@ from accounts.ways_in import (
     setup_is_open,
     use_invitation,
 )
+from trouble.unsent import mark_of, owner_of
 
 
 @login_not_required
@@ -151,26 +155,33 @@ def account_delete(request: HttpRequest) -> HttpResponse:
     keeps_others = actions.keeps_others(user, lock=False)
     if not keeps_others and form.is_valid():
         try:
+            mark = mark_of(user.pk)
             actions.leave(user)
         except actions.KeepsTheSite:
             # Somebody else who could manage the site has left in the same moment.
             keeps_others = True
         else:
-            return _signed_out_for_good(request)
+            return _signed_out_for_good(request, mark)
     backup_days = settings.BACKUP_KEEP if settings.BACKUP_DIR else 0
     context = {"form": form, "keeps_others": keeps_others, "backup_days": backup_days}
     return render(request, "accounts/delete.html", context, status=422 if form.is_bound else 200)
 
 
-def _signed_out_for_good(request: HttpRequest) -> HttpResponse:
+def _signed_out_for_good(request: HttpRequest, mark: str) -> HttpResponse:
+    """Nothing of somebody who has left stays in the browser. What waits there of other people does, where the page's
+    script found any: the next page takes away what waits of the one who left."""
     logout(request)
-    response = redirect("goodbye")
-    # More than signing out clears: nothing of somebody who has left stays in the browser.
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    others_wait = request.POST.get(KEEP_ON_DEVICE) == "1"
+    response = redirect(f"{reverse('goodbye')}?{urlencode({'of': mark})}" if others_wait else "goodbye")
+    response.headers["Clear-Site-Data"] = '"cache"' if others_wait else '"cache", "storage"'
     return response
 
 
 @login_not_required
 @require_safe
 def goodbye(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/goodbye.html")
+    """After leaving. Only what waits of somebody who is not here any more is taken from a device."""
+    mark = request.GET.get("of", "")
+    owner = owner_of(mark)
+    is_gone = owner is not None and not User.objects.filter(pk=owner).exists()
+    return render(request, "accounts/goodbye.html", {"gone": mark if is_gone else ""})

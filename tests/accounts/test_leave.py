@@ -14,6 +14,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.accounts.conftest import PASSWORD, is_signed_in, sign_in
+from trouble.unsent import mark_of
 
 pytestmark = pytest.mark.django_db
 LEAVE = "/account/delete/"
@@ -63,10 +64,24 @@ def test_wrong_passwords_are_counted_with_those_of_signing_in(ada_client, ada):
 def test_it_deletes_the_account_and_says_goodbye(ada_client):
     response = ada_client.post(LEAVE, {"password": PASSWORD})
     assert response.headers["Location"] == "/goodbye/"
-    assert "storage" in response.headers["Clear-Site-Data"]
+    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert not User.objects.exists()
     assert not is_signed_in(ada_client)
     assert b"are deleted" in ada_client.get("/goodbye/").content
+
+
+def test_what_waits_on_the_device_of_other_people_stays_and_the_last_page_takes_away_the_rest(ada_client, ada, ben):
+    mark = mark_of(ada.pk)
+    assert b"data-kept-leaves" in ada_client.get(LEAVE).content
+    response = ada_client.post(LEAVE, {"password": PASSWORD, "keep_on_device": "1"})
+    assert response.headers["Clear-Site-Data"] == '"cache"'
+    page = ada_client.get(response.headers["Location"]).content.decode()
+    assert f'data-kept-gone="{mark}"' in page
+
+
+def test_the_last_page_takes_nothing_away_of_anybody_who_is_still_here(client, ben):
+    for mark in (mark_of(ben.pk), "1:forged", ""):
+        assert b"data-kept-gone" not in client.get("/goodbye/", {"of": mark}).content
 
 
 def test_nothing_of_it_is_left(ada, admin_client, ben):

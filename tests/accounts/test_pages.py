@@ -40,7 +40,7 @@ SIGNED_IN = [
 def assert_is_a_page_of_the_site(response) -> None:
     assert response.status_code == 200
     text = response.content.decode()
-    assert '<html lang="en-GB">' in text
+    assert '<html lang="en-GB"' in text
     assert len(re.findall(r"<h1[ >]", text)) == 1
     assert len(re.findall(r"<main[ >]", text)) == 1
     assert " style=" not in text

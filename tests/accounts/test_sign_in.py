@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from accounts.models import User
 from tests.accounts.conftest import OTHER_PASSWORD, PASSWORD, is_signed_in, page, sign_in
 
 WRONG = b"are not correct"
@@ -80,10 +81,43 @@ def test_asking_for_the_sign_out_page_does_not_sign_out(ada_client):
     assert not is_signed_in(ada_client)
 
 
-@pytest.mark.parametrize("path", ["/account/logout/", "/admin/logout/"])
-def test_signing_out_clears_the_charts_out_of_the_browser(admin_client, path):
-    assert admin_client.post(path).headers["Clear-Site-Data"] == '"cache"'
-    assert not is_signed_in(admin_client)
+def test_signing_out_clears_all_out_of_the_browser(ada_client):
+    assert ada_client.post("/account/logout/").headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert not is_signed_in(ada_client)
+
+
+def test_what_waits_on_the_device_stays_there_where_the_person_says_so(ada_client):
+    assert ada_client.post("/account/logout/", {"keep_on_device": "1"}).headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_signing_out_of_the_admin_leads_to_the_page_that_asks_what_becomes_of_what_waits(admin_client):
+    response = admin_client.post("/admin/logout/")
+    assert response.headers["Location"] == "/account/logout/"
+    assert "Clear-Site-Data" not in response.headers
+    assert is_signed_in(admin_client)
+    assert b"data-kept-at-sign-out" in admin_client.get("/account/logout/").content
+
+
+def test_nothing_stays_on_the_device_of_a_guest_whose_diary_ends(client, db):
+    client.post("/guest/")
+    assert is_signed_in(client)
+    response = client.post("/account/logout/", {"keep_on_device": "1"})
+    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert not User.objects.exists()
+
+
+def test_what_waits_for_a_guest_who_comes_back_stays(client, db):
+    client.post("/guest/")
+    form = client.get("/guest/leave/").content
+    assert b'name="keep_on_device" value="1"' in form
+    assert client.post("/guest/leave/", {"keep_on_device": "1"}).headers["Clear-Site-Data"] == '"cache"'
+    assert User.objects.filter(is_guest=True).exists()
+
+
+def test_the_page_asks_what_becomes_of_what_waits_and_no_guest_is_asked(ada_client, client):
+    assert b"data-kept-at-sign-out hidden" in ada_client.get("/account/logout/").content
+    client.post("/guest/")
+    assert b"data-kept-at-sign-out" not in client.get("/account/logout/").content
 
 
 def test_no_other_page_clears_anything(client, ada):
