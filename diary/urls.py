@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
+from diary.api.docs import api_docs, api_schema
+from diary.api.interface import addresses
 from diary.domain.days import FIRST_DAY, LAST_DAY
 from diary.views import (
     archive,
@@ -13,19 +15,27 @@ from diary.views import (
     compare,
     days,
     deleted,
+    device,
     doctor,
     episodes,
     fhir,
     guidance,
     home,
+    home_screen,
     importing,
+    line,
     more,
     patterns,
+    programs,
     reminders,
     report,
     share,
     share_open,
     tables,
+    this_device,
+    trial_days,
+    trial_results,
+    trials,
     week,
 )
 
@@ -53,11 +63,14 @@ log_urls = [
     path("", home.home, name="home"),
     path("log/", home.log, name="log"),
     path("guest/", home.guest_start, name="guest_start"),
-    path("timers/start/", home.timer_start, name="timer_start"),
+    path("log/<day:day>/", home.log_day, name="log_day"),
+    path("log/<uuid:uuid>/undo/", home.log_undo, name="log_undo"),
+    path("log/<uuid:uuid>/burst/", home.log_burst, name="log_burst"),
     path("timers/<uuid:uuid>/", episodes.timer_edit, name="timer_edit"),
     path("timers/<uuid:uuid>/stop/", episodes.timer_stop, name="timer_stop"),
     path("timers/<uuid:uuid>/discard/", episodes.timer_discard, name="timer_discard"),
     path("episodes/new/", episodes.episode_new, name="episode_new"),
+    path("episodes/line/", line.episode_from_line, name="episode_from_line"),
     path("episodes/<uuid:uuid>/", episodes.episode_edit, name="episode_edit"),
     path("episodes/<uuid:uuid>/line/", episodes.episode_line, name="episode_line"),
     path("episodes/<uuid:uuid>/delete/", episodes.episode_delete, name="episode_delete"),
@@ -72,10 +85,12 @@ diary_urls = [
     path("diary/<day:day>/", days.day, name="day"),
     path("diary/<int:year>/", days.year, name="year"),
     path("diary/week/<day:monday>/", week.week, name="week"),
+    path("check-in/today/", checkins.checkin_today, name="checkin_today"),
     path("check-in/<day:day>/", checkins.checkin, name="checkin"),
     path("check-in/<day:day>/answer/", checkins.checkin_answer, name="checkin_answer"),
     path("check-in/<day:day>/quiet/", checkins.checkin_quiet, name="checkin_quiet"),
     path("check-in/<day:day>/delete/", checkins.checkin_delete, name="checkin_delete"),
+    path("trials/<uuid:uuid>/days/<day:day>/", trial_days.trial_day, name="trial_day"),
     path("bin/", deleted.bin_show, name="bin_show"),
     path("bin/empty/", deleted.bin_empty, name="bin_empty"),
     path("bin/<str:kind>/<uuid:uuid>/restore/", deleted.restore, name="restore"),
@@ -111,11 +126,29 @@ patterns_urls = [
     path("patterns/<str:key>/<str:theme>.<str:kind>", patterns.chart, name="chart"),
 ]
 
+trial_urls = [
+    path("trials/", trials.trials, name="trials"),
+    path("trials/new/", trials.trial_new, name="trial_new"),
+    path("trials/new/plan/", trials.trial_plan, name="trial_plan"),
+    path("trials/<uuid:uuid>/", trials.trial, name="trial"),
+    path("trials/<uuid:uuid>/stop/", trials.trial_stop, name="trial_stop"),
+    path("trials/<uuid:uuid>/delete/", trials.trial_delete, name="trial_delete"),
+]
+
 background_urls = [
     path("background/", background.background, name="background"),
     path("background/<str:kind>/new/", background.fact_new, name="fact_new"),
     path("background/<str:kind>/<uuid:uuid>/", background.fact_edit, name="fact_edit"),
     path("background/<str:kind>/<uuid:uuid>/delete/", background.fact_delete, name="fact_delete"),
+]
+
+device_urls = [
+    path("device/state/", device.device_state, name="device_state"),
+    path("device/log/", device.device_log, name="device_log"),
+    path("device/episode/", device.device_episode, name="device_episode"),
+    path("device/check-in/", device.device_check_in, name="device_check_in"),
+    path("device/diary/", device.device_diary, name="device_diary"),
+    path("device/away/", device.device_away, name="device_away"),
 ]
 
 guidance_urls = [
@@ -125,13 +158,20 @@ guidance_urls = [
 
 more_urls = [
     path("more/", more.more, name="more"),
+    path("home-screen/", home_screen.home_screen, name="home_screen"),
+    path("device/", this_device.device, name="device"),
     path("reminders/", reminders.reminders, name="reminders"),
     path("reminders/calendar/make/", reminders.calendar_make, name="calendar_make"),
     path("reminders/calendar/move/", reminders.calendar_move, name="calendar_move"),
     path("reminders/calendar/revoke/", reminders.calendar_revoke, name="calendar_revoke"),
+    path("reminders/device/on/", reminders.push_on, name="push_on"),
+    path("reminders/device/time/", reminders.push_move, name="push_move"),
+    path("reminders/device/<uuid:uuid>/off/", reminders.push_off, name="push_off"),
     path("reminders/stop/<str:token>/", reminders.reminder_stop, name="reminder_stop"),
     path("calendar/<slug:token>.ics", reminders.calendar_feed, name="calendar_feed"),
     path("settings/", more.settings, name="settings"),
+    path("programs/", programs.programs, name="programs"),
+    path("programs/<uuid:uuid>/revoke/", programs.program_revoke, name="program_revoke"),
     path("triggers/", more.triggers, name="triggers"),
     path("triggers/<uuid:uuid>/", more.trigger_edit, name="trigger_edit"),
     path("triggers/<uuid:uuid>/merge/", more.trigger_merge, name="trigger_merge"),
@@ -150,10 +190,34 @@ more_urls = [
     path("archive/episodes.csv", tables.csv_episodes, name="csv_episodes"),
     path("archive/check-ins.csv", tables.csv_checkins, name="csv_checkins"),
     path("archive/days.csv", tables.csv_days, name="csv_days"),
+    path("archive/trials.csv", tables.csv_trials, name="csv_trials"),
     path("archive/fhir.json", fhir.fhir, name="fhir"),
     path("archive/preview/", archive.archive_preview, name="archive_preview"),
     path("archive/<uuid:uuid>/load/", archive.archive_load, name="archive_load"),
     path("archive/<uuid:uuid>/cancel/", archive.archive_cancel, name="archive_cancel"),
 ]
 
-urlpatterns = [*log_urls, *diary_urls, *patterns_urls, *background_urls, *guidance_urls, *more_urls]
+trial_result_urls = [
+    # Before the charts, whose addresses it would be one of.
+    path("trials/<uuid:uuid>/trial.csv", trial_results.trial_csv, name="trial_csv"),
+    path("trials/<uuid:uuid>/<str:theme>.<str:kind>", trial_results.trial_chart, name="trial_chart"),
+]
+
+api_urls = [
+    path("api/v1/docs", api_docs, name="api_docs"),
+    path("api/v1/openapi.json", api_schema, name="api_schema"),
+    path("api/v1/", include((addresses(), "api"))),
+]
+
+urlpatterns = [
+    *log_urls,
+    *diary_urls,
+    *patterns_urls,
+    *trial_urls,
+    *background_urls,
+    *device_urls,
+    *guidance_urls,
+    *more_urls,
+    *trial_result_urls,
+    *api_urls,
+]

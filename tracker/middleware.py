@@ -50,6 +50,20 @@ SIGN_IN_STEPS: Final = ("account_login", "mfa_login_webauthn")
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
 
 
+def secure_cookies(get_response: GetResponse) -> GetResponse:
+    """Keeps each cookie that is set over https to https, also where the site answers http as well: `manage.py phone`
+    serves both, and a cookie knows no port."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.is_secure():
+            for cookie in response.cookies.values():
+                cookie["secure"] = True
+        return response
+
+    return middleware
+
+
 def no_store_by_default(get_response: GetResponse) -> GetResponse:
     """Sets `Cache-Control: private, no-store` where a view set none, and the headers that are the same everywhere."""
 

@@ -44,6 +44,8 @@ TIDYING_COMMANDS = ["clearsessions", "remove_guests", "tidy_diaries"]
 # Run every second, each in a thread of one process of each server: they finish what a request began, and take away what
 # it left.
 BACKGROUND_COMMANDS = ["forget_uploads", "send_mails", "work_imports"]
+if ENVIRONMENT.push:
+    BACKGROUND_COMMANDS.append("send_pushes")
 # How much of it waits, for whoever watches the site.
 COUNTED_AS_WAITING = {"imports": "diary.queries.waiting.imports_waiting"}
 # What fills a diary for whoever works on the code: see `manage.py dev`.
@@ -61,6 +63,10 @@ AUTH_USER_MODEL = "accounts.User"
 SIGN_UP = ENVIRONMENT.sign_up
 GUESTS = ENVIRONMENT.guests
 GUEST_DAYS = ENVIRONMENT.guest_days
+# Whether devices may keep pages and forms: tracker/offline.py.
+OFFLINE = ENVIRONMENT.offline
+# Whether a trial may be begun: views/trials.py.
+TRIALS = ENVIRONMENT.trials
 # Empty: that of the country that the browser's time zone lies in.
 EMERGENCY_NUMBER = ENVIRONMENT.emergency_number
 # SNOMED CT needs a licence, which whoever runs the site has or has not.
@@ -124,6 +130,10 @@ ACCOUNT_RATE_LIMITS = {
     "share_open": "60/5m/ip,120/5m/key",
     "share_code": "30/15m/ip,5/15m/key",
     "share_pdf": "30/5m/ip,10/5m/key",
+    # A program with a token, by address and by token; PDFs, which take a while; and who comes with a wrong token.
+    "api": "300/m/ip,120/m/key",
+    "api_pdf": "30/5m/ip,10/5m/key",
+    "api_refused": "30/5m/ip",
 }
 
 # What the site is made of
@@ -135,7 +145,7 @@ INSTALLED_APPS = [
     "tracker",
     "beside",
     "django.forms",
-    "django.contrib.admin",
+    "tracker.admin_config.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -154,17 +164,28 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "tracker.watching.count_requests",
+    # Above all that sets a cookie.
+    "tracker.middleware.secure_cookies",
     # Above all that may ask for rows of a diary: a request begins without one.
     "accounts.row_security.RowSecurityMiddleware",
+    "diary.views.language.WritingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Below the policy, which it tells what the page has in it.
+    "tracker.first_visit.say_what_is_written",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Above all that changes a body or asks what an answer is.
+    "tracker.compressing.compress",
     # Below WhiteNoise, which answers by itself: static files may be kept.
     "tracker.middleware.no_store_by_default",
     "tracker.middleware.noindex",
+    # Above all that may answer with a page of an error.
+    "diary.api.problems.as_problems",
     # Above the session, whose cookie is looked for in the database.
     "tracker.middleware.refuse_nul",
     "tracker.middleware.note_when_it_came",
+    # Above all that answers by itself, and below the headers that every answer has.
+    "tracker.kept.answer_kept",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -181,6 +202,7 @@ MIDDLEWARE = [
     "tracker.middleware.keep_through_sign_in",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.clear_site_data",
+    "diary.views.push.follow_session",
     "accounts.middleware.record_session_activity",
     "accounts.middleware.GuestsToKeepPageMiddleware",
     "accounts.middleware.InvalidFormAs422Middleware",
@@ -199,8 +221,10 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.site",
                 "trouble.context.trouble",
+                "tracker.theme.theme",
+                "tracker.offline.offline",
             ],
-            "builtins": ["tracker.templatetags.forms"],
+            "builtins": ["tracker.templatetags.forms", "tracker.templatetags.sheets", "diary.templatetags.written"],
         },
     }
 ]
@@ -260,6 +284,11 @@ CACHES["forgettable"] = (
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "tracker.stylesheets.SheetFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -289,6 +318,13 @@ EMAIL_TIMEOUT = MAIL.get("EMAIL_TIMEOUT") or 10
 EMAIL_USE_SSL = MAIL.get("EMAIL_USE_SSL", False)
 EMAIL_USE_TLS = MAIL.get("EMAIL_USE_TLS", False)
 DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email
+
+# Messages to devices
+
+PUSH = ENVIRONMENT.push
+PUSH_CONTACT = environment.push_contact(ENVIRONMENT)
+# By http to this machine itself: what tests alone may do.
+PUSH_TO_LOOPBACK = False
 
 # Time and language
 

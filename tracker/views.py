@@ -1,10 +1,11 @@
-"""Pages of the site itself: whether it is well, its icon, and what a bad request is told."""
+"""Pages of the site itself: whether it is well, its icons, and what a bad request is told."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event
 from typing import Final
 
@@ -13,7 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
@@ -27,6 +28,9 @@ from trouble.kinds import Trouble, trouble_of
 from trouble.quiet import trouble_now
 
 FREE_BYTES_NEEDED = 50 * 1024 * 1024
+_CHUNK: Final = 64 * 1024
+_READ_ON: Final = 256 * 2**20
+"""Bytes of a refused request that are read after all, at most."""
 
 
 def _database_answers() -> bool:
@@ -115,11 +119,85 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("icons/favicon.svg"))
 
 
+# The names of these change with what they hold, and a file cannot know them.
+_ICONS: Final = (
+    ("icons/favicon.svg", "any", "image/svg+xml", "any"),
+    ("icons/icon-192.png", "192x192", "image/png", "any"),
+    ("icons/icon-512.png", "512x512", "image/png", "any"),
+    ("icons/icon-maskable-192.png", "192x192", "image/png", "maskable"),
+    ("icons/icon-maskable-512.png", "512x512", "image/png", "maskable"),
+)
+_SCREENSHOTS: Final = (
+    ("screenshots/log-narrow.png", "780x1688", "narrow", "Log: one tap on the toe that twitches"),
+    ("screenshots/patterns-narrow.png", "780x1688", "narrow", "Patterns: how often, when, and what goes with it"),
+    ("screenshots/log-wide.png", "1280x800", "wide", "Log, with the day so far beside it"),
+    ("screenshots/patterns-wide.png", "1280x800", "wide", "Patterns: how often, when, and what goes with it"),
+)
+_SHORTCUTS: Final = (
+    ("It's twitching", "Log", "/", "icons/shortcut-log.png"),
+    ("Check in", "What today was like", "/check-in/today/", "icons/shortcut-check-in.png"),
+)
+
+
+@needs_nothing
+@login_not_required
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a device is told that puts Flicker among its programs.
+
+    It says nothing of `launch_handler`: a window that is open may hold a form that was begun, so a shortcut opens
+    another one.
+    """
+    said = {
+        "id": "/",
+        "name": "Flicker",
+        "short_name": "Flicker",
+        "description": "A private diary of twitching toes",
+        "categories": ["health", "lifestyle"],
+        "lang": "en-GB",
+        "dir": "ltr",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        # The pages themselves say the colours of light and dark: shared/theme.html.
+        "background_color": "#faf8f4",
+        "theme_color": "#faf8f4",
+        "icons": [
+            {"src": static(name), "sizes": sizes, "type": kind, "purpose": purpose}
+            for name, sizes, kind, purpose in _ICONS
+        ],
+        "screenshots": [
+            {"src": static(name), "sizes": sizes, "type": "image/png", "form_factor": form, "label": label}
+            for name, sizes, form, label in _SCREENSHOTS
+        ],
+        "shortcuts": [
+            {
+                "name": name,
+                "description": description,
+                "url": address,
+                "icons": [{"src": static(icon), "sizes": "96x96", "type": "image/png"}],
+            }
+            for name, description, address, icon in _SHORTCUTS
+        ],
+    }
+    caching = {"Cache-Control": "public, max-age=3600"}
+    return JsonResponse(said, content_type="application/manifest+json", headers=caching)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """413 where what was sent is too large, with the limit for files; 400 for everything else."""
-    # FilesTooLarge first: it is a RequestDataTooBig, and only a limit on files can be named.
-    if isinstance(exception, FilesTooLarge):
-        return render(request, "413.html", {"limit": settings.MAX_UPLOAD_MB}, status=413)
-    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
-        return render(request, "413.html", status=413)
-    return render(request, "400.html", status=400)
+    if not isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        return render(request, "400.html", status=400)
+    _read_on(request)
+    # Only a limit on files can be named; text has others.
+    limit = {"limit": settings.MAX_UPLOAD_MB} if isinstance(exception, FilesTooLarge) else {}
+    return render(request, "413.html", limit, status=413)
+
+
+def _read_on(request: HttpRequest) -> None:
+    """Read what is still being sent, and drop it: a browser that is answered before it has sent all tells of a broken
+    connection, and shows no answer. Of what is larger than any file would be, the rest stays unread."""
+    with suppress(UnreadablePostError):
+        for _ in range(_READ_ON // _CHUNK):
+            if not request.read(_CHUNK):
+                return

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from diary.actions.change import changing, refuse_binned
-from diary.models import Condition, Diary, Medicine, Visit
-
-Fact = Medicine | Condition | Visit
+from diary.models import Diary, Fact
 
 
 def save_diary(*, diary: Diary, values: Mapping[str, object]) -> None:
@@ -19,10 +17,8 @@ def save_diary(*, diary: Diary, values: Mapping[str, object]) -> None:
         diary.save(update_fields=list(values))
 
 
-def add_fact(
-    *, diary: Diary, model: type[Medicine] | type[Condition] | type[Visit], uuid: UUID, values: Mapping[str, object]
-) -> Fact:
-    """Write down a medicine, condition or visit. The same uuid again changes nothing and answers what is there."""
+def add_fact(*, diary: Diary, model: type[Fact], uuid: UUID, values: Mapping[str, object]) -> Fact:
+    """Write down a fact of the background. The same uuid again changes nothing and answers what is there."""
     known = model.objects.filter(diary=diary, uuid=uuid).first()
     if known is not None:
         return known
@@ -32,8 +28,8 @@ def add_fact(
 
 
 def edit_fact(*, diary: Diary, fact: Fact, values: Mapping[str, object], put_back: bool = False) -> None:
-    """Replace what a medicine, condition or visit says; with `put_back` also where it lies in the bin, out of which it
-    comes. Raises `InBin`, and changes nothing, where it lies there without, and `Gone` where it is not there at all."""
+    """Replace what a fact of the background says; with `put_back` also where it lies in the bin, out of which it comes.
+    Raises `InBin`, and changes nothing, where it lies there without, and `Gone` where it is not there at all."""
     with changing(diary, fact):
         if not put_back:
             refuse_binned(fact)

@@ -10,10 +10,12 @@ from django.db import IntegrityError
 
 from accounts.row_security import Crossing, crossing
 from diary.actions.change import Gone, changing, refresh_days, touched_days
-from diary.models import CheckIn, Condition, Diary, Episode, Medicine, Visit
+from diary.actions.trials import go_on_or_end, note_open_trials
+from diary.models import CheckIn, Condition, Diary, Episode, Examination, Fact, Medicine, Trial, Visit
+from diary.queries.cached_results import discard_results
 
-Binned = Episode | CheckIn | Medicine | Condition | Visit
-BINNED: Final = (Episode, CheckIn, Medicine, Condition, Visit)
+Binned = Episode | CheckIn | Fact | Trial
+BINNED: Final = (Episode, CheckIn, Trial, Medicine, Condition, Visit, Examination)
 BIN_LASTS: Final = timedelta(days=30)
 
 
@@ -28,14 +30,16 @@ def delete_entry(*, diary: Diary, entry: Binned, now: datetime) -> None:
             _mark(diary, entry, now)
 
 
-def restore_entry(*, diary: Diary, entry: Binned) -> None:
-    """Take a row out of the bin; one that was taken out already stays as it is.
+def restore_entry(*, diary: Diary, entry: Binned, now: datetime) -> None:
+    """Take a row out of the bin; one that was taken out already stays as it is. A trial that ran goes on where it can.
 
     Raises `PlaceTaken`, and changes nothing, where its place is taken, and `Gone` where the bin was emptied.
     """
     try:
         with changing(diary, entry):
             if entry.deleted_at is not None:
+                if isinstance(entry, Trial):
+                    go_on_or_end(diary=diary, trial=entry, now=now)
                 _mark(diary, entry, None)
     # A day has one check-in that is kept: the constraint says so, and nobody has to look first.
     except IntegrityError as error:
@@ -50,6 +54,8 @@ def empty_bin(*, diary: Diary, before: datetime) -> int:
             rows = model.objects.binned().filter(diary=diary, deleted_at__lt=before)
             removed += rows.count()
             rows.delete()
+        # Pages are kept with the words of entries; the next look at one would replace them, and may never come.
+        discard_results([diary.pk], "")
     return removed
 
 
@@ -75,3 +81,5 @@ def _mark(diary: Diary, entry: Binned, deleted_at: datetime | None) -> None:
     entry.save(update_fields=["deleted_at"])
     if isinstance(entry, Episode | CheckIn):
         refresh_days(diary, touched_days(entry))
+    if isinstance(entry, Trial):
+        note_open_trials(diary)

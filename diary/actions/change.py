@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Final
@@ -14,10 +14,11 @@ from django.db.models import F, Model
 
 from accounts.row_security import of_diary
 from diary.domain.catalogue import Shape
-from diary.domain.days import DaySummary, split_by_day, summarise
+from diary.domain.days import DaySummary, MentionKind, split_by_day, summarise
 from diary.models import CheckIn, Day, Diary, Episode
 from diary.models.rows import BinnedRow
 from diary.queries.history import bouts_touching
+from diary.queries.mentions import read_mentions
 
 Fence = Callable[[], None]
 """Asked inside `changing` before anything is written; raises where the writer has been given up meanwhile."""
@@ -33,6 +34,24 @@ class Gone(Exception):
 
 class InBin(Gone):
     """What was to be changed lies in the bin by now, and can be put back."""
+
+
+class Stale(Exception):
+    """The diary is at another revision than whoever wants to write has seen. Nothing was changed."""
+
+
+@contextmanager
+def only_where(diary: Diary, fits: Callable[[int], bool]) -> Iterator[None]:
+    """One transaction around a `changing`, which is entered only where the revision fits, and it stays so until the
+    end. Raises `Stale` where it does not, and `Gone` where the diary has vanished."""
+    with of_diary(diary.pk), transaction.atomic():
+        now = Diary.objects.select_for_update().filter(pk=diary.pk).values_list("revision", flat=True).first()
+        if now is None:
+            raise Gone
+        if not fits(now):
+            raise Stale
+        diary.revision = now
+        yield
 
 
 @contextmanager
@@ -87,13 +106,40 @@ def refresh_days(diary: Diary, dates: Iterable[date] | None = None) -> None:
     # A day whose last entry went is missing again, and missing has no row.
     elif empty := set(wanted) - days.keys():
         Day.objects.filter(diary=diary, date__in=empty).delete()
+    _keep(diary, days, _SUMS)
+
+
+def refresh_episodes(
+    diary: Diary, dates: Iterable[date], *, kinds: Collection[MentionKind] = tuple(MentionKind)
+) -> None:
+    """As `refresh_days` for days of which nothing but episodes was written: what their check-ins say stays, unread. So
+    does what the days mention of other kinds than these, where whoever wrote knows that nothing of it has changed."""
+    wanted = set(dates)
+    summaries = _episodes_of(diary, wanted, kinds)
+    if wanted <= summaries.keys():
+        stay = {name for kind, names in _MENTIONED.items() if kind not in kinds for name in names}
+        of_episodes = [name for name in _SUMS if name not in {*_OF_CHECKIN, *stay}]
+        _keep(diary, {day: _sums(summaries[day], None) for day in sorted(wanted)}, of_episodes)
+    else:
+        # Without an episode a day is recorded by its check-in alone, or is missing again.
+        refresh_days(diary, wanted)
+
+
+def refresh_checkin(diary: Diary, checkin: CheckIn) -> None:
+    """As `refresh_days` for the day of a check-in that was written and does not lie in the bin, where nothing else of
+    the day was: what its episodes amount to stays, unread."""
+    _keep(diary, {checkin.local_date: _sums(DaySummary(), checkin.twitching)}, _OF_CHECKIN)
+
+
+def _keep(diary: Diary, days: Mapping[date, Sequence[object]], names: Sequence[str]) -> None:
+    """Write the rows of some days: all of one that is not there yet, and of one that is there what has these names."""
     Day.objects.bulk_create(
         [Day(diary=diary, date=day, **dict(zip(_SUMS, sums, strict=True))) for day, sums in days.items()],
         batch_size=500,
         # One statement for days that are there and days that are not.
         update_conflicts=True,
         unique_fields=["diary", "date"],
-        update_fields=list(_SUMS),
+        update_fields=names,
     )
 
 
@@ -130,20 +176,40 @@ _SUMS: Final = (
     "by_hour",
     "has_checkin",
     "twitching",
+    "placed",
+    "together",
+    "guessed",
+    "by_sign",
+    "by_trigger",
+    "by_remedy",
 )
+_OF_CHECKIN: Final = ("has_checkin", "twitching")
+"""Those of them that a day has of its check-in; all others it has of its episodes."""
+_MENTIONED: Final = {
+    MentionKind.SIGN: ("by_sign",),
+    MentionKind.TRIGGER: ("by_trigger", "guessed"),
+    MentionKind.REMEDY: ("by_remedy",),
+}
+"""Those of them that count what episodes mention."""
 
 
 def _summed_up(diary: Diary, wanted: Collection[date] | None) -> dict[date, list[object]]:
     """What the rows of some days, or of all recorded ones, hold by their entries: `_SUMS` by day. A day that has no
     entry is missing."""
     # What runs into these days sums up neighbours too; those were not asked for, and are dropped below.
-    summaries = summarise(bouts_touching(diary, wanted))
+    summaries = _episodes_of(diary, wanted)
     checkins = CheckIn.objects.kept().filter(diary=diary)
     if wanted is not None:
         checkins = checkins.filter(local_date__in=wanted)
     twitching = dict(checkins.values_list("local_date", "twitching"))
     recorded = {day for day in summaries if wanted is None or day in wanted} | set(twitching)
     return {day: _sums(summaries.get(day) or DaySummary(), twitching.get(day)) for day in sorted(recorded)}
+
+
+def _episodes_of(
+    diary: Diary, wanted: Collection[date] | None, kinds: Collection[MentionKind] = tuple(MentionKind)
+) -> dict[date, DaySummary]:
+    return summarise(bouts_touching(diary, wanted), read_mentions(diary, wanted, kinds))
 
 
 def _sums(summary: DaySummary, twitching: str | None) -> list[object]:
@@ -158,4 +224,8 @@ def _sums(summary: DaySummary, twitching: str | None) -> list[object]:
         {str(hour): count for hour, count in sorted(summary.by_hour.items())},
         twitching is not None,
         twitching or "",
+        summary.placed,
+        summary.together,
+        summary.guessed,
+        *(dict(sorted(counts.items())) for counts in (summary.by_sign, summary.by_trigger, summary.by_remedy)),
     ]

@@ -4,6 +4,7 @@ for."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from diary.actions.change import changing, refresh_days
 from diary.actions.checkins import note_shown
 from diary.domain.catalogue import QUESTION_BY_KEY
 from diary.domain.content import SignAnswer
+from diary.domain.emergency import is_emergency
 from diary.domain.flags import Flag, Keys, Memory, Status, keys_of, remembered, seen_of, settle, together
 from diary.domain.silences import ShownQuestions, shown_with
 from diary.models import CheckIn, Diary, FlagMemory, FlagTalk, RedFlagAnswer
@@ -118,7 +120,7 @@ def answer_question(
     Returns what stands then.
 
     It asks what is true right now. So a later answer of the day takes no sign back: a yes stays, with all that was
-    ticked. The check-in of the day is where it is corrected.
+    said with it, unless this answer is an emergency. The check-in of the day is where it is corrected.
     """
     with changing(diary):
         checkin, _ = CheckIn.objects.get_or_create(
@@ -126,13 +128,19 @@ def answer_question(
         )
         note_shown(checkin, ShownQuestions.only(*shown_with(QUESTION_BY_KEY[question])).after(checkin.was_shown))
         checkin.save()
+        said = SignAnswer(question, answer, tuple(parts))
         known = checkin.answers.filter(question=question).first()
         if known is not None:
-            answer = known.answer if known.said.is_yes else answer
-            parts = tuple(dict.fromkeys((*known.parts, *parts)))
+            before = known.said
+            stays = before.is_yes and not is_emergency(said)
+            said = replace(
+                before,
+                answer=before.answer if stays else answer,
+                parts=tuple(dict.fromkeys((*before.parts, *parts))),
+            )
             # Written anew, since `emergency.at_once` reads the answers in their order.
             known.delete()
-        row = RedFlagAnswer.of(checkin, SignAnswer(question, answer, tuple(parts)))
+        row = RedFlagAnswer.of(checkin, said)
         row.save()
         refresh_days(diary, [day])
     return row.said

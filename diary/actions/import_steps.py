@@ -21,6 +21,7 @@ from diary.actions.import_blocks import forget_blocks
 from diary.actions.import_files import digest_of_plan
 from diary.actions.import_rows import DATABASE_ERRORS, bring, bring_singly, log_failure
 from diary.actions.import_undo import take_back
+from diary.actions.trials import end_by_flags
 from diary.models import CheckIn, Day, Diary, Episode, EpisodeSite, EpisodeTrigger, ImportJob
 from diary.models.importing import GOING, ImportState
 
@@ -101,6 +102,8 @@ def go_on(*, diary: Diary, job: ImportJob, now: datetime, lease: Held) -> bool:
     try:
         if begun <= MAX_BEGUN:
             _step_or_singly(diary, job, now, lease.confirm)
+            if job.state == ImportState.DONE:
+                end_by_flags(diary=diary, today=now.astimezone(diary.zone).date())
         else:
             logger.error("A chunk of an import was begun %s times and never ended", MAX_BEGUN)
             _break_off(diary, job)

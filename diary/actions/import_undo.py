@@ -25,6 +25,7 @@ from diary.models import (
 )
 from diary.models.episode import DETAILS
 from diary.models.importing import ImportState
+from diary.queries.cached_results import discard_results
 
 CHECKIN_COLUMNS: Final = ("twitching", "note", *(item.key for item in ITEMS))
 UNANSWERED: Final[dict[str, Any]] = {
@@ -82,6 +83,8 @@ def take_back(*, diary: Diary, job: ImportJob, fence: Fence = unfenced) -> None:
             touched |= _empty_days(diary, job, chunk.wrote["made"] | chunk.wrote["filled"], chunk.wrote["made"])
             _remove_own(diary, chunk.wrote["own"])
             refresh_days(diary, touched)
+            # Pages are kept with the words of entries, and these are gone for good.
+            discard_results([diary.pk], "")
             chunk.itself().update(wrote=None)
         job.position = max(job.position - 1, 0)
         job.begun = 0

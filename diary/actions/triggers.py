@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
-from diary.actions.change import changing
+from diary.actions.change import changing, refresh_episodes
+from diary.domain.days import MentionKind
 from diary.domain.names import name_key
-from diary.models import Diary, EpisodeTrigger, OwnTrigger
+from diary.models import Diary, Episode, EpisodeTrigger, OwnTrigger
+
+_DAYS_AT_ONCE: Final = 500
+"""Days that are counted anew at once: neither database takes a list of dates of any length."""
 
 
 class NameTaken(Exception):
@@ -50,10 +55,14 @@ def merge_trigger(*, diary: Diary, trigger: OwnTrigger, into: OwnTrigger) -> int
     """
     with changing(diary, trigger, into):
         # Episodes that say both would say the same twice, which a constraint forbids.
+        said = Episode.objects.kept().filter(diary=diary, triggers__own=trigger)
+        days = list(said.order_by("local_date").values_list("local_date", flat=True).distinct())
         both = EpisodeTrigger.objects.filter(diary=diary, own=into).values("episode")
         trigger.uses.filter(episode__in=both).delete()
         moved = trigger.uses.update(own=into)
         trigger.delete()
+        for start in range(0, len(days), _DAYS_AT_ONCE):
+            refresh_episodes(diary, days[start : start + _DAYS_AT_ONCE], kinds=[MentionKind.TRIGGER])
     return moved
 
 

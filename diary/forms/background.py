@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 import zoneinfo
+from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
@@ -14,9 +15,24 @@ from diary.domain.catalogue import Term
 from diary.domain.days import FIRST_FACT
 from diary.domain.names import name_key
 from diary.domain.waking import LONGEST_SLEEP, SHORTEST_SLEEP, asleep
-from diary.forms.fields import NOTHING, NoteField, PlainTextField, choice, date_field, many_chips, one_chip, time_field
-from diary.models import Condition, Diary, Medicine, OwnTrigger, Visit
+from diary.domain.writing import DateOrder, DecimalMark, Hours
+from diary.forms.fields import (
+    NOTHING,
+    ChipRadio,
+    NoteField,
+    PlainTextField,
+    choice,
+    date_field,
+    many_chips,
+    one_chip,
+    time_field,
+)
+from diary.models import Diary, Fact, OwnTrigger
 
+# Each choice is an example of itself.
+CLOCKS: Final = ((Hours.DAY, "22:30"), (Hours.HALF_DAY, "10:30 pm"))
+DATE_ORDERS: Final = ((DateOrder.DAY_FIRST, "14 March 2026"), (DateOrder.MONTH_FIRST, "March 14, 2026"))
+DECIMAL_MARKS: Final = ((DecimalMark.POINT, "2.5"), (DecimalMark.COMMA, "2,5"))
 _YES_NO = (Term("no", "No"), Term("yes", "Yes"))
 
 
@@ -46,12 +62,12 @@ class BackgroundForm(NoFutureForm):
 
 
 class FactForm(NoFutureForm):
-    """A medicine, condition or visit. The uuid makes a second sending the same row."""
+    """A medicine, condition, visit or test. The uuid makes a second sending the same row."""
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": "Reload the page and try again."})
     columns: tuple[str, ...]
 
-    def __init__(self, *args: Any, fact: Medicine | Condition | Visit | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, fact: Fact | None = None, **kwargs: Any) -> None:
         initial: dict[str, Any] = {name: getattr(fact, name) for name in self.columns} if fact else {}
         kwargs["initial"] = initial | {"uuid": fact.uuid if fact else uuid.uuid4()}
         super().__init__(*args, **kwargs)
@@ -77,18 +93,38 @@ class MedicineForm(FactForm):
         return data
 
 
-class ConditionForm(FactForm):
-    columns = ("key", "name", "since", "note")
+class _NamedForm(FactForm):
+    """A word of the catalogue, or a name of their own where it is something else: `of` is the field with the word."""
+
+    of: str
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get(self.of) == "other" and not data.get("name") and "name" not in self.errors:
+            self.add_error("name", "Say what it is.")
+        return data
+
+
+class ConditionForm(_NamedForm):
+    of = "key"
+    columns = (of, "name", "since", "note")
     key = choice("What is it?", catalogue.CONDITIONS)
     name = PlainTextField(label="Its name, if it is something else", max_length=catalogue.MAX_NAME, required=False)
     since = date_field("Since about")
     note = NoteField(label="Note", max_length=catalogue.MAX_NOTE)
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if data.get("key") == "other" and not data.get("name") and "name" not in self.errors:
-            self.add_error("name", "Say what it is.")
-        return data
+
+class ExaminationForm(_NamedForm):
+    of = "kind"
+    columns = (of, "name", "done_on", "outcome")
+    kind = choice("What was done?", catalogue.EXAMINATIONS)
+    name = PlainTextField(label="Its name, if it is something else", max_length=catalogue.MAX_NAME, required=False)
+    done_on = date_field("When, about?")
+    outcome = NoteField(
+        label="What were you told?",
+        max_length=catalogue.MAX_NOTE,
+        help_text="In your own words, or as the letter says it. It goes on the page for your doctor.",
+    )
 
 
 class VisitForm(FactForm):
@@ -109,6 +145,9 @@ class SettingsForm(forms.Form):
     calm_mode = forms.BooleanField(
         label="Calm mode", required=False, help_text="Shows words such as “a few” instead of counts."
     )
+    clock = forms.ChoiceField(label="Times", required=False, choices=CLOCKS, widget=ChipRadio)
+    date_order = forms.ChoiceField(label="Dates", required=False, choices=DATE_ORDERS, widget=ChipRadio)
+    decimal_mark = forms.ChoiceField(label="Numbers", required=False, choices=DECIMAL_MARKS, widget=ChipRadio)
     asleep_from = time_field("From")
     asleep_until = time_field("Until")
     checkin_items = many_chips("What the check-in asks", [(item.key, item.name) for item in catalogue.ITEMS])
@@ -118,6 +157,7 @@ class SettingsForm(forms.Form):
             "time_zone": diary.time_zone,
             "mirror_feet": diary.mirror_feet,
             "calm_mode": diary.calm_mode,
+            **asdict(diary.writing),
             "asleep_from": diary.asleep_from,
             "asleep_until": diary.asleep_until,
             "checkin_items": diary.shown_items,
@@ -129,6 +169,9 @@ class SettingsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        for name in ("clock", "date_order", "decimal_mark"):
+            # One of them is always chosen; a page of an older version does not ask.
+            data[name] = data.get(name) or self.initial[name]
         start, end = data.get("asleep_from"), data.get("asleep_until")
         hours = asleep(start, end)
         if {"asleep_from", "asleep_until"} & self.errors.keys():

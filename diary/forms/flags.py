@@ -6,8 +6,10 @@ from uuid import uuid4
 
 from django import forms
 
-from diary.domain.catalogue import MAX_NOTE, QUESTION_BY_KEY, choices
+from diary.domain.catalogue import MAX_NOTE, QUESTION_BY_KEY
+from diary.domain.content import SignAnswer
 from diary.domain.days import FIRST_FACT
+from diary.domain.emergency import EMERGENCY_SIGNS, RIGHT_NOW, ticked
 from diary.domain.flags import Flag, shown_of
 from diary.forms.fields import NoteField, date_field, many_chips
 
@@ -44,7 +46,7 @@ class DiscussedForm(ShownForm):
 class RightNowForm(forms.Form):
     """What cannot wait: one tick is enough, none is an answer too."""
 
-    parts = many_chips(QUESTION_BY_KEY["right_now"].text, choices(QUESTION_BY_KEY["right_now"].parts))
+    parts = many_chips(QUESTION_BY_KEY[RIGHT_NOW].text, [(sign.key, sign.words) for sign in EMERGENCY_SIGNS])
     none = forms.BooleanField(label="None of these", required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -54,3 +56,6 @@ class RightNowForm(forms.Form):
         elif not data.get("none") and not data.get("parts") and not self.errors:
             self.add_error("none", "Tick what is true, or “None of these”.")
         return data
+
+    def answers(self) -> tuple[SignAnswer, ...]:
+        return ticked(self.cleaned_data["parts"])

@@ -5,11 +5,13 @@ from django.core.management.base import CommandError
 from accounts.models import User
 from accounts.row_security import say_diary
 from diary.actions.first_look import begin_diary
+from diary.domain.writing import write_as
 from diary.models import Diary
 
 
 def diary_of(email: str) -> Diary:
-    """The diary of an account, made where it has none yet; from here on the command is about it.
+    """The diary of an account, made where it has none yet; from here on the command is about it, and writes
+    dates, times and numbers as its owner does.
 
     Raises CommandError for an unknown address.
     """
@@ -18,4 +20,5 @@ def diary_of(email: str) -> Diary:
         raise CommandError(f"Nobody has the e-mail address {email}.")
     diary = begin_diary(owner=user, time_zone="UTC")
     say_diary(diary.pk)
+    write_as(diary.writing)
     return diary

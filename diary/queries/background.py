@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.db.models import F, QuerySet
 
-from diary.models import Condition, Diary, Medicine, Visit
+from diary.models import Condition, Diary, Examination, Medicine, Visit
 
 
 def medicines(diary: Diary) -> QuerySet[Medicine]:
@@ -17,3 +17,8 @@ def conditions(diary: Diary) -> QuerySet[Condition]:
 
 def visits(diary: Diary) -> QuerySet[Visit]:
     return Visit.objects.kept().filter(diary=diary).order_by("-visited_on", "-pk")
+
+
+def examinations(diary: Diary) -> QuerySet[Examination]:
+    """Tests that were done, the newest first, and those without a day last."""
+    return Examination.objects.kept().filter(diary=diary).order_by(F("done_on").desc(nulls_last=True), "pk")

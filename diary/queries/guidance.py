@@ -35,14 +35,14 @@ def beside(wanted: Iterable[tuple[str, str]], today: date) -> list[Text]:
         return []
     # One statement for all: a page with five flags shows five texts.
     one_of = Q(*(Q(guidance__kind=kind, guidance__key=key) for kind, key in pairs), _connector=Q.OR)
-    found = {(text.kind.value, text.key): text for text in _texts(_shown(today).filter(one_of))}
+    found = {(text.kind.value, text.key): text for text in _texts(readers_see(today).filter(one_of))}
     return [found[pair] for pair in pairs if pair in found]
 
 
 def library(today: date, words: str = "") -> list[tuple[GuidanceKind, list[Text]]]:
     """Every published text by kind, in the order of the domain; with words, those that hold all of them
     (`domain.search`)."""
-    texts = _texts(_shown(today))
+    texts = _texts(readers_see(today))
     if words:
         texts = list(compress(texts, holding(words, [f"{text.title}\n{text.body}" for text in texts])))
     found = {(text.kind, text.key): text for text in texts}
@@ -65,7 +65,7 @@ def as_text(version: GuidanceVersion, today: date) -> Text:
     )
 
 
-def _shown(today: date) -> QuerySet[GuidanceVersion]:
+def readers_see(today: date) -> QuerySet[GuidanceVersion]:
     """Of each text the newest version that is published and whose day has come."""
     newest = GuidanceVersion.objects.published(today).filter(guidance=OuterRef("guidance")).order_by("-number")
     return GuidanceVersion.objects.filter(pk=Subquery(newest.values("pk")[:1]))
@@ -149,7 +149,7 @@ def texts_to_curate(today: date) -> QuerySet[Guidance]:
 
 def how_many_due(today: date) -> int:
     """How many texts that readers see are to be read again by now."""
-    return _shown(today).filter(review_due_on__lte=today).count()
+    return readers_see(today).filter(review_due_on__lte=today).count()
 
 
 def history(guidance: Guidance) -> list[GuidanceVersion]:

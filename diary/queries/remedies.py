@@ -1,16 +1,27 @@
-"""What was tried with chosen episodes, counted in the database."""
+"""What was tried: on days, as the per-day table counts it, or with chosen episodes."""
 
 from __future__ import annotations
 
 from django.db.models import Count, QuerySet
 
-from diary.domain.remedies import Remedies, remedies_of
+from diary.domain.remedies import Remedies, remedies_of, tried_of
 from diary.models import Diary, Episode
+from diary.queries.mentions import mentioned, total
+from diary.queries.pattern_query import PatternQuery
 
 
-def read_remedies(diary: Diary, episodes: QuerySet[Episode], base: int | None = None) -> Remedies:
-    """What was tried with these episodes of the diary, each of them once: two statements, whatever they hold, and one
-    where it is known how many they are (`base`).
+def remedies_in(query: PatternQuery) -> Remedies:
+    """What was tried of a filter: one statement beside its days, whatever the period holds; where it is narrowed, with
+    the fitting episodes."""
+    if query.filter.is_narrowed:
+        return read_remedies(query.diary, query.episodes)
+    counts = total(said for _, said in mentioned(query.diary, query.filter.first, query.filter.last, "by_remedy"))
+    told = ((*tried_of(key), n) for key, n in counts.items())
+    return remedies_of(told, episodes=int(query.days.episodes.sum()))
+
+
+def read_remedies(diary: Diary, episodes: QuerySet[Episode]) -> Remedies:
+    """What was tried with these episodes of the diary, each of them once: two statements, whatever they hold.
 
     The rows read are those of different outcomes and whole minutes (a day of them at most), not of episodes.
     """
@@ -18,4 +29,4 @@ def read_remedies(diary: Diary, episodes: QuerySet[Episode], base: int | None = 
     tried = mine.filter(remedies__isnull=False)
     columns = ("remedies__remedy", "remedies__outcome", "remedies__relief_minutes")
     counts = tried.values_list(*columns).annotate(Count("pk"))
-    return remedies_of(counts, episodes=mine.count() if base is None else base)
+    return remedies_of(counts, episodes=mine.count())

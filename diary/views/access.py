@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec, TypeVar
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +15,11 @@ from accounts.models import User
 from accounts.row_security import of_owner, say_diary
 from diary.actions.change import Gone
 from diary.actions.first_look import begin_diary
+from diary.domain.writing import write_as, writing
 from diary.models import Diary
+from diary.queries.prepared import prepared
+from diary.views.language import remember
+from trouble.kept import is_zone
 
 Row = TypeVar("Row", bound=models.Model)
 P = ParamSpec("P")
@@ -29,22 +32,30 @@ _ZONE_COOKIE: Final = "zone"
 def browser_zone(request: HttpRequest) -> str:
     """The time zone that the browser says it is in; "" where it says none, or one that does not exist."""
     zone = request.COOKIES.get(_ZONE_COOKIE, "")
-    return zone if zone in available_timezones() else ""
+    return zone if is_zone(zone) else ""
 
 
 def my_diary(request: HttpRequest) -> Diary:
     """The diary of the user who is signed in, read in one query.
 
-    Made at the first look, in the time zone of the cookie that the pages set, or in UTC. From then on the request
-    reaches the rows of this diary alone.
+    Made at the first look, in the time zone of the cookie that the pages set, or in UTC, and with dates, times and
+    numbers as the browser's language writes them. From then on the request reaches the rows of this diary alone, and
+    writes as its owner does.
     """
     assert isinstance(request.user, User)
     with of_owner(request.user.pk):
-        diary = Diary.objects.filter(owner=request.user).first()
+        diary = next(iter(_diaries(request.user.pk)), None)
     if diary is None:
-        diary = begin_diary(owner=request.user, time_zone=browser_zone(request) or "UTC")
+        diary = begin_diary(owner=request.user, time_zone=browser_zone(request) or "UTC", writing=writing())
     say_diary(diary.pk)
+    write_as(diary.writing)
+    remember(request, diary.writing)
     return diary
+
+
+@prepared
+def _diaries(owner: int) -> models.QuerySet[Diary]:
+    return Diary.objects.filter(owner=owner)
 
 
 def mine(rows: models.QuerySet[Row], diary: Diary, uuid: UUID) -> Row | None:

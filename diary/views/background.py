@@ -15,9 +15,9 @@ from diary.actions.background import add_fact, edit_fact, save_diary
 from diary.actions.bin import delete_entry
 from diary.actions.change import InBin
 from diary.domain import catalogue
-from diary.forms.background import BackgroundForm, ConditionForm, FactForm, MedicineForm, VisitForm
-from diary.models import Condition, Diary, Medicine, Visit
-from diary.queries.background import conditions, medicines, visits
+from diary.forms.background import BackgroundForm, ConditionForm, ExaminationForm, FactForm, MedicineForm, VisitForm
+from diary.models import Condition, Diary, Examination, Fact, Medicine, Visit
+from diary.queries.background import conditions, examinations, medicines, visits
 from diary.views.access import mine_or_404, my_diary
 from diary.views.htmx import DELETED_MEANWHILE, form_page, post_or_none, redirect_to, toast, toast_deleted
 
@@ -26,7 +26,7 @@ from diary.views.htmx import DELETED_MEANWHILE, form_page, post_or_none, redirec
 class FactKind:
     """A kind of fact, its form, and what its page is called."""
 
-    model: type[Medicine] | type[Condition] | type[Visit]
+    model: type[Fact]
     form: type[FactForm]
     title: str
 
@@ -35,15 +35,17 @@ FACT_KINDS: Final = {
     "medicine": FactKind(Medicine, MedicineForm, "Medicine or supplement"),
     "condition": FactKind(Condition, ConditionForm, "Condition"),
     "visit": FactKind(Visit, VisitForm, "Visit to a doctor"),
+    "examination": FactKind(Examination, ExaminationForm, "Test that was done"),
 }
 _GROUPS = catalogue.by_key(catalogue.MEDICINE_GROUPS)
 _CONDITIONS = catalogue.by_key(catalogue.CONDITIONS)
+_EXAMINATIONS = catalogue.by_key(catalogue.EXAMINATIONS)
 _COLUMNS = ("onset_on", "onset_is_about", "diet", "family_history", "family_history_note")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def background(request: HttpRequest) -> HttpResponse:
-    """Onset, medicines, conditions, family, visits."""
+    """Onset, medicines, conditions, family, visits, tests that were done."""
     diary = my_diary(request)
     today = timezone.now().astimezone(diary.zone).date()
     initial = {name: getattr(diary, name) for name in _COLUMNS}
@@ -60,6 +62,7 @@ def _facts(diary: Diary) -> dict[str, Any]:
         "medicines": [(row, _GROUPS[row.group].name) for row in medicines(diary)],
         "conditions": [(row, row.name or _CONDITIONS[row.key].name) for row in conditions(diary)],
         "visits": visits(diary),
+        "examinations": [(row, row.name or _EXAMINATIONS[row.kind].name) for row in examinations(diary)],
     }
 
 

@@ -13,13 +13,15 @@ from django.views.decorators.http import require_POST, require_safe
 from diary.actions.bin import BIN_LASTS, BINNED, PlaceTaken, empty_bin, restore_entry
 from diary.domain import catalogue, wording
 from diary.domain.wording import entry
-from diary.models import CheckIn, Condition, Episode, Visit
+from diary.domain.wording.own import isolated
+from diary.models import CheckIn, Condition, Episode, Examination, Trial, Visit
 from diary.queries import entries
 from diary.views.access import mine_or_404, my_diary
 from diary.views.htmx import redirect_to, toast, wants_part
 from diary.views.lines import line_part
 
 _CONDITIONS = catalogue.by_key(catalogue.CONDITIONS)
+_EXAMINATIONS = catalogue.by_key(catalogue.EXAMINATIONS)
 
 
 @require_safe
@@ -40,8 +42,12 @@ def _binned(row: Any) -> dict[str, Any]:
         what = f"Check-in of {wording.date_words(row.local_date)}"
     elif isinstance(row, Condition):
         what = row.name or _CONDITIONS[row.key].name
+    elif isinstance(row, Examination):
+        what = row.name or _EXAMINATIONS[row.kind].name
     elif isinstance(row, Visit):
         what = f"Visit on {wording.date_words(row.visited_on)}"
+    elif isinstance(row, Trial):
+        what = f"Trial of {isolated(row.plan.change_name)}, from {wording.date_words(row.starts_on)}"
     else:
         what = row.name
     return {"kind": kind, "uuid": row.uuid, "what": what}
@@ -55,19 +61,23 @@ def restore(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
     if model is None:
         raise Http404
     row: Any = mine_or_404(model.objects.all(), diary, uuid)
+    had_ended = isinstance(row, Trial) and row.ended_on is not None
     try:
-        restore_entry(diary=diary, entry=row)
+        restore_entry(diary=diary, entry=row, now=timezone.now())
     except PlaceTaken:
         toast(request, "This day has another check-in by now. Delete that one first.")
         return redirect_to(request, "diary:bin_show")
     if isinstance(row, Episode) and wants_part(request):
         return line_part(request, diary, row)
-    toast(request, "It is back.")
-    return (
-        redirect_to(request, "diary:day", row.local_date)
-        if kind in ("episode", "checkin")
-        else redirect_to(request, "diary:background")
-    )
+    if isinstance(row, Trial) and row.ended_on is not None and not had_ended:
+        toast(request, "It is back. It could not go on, and counts as stopped on the day you deleted it.")
+    else:
+        toast(request, "It is back.")
+    if isinstance(row, Episode | CheckIn):
+        return redirect_to(request, "diary:day", row.local_date)
+    if isinstance(row, Trial):
+        return redirect_to(request, "diary:trial", row.uuid)
+    return redirect_to(request, "diary:background")
 
 
 @require_POST

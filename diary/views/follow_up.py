@@ -17,10 +17,12 @@ from django.urls import reverse
 from diary.actions.episodes import ask_once
 from diary.domain.catalogue import QUESTION_BY_KEY
 from diary.domain.content import SignAnswer
+from diary.domain.emergency import at_once
 from diary.domain.ticked import FollowUp, asked_after
 from diary.forms.follow_up import value_of
 from diary.models import Diary, Episode
 from diary.queries.entries import answers_on, asked_on
+from diary.queries.listed import AnyEpisode
 from diary.views.access import mine
 from diary.views.htmx import Link, redirect_to
 
@@ -57,7 +59,7 @@ def ask_after(
 
 
 def still_asked(
-    request: HttpRequest, episode: Episode, signs: Collection[str], answered: Collection[str]
+    request: HttpRequest, episode: AnyEpisode, signs: Collection[str], answered: Collection[str]
 ) -> dict[str, Any] | None:
     """The question that was asked after this entry and is neither answered nor skipped, as its line takes it."""
     noted = request.session.get(_NOTED, {})
@@ -67,7 +69,12 @@ def still_asked(
     return _shown(found, episode) if found else None
 
 
-def asked_of(request: HttpRequest, diary: Diary, episodes: Iterable[Episode]) -> dict[str, Any] | None:
+def is_asked(request: HttpRequest) -> bool:
+    """Whether a question about some entry may be open, so that its line has a form."""
+    return bool(request.session.get(_NOTED, {}).get("entry"))
+
+
+def asked_of(request: HttpRequest, diary: Diary, episodes: Iterable[AnyEpisode]) -> dict[str, Any] | None:
     """The open question about one of these entries, as its line takes it: wherever the entry stands. Nothing is read
     while none of them was asked about."""
     entry = request.session.get(_NOTED, {}).get("entry")
@@ -138,10 +145,11 @@ def offered_since(request: HttpRequest, today: date) -> Link | None:
     return (sign_address(question, today), "Say since when") if day == today.isoformat() else None
 
 
-def _shown(asked: FollowUp, episode: Episode) -> dict[str, Any]:
+def _shown(asked: FollowUp, episode: AnyEpisode) -> dict[str, Any]:
     return {
         "entry": episode.uuid,
         "day": episode.local_date,
         "text": asked.text,
-        "answers": [(value_of(answer), words) for words, answer in asked.answers],
+        # With where it leads at once: a device without a network has nobody to ask.
+        "answers": [(value_of(answer), words, at_once([answer], {answer.question})) for words, answer in asked.answers],
     }

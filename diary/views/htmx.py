@@ -12,6 +12,8 @@ from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from trouble.kept import is_kept
+
 DELETED_MEANWHILE: Final = "This was deleted meanwhile. What you typed is still here: put it back, or leave it deleted."
 
 
@@ -65,8 +67,11 @@ Link = tuple[str, str]
 def toast(request: HttpRequest, text: str, *, undo: str = "", link: Link | None = None) -> None:
     """Leave a toast for the next page.
 
-    `undo`: the address that takes back what was done, "" for none. `link`: what to do next.
+    `undo`: the address that takes back what was done, "" for none. `link`: what to do next. What a device sends by
+    itself leaves none: nobody looks at a page of it.
     """
+    if is_kept(request):
+        return
     html = render_to_string("shared/toast.html", {"text": text, "undo": undo, "link": link}, request)
     messages.success(request, html)
 

@@ -80,7 +80,8 @@ def imports(request: HttpRequest) -> HttpResponse:
             return redirect_to(request, "diary:import_show", job.uuid)
     jobs = ImportJob.objects.filter(diary=diary).order_by("-made_at", "-pk")[:LISTED]
     rows = [(job, _STATES[ImportState(job.state)], job.made_at.astimezone(diary.zone)) for job in jobs]
-    return form_page(request, "diary/imports.html", {"form": form, "rows": rows, "limit": settings.MAX_UPLOAD_MB})
+    context = {"form": form, "rows": rows, "limit": settings.MAX_UPLOAD_MB, "guest_mb": settings.GUEST_MB}
+    return form_page(request, "diary/imports.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -187,7 +188,7 @@ def _progress_context(diary: Diary, job: ImportJob) -> dict[str, Any]:
         "state": _STATES[ImportState(job.state)],
         "going": job.state in GOING,
         "going_out": job.state in (ImportState.UNDOING, ImportState.UNDONE),
-        "lines": f"{job.done:,} of {wording.plural(job.total, 'line')}",
+        "lines": f"{wording.whole(job.done)} of {wording.plural(job.total, 'line')}",
         "left": wording.plural(job.total - job.done, "line"),
         "left_count": job.total - job.done,
         "percent": 100 * job.position // job.chunks if job.chunks else 100,
@@ -199,10 +200,10 @@ def _progress_context(diary: Diary, job: ImportJob) -> dict[str, Any]:
         "rejected": rejected[:LISTED],
         "more_rejected": max(rejected.count() - LISTED, 0),
         "counts": [
-            (f"{job.added:,}", "new in your diary"),
-            (f"{job.filled:,}", "filled what a check-in left open"),
-            (f"{job.known:,}", "there already"),
-            (f"{job.rejected:,}", "not taken"),
+            (wording.whole(job.added), "new in your diary"),
+            (wording.whole(job.filled), "filled what a check-in left open"),
+            (wording.whole(job.known), "there already"),
+            (wording.whole(job.rejected), "not taken"),
         ],
     }
 
@@ -220,9 +221,9 @@ def import_start(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if import_steps.start(diary=diary, job=job, seen=seen):
         _work_at_once(diary, job)
     elif seen:
-        toast(request, "The columns were changed meanwhile. This is what the file would bring now.")
+        toast(request, "The columns were changed meanwhile. This is what the file would add now.")
     else:
-        toast(request, "Nothing was imported. Look here at what the file would bring, then press “Import them”.")
+        toast(request, "Nothing was imported. Look here at what the file would add, then press “Import them”.")
     return redirect_to(request, "diary:import_show", uuid)
 
 

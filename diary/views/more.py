@@ -93,7 +93,7 @@ def trigger_merge(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def trigger_retire(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diary = my_diary(request)
     set_retired(diary=diary, trigger=mine_or_404(OwnTrigger.objects.all(), diary, uuid), retired=True)
-    toast(request, "Retired. Your episodes keep it.")
+    toast(request, "Hidden. Your episodes keep it.")
     return redirect_to(request, "diary:triggers")
 
 
@@ -102,5 +102,5 @@ def trigger_offer(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Offer a retired trigger again."""
     diary = my_diary(request)
     set_retired(diary=diary, trigger=mine_or_404(OwnTrigger.objects.all(), diary, uuid), retired=False)
-    toast(request, "Offered again.")
+    toast(request, "Shown again.")
     return redirect_to(request, "diary:triggers")

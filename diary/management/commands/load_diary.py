@@ -43,3 +43,6 @@ class Command(BaseCommand):
             self.stdout.write(f"the diary keeps what it says of its background: {', '.join(done.keeps)}")
         if done.taken_days:
             self.stdout.write(f"{len(done.taken_days)} check-ins left out: their days have another one")
+        if done.taken_trials:
+            why = "another one, of the diary or its bin, was not over when they began"
+            self.stdout.write(f"{len(done.taken_trials)} trials left out: {why}")

@@ -8,7 +8,9 @@ from django.utils import timezone
 from diary.actions.bin import empty_old_bins
 from diary.actions.import_files import forget_old_files
 from diary.actions.share import tidy_shares
+from diary.actions.taken import forget_taken
 from diary.actions.uploads import forget_old_uploads
+from diary.queries.cached_results import forget_stale
 from diary.report.making import forget_old
 
 
@@ -23,6 +25,9 @@ class Command(BaseCommand):
         binned, files = empty_old_bins(now=now), forget_old_uploads(now) + forget_old_files(now)
         reports, links = tidy_shares(now=now)
         pdfs = forget_old()
+        # Of no use to anybody any more, and so not told of.
+        forget_taken(now)
+        forget_stale()
         if verbosity:
             removed = f"Removed from bins: {binned}; files: {files}; reports: {reports}; links: {links}; PDFs: {pdfs}"
             self.stdout.write(removed)
