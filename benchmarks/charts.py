@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from benchmarks.case import Call, Case, Run, at_once, first_look, page
 from benchmarks.diaries import Side
 from benchmarks.views import ETAG
-from diary.charts import frequency
+from diary.charts.bars import bars_of
 from diary.charts.style import LIGHT, WIDE
 from diary.domain.pattern_filter import PatternFilter
 from diary.queries import history
@@ -63,7 +63,7 @@ def bare_bars(period: Period) -> Run:
 
     @contextmanager
     def run(side: Side) -> Iterator[Call]:
-        value = np.nan_to_num(frequency.bars(history.days(side.diary, *period(side))).value)
+        value = np.nan_to_num(bars_of(history.days(side.diary, *period(side))).value)
         edges = np.arange(len(value) + 1) - 0.5
 
         def draw() -> None:

@@ -37,7 +37,7 @@ def main(what: str, diary_key: str, file: str) -> None:
     from diary.queries.history import span
     from diary.report.doctor import compose
     from diary.report.pdf import inputs, pdf
-    from diary.report.typeset import typeset, typeset_apart
+    from diary.report.typeset import typeset
     from diary.report.wanted import Wanted
 
     diary = Diary.objects.get(pk=diary_key)
@@ -48,7 +48,7 @@ def main(what: str, diary_key: str, file: str) -> None:
         Path(file).write_text(json.dumps(inputs(compose(diary, wanted, last))))
     before, started = resident("VmRSS"), time.perf_counter()
     if what.startswith("report, typst alone"):
-        (typeset_apart if with_list else typeset)(*json.loads(Path(file).read_text()))
+        typeset(*json.loads(Path(file).read_text()))
     elif what.startswith("report, ready"):
         pass
     elif what.startswith("report"):

@@ -44,12 +44,36 @@ def table(figures: Sequence[Figure], sizes: Sequence[int], about: str) -> str:
         growth = f"{of_name[-1].median / of_name[0].median:.2f}"
         floor = (of_name[0].floor or "").removeprefix("floor: ")
         rows.append([name, *map(str, of_name), growth, _pair(ratios), _pair(statements), floor])
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    return _aligned(f"{about}; ms, median (least–p90)", rows)
+
+
+def both(before: Sequence[Figure], now: Sequence[Figure], sizes: Sequence[int], about: str) -> str:
+    """Two versions that took turns: the medians of each in milliseconds, each to its floor, and now to before."""
+    known = [{(figure.name, figure.size): figure for figure in figures} for figures in (before, now)]
+    head = ["", *(f"{size:,}: {what}" for size in sizes for what in ("before", "now", "to before", "x floor"))]
+    rows = [head]
+    for name in dict.fromkeys(figure.name for figure in now):
+        row = [name]
+        for size in sizes:
+            first, last = (figures[name, size] for figures in known)
+            floors = [figures.get((last.floor or "", size)) for figures in known]
+            ratios = [
+                f"{figure.median / floor.median:.1f}"
+                for figure, floor in zip((first, last), floors, strict=True)
+                if floor
+            ]
+            row += [_number(first.median), _number(last.median), f"{last.median / first.median:.2f}", _pair(ratios)]
+        rows.append(row)
+    return _aligned(f"{about}; ms, medians", rows)
+
+
+def _aligned(about: str, rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         "  ".join(_cell(text, width, at) for at, (text, width) in enumerate(zip(row, widths, strict=True)))
         for row in rows
     ]
-    return "\n".join([f"\n{about}; ms, median (least–p90)", *(line.rstrip() for line in lines)])
+    return "\n".join([f"\n{about}", *(line.rstrip() for line in lines)])
 
 
 def _pair(texts: Sequence[str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import count
 from typing import Final
 
@@ -15,7 +14,7 @@ from diary.models import CachedResult
 from diary.queries.flags import met
 from diary.report.doctor import DoctorReport, compose
 from diary.report.pdf import inputs, pdf
-from diary.report.typeset import typeset, typeset_apart
+from diary.report.typeset import typeset
 from diary.report.wanted import Wanted
 
 _NUMBER: Final = count()
@@ -57,10 +56,8 @@ def bare(period: charts.Period, *, with_list: bool = False) -> Run:
     @contextmanager
     def run(side: Side) -> Iterator[Call]:
         page = _page(side, period, with_list=with_list)
-        typst = typeset_apart if with_list else typeset
-        typst(*inputs(replace(page, sentence="Another page")))
         ready = inputs(page)
-        yield lambda: typst(*ready)
+        yield lambda: typeset(*ready)
 
     return run
 

@@ -12,7 +12,7 @@ from django.db import connection
 
 DAYS: Final = 365
 EMPTY: Final = {"character varying": "''", "boolean": "false", "jsonb": "'{{}}'::jsonb"}
-"""What stands in a column that is not spoken of; numbers are 0."""
+"""What stands in a column that is not spoken of and has no default of its own; numbers are 0."""
 
 # By table: what its rows are made of, and the columns that differ from row to row. Each names its diary by the number
 # of it, `d`, and its episode by `e`, which is an episode's key too: the tables are empty before.
@@ -95,6 +95,11 @@ ROWS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "intensity_count": "{episodes} / {days}",
             "by_site": """'{{"left_hallux": 1, "trunk": 2}}'::jsonb""",
             "by_hour": """'{{"7": 3}}'::jsonb""",
+            "placed": "{episodes} / {days}",
+            "guessed": "1",
+            "by_sign": """'{{"visible": 1}}'::jsonb""",
+            "by_trigger": """'{{"stress": 1}}'::jsonb""",
+            "by_remedy": """'{{"water:better:": 1}}'::jsonb""",
             "has_checkin": "true",
             "twitching": "'yes'",
         },
@@ -111,15 +116,15 @@ def fill(diaries: int, episodes: int) -> None:
     with connection.cursor() as cursor:
         for table, (made_of, said) in ROWS.items():
             cursor.execute(
-                "SELECT column_name, data_type, is_nullable FROM information_schema.columns"
-                " WHERE table_name = %s AND is_identity = 'NO'",
+                "SELECT column_name, data_type, is_nullable = 'YES' OR column_default IS NOT NULL"
+                " FROM information_schema.columns WHERE table_name = %s AND is_identity = 'NO'",
                 [table],
             )
             # An earlier version has not all of the columns that are spoken of.
             values = {
                 name: said.get(name, EMPTY.get(kind, "0")).format(**numbers)
-                for name, kind, nullable in cursor.fetchall()
-                if name in said or nullable == "NO"
+                for name, kind, says_itself in cursor.fetchall()
+                if name in said or not says_itself
             }
             columns = ", ".join(f'"{name}"' for name in values)
             cursor.execute(

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -37,13 +37,19 @@ def main(options: dict[str, Any]) -> None:
     sides = diaries.make(options["episodes"])
     cases = chosen(options["only"])
     quick, slow = ([case for case in cases if case.slow is is_slow] for is_slow in (False, True))
+    if options["in_turn"]:
+        cases, slow = quick, []
     statements = {(case.name, side.size): _statements(case, side) for case in quick for side in sides}
-    samples = _rounds(quick, sides, options["rounds"]) | _rounds(slow, sides, options["slow_rounds"])
+    turns = _when_told() if options["in_turn"] else range(options["rounds"])
+    samples = _rounds(quick, sides, turns) | _rounds(slow, sides, range(options["slow_rounds"]))
     figures = [
         Figure(case.name, side.size, samples[case.name, side.size], case.floor, statements.get((case.name, side.size)))
         for case in cases
         for side in sides
     ]
+    if options["in_turn"]:
+        Path(options["results"]).write_text(json.dumps([asdict(figure) for figure in figures]))
+        return
     if not options["only"]:
         figures += [Figure("make the sample", side.size, [side.seconds_to_make * 1000]) for side in sides]
         figures += _peaks(sides)
@@ -62,12 +68,20 @@ def _statements(case: Case, side: Side) -> int:
     return len(seen)
 
 
-def _rounds(cases: Sequence[Case], sides: Sequence[Side], rounds: int) -> Samples:
+def _when_told() -> Iterator[int]:
+    """A round for each line that comes, until there is no more: another version has its round in between."""
+    print("ready", flush=True)
+    for number, _ in enumerate(sys.stdin):
+        yield number
+        print("ready", flush=True)
+
+
+def _rounds(cases: Sequence[Case], sides: Sequence[Side], rounds: Iterable[int]) -> Samples:
     """Milliseconds of each call: one a round, in an order that changes from round to round."""
     samples: Samples = defaultdict(list)
     random = np.random.default_rng(1)
     turns = [(case, side) for case in cases for side in sides]
-    for _ in range(rounds):
+    for _ in rounds:
         for index in random.permutation(len(turns)):
             case, side = turns[index]
             with case.run(side) as call:

@@ -2,14 +2,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from django.db import connection
+
+import benchmarks.__main__
+from benchmarks.__main__ import PARTS
+from benchmarks.over_http import FLOORS
 
 pytestmark = [pytest.mark.slow, pytest.mark.database]
 
@@ -46,7 +52,7 @@ def names() -> set[str]:
 
 
 def run(*options: str) -> str:
-    command = [sys.executable, "-m", "benchmarks", "--database", connection.vendor, "--quick", *options]
+    command = [sys.executable, "-m", "benchmarks", "--database", connection.vendor, "--rounds", "1", *options]
     done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
@@ -71,6 +77,38 @@ def test_one_name_brings_its_floor_along_and_nothing_else() -> None:
     assert rows[1:] == ["floor: insert one row", "log a moment"]
 
 
+def test_what_is_measured_besides_is_a_program_each_and_said_in_the_docs() -> None:
+    docs = (ROOT / "docs" / "performance.md").read_text()
+    for part, module in PARTS.items():
+        assert find_spec(module), part
+        assert f"- *{part}*, `python -m {module}`" in docs
+
+
+def test_a_tap_is_measured_over_http_beside_its_floor() -> None:
+    command = [sys.executable, "-m", "benchmarks.over_http", "--database", connection.vendor, "--rounds", "2"]
+    done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    for name, floor in FLOORS.items():
+        (line,) = [line for line in done.stdout.splitlines() if line.startswith(f"  {name}  ")]
+        assert re.search(rf" \d+\.\d\d \(.*\)  \d+\.\d  {floor}$", line), line
+
+
+def test_a_part_that_is_not_there_is_refused_before_anything_is_measured() -> None:
+    command = [sys.executable, "-m", "benchmarks", "--with", "memory,moon"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert "there is no 'moon', but memory, first-paint, years, over-http" in done.stderr
+
+
+def test_parts_come_after_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[Sequence[str]] = []
+    monkeypatch.setattr(benchmarks.__main__, "_run", lambda *asked: ran.append(["the tables"]))
+    monkeypatch.setattr(subprocess, "run", lambda command, **how: ran.append(command))
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "--database", "sqlite", "--with", "first-paint,memory"])
+    benchmarks.__main__.main()
+    assert [command[-1] for command in ran] == ["the tables", "benchmarks.first_paint", "benchmarks.memory"]
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="many diaries are a matter of PostgreSQL")
 @pytest.mark.parametrize(
     ("module", "options", "said"),
@@ -87,3 +125,15 @@ def test_many_diaries_are_made_and_measured(module: str, options: Sequence[str],
     done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr[-2000:]
     assert said in done.stdout
+
+
+def test_diaries_of_years_are_made_and_measured_beside_their_floors() -> None:
+    options = ["--database", connection.vendor, "--episodes", "30", "60", "--rounds", "1"]
+    command = [sys.executable, "-m", "benchmarks.years", *options]
+    done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, timeout=900)
+    assert done.returncode == 0, done.stderr[-2000:]
+    lines = done.stdout.splitlines()
+    measured = ["log a moment", "home, flags to be computed", "patterns, 90 days, to be told"]
+    for name in [*measured, "patterns, all years, to be told", "floor: page of 20 rows", "make the diary, s"]:
+        (line,) = [line for line in lines if line.startswith(f"{name}  ")]
+        assert line.endswith(("of 20 rows", "insert one row")) or name not in measured

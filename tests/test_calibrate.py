@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks import benign, calibrate
+from benchmarks import benign, calibrate, trials
 from benchmarks.calibrate import (
     FALSE_LINKS,
     SHOWN,
@@ -22,10 +22,12 @@ from benchmarks.calibrate import (
     written,
 )
 from diary.domain.association import FACTORS
+from diary.domain.trial import Design, schedules
 
 pytestmark = pytest.mark.slow
 
 SHORT = 60
+SHORT_TRIALS = 900
 
 
 def rates(printed: str) -> dict[str, float]:
@@ -114,3 +116,62 @@ def test_a_band_is_as_wide_as_chance_makes_it(rate: MeasuredRate, low: float, hi
     assert (rate.low, rate.high) == pytest.approx((low, high), abs=0.005)
     assert rate.is_within == (low <= 0.1 <= high)
     assert str(rate).endswith("|     |" if rate.is_within else "| OUT |")
+
+
+def test_trials_stay_in_their_bands_in_short(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # With so few trials chance reaches further.
+    monkeypatch.setattr(trials, "ERRORS", 4.0)
+    monkeypatch.setattr(trials, "NEAR", 0.08)
+    assert trials.main(SHORT_TRIALS) == 0
+    printed = capsys.readouterr().out
+    told = rates(printed)
+    assert "OUT |" not in printed
+    assert printed.splitlines()[-1] == "All within their bands."
+    kinds, designs = len(trials.KINDS), len(trials.DESIGNS)
+    of_few = 2 * len(trials.SELECTED)
+    assert len(told) == (
+        2 * kinds * designs + 4 * kinds * designs + 2 * len(trials.POWER) * designs
+        + 4 * of_few + 2 * of_few + 3 * designs + 2 * len(trials.POWER) * 2 + 1 + len(trials.SHORT_DIARIES)
+    )  # fmt: skip
+    assert told["test finds a third: frequent, 10 x 7"] > 75
+    # Nothing can mend that bad days are left out in changed blocks alone; it is not hidden.
+    assert told["false, 6 of 10 bad days of changed blocks missing, 8 x 7"] > 5
+
+
+def test_a_test_of_trials_that_says_too_much_leaves_its_bands(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(trials, "LEVEL", 0.2)
+    monkeypatch.setattr(trials, "KINDS", {"moderate": trials.MODERATE})
+    told = list(trials.null_rates(SHORT_TRIALS, trials.SEED))
+    assert [rate.is_within for rate in told] == [False, True] * len(trials.DESIGNS)
+
+
+def test_the_days_of_trials_are_as_said() -> None:
+    random, people = np.random.default_rng(6), trials.MODERATE
+    episodes = trials.daily(random, people, 2000, 56)
+    assert episodes.mean() == pytest.approx(people.process.mean, rel=0.05)
+    known = trials.written(random, people, episodes, np.zeros(episodes.shape, np.bool_), 7)
+    assert 0.82 < known.mean() < 0.9
+    fading = trials.daily(random, trials.KINDS["drifting, fading to a third"], 4000, 56)
+    assert fading[:, -7:].mean() / fading[:, :7].mean() == pytest.approx(0.4, abs=0.08)
+
+
+def test_a_change_thins_the_days_of_changed_blocks_alone() -> None:
+    design = Design(8, 7, 2)
+    played = trials.play(np.random.default_rng(7), trials.KINDS["frequent"], design, 2000, 1 / 3)
+    changed = trials.CHANGED[8][played.drawn]
+    rate = [played.episodes[arm].sum() / played.recorded[arm].sum() for arm in (changed, ~changed)]
+    assert rate[0] / rate[1] == pytest.approx(1 / 3, rel=0.05)
+
+
+def test_a_trial_that_looks_bad_is_stopped_from_its_fourth_block_on() -> None:
+    design = Design(8, 5, 1)
+    recorded = np.full((3, 8), 4)
+    drawn = np.full(3, schedules(8).index("CUCUCUCU"))
+    episodes = np.array([[9, 1] * 4, [1, 9] * 4, [3, 3] * 4])
+    played = trials.Played(design, episodes, recorded, drawn)
+    assert trials.is_stopped(played, looks_good=False).tolist() == [True, False, False]
+    assert trials.is_stopped(played, looks_good=True).tolist() == [False, True, False]
