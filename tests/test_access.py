@@ -23,19 +23,22 @@ from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin
 from diary.actions.episodes import start_timer
 from diary.actions.mail import stop_token
+from diary.actions.tokens import make_token
 from diary.actions.triggers import add_trigger
 from diary.actions.uploads import keep_upload
 from diary.domain.content import CheckInContent, Moment, Remedy, SignAnswer
 from diary.domain.reminders import Mailing
 from diary.exchange.archive import write_archive
-from diary.models import Address, Diary, Episode, FlagTalk, ImportRejection, Medicine, Share
+from diary.models import Address, Diary, Episode, FlagTalk, ImportRejection, Medicine, PushSubscription, Share
 from diary.models.reminder import CalendarFeed, hashed_token
 from diary.models.share import hashed
+from diary.models.token import TokenScope
 from tests.conftest import PASSWORD
 from tests.exchange.importing import waiting
 from tests.makers import NOW, make_diary, make_episode, make_text, uuid_of
 from tests.report.made import keep_page
 from tests.shares import share_it
+from tests.trials import make_trial
 
 DAY = date(2026, 3, 14)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -69,24 +72,34 @@ FILE = uuid_of("file")
 IMPORT = uuid_of("import")
 SHARE = uuid_of("share")
 REPORT = uuid_of("report")
+PROGRAM = uuid_of("program")
+TRIAL = uuid_of("trial")
 TOKEN = "mfrg-g3df-mztw-q2lk"
 FEED = "the-token-of-an-address"
 TALK = uuid_of("talk")
+DEVICE = uuid_of("device")
+TRIED = uuid_of("tried")
 
 MATRIX: dict[str, AddressAccess] = {
     "healthz": AddressAccess(READ, public=True),
+    "theme": AddressAccess(BOTH, public=True),
     "metrics": AddressAccess(READ, public=True),
     "favicon": AddressAccess(READ, public=True),
+    "manifest": AddressAccess(READ, public=True),
+    "worker": AddressAccess(READ, public=True),
     "unsent": AddressAccess(READ),
     "unsent_sign_in": AddressAccess(WRITE, public=True),
     "diary:home": AddressAccess(READ, public=True),
     "diary:guest_start": AddressAccess(WRITE, public=True),
     "diary:log": AddressAccess(WRITE),
-    "diary:timer_start": AddressAccess(WRITE),
+    "diary:log_day": AddressAccess(WRITE, args=(DAY,)),
+    "diary:log_undo": AddressAccess(WRITE, owned=True, args=(MOMENT,)),
+    "diary:log_burst": AddressAccess(WRITE, args=(MOMENT,)),
     "diary:timer_edit": AddressAccess(BOTH, owned=True, args=(TIMER,)),
     "diary:timer_stop": AddressAccess(WRITE, owned=True, args=(TIMER,)),
     "diary:timer_discard": AddressAccess(WRITE, owned=True, args=(TIMER,)),
     "diary:episode_new": AddressAccess(BOTH),
+    "diary:episode_from_line": AddressAccess(BOTH),
     "diary:episode_edit": AddressAccess(BOTH, owned=True, args=(MOMENT,)),
     "diary:episode_line": AddressAccess(READ, owned=True, args=(MOMENT,)),
     "diary:episode_delete": AddressAccess(WRITE, owned=True, args=(MOMENT,)),
@@ -98,9 +111,11 @@ MATRIX: dict[str, AddressAccess] = {
     "diary:day": AddressAccess(READ, args=(DAY,)),
     "diary:year": AddressAccess(READ, args=(2026,)),
     "diary:week": AddressAccess(READ, args=(date(2026, 3, 9),)),
+    "diary:checkin_today": AddressAccess(READ),
     "diary:checkin": AddressAccess(BOTH, args=(DAY,)),
     "diary:checkin_answer": AddressAccess(WRITE, args=(DAY,)),
     "diary:checkin_quiet": AddressAccess(WRITE, args=(DAY,)),
+    "diary:trial_day": AddressAccess(WRITE, owned=True, args=(uuid_of("trial"), DAY)),
     "diary:checkin_delete": AddressAccess(WRITE, owned=True, args=(DAY,)),
     "diary:bin_show": AddressAccess(READ),
     "diary:bin_empty": AddressAccess(WRITE),
@@ -131,22 +146,43 @@ MATRIX: dict[str, AddressAccess] = {
     "diary:compare_chart": AddressAccess(READ, args=("light", "svg")),
     "diary:pattern": AddressAccess(READ, args=("frequency",)),
     "diary:chart": AddressAccess(READ, args=("frequency", "light", "svg")),
+    "diary:trials": AddressAccess(READ),
+    "diary:trial_new": AddressAccess(BOTH),
+    "diary:trial_plan": AddressAccess(READ),
+    "diary:trial": AddressAccess(READ, owned=True, args=(TRIAL,)),
+    "diary:trial_stop": AddressAccess(WRITE, owned=True, args=(TRIAL,)),
+    "diary:trial_delete": AddressAccess(WRITE, owned=True, args=(TRIAL,)),
     "diary:background": AddressAccess(BOTH),
     "diary:fact_new": AddressAccess(BOTH, args=("medicine",)),
     "diary:fact_edit": AddressAccess(BOTH, owned=True, args=("medicine", PILL)),
     "diary:fact_delete": AddressAccess(WRITE, owned=True, args=("medicine", PILL)),
+    "diary:device_state": AddressAccess(READ, public=True),
+    "diary:device_log": AddressAccess(READ),
+    "diary:device_episode": AddressAccess(READ),
+    "diary:device_check_in": AddressAccess(READ),
+    "diary:device_away": AddressAccess(READ),
+    "diary:device_diary": AddressAccess(READ),
     "diary:guidance": AddressAccess(READ, public=True),
     "diary:guidance_text": AddressAccess(READ, public=True, args=("topic", "emergency")),
     "diary:more": AddressAccess(READ),
+    "diary:device": AddressAccess(READ),
+    "diary:home_screen": AddressAccess(BOTH),
     "diary:reminders": AddressAccess(BOTH),
     "diary:calendar_make": AddressAccess(WRITE),
     "diary:calendar_move": AddressAccess(WRITE),
     "diary:calendar_revoke": AddressAccess(WRITE),
     "diary:calendar_feed": AddressAccess(READ, public=True, args=(FEED,)),
+    "diary:push_on": AddressAccess(WRITE),
+    "diary:push_move": AddressAccess(WRITE),
+    "diary:push_off": AddressAccess(WRITE, owned=True, args=(DEVICE,)),
     "diary:reminder_stop": AddressAccess(
         BOTH, public=True, args=(stop_token(UUID(int=1), Mailing.DAILY),), by_mail=True
     ),
     "diary:settings": AddressAccess(BOTH),
+    "diary:programs": AddressAccess(BOTH),
+    "diary:program_revoke": AddressAccess(WRITE, owned=True, args=(PROGRAM,)),
+    "diary:api_docs": AddressAccess(READ, public=True),
+    "diary:api_schema": AddressAccess(READ, public=True),
     "diary:triggers": AddressAccess(BOTH),
     "diary:trigger_edit": AddressAccess(BOTH, owned=True, args=(MINE,)),
     "diary:trigger_merge": AddressAccess(WRITE, owned=True, args=(MINE,)),
@@ -165,16 +201,23 @@ MATRIX: dict[str, AddressAccess] = {
     "diary:csv_episodes": AddressAccess(READ),
     "diary:csv_checkins": AddressAccess(READ),
     "diary:csv_days": AddressAccess(READ),
+    "diary:csv_trials": AddressAccess(READ),
     "diary:fhir": AddressAccess(READ),
     "diary:archive_preview": AddressAccess(WRITE),
     "diary:archive_load": AddressAccess(WRITE, owned=True, args=(FILE,)),
     "diary:archive_cancel": AddressAccess(WRITE, owned=True, args=(FILE,)),
+    "diary:trial_chart": AddressAccess(READ, owned=True, args=(TRIED, "light", "svg")),
+    "diary:trial_csv": AddressAccess(READ, owned=True, args=(TRIED,)),
 }
 ACCOUNTS = {"setup", "invitation", "keep", "leave_guest", "back_to_guest", "account_delete", "goodbye"}
 """Their own tests say who may do what: tests/accounts."""
 
 THIRD_PARTY = ("account_", "mfa_", "usersessions_", "admin:")
 """Pages of allauth and of Django's admin; `test_pages_of_others_ask_who_is_there` holds them together."""
+
+
+OF_PROGRAMS = "diary:api:"
+"""Addresses that no session opens: tests/api/test_access.py has their table."""
 
 
 def addresses(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
@@ -211,6 +254,7 @@ def make_named(owner: User, *, token: str = TOKEN, feed: str = FEED) -> Diary:
     known = {"token_hash": hashed_token(feed), "at": NOW.time(), "made_at": NOW, "changed_at": NOW}
     CalendarFeed.objects.create(diary=diary, **known)
     Address.objects.create(diary=diary, kind="calendar", token_hash=hashed_token(feed))
+    PushSubscription.objects.create(diary=diary, uuid=DEVICE, endpoint_hash=feed, name="Firefox on Linux", made_at=NOW)
     parts: dict[str, Any] = {"signs": ["visible", "felt_weak"], "triggers": ["caffeine"], "own_triggers": [MINE]}
     make_episode(diary=diary, name="whole", minutes=3, remedies=[Remedy("water", "better", 5)], **parts)
     content = CheckInContent("yes", {"stress": 3}, (SignAnswer("weakness", "no"),), "")
@@ -222,7 +266,10 @@ def make_named(owner: User, *, token: str = TOKEN, feed: str = FEED) -> Diary:
     share_it(diary, now=timezone.now(), code="314159")
     Share.objects.filter(diary=diary).update(token_hash=hashed(token))
     Address.objects.filter(kind="share", diary=diary).update(token_hash=hashed(token))
+    make_trial(diary, date(2025, 11, 3), name="tried")
+    make_trial(diary, DAY - timedelta(days=3), change="own", own_words="needle work in the evening")
     keep_page(diary, REPORT, b"%PDF")
+    make_token(diary=diary, uuid=PROGRAM, name="Needle", scope=TokenScope.LOG, lasts=None, now=NOW)
     return diary
 
 
@@ -243,6 +290,7 @@ def visitors(ada: User, ben: User, admin: User) -> dict[str, Client]:
 
 def test_every_address_has_a_row_and_every_row_an_address() -> None:
     names = {name for name in addresses(get_resolver().url_patterns) if not is_third_party(name)}
+    names = {name for name in names if not name.startswith(OF_PROGRAMS)}
     assert len(names) > 40
     assert names == set(MATRIX) | ACCOUNTS
 

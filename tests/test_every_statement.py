@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from diary.actions.bin import delete_entry
 from diary.actions.import_files import save_plan
 from diary.actions.import_steps import start
 from diary.actions.mail import stop_token
@@ -24,13 +25,14 @@ from diary.domain.flags import shown_of
 from diary.domain.reminders import Mailing
 from diary.exchange.archive import write_archive
 from diary.exchange.mapping.columns import Plan
-from diary.models import Diary, ImportJob
+from diary.models import Diary, Episode, ImportJob
 from diary.queries.flags import flags
+from tests.beside.push_service import Subscriber, told_by
 from tests.each import each
 from tests.exchange.importing import imported, many
-from tests.makers import NOW, uuid_of
+from tests.makers import NOW, make_episode, uuid_of
 from tests.statements import ANY, Rules, spied, tables_written, unbound
-from tests.test_access import DAY, IMPORT, MATRIX, MINE, MOMENT, OTHER, PILL, make_named
+from tests.test_access import DAY, IMPORT, MATRIX, MINE, MOMENT, OTHER, PILL, TRIAL, make_named
 from tests.views.filled import form_of
 
 SECRETS: Final = {
@@ -122,6 +124,9 @@ def importing(act: Callable[[Diary, ImportJob], None] = lambda diary, job: None,
     return made
 
 
+DEVICE_SAID: Final = {f"device-{name}": value for name, value in told_by(Subscriber()).items()}
+
+
 def columns_asked(diary: Diary, client: Client) -> Sent:
     page = reverse("diary:import_show", args=[IMPORT])
     client.post(page, {"rows": "day"})
@@ -155,20 +160,49 @@ def link(diary: Diary, client: Client) -> Sent:
     return Sent(form_of(shown).values | {"make": "yes"})
 
 
+def moments(diary: Diary, client: Client) -> Sent:
+    again = make_episode(diary=diary, name="again", at=NOW + timedelta(minutes=1))
+    return Sent({"of": [str(again.uuid), str(MOMENT)]}, (uuid_of("a burst"),))
+
+
+def wish(diary: Diary, client: Client) -> Sent:
+    """A trial that nothing speaks against: no reason to see a doctor is open, and no other one runs."""
+    client.post(reverse("diary:trial_stop", args=[TRIAL]))
+    flagged = Episode.objects.get(diary=diary, uuid=uuid_of("flagged"))
+    delete_entry(diary=diary, entry=flagged, now=timezone.now())
+    shown = form_of(client.get(reverse("diary:trial_new"))).values
+    ticks = {"is_adult": "on", "is_own_to_change": "on"}
+    return Sent(shown | ticks | {"change": "own", "own_words": "socks of wool", "start": "yes"})
+
+
+def wish_planned(diary: Diary, client: Client) -> None:
+    """A plan waits in the session."""
+    sent = wish(diary, client).data
+    del sent["start"]
+    assert client.post(reverse("diary:trial_new"), sent | {"plan": "yes"}).status_code == 302
+    assert client.get(reverse("diary:trial_plan")).status_code == 200
+
+
 LOG: Final = {"uuid": str(uuid_of("new")), "ago": "0", "sites": "left_hallux"}
 SENT: dict[str, Callable[[Diary, Client], Sent]] = {
     "diary:log": plain(**LOG),
-    "diary:timer_start": plain(**LOG),
+    "diary:log_day": lambda diary, client: Sent({"said": "no"}, (DAY - timedelta(days=9),)),
+    "diary:log_burst": moments,
     "diary:timer_edit": form("diary:timer_edit", uuid_of("timer")),
-    "diary:episode_new": form("diary:episode_new", triggers=["stress", str(MINE)], signs=["felt_weak"]),
+    "diary:episode_new": form(
+        "diary:episode_new", sites=["left_hallux"], triggers=["stress", str(MINE)], signs=["felt_weak"]
+    ),
+    "diary:episode_from_line": plain(line="left big toe 2 min coffee"),
     "diary:episode_edit": form("diary:episode_edit", MOMENT, triggers=[str(MINE)], signs=["visible"]),
     "diary:checkin": form("diary:checkin", DAY, stress="4"),
     "diary:checkin_answer": lambda diary, client: Sent({"answer": "weakness no", "entry": str(uuid_of("whole"))}),
     "diary:checkin_quiet": lambda diary, client: Sent(args=(DAY - timedelta(days=9),)),
+    "diary:trial_day": plain(kept="partly"),
     "diary:bin_empty": plain(),
     "diary:flags_seen": flag_of("X1"),
     "diary:flag_discussed": flag_of("X1"),
     "diary:flag_hidden": flag_of("M1"),
+    "diary:trial_new": wish,
     "diary:report": plain(**REPORT_WANTED),
     "diary:report_change": plain(**REPORT_WANTED),
     "diary:report_pdf": plain(**REPORT_WANTED),
@@ -181,8 +215,11 @@ SENT: dict[str, Callable[[Diary, Client], Sent]] = {
     "diary:reminders": plain(daily="on", weekday="0", at="20:00"),
     "diary:calendar_make": plain(**{"feed-uuid": str(uuid_of("a feed")), "feed-at": "20:00"}),
     "diary:calendar_move": plain(**{"feed-uuid": str(uuid_of("a feed")), "feed-at": "21:00"}),
+    "diary:push_on": plain(**DEVICE_SAID),
+    "diary:push_move": plain(**{"push-at": "21:00"}),
     "diary:reminder_stop": lambda diary, client: Sent(args=(stop_token(diary.uuid, Mailing.DAILY),)),
     "diary:settings": form("diary:settings", calm_mode="on"),
+    "diary:programs": form("diary:programs", name="A button"),
     "diary:triggers": form("diary:triggers", name="A third"),
     "diary:trigger_edit": form("diary:trigger_edit", MINE, name="Another name"),
     "diary:trigger_merge": plain(into=str(OTHER)),
@@ -195,10 +232,12 @@ SENT: dict[str, Callable[[Diary, Client], Sent]] = {
     "diary:archive_preview": file("a.json", write_archive),
 }
 WRITE_NOTHING: Final = {
-    "diary:report_change": "what was chosen for a page",
+    "diary:episode_from_line": "a line, which is health data, and fills a form that is saved by another address",
+    "theme": "light or dark, which a cookie keeps",
+    "diary:home_screen": "that the home screen is not suggested any more, which a cookie keeps",
     "unsent_sign_in": "a form whose session had ended, on its way through the sign-in",
 }
-"""What is posted because it shall stand in no address."""
+"""What is posted because it shall stand in no address, or be followed by no other site."""
 
 
 def body_of(response: Any) -> bytes:
@@ -216,6 +255,7 @@ def test_every_table_of_a_diary_is_held() -> None:
 SPANS: Final = {
     "before_first": "2026-02-01", "before_last": "2026-02-14", "after_first": "2026-02-15", "after_last": "2026-03-14"
 }  # fmt: skip
+BEFORE: Final = {"diary:trial_plan": wish_planned}
 ASKED: Final = {"diary:compare": SPANS, "diary:compare_chart": SPANS}
 # What watches a site is off, and else counts over all diaries.
 GET: Final = sorted(name for name, row in MATRIX.items() if "GET" in row.methods and name != "metrics")
@@ -226,6 +266,8 @@ POST: Final = sorted(name for name, row in MATRIX.items() if "POST" in row.metho
 @pytest.mark.parametrize("name", GET)
 def test_what_is_shown_is_read_by_its_diary(name: str, diary: Diary, ada_client: Client) -> None:
     address = reverse(name, args=MATRIX[name].args)
+    if name in BEFORE:
+        BEFORE[name](diary, ada_client)
     with spied() as statements:
         response = ada_client.get(address, ASKED.get(name))
         body_of(response)
@@ -236,7 +278,7 @@ def test_what_is_shown_is_read_by_its_diary(name: str, diary: Diary, ada_client:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", POST)
 def test_what_is_sent_is_written_by_its_diary(name: str, diary: Diary, ada_client: Client, settings: Any) -> None:
-    settings.SENDS_MAIL = True
+    settings.SENDS_MAIL = settings.PUSH = True
     sent = SENT[name](diary, ada_client) if name in SENT else Sent()
     address = reverse(name, args=sent.args or MATRIX[name].args)
     with spied() as statements:

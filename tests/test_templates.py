@@ -47,7 +47,7 @@ def test_it_escapes_everything(name: str) -> None:
 def test_it_has_no_style_and_no_script_of_its_own(name: str) -> None:
     text = source(name)
     assert not re.search(r"<style\b|\sstyle\s*=|javascript:", text, re.IGNORECASE)
-    assert not re.search(r"\s(on[a-z]+|hx-on[\w:.-]*)\s*=", text, re.IGNORECASE)
+    assert not re.search(r"\s(on[a-z]+|(?:data-)?hx-on[\w:.-]*)\s*=", text, re.IGNORECASE)
     for script in tags(name, "script"):
         assert re.search(r'\ssrc="|type="application/json"', script), script
 
@@ -98,8 +98,9 @@ def test_a_page_has_a_title_or_its_parent_has_one(name: str) -> None:
         parent = re.search(r'\{% extends "?([^" ]+)"? %\}', text)
 
 
-def test_only_the_glyph_and_cleaned_markdown_are_put_into_a_page_as_markup() -> None:
-    """A drawing of our own, guidance after cleaning, and the fields that each form has, escaped in this very place;
+def test_only_our_own_drawings_and_cleaned_markdown_are_put_into_a_page_as_markup() -> None:
+    """Drawings of our own, guidance after cleaning, sentences around own words, the fields that each form has and the
+    style sheets, these three escaped in this very place but for the rules of a sheet, and what a template has rendered;
     everything else is escaped where it is shown."""
     used = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
@@ -108,7 +109,29 @@ def test_only_the_glyph_and_cleaned_markdown_are_put_into_a_page_as_markup() -> 
         for line in path.read_text().splitlines()
         if re.search(r"\b(mark_safe|format_html|SafeString|html_safe)\(", line)
     ]
-    assert len(used) == 3
+    assert len(used) == 9
     assert "mark_safe(_CLEANER.clean(html))" in used[0]
-    assert "mark_safe(toe_glyph(sites, mirrored=diary.mirror_feet))" in used[1]
-    assert used[2].startswith("tracker/templatetags/forms.py: return format_html('{}<input")
+    assert "mark_safe(sketch)" in used[1]
+    assert "mark_safe(marked)" in used[2]
+    assert "mark_safe(body.decode())" in used[3]
+    assert "mark_safe(toe_glyph(sites, mirrored=diary.mirror_feet))" in used[4]
+    assert used[5].startswith("tracker/templatetags/forms.py: return format_html('{}<input")
+    assert used[6].startswith("tracker/templatetags/sheets.py: return format_html('<link")
+    assert "mark_safe(written.rules)" in used[7]
+    assert used[8].startswith("tracker/templatetags/sheets.py: return format_html(both,")
+
+
+def test_markup_that_is_written_at_once_for_many_things_escapes_each_of_them() -> None:
+    """`format_html_join` does, and what it writes comes from constants: a template for each thing costs too much."""
+    used = {
+        str(path.relative_to(ROOT))
+        for folder in ("diary", "accounts", "tracker")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if "format_html_join(" in path.read_text()
+    }
+    assert used == {"diary/api/docs.py", "diary/forms/fields.py", "diary/templatetags/pages.py"}
+
+
+@each("name", HTML)
+def test_what_htmx_reads_is_an_attribute_that_html_allows(name: str) -> None:
+    assert not re.search(r"\shx-[a-z-]+\s*=", source(name))

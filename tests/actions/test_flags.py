@@ -169,6 +169,16 @@ def test_a_yes_of_the_day_is_not_taken_back_by_a_later_no() -> None:
     assert [flag.criterion.id for flag in flags(diary, TODAY)] == ["E1"]
 
 
+def test_an_emergency_stands_over_a_milder_yes_and_keeps_what_was_said_with_it() -> None:
+    diary = make_diary()
+    content = CheckInContent(answers=[SignAnswer("heartbeat", "palpitations"), SignAnswer("cannot_move", "no")])
+    save_checkin(diary=diary, day=TODAY, uuid=uuid_of("c"), content=content)
+    assert answered(diary, "with_faintness", question="heartbeat") == SignAnswer("heartbeat", "with_faintness")
+    content = CheckInContent(answers=[SignAnswer("cannot_move", "yes", (), "left", TODAY)])
+    save_checkin(diary=diary, day=TODAY, uuid=uuid_of("c"), content=content, touched={"cannot_move"})
+    assert answered(diary, "yes", question="cannot_move") == SignAnswer("cannot_move", "yes", (), "left", TODAY)
+
+
 def test_what_was_ticked_at_any_time_of_the_day_counts() -> None:
     diary = make_diary()
     assert answered(diary, "no") == SignAnswer("right_now", "no")

@@ -457,12 +457,12 @@ def test_a_preview_stores_nothing_and_tells_what_would_come(diary: Diary) -> Non
     before = write_archive(diary)
     found = preview(diary, job, NOW)
     assert (found.lines, found.readable, found.known, found.rejected_count) == (4, 3, 2, 1)
-    assert found.rows[0] == (2, "12 March 2026, 10:00 · Left great toe · 20 min · strength 3 of 5 · “a”")
+    assert found.rows[0] == (2, "12 March 2026, 10:00 · Left great toe · 20\u00a0min · strength 3 of 5 · “a”")
     assert found.rejected == [(5, "Column “Start”: “never” is no date")]
     assert write_archive(diary) == before
     days = preview(diary, kept(diary, DAYS), NOW)
     assert days.rows[0] == (
-        2, "12 March 2026 · Sleep 7.5 h · Caffeine, if you count it: 180 mg · Stress 4 of 10",
+        2, "12 March 2026 · Sleep 7.5\u00a0h · Caffeine, if you count it: 180\u00a0mg · Stress 4 of 10",
     )  # fmt: skip
     assert (days.readable, days.days) == (2, 0)
 

@@ -117,7 +117,7 @@ def anything(random: np.random.Generator) -> Callable[[], Act]:
             checkin = checkins[pick % len(checkins)]
             if kind == 5:
                 return lambda: delete_entry(diary=diary, entry=checkin, now=NOW)
-            return lambda: restore_entry(diary=diary, entry=checkin)
+            return lambda: restore_entry(diary=diary, entry=checkin, now=NOW)
         episodes = list(Episode.objects.order_by("pk"))
         if not episodes:
             return lambda: log_episode(diary=diary, uuid=uuid_of(pick % 3), content=content)
@@ -125,7 +125,7 @@ def anything(random: np.random.Generator) -> Callable[[], Act]:
         acts: list[Act] = [
             lambda: end_ongoing(diary=diary, episode=episode, end=Moment.at(at, diary.zone)),
             lambda: delete_entry(diary=diary, entry=episode, now=NOW),
-            lambda: restore_entry(diary=diary, entry=episode),
+            lambda: restore_entry(diary=diary, entry=episode, now=NOW),
             lambda: set_left_out(diary=diary, episode=episode, left_out=pick % 2 == 0),
             lambda: edit_episode(diary=diary, episode=episode, content=content, put_back=True),
             lambda: edit_episode(diary=diary, episode=episode, content=content),
@@ -233,7 +233,7 @@ ACTS: dict[str, Callable[[Diary, Episode], object]] = {
     "edit": lambda diary, row: edit_episode(diary=diary, episode=row, content=make_content()),
     "put back": lambda diary, row: edit_episode(diary=diary, episode=row, content=make_content(), put_back=True),
     "delete": lambda diary, row: delete_entry(diary=diary, entry=row, now=NOW),
-    "restore": lambda diary, row: restore_entry(diary=diary, entry=row),
+    "restore": lambda diary, row: restore_entry(diary=diary, entry=row, now=NOW),
     "leave out": lambda diary, row: set_left_out(diary=diary, episode=row, left_out=True),
     "end": lambda diary, row: end_ongoing(diary=diary, episode=row, end=None),
 }

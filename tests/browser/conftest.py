@@ -15,20 +15,33 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, Request, Response, WebError, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Request,
+    Response,
+    WebError,
+    expect,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from diary.models import Diary
+from tests.browser.network import Network, line_to
+from tests.browser.waiting import WAIT_MS as WAIT_MS
+from tests.browser.waiting import equipped
 from tests.makers import make_diary
 
-WAIT_MS = 30_000
-"""A wait ends as soon as what is waited for is there; this only ends one that is in vain, on a slow machine too."""
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 _WATCH_POLICY = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`Policy broken: ${event.violatedDirective} by ${event.blockedURI} in ${event.sourceFile}`));
 """
+
+_WITHOUT_WORKER = "Service Worker registration blocked by Playwright"
 
 Visit = Callable[..., Page]
 
@@ -56,12 +69,21 @@ def _beside_a_browser() -> None:
     expect.set_options(timeout=WAIT_MS)
 
 
+def _has_shared_memory() -> bool:
+    try:
+        return shutil.disk_usage("/dev/shm").free > 2**30  # noqa: S108 - only looked at
+    except OSError:
+        return False
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     return {
         **browser_type_launch_args,
         "executable_path": CHROMIUM,
-        "args": ["--no-sandbox", "--disable-dev-shm-usage"],
+        "args": ["--no-sandbox"],
+        # Playwright has Chromium share its memory by files of the disk, for containers that have no room for it.
+        "ignore_default_args": ["--disable-dev-shm-usage"] if _has_shared_memory() else None,
     }
 
 
@@ -84,10 +106,15 @@ class Watch:
     _complaints: list[tuple[str, str]] = field(default_factory=list)
     _asked_for: set[str] = field(default_factory=set)
     _expected: list[str] = field(default_factory=list)
+    _allowed: list[str] = field(default_factory=list)
 
     def expect(self, words: str) -> None:
         """This test makes something go wrong on purpose: what holds these words has to be found."""
         self._expected.append(words)
+
+    def allow(self, words: str) -> None:
+        """What holds these words may be found, as where a network goes away in the middle of something."""
+        self._allowed.append(words)
 
     def over(self, context: BrowserContext) -> None:
         context.add_init_script(_WATCH_POLICY)
@@ -103,13 +130,15 @@ class Watch:
         told = [text for text, address in self._complaints if address not in self._asked_for]
         found = self.found + told
         missed = [f"not found: {words}" for words in self._expected if not any(words in text for text in found)]
-        return missed + [text for text in found if not any(words in text for words in self._expected)]
+        return missed + [
+            text for text in found if not any(words in text for words in [*self._expected, *self._allowed])
+        ]
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and message.text.startswith("Failed to load resource"):
             address = message.location["url"]
             self._complaints.append((f"{message.text}: {address}", address))
-        elif message.type in ("error", "warning"):
+        elif message.type in ("error", "warning") and message.text != _WITHOUT_WORKER:
             self.found.append(f"{message.type} in the console: {message.text}")
 
     def _error(self, error: WebError) -> None:
@@ -160,6 +189,8 @@ def visit(violations: Watch, new_context: Callable[..., BrowserContext], live_se
     """
 
     def visit(user: User | None = None, *, width: int = 390, height: int = 844, **options: Any) -> Page:
+        # Without a network is what the journeys of test_offline*.py are about: here nothing stands between.
+        options.setdefault("service_workers", "block")
         context = new_context(
             viewport={"width": width, "height": height},
             locale="en-GB",
@@ -169,13 +200,59 @@ def visit(violations: Watch, new_context: Callable[..., BrowserContext], live_se
         context.set_default_timeout(WAIT_MS)
         violations.over(context)
         if user:
-            client = Client()
-            client.force_login(user)
-            session = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+            sign_in(context, user, live_server.url)
         return context.new_page()
 
     return visit
+
+
+def sign_in(context: BrowserContext, user: User, site: str) -> None:
+    """Give a browser the session of somebody, in place of whoever was signed in."""
+    client = Client()
+    client.force_login(user)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+
+
+@pytest.fixture
+def network(live_server: LiveServer) -> Iterator[Network]:
+    """The line to the server, which a test cuts or lets lose something."""
+    with line_to(live_server.url) as network:
+        yield network
+
+
+@pytest.fixture
+def phone(network: Network, _all_answered: None, browser: Browser) -> Iterator[Visit]:
+    """Open a browser of its own over that line, whose worker keeps what is needed without it: `phone(ada)` is Log."""
+    watch, made = Watch(network.url), list[BrowserContext]()
+    # That a network goes away is what these journeys are about.
+    for words in ("net::ERR_", "Failed to load resource", "htmx:", *(f"{status}: " for status in range(500, 505))):
+        watch.allow(words)
+
+    def phone(user: User, *, width: int = 390, height: int = 844, **options: Any) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="en-GB",
+            timezone_id=daytime_zone(),
+            base_url=network.url,
+            **options,
+        )
+        made.append(context)
+        context.set_default_timeout(WAIT_MS)
+        watch.over(context)
+        sign_in(context, user, network.url)
+        page = context.new_page()
+        page.goto("/")
+        equipped(page)
+        return page
+
+    yield phone
+    network.let_go.set()
+    for context in made:
+        # A page that still reads what is kept complains when that is deleted with its private window.
+        for page in context.pages:
+            page.close()
+        context.close()
+    assert watch.all() == []
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 IN_PLACE = """
 (node) => {
   const sender = node.form || node;
-  return Boolean(window.htmx) && (sender.hasAttribute("hx-post") || sender.hasAttribute("hx-get"));
+  return Boolean(window.htmx) && (sender.hasAttribute("data-hx-post") || sender.hasAttribute("data-hx-get"));
 }
 """
 
@@ -62,6 +62,18 @@ def choose(within: Page | Locator, question: str, answer: str) -> None:
     tap(group(within, question).get_by_role("radio", name=answer, exact=True))
 
 
+def take_back(within: Page | Locator, question: str) -> None:
+    """Take the answer to a question of the check-in back."""
+    choose(within, question, "Clear (not answered)")
+
+
+def unfold(within: Page | Locator, title: str) -> None:
+    """Open a fold, if it is closed."""
+    fold = within.locator("details").filter(has=within.locator("summary", has_text=title))
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").click()
+
+
 def press(within: Page | Locator, name: str) -> None:
     click(within.get_by_role("button", name=name, exact=True))
 
@@ -73,16 +85,33 @@ def go(page: Page, name: str) -> None:
     expect(place).to_have_attribute("aria-current", "page")
 
 
+def toe(page: Page, name: str, *, verb: str = "Log") -> Locator:
+    """The button of a toe on the first page: "Left great toe"."""
+    return page.get_by_role("button", name=f"{verb} {name[0].lower()}{name[1:]}", exact=True)
+
+
 def log(page: Page, *toes: str) -> None:
-    """From the first page: one tap on each toe, one on the button."""
-    for toe in toes:
-        tap(box(page, toe))
-    press(page, "It's twitching")
+    """From the first page: one tap on a toe, or on "Several toes", on each of them and on the button."""
+    if len(toes) == 1:
+        click(toe(page, toes[0]))
+    else:
+        click(page.get_by_role("link", name="Several toes"))
+        for name in toes:
+            tap(box(page, name))
+        click(page.locator("#log-several"))
+    expect(page.locator("#log-undo")).to_be_visible()
+
+
+def outlast_double_tap(page: Page) -> None:
+    """Wait until another tap on the same toe is another entry, and no finger that bounced."""
+    page.wait_for_function("since => performance.now() > since + 700", arg=page.evaluate("performance.now()"))
 
 
 def entries(page: Page) -> Locator:
     """The lines of episodes on a page."""
-    return page.get_by_role("listitem").filter(has=page.get_by_role("link", name=re.compile("^Edit the entry")))
+    link = page.get_by_role("link", name=re.compile("^(Edit|Add details to) the entry"))
+    # What was just logged stands in a list of its own.
+    return page.get_by_role("listitem").filter(has=link, has_not=page.get_by_role("listitem"))
 
 
 def resize(page: Page, width: int, height: int) -> None:
@@ -91,8 +120,11 @@ def resize(page: Page, width: int, height: int) -> None:
 
 
 def open_all(page: Page) -> None:
-    """Open every fold of the page, as a reader who wants to see everything."""
+    """Open every fold of the page, as a reader who wants to see everything.
+
+    Some belong to an answer that was not given, and are not there for anybody yet.
+    """
     closed = page.locator("main details:not([open]) > summary:visible")
     while closed.count():
         closed.first.click()
-    expect(page.locator("main details:not([open])")).to_have_count(0)
+    expect(page.locator("main details:not([open]):visible")).to_have_count(0)

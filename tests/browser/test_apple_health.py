@@ -87,8 +87,8 @@ def test_an_export_larger_than_can_be_sent_is_imported(
     expect(page.get_by_role("progressbar")).to_be_hidden()
     assert faults(page, page.url) == []
 
-    press(page, "Look what it holds")
-    expect(page.get_by_role("heading", name="What this file would bring")).to_be_visible()
+    press(page, "See what is in it")
+    expect(page.get_by_role("heading", name="What this file would add")).to_be_visible()
     expect(page.get_by_text("360,001 records of 2 other kinds are not read: heart rate, time awake.")).to_be_visible()
     press(page, "Import them")
     expect(page.get_by_role("heading", name="Done")).to_be_visible()
@@ -113,12 +113,12 @@ def test_taking_it_out_can_be_stopped(visit: Visit, ada: User, diary: Diary, tmp
     chosen(page).set_input_files(tmp_path / "export.xml")
     expect(page.get_by_role("progressbar", name="Read so far")).to_have_js_property("value", 30)
     expect(page.get_by_role("status").filter(has_text="30 % read. Nothing is sent.")).to_be_visible()
-    expect(page.get_by_role("button", name="Look what it holds")).to_be_disabled()
+    expect(page.get_by_role("button", name="See what is in it")).to_be_disabled()
     assert faults(page, page.url) == []
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Stopped. Nothing was sent.")).to_be_visible()
     expect(chosen(page)).to_have_value("")
-    expect(page.get_by_role("button", name="Look what it holds")).to_be_enabled()
+    expect(page.get_by_role("button", name="See what is in it")).to_be_enabled()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["old-browser", "without-script"])
@@ -132,7 +132,7 @@ def test_where_nothing_can_be_taken_out_it_says_what_to_do(
     page.goto("/import/")
     chosen(page).set_input_files(tmp_path / "export.xml")
     if not script:
-        press(page, "Look what it holds")
+        press(page, "See what is in it")
         expect(page.get_by_role("heading", name="This file is too large")).to_be_visible()
     expect(page.get_by_text("manage.py import_file")).to_be_visible()
 
@@ -222,6 +222,6 @@ def test_a_file_that_is_no_export_is_sent_as_it_is(
     page = visit(ada)
     page.goto("/import/")
     chosen(page).set_input_files(tmp_path / name)
-    expect(page.get_by_role("button", name="Look what it holds")).to_be_enabled()
+    expect(page.get_by_role("button", name="See what is in it")).to_be_enabled()
     assert chosen(page).evaluate("(input) => input.files[0].name") == name
     assert chosen(page).evaluate("(input) => input.files[0].size") == len(body)

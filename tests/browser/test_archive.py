@@ -61,7 +61,7 @@ def test_what_was_downloaded_and_deleted_loads_again(
 
     page.goto("/archive/")
     page.get_by_label("An archive from Flicker").set_input_files(tmp_path / "diary.json")
-    press(page, "Look what it holds")
+    press(page, "See what is in it")
     expect(page.get_by_role("cell", name="3 episodes")).to_be_visible()
     assert not Episode.objects.exists()
     press(page, "Load it")
@@ -84,5 +84,5 @@ def test_a_file_that_is_no_archive_changes_nothing_and_says_so(
     page = visit(ada)
     page.goto("/archive/")
     page.get_by_label("An archive from Flicker").set_input_files(tmp_path / "notes.json")
-    press(page, "Look what it holds")
+    press(page, "See what is in it")
     expect(page.get_by_role("alert")).to_contain_text("cannot be loaded")

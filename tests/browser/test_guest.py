@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from diary.models import Episode
+from diary.models import Episode, Share
 from tests.browser.conftest import Visit
-from tests.browser.steps import click, entries, go, press
+from tests.browser.steps import click, entries, go, press, toe
 
 pytestmark = pytest.mark.browser
 WITH_AND_WITHOUT = pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
@@ -17,7 +17,7 @@ WITH_AND_WITHOUT = pytest.mark.parametrize("script", [True, False], ids=["with-s
 def start(page: Page) -> None:
     page.goto("/")
     press(page, "Try it with sample data")
-    expect(page.get_by_role("button", name="It's twitching")).to_be_visible()
+    expect(toe(page, "Left great toe")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -29,12 +29,14 @@ def test_a_guest_finds_a_year_and_its_chart(scheme: str, visit: Visit) -> None:
     click(page.get_by_role("link", name="The year"))
     expect(page.get_by_role("link", name="episode").nth(50)).to_be_visible()
     go(page, "Patterns")
-    chart = page.get_by_role("main").get_by_role("img").first
+    chart = page.locator("main picture img:visible").first
     chart.scroll_into_view_if_needed()
     expect(chart).to_be_visible()
     expect(chart).to_have_js_property("complete", True)
     expect(chart).not_to_have_js_property("naturalWidth", 0)
-    assert scheme in chart.evaluate("image => image.currentSrc")
+    drawn = chart.screenshot()
+    page.emulate_media(color_scheme="dark" if scheme == "light" else "light")
+    assert chart.screenshot() != drawn
 
 
 @WITH_AND_WITHOUT
@@ -69,9 +71,37 @@ def test_where_sign_up_is_closed_a_guest_is_offered_the_file_alone(visit: Visit)
     expect(page.get_by_role("link", name="Keep it", exact=True)).to_have_count(0)
     page.goto("/keep/")
     expect(page.get_by_role("main")).to_contain_text("No new accounts can be made here")
-    offer = page.get_by_role("link", name="Take it along")
+    offer = page.get_by_role("link", name="Save a copy")
     box = offer.bounding_box()
     assert box is not None
     assert box["height"] >= 24
     click(offer)
     expect(page.get_by_role("link", name="Download your diary")).to_be_visible()
+
+
+@WITH_AND_WITHOUT
+def test_a_guest_sees_what_a_link_would_open_and_nothing_is_made(script: bool, visit: Visit) -> None:
+    page = visit(java_script_enabled=script)
+    start(page)
+    go(page, "Doctor")
+    click(page.get_by_role("link", name="Make a page for my doctor"))
+    press(page, "Show the page")
+    press(page, "See what a link would show")
+    expect(page.get_by_text("This is sample data, so no link is made of it")).to_be_visible()
+    press(page, "Open it as a doctor would")
+    expect(page.get_by_text("This is a preview.")).to_be_visible()
+    expect(page.get_by_role("article")).to_be_visible()
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    assert not Share.objects.exists()
+    click(page.get_by_role("link", name="Back to Flicker"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_what_needs_an_account_is_said_before_the_tap(visit: Visit) -> None:
+    page = visit()
+    start(page)
+    go(page, "More")
+    expect(page.get_by_role("main")).to_contain_text("With an account come reminders, links for a doctor")
+    expect(page.get_by_role("link", name="Reminders")).to_have_count(0)
+    click(page.get_by_role("link", name="Import"))
+    expect(page.get_by_role("main")).to_contain_text("The diary of a guest may take 20 MB.")

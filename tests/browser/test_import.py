@@ -38,7 +38,7 @@ def test_a_table_is_mapped_previewed_imported_and_undone(
     page.get_by_label("A table, a workbook, or the export of another program").set_input_files(
         tmp_path / "twitches.csv"
     )
-    press(page, "Look what it holds")
+    press(page, "See what is in it")
     expect(page.get_by_role("heading", name="What do the columns say?")).to_be_visible()
     expect(page.get_by_text("Such as: left big toe")).to_be_visible()
 
@@ -47,8 +47,8 @@ def test_a_table_is_mapped_previewed_imported_and_undone(
     page.get_by_label("Where", exact=True).select_option("The toe or place")
     page.get_by_label("How bad").select_option("Strength (0 to 10)")
     page.get_by_label("How are dates written?").select_option("Day first: 14/03/2026")
-    press(page, "Look what it would bring")
-    expect(page.get_by_role("heading", name="What this file would bring")).to_be_visible()
+    press(page, "See what it would add")
+    expect(page.get_by_role("heading", name="What this file would add")).to_be_visible()
     expect(page.get_by_text("Left great toe · strength 4 of 5").first).to_be_visible()
     assert not Episode.objects.exists()
 
@@ -81,10 +81,10 @@ def test_every_page_of_an_import_can_be_used_by_everybody(
     page.goto("/import/")
     assert faults(page, page.url) == []
     page.get_by_label("A table, a workbook, or the export of another program").set_input_files(tmp_path / "days.csv")
-    press(page, "Look what it holds")
+    press(page, "See what is in it")
     expect(page.get_by_role("heading", name="What do the columns say?")).to_be_visible()
     assert faults(page, page.url) == []
-    press(page, "Look what it would bring")
+    press(page, "See what it would add")
     expect(page.get_by_role("button", name="Import them")).to_be_visible()
     assert faults(page, page.url) == []
     press(page, "Import them")

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.models import User
 from diary.models import Diary, Episode
 from tests.browser.conftest import Visit, Watch
-from tests.browser.steps import choose, click, entries, press
+from tests.browser.steps import choose, click, entries, press, unfold
 from tests.makers import make_episode
 
 pytestmark = pytest.mark.browser
@@ -43,6 +43,7 @@ def never_left(page: Page) -> bool:
 
 def test_an_entry_is_edited_where_it_stands(timeline: Page) -> None:
     form = open_first(timeline)
+    unfold(timeline, "How strong")
     choose(form, "How strong?", "4")
     form.get_by_label("Note").fill("On the sofa")
     press(form, "Save")

@@ -5,4 +5,5 @@ from tracker.settings import STORAGES
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
 MAX_UPLOAD_MB = 1

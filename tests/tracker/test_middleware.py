@@ -106,3 +106,12 @@ def test_every_page_is_private_unless_it_says_otherwise(client):
         assert client.get(path).headers["Location"].startswith("/account/login/"), path
     for path in public:
         assert client.get(path).status_code == 200, path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("secure", [True, False])
+def test_cookies_set_over_https_stay_with_it_where_http_is_served_too(client, secure):
+    client.get("/account/login/", secure=secure)
+    client.post("/theme/", {"theme": "dark"}, secure=secure)
+    assert client.cookies
+    assert all(bool(cookie["secure"]) is secure for cookie in client.cookies.values())

@@ -5,9 +5,11 @@ from urllib.parse import urlencode
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import path
 
+from tracker import views
+from tracker.uploads import FilesTooLarge
 from tracker.urls import handler400
 from tracker.urls import urlpatterns as site_urls
 
@@ -78,3 +80,14 @@ def test_too_many_files_are_refused_in_words(client, settings):
     response = client.post("/receive/", files)
     assert response.status_code == 413
     assert b"longer than a form can take" in response.content
+
+
+def test_what_is_refused_is_read_to_its_end_but_not_for_ever(monkeypatch):
+    monkeypatch.setattr(
+        views, "render", lambda request, template, context=None, status=200: HttpResponse(status=status)
+    )
+    monkeypatch.setattr(views, "_READ_ON", 3 * MEGABYTE)
+    for size, left in ((2 * MEGABYTE, 0), (4 * MEGABYTE, MEGABYTE)):
+        request = RequestFactory().post("/receive/", b"x" * size, content_type="text/plain")
+        assert views.bad_request(request, FilesTooLarge()).status_code == 413
+        assert len(request.read()) == left

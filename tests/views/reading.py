@@ -58,7 +58,7 @@ def live(html: str) -> list[str]:
     for tag, attrs in _Tags(html).found:
         inline = tag == "script" and "src" not in attrs and attrs.get("type") != "application/json"
         drawn = tag in {"style", "iframe", "object", "embed"} or (tag == "img" and not attrs["src"].startswith("/"))
-        handlers = [name for name in attrs if name.startswith(("on", "hx-on")) or name == "style"]
+        handlers = [name for name in attrs if name.startswith(("on", "hx-on", "data-hx-on")) or name == "style"]
         runs = re.match(r"\s*(javascript|data|vbscript):", attrs.get("href", ""), re.IGNORECASE)
         if inline or drawn or handlers or runs:
             found.append(f"{tag} {attrs}")

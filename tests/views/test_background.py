@@ -11,16 +11,17 @@ from django.urls import reverse
 
 from accounts.models import User
 from diary.exchange.archive import write_archive
-from diary.models import Condition, Diary, Medicine, Visit
+from diary.models import Condition, Diary, Examination, Medicine, Visit
 from tests.makers import NOW, make_diary, uuid_of
 from tests.views.filled import form_of
 from tests.views.reading import main_words, revision, words
 
-MODELS: dict[str, Any] = {"medicine": Medicine, "condition": Condition, "visit": Visit}
+MODELS: dict[str, Any] = {"medicine": Medicine, "condition": Condition, "visit": Visit, "examination": Examination}
 LEAST: dict[str, dict[str, str]] = {
     "medicine": {"name": "Pill", "group": "magnesium"},
     "condition": {"key": "anxiety"},
     "visit": {"visited_on": "2026-03-14"},
+    "examination": {"kind": "blood"},
 }
 FULL: dict[str, tuple[dict[str, str], str]] = {
     "medicine": (
@@ -41,6 +42,10 @@ FULL: dict[str, tuple[dict[str, str], str]] = {
     "visit": (
         {"visited_on": "2026-03-14", "clinician": "Dr Ito", "discussed": "Toes", "outcome": "Wait\nand see"},
         "14 March 2026 Dr Ito: Wait and see",
+    ),
+    "examination": (
+        {"kind": "other", "name": "Sleep <b>", "done_on": "2026-03-01", "outcome": "Nothing\nwas found"},
+        "Sleep <b> 1 March 2026: Nothing was found",
     ),
 }
 
@@ -73,7 +78,7 @@ def test_a_fact_needs_little_and_shows_no_date_that_is_not_known(kind: str, diar
     assert "Saved." in words(told)
     assert stored(kind, LEAST[kind]) == LEAST[kind]
     text = main_words(told)
-    assert "None is written down." in text
+    assert "None yet." in text
     assert "since" not in text
     assert "until" not in text
     assert "None," not in text
@@ -93,7 +98,7 @@ def test_a_fact_is_added_shown_changed_and_removed(kind: str, diary: Diary, ada_
     assert stored(kind, LEAST[kind]) == LEAST[kind]
     assert MODELS[kind].objects.get().uuid == uuid_of(kind)
     gone = ada_client.post(reverse("diary:fact_delete", args=[kind, uuid_of(kind)]), follow=True)
-    assert main_words(gone).count("None is written down.") == 3
+    assert main_words(gone).count("None yet.") == 3
     assert ada_client.get(edit).status_code == 404
     assert ada_client.post(edit, changed).status_code == 422
 
@@ -134,6 +139,10 @@ FAULTS: list[tuple[str, dict[str, str], str]] = [
     ("condition", {"key": "other"}, "Say what it is."),
     ("condition", {"since": "2026-03-15"}, "This is in the future. Say when it was."),
     ("condition", {"note": "x" * 2001}, "at most 2000 characters"),
+    ("examination", {"kind": ""}, "Choose one."),
+    ("examination", {"kind": "other"}, "Say what it is."),
+    ("examination", {"done_on": "2026-03-15"}, "This is in the future. Say when it was."),
+    ("examination", {"outcome": "x" * 2001}, "at most 2000 characters"),
     ("visit", {"visited_on": ""}, "This field is required."),
     ("visit", {"visited_on": "2026-03-15"}, "This is in the future. Say when it was."),
     ("visit", {"outcome": "bell \a"}, "This text holds a character that cannot be stored."),

@@ -17,9 +17,14 @@ from accounts.models import User
 from diary.actions.background import add_fact
 from diary.actions.bin import delete_entry
 from diary.actions.checkins import save_checkin
+from diary.actions.trials import start_trial, stop_trial
 from diary.domain.content import CheckInContent
-from diary.models import CheckIn, Condition, Day, Diary, Episode, Medicine, Visit
+from diary.domain.trial import EarlyEnd, EndReason
+from diary.exchange.archive import read_archive, write_archive
+from diary.models import CheckIn, Condition, Day, Diary, Episode, Examination, Medicine, Trial, TrialDay, Visit
+from diary.queries.trials import trials, unfinished
 from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
+from tests.trials import make_trial
 from tests.views.reading import episodes_shown, main_words, revision, words
 
 DAY = date(2026, 3, 14)
@@ -169,6 +174,7 @@ def one_of_each(diary: Diary) -> list[Any]:
         add_fact(diary=diary, model=Condition, uuid=uuid_of("condition"), values=condition),
         add_fact(diary=diary, model=Condition, uuid=uuid_of("own"), values=own),
         add_fact(diary=diary, model=Visit, uuid=uuid_of("visit"), values={"visited_on": DAY}),
+        add_fact(diary=diary, model=Examination, uuid=uuid_of("examination"), values={"kind": "emg"}),
     ]
 
 
@@ -176,6 +182,7 @@ def test_the_bin_says_what_it_holds_deleted_last_first(diary: Diary, ada_client:
     for minute, row in enumerate(one_of_each(diary)):
         delete_entry(diary=diary, entry=row, now=NOW + timedelta(minutes=minute))
     assert binned(ada_client) == [
+        "EMG or nerve conduction",
         "Visit on 14 March 2026",
         "Cold <feet>",
         "Flat feet or other foot problem",
@@ -206,7 +213,7 @@ def test_emptying_the_bin_removes_for_good_all_of_ones_own_and_nothing_kept(
     kept = make_episode(diary=diary, name="kept")
     clock.shift(1)
     assert "The bin is empty." in words(ada_client.post("/bin/empty/", follow=True))
-    for model in (Episode, CheckIn, Medicine, Condition, Visit):
+    for model in (Episode, CheckIn, Medicine, Condition, Visit, Examination):
         assert not model.objects.filter(diary=diary, deleted_at__isnull=False).exists()
         assert model.objects.filter(diary=other).exists()
     assert Episode.objects.filter(diary=diary).get() == kept
@@ -218,3 +225,102 @@ def test_a_kind_that_does_not_exist_is_not_there(diary: Diary, ada_client: Clien
     row = make_episode(diary=diary)
     for kind in ("diary", "timer", "Episode", "checkin"):
         assert ada_client.post(reverse("diary:restore", args=[kind, row.uuid])).status_code == 404
+
+
+def test_a_trial_lies_in_the_bin_with_its_words_and_comes_back_to_its_page(diary: Diary, ada_client: Client) -> None:
+    trial = make_trial(diary, DAY - timedelta(days=60), change="own", own_words="Clogs <b>")
+    answered = TrialDay.objects.create(diary=diary, trial=trial, date=trial.starts_on, kept="no")
+    told = ada_client.post(reverse("diary:trial_delete", args=[trial.uuid]), follow=True)
+    assert binned(ada_client) == ["Trial of Clogs <b>, from 13 January 2026"]
+    assert "Clogs" not in main_words(told)
+    back = ada_client.post(undo_of(told))
+    assert back.headers["Location"] == reverse("diary:trial", args=[trial.uuid])
+    trial.refresh_from_db()
+    assert (trial.deleted_at, trial.end) == (None, None)
+    assert list(trial.days.all()) == [answered]
+    assert binned(ada_client) == []
+
+
+def begin(diary: Diary, name: str, now: datetime) -> Trial:
+    plan: dict[str, Any] = {
+        "change": "wider_shoes",
+        "own_words": "",
+        "factor": "",
+        "blocks": 8,
+        "starts_on": now.date(),
+    }
+    return start_trial(diary=diary, uuid=uuid_of(name), can_find={}, now=now, **plan)
+
+
+def delete_and_undo(client: Client, trial: Trial, clock: Clock, days: int = 0) -> str:
+    """What is said after the undo of a delete, so many days later."""
+    client.post(reverse("diary:trial_delete", args=[trial.uuid]))
+    assert not Diary.objects.get().has_open_trial
+    clock.shift(timedelta(days=days))
+    client.force_login(trial.diary.owner)
+    told = words(client.post(reverse("diary:restore", args=["trial", trial.uuid]), follow=True))
+    trial.refresh_from_db()
+    assert trial.deleted_at is None
+    return told
+
+
+@pytest.mark.parametrize("days", [0, 29])
+def test_a_trial_that_ran_goes_on_when_its_deleting_is_undone(
+    days: int, diary: Diary, ada_client: Client, clock: Clock
+) -> None:
+    trial = make_trial(diary, DAY - timedelta(days=3))
+    assert "It is back. " in delete_and_undo(ada_client, trial, clock, days)
+    assert trial.end is None
+    assert Diary.objects.get().has_open_trial
+    assert unfinished(diary, DAY + timedelta(days=days)) == trial
+
+
+def test_a_trial_whose_last_day_passed_in_the_bin_was_stopped_when_it_was_deleted(
+    diary: Diary, ada_client: Client, clock: Clock
+) -> None:
+    trial = make_trial(diary, DAY - timedelta(days=38))
+    assert "It could not go on, and counts as stopped" in delete_and_undo(ada_client, trial, clock, 2)
+    assert trial.end == EarlyEnd(DAY, EndReason.STOPPED)
+
+
+@pytest.mark.parametrize("other", ["runs", "was stopped", "in the bin"])
+def test_a_trial_does_not_go_on_where_another_one_ran_meanwhile(
+    other: str, diary: Diary, ada_client: Client, clock: Clock
+) -> None:
+    trial = make_trial(diary, DAY - timedelta(days=3))
+    delete_entry(diary=diary, entry=trial, now=TODAY)
+    begun = begin(diary, "another", TODAY + timedelta(days=2))
+    clock.shift(timedelta(days=4))
+    now = TODAY + timedelta(days=4)
+    if other == "was stopped":
+        stop_trial(diary=diary, trial=begun, today=now.date())
+    elif other == "in the bin":
+        delete_entry(diary=diary, entry=begun, now=now)
+    ada_client.force_login(diary.owner)
+    ada_client.post(reverse("diary:restore", args=["trial", trial.uuid]))
+    trial.refresh_from_db()
+    assert trial.end == EarlyEnd(DAY, EndReason.STOPPED)
+    ada_client.post(reverse("diary:restore", args=["trial", begun.uuid]))
+    assert {row.uuid for row in trials(diary)} == {trial.uuid, begun.uuid}
+    # What ran one after the other can be read back.
+    assert len(read_archive(write_archive(diary)).trials) == 2
+    begun.refresh_from_db()
+    assert (begun.end is None) is (other != "was stopped")
+
+
+def test_emptying_the_bin_takes_a_trial_with_its_days(diary: Diary, ada_client: Client) -> None:
+    trial = make_trial(diary, DAY)
+    TrialDay.objects.create(diary=diary, trial=trial, date=DAY, kept="yes")
+    delete_entry(diary=diary, entry=trial, now=NOW)
+    ada_client.post(reverse("diary:bin_empty"))
+    assert not Trial.objects.exists()
+    assert not TrialDay.objects.exists()
+
+
+def test_a_trial_of_somebody_else_is_neither_put_back_nor_seen(
+    diary: Diary, ada_client: Client, ben_client: Client
+) -> None:
+    trial = make_trial(diary, DAY, change="own", own_words="Clogs")
+    delete_entry(diary=diary, entry=trial, now=NOW)
+    assert ben_client.post(reverse("diary:restore", args=["trial", trial.uuid])).status_code == 404
+    assert binned(ben_client) == []

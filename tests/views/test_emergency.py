@@ -13,6 +13,7 @@ from django.test import Client
 from accounts.models import User
 from diary.actions.checkins import save_checkin
 from diary.domain.content import CheckInContent, SignAnswer
+from diary.domain.emergency import EMERGENCY_SIGNS
 from diary.models import Diary, RedFlagAnswer
 from tests.makers import NOW, make_diary, uuid_of
 from tests.views.filled import form_of
@@ -155,6 +156,28 @@ def test_the_list_is_there_for_everybody_and_a_tick_leads_on(client: Client, db:
     assert tick(client, "breathless") == NOW_HELP
     assert tick(client) == "/"
     assert not RedFlagAnswer.objects.exists()
+
+
+def test_both_lists_say_the_same(client: Client, db: None) -> None:
+    said = [[sign.words for sign in EMERGENCY_SIGNS if sign.words in page(client, where)] for where in (HELP, LIST)]
+    assert said[0] == said[1] == [sign.words for sign in EMERGENCY_SIGNS]
+
+
+@pytest.mark.parametrize("question", ["heartbeat", "cannot_move"])
+def test_a_tick_that_is_an_answer_of_the_check_in_is_written_there(
+    question: str, diary: Diary, ada_client: Client
+) -> None:
+    assert tick(ada_client, question) == NOW_HELP
+    assert [row.question for row in RedFlagAnswer.objects.all()] == [question]
+    assert f'href="{NOW_HELP}"' in page(ada_client, "/doctor/")
+    tick(ada_client)
+    assert f'href="{CHECK_IN}#sign-{question}"' in page(ada_client, "/doctor/")
+    assert {row.question: row.said.is_yes for row in RedFlagAnswer.objects.all()} == {
+        question: True,
+        "right_now": False,
+    }
+    assert tick(ada_client, "breathless", question) == NOW_HELP
+    assert {row.question: row.said.is_yes for row in RedFlagAnswer.objects.all()} == {question: True, "right_now": True}
 
 
 def test_a_time_zone_that_is_none_has_the_number_that_most_phones_know(client: Client, db: None) -> None:

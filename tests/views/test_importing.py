@@ -129,7 +129,7 @@ def test_the_page_of_a_long_file_looks_again_by_itself_until_it_is_done(
     started(ada_client, page)
     whole = ada_client.get(page).content
     assert b'<noscript><meta http-equiv="refresh"' in whole
-    assert f'hx-get="{page}"'.encode() in whole
+    assert f'data-hx-get="{page}"'.encode() in whole
     part = ada_client.get(page, headers=HTMX)
     assert b"500 of 1,203 lines" in part.content
     assert b"<html" not in part.content
@@ -138,7 +138,7 @@ def test_the_page_of_a_long_file_looks_again_by_itself_until_it_is_done(
     part = ada_client.get(page, headers=HTMX)
     assert (part.status_code, part.headers["HX-Redirect"]) == (204, page)
     done = ada_client.get(page).content
-    assert b"hx-get" not in done
+    assert b"data-hx-get" not in done
     assert b'http-equiv="refresh"' not in done
 
 
@@ -167,7 +167,7 @@ def test_nothing_begins_without_what_the_preview_showed(diary: Diary, ada_client
     assert ada_client.post(f"{page}start/").headers["Location"] == page
     assert ImportJob.objects.get().state == "preview"
     assert not CheckIn.objects.exists()
-    assert "Nothing was imported. Look here at what the file would bring" in ada_client.get(page).content.decode()
+    assert "Nothing was imported. Look here at what the file would add" in ada_client.get(page).content.decode()
 
 
 @pytest.mark.slow

@@ -79,11 +79,11 @@ def test_cancelling_shows_the_line_again(diary: Diary, ada_client: Client) -> No
 def test_deleting_leaves_its_undo_in_the_line_and_mends_the_count(diary: Diary, ada_client: Client) -> None:
     body = ada_client.post(address("episode_delete"), {"counted": "yes"}, headers=HTMX).content.decode()
     undo = reverse("diary:restore", args=["episode", uuid_of("one")])
-    assert f'hx-post="{undo}"' in body
-    assert '<span id="count-2026-03-14" hx-swap-oob="true">1 episode</span>' in body
+    assert f'data-hx-post="{undo}"' in body
+    assert '<span id="count-2026-03-14" data-hx-swap-oob="true">1 episode</span>' in body
     body = ada_client.post(undo, {"counted": "yes"}, headers=HTMX).content.decode()
     assert "Left great toe" in body
-    assert '<span id="count-2026-03-14" hx-swap-oob="true">2 episodes</span>' in body
+    assert '<span id="count-2026-03-14" data-hx-swap-oob="true">2 episodes</span>' in body
     assert Episode.objects.kept().count() == 2
 
 
@@ -96,7 +96,7 @@ def test_leaving_out_and_counting_again_answer_with_the_line(diary: Diary, ada_c
 
 
 def test_the_list_says_where_a_count_stands(diary: Diary, ada_client: Client) -> None:
-    counted = """hx-vals='{"counted": "yes"}'"""
+    counted = """data-hx-vals='{"counted": "yes"}'"""
     assert counted in ada_client.get(reverse("diary:timeline")).content.decode()
     assert counted in ada_client.get(reverse("diary:home")).content.decode()
     narrowed = ada_client.get(reverse("diary:timeline"), {"site": "left_hallux"}).content.decode()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import available_timezones
@@ -15,6 +15,7 @@ from accounts.models import User
 from diary.actions.checkins import save_checkin
 from diary.domain.catalogue import ITEMS
 from diary.domain.content import CheckInContent
+from diary.forms.checkin import FIRST
 from diary.models import Day, Diary, Episode
 from tests.makers import NOW, make_diary, make_episode, uuid_of
 from tests.views.reading import main_words, revision, words
@@ -114,13 +115,19 @@ def asked(client: Client) -> list[str]:
     return [key for key in dict.fromkeys(names) if key in {item.key for item in ITEMS}]
 
 
+def in_order(keys: Iterable[str]) -> list[str]:
+    """Items as the check-in asks for them: those of the first screen, then the others by their groups."""
+    found = list(keys)
+    return sorted(found, key=lambda key: FIRST.index(key) if key in FIRST else len(FIRST) + found.index(key))
+
+
 @pytest.mark.slow
 def test_the_check_in_asks_what_was_chosen(diary: Diary, ada_client: Client) -> None:
-    assert asked(ada_client) == [item.key for item in ITEMS if item.shown]
+    assert asked(ada_client) == in_order(item.key for item in ITEMS if item.shown)
     save(ada_client, checkin_items=["worry", "caffeine_mg", "sleep_minutes"])
     assert asked(ada_client) == ["sleep_minutes", "caffeine_mg", "worry"]
     save(ada_client, checkin_items=[item.key for item in ITEMS])
-    assert asked(ada_client) == [item.key for item in ITEMS]
+    assert asked(ada_client) == in_order(item.key for item in ITEMS)
     save(ada_client, checkin_items=[])
     assert asked(ada_client) == []
 
@@ -130,7 +137,7 @@ def test_an_item_that_was_answered_is_still_asked_on_that_day(diary: Diary, ada_
     content = CheckInContent(items={"stress": 0})
     save_checkin(diary=diary, day=date(2026, 3, 14), uuid=uuid_of("c"), content=content)
     save(ada_client, checkin_items=["water"])
-    assert asked(ada_client) == ["water", "stress"]
+    assert asked(ada_client) == ["stress", "water"]
     assert "Stress 0 of 10" in main_words(ada_client.get("/diary/2026-03-14/"))
 
 
@@ -159,7 +166,9 @@ def test_the_settings_page_shows_what_is_set(diary: Diary, ada_client: Client) -
     shown = save(ada_client, calm_mode="on", mirror_feet="on", checkin_items=["stress", "water"])
     html = shown.content.decode()
     checked = re.findall(r'name="(\w+)"(?: value="(\w+)")?[^>]* checked', html)
-    assert {name for name, _ in checked} == {"calm_mode", "mirror_feet", "checkin_items"}
+    written = {("clock", "24"), ("date_order", "day"), ("decimal_mark", "point")}
+    assert written < set(checked)
+    assert {name for name, _ in set(checked) - written} == {"calm_mode", "mirror_feet", "checkin_items"}
     assert {value for name, value in checked if name == "checkin_items"} == {"stress", "water"}
 
 

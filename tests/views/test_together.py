@@ -17,7 +17,7 @@ from diary.actions.bin import delete_entry
 from diary.actions.episodes import edit_episode
 from diary.actions.triggers import add_trigger
 from diary.models import Diary, Episode, Medicine, OwnTrigger
-from diary.views import access
+from diary.views import access, episodes
 from tests.makers import NOW, make_content, make_diary, make_episode, uuid_of
 from tests.views.filled import form_of
 from tests.views.reading import main_words, revision, words
@@ -90,7 +90,7 @@ def test_an_edit_in_its_line_offers_to_put_it_back_there(diary: Diary, ada_clien
     refused = ada_client.post(EDIT, typed, headers=HTMX)
     body = refused.content.decode()
     assert (refused.status_code, body.strip()[:3]) == (422, "<li")
-    for part in (DELETED, AGAIN, "typed", 'name="put_back"', f'hx-post="{EDIT}"'):
+    for part in (DELETED, AGAIN, "typed", 'name="put_back"', f'data-hx-post="{EDIT}"'):
         assert part in body, part
     assert reverse("diary:episode_line", args=[uuid_of(1)]) not in body
     saved = ada_client.post(EDIT, typed | {"put_back": "yes"}, headers=HTMX)
@@ -137,7 +137,8 @@ def gone_after_the_look(monkeypatch: pytest.MonkeyPatch) -> None:
             type(row).objects.filter(pk=row.pk).delete()
         return row
 
-    monkeypatch.setattr(access, "mine", mine)
+    for module in (access, episodes):
+        monkeypatch.setattr(module, "mine", mine)
 
 
 @pytest.mark.usefixtures("gone_after_the_look")
@@ -169,7 +170,7 @@ def test_an_own_trigger_that_is_gone_when_it_is_written_is_a_404(name: str, diar
 
 @pytest.mark.usefixtures("gone_after_the_look")
 def test_a_timer_that_is_gone_when_it_is_dropped_is_told(diary: Diary, ada_client: Client) -> None:
-    ada_client.post(reverse("diary:timer_start"), {"uuid": str(uuid_of("t")), "ago": "0", "sites": ["left_hallux"]})
+    ada_client.post(reverse("diary:log"), {"uuid": str(uuid_of("t")), "what": "timer", "sites": ["left_hallux"]})
     told = ada_client.post(reverse("diary:timer_discard", args=[uuid_of("t")]), follow=True)
     assert "This timer was stopped meanwhile." in words(told)
 

@@ -37,11 +37,11 @@ def suspects(client: Client) -> list[str]:
 
 
 def shown(client: Client) -> list[str]:
-    """What the own triggers' page lists, with "retired" where it says so."""
+    """What the own triggers' page lists, with "hidden" where it says so."""
     html = client.get("/triggers/").content.decode()
     return [
-        name + (" retired" if retired else "")
-        for name, retired in re.findall(r"<bdi>([^<]*)</bdi>(<span>retired</span>)?</a>", html)
+        name + (" hidden" if retired else "")
+        for name, retired in re.findall(r"<bdi>([^<]*)</bdi>(<span>hidden</span>)?</a>", html)
     ]
 
 
@@ -153,12 +153,12 @@ def test_a_retired_trigger_stays_with_its_episodes_and_comes_back(diary: Diary, 
     sweets = own(diary, "Sweets")
     make_episode(diary=diary, own_triggers=[sweets.uuid])
     told = ada_client.post(to("retire", sweets.uuid), follow=True)
-    assert "Retired. Your episodes keep it." in words(told)
-    assert shown(ada_client) == ["Sweets retired"]
+    assert "Hidden. Your episodes keep it." in words(told)
+    assert shown(ada_client) == ["Sweets hidden"]
     assert suspects(ada_client) == []
     assert "suspects: Sweets" in main_words(ada_client.get(f"/diary/?trigger={sweets.uuid}"))
     told = ada_client.post(to("offer", sweets.uuid), follow=True)
-    assert "Offered again." in words(told)
+    assert "Shown again." in words(told)
     assert (shown(ada_client), suspects(ada_client)) == (["Sweets"], ["Sweets"])
 
 
