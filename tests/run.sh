@@ -22,6 +22,8 @@ part() {
 without_the_browser() { part "$1" --dist loadfile --no-loadscope-reorder -m "not browser$2" || status=1; }
 
 unset DATABASE_URL
+# Many tests start the site, which would be compiled anew each time where nothing may be written beside it.
+unset PYTHONDONTWRITEBYTECODE
 without_the_browser "on SQLite" ""
 # Nobody keeps what browsers write: where there is memory for it, none of them waits for the disk.
 free="$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')"
