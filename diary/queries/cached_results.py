@@ -7,7 +7,9 @@ among the actions: flags, cards and reports cache what they read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 
 from django.db import transaction
@@ -22,6 +24,11 @@ from trouble.quiet import misses, quietly
 # Ten cards have some 50 results for a filter: the words, and drawings in two themes and two sizes.
 MOST: Final = 120
 
+_Fresh = dict[tuple[int, str], bytes]
+"""What has been made and is to be kept, by the revision that it was made of and its key."""
+_fresh: ContextVar[tuple[int, _Fresh] | None] = ContextVar("fresh", default=None)
+"""Of which diary, by its primary key, and what."""
+
 
 def cached_result(diary: Diary, key: str, make: Callable[[], bytes]) -> bytes:
     """The result of this key and revision; made, and kept in place of older ones, where it is not there yet."""
@@ -29,16 +36,41 @@ def cached_result(diary: Diary, key: str, make: Callable[[], bytes]) -> bytes:
 
 
 def cached_results(diary: Diary, makers: Mapping[str, Callable[[], bytes]]) -> dict[str, bytes]:
-    """The results of these keys, in their order: one statement where all are kept, five where some are to be made."""
-    kept = {key: bytes(body) for key, body in _of_keys(diary, makers)}
-    with misses() as missed:
-        made = {key: make() for key, make in makers.items() if key not in kept}
-    metrics.count_results(kept=len(kept), made=len(made))
-    # What rests on something that could not be written down just now, as a look that is due, is made anew next time.
-    if made and not missed:
-        with quietly("a result"):
-            _keep(diary, made)
+    """The results of these keys, in their order: one statement where all are kept, five where some are to be made.
+
+    What is made while others are made is kept together with them: a page waits for the disk once.
+    """
+    with _kept_together(diary) as fresh:
+        kept = {key: fresh[diary.revision, key] for key in makers if (diary.revision, key) in fresh}
+        if asked := [key for key in makers if key not in kept]:
+            kept |= {key: bytes(body) for key, body in _of_keys(diary, asked)}
+        with misses() as missed:
+            made = {key: make() for key, make in makers.items() if key not in kept}
+        metrics.count_results(kept=len(kept), made=len(made))
+        # What rests on something that could not be written down now, as a look that is due, is made anew next time.
+        if not missed:
+            fresh.update({(diary.revision, key): body for key, body in made.items()})
     return {key: made[key] if key in made else kept[key] for key in makers}
+
+
+@contextmanager
+def _kept_together(diary: Diary) -> Iterator[_Fresh]:
+    """What has been made of a diary since the outermost of these began, which keeps it at its end, also where the page
+    that it was made for cannot be."""
+    around = _fresh.get()
+    if around is not None and around[0] == diary.pk:
+        yield around[1]
+        return
+    fresh: _Fresh = {}
+    before = _fresh.set((diary.pk, fresh))
+    try:
+        yield fresh
+    finally:
+        _fresh.reset(before)
+        # A look that was taken meanwhile has raised the revision.
+        if made := {key: body for (revision, key), body in fresh.items() if revision == diary.revision}:
+            with quietly("a result"):
+                _keep(diary, made)
 
 
 def _of_keys(diary: Diary, keys: Collection[str]) -> Iterable[tuple[str, bytes | memoryview]]:
