@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from diary.domain.catalogue import TRIGGERS
 from diary.domain.guesses import Guess, Guesses, guesses_of
 from diary.models import Diary, Episode, OwnTrigger
-from diary.queries.mentions import mentioned, total
+from diary.queries.mentions import mentioned, total, triggers_by_day
 from diary.queries.pattern_query import PatternQuery
 
 _KNOWN: Final = frozenset(term.key for term in TRIGGERS)
@@ -20,8 +20,8 @@ def guesses_in(query: PatternQuery) -> Guesses:
     where it is narrowed, those of the fitting episodes."""
     if query.filter.is_narrowed:
         return read_guesses(query.diary, query.episodes)
-    rows = list(mentioned(query.diary, query.filter.first, query.filter.last, "by_trigger", "guessed"))
-    counts, episodes = total(said for _, said in rows), int(query.days.episodes.sum())
+    rows = triggers_by_day(query.diary.pk, query.filter.first, query.filter.last)
+    counts, episodes = total(said for _, said in mentioned(rows)), int(query.days.episodes.sum())
     # Asked for once the days are read, so that none that they count is without its name.
     names = _own_names(query.diary) if counts.keys() - _KNOWN else {}
     told = ((key, names.get(key, ""), n) for key, n in counts.items())

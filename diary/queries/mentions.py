@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import IntegerField, TextField, UUIDField, Value
+from django.db.models import IntegerField, QuerySet, TextField, UUIDField, Value
 from django.db.models.functions import Cast
 
 from diary.domain.days import Mention, MentionKind
 from diary.domain.remedies import tried_key
 from diary.models import Day, Diary, Episode, EpisodeRemedy, EpisodeSign, EpisodeTrigger
+from diary.queries.prepared import prepared
+
+Told = TypeVar("Told")
 
 
 def read_mentions(
@@ -49,17 +52,34 @@ def read_mentions(
         yield Mention(day, episode, kind, key or str(own))
 
 
-def mentioned(
-    diary: Diary, first: date, last: date, column: str, beside: str = "date"
-) -> Iterator[tuple[Any, Mapping[str, int]]]:
-    """Of each day of a period that has anything in a column of counts, what stands in the column `beside`, and these
-    counts: one statement, and no episode is read."""
-    days = Day.objects.filter(diary=diary, date__range=(first, last))
-    # As text, and all of it parsed in one go: a decoder for each of thousands of days costs more than reading them.
-    stored = days.annotate(counts=Cast(column, TextField())).exclude(counts="{}")
-    rows = list(stored.values_list(beside, "counts"))
+def mentioned(rows: Sequence[tuple[Told, str]]) -> Iterator[tuple[Told, Mapping[str, int]]]:
+    """What stands beside the counts of each day, and these counts, of rows that say them as text."""
+    # All of it parsed in one go: a decoder for each of thousands of days costs more than reading them.
     counts = json.loads(f"[{','.join(text for _, text in rows)}]")
     return zip((told for told, _ in rows), counts, strict=True)
+
+
+@prepared
+def triggers_by_day(diary: int, first: date, last: date) -> QuerySet[Day, tuple[int, str]]:
+    """Of each day of a period with a trigger, in how many episodes, and the counts of each: no episode is read."""
+    return _counted(diary, first, last, "by_trigger", "guessed")
+
+
+@prepared
+def remedies_by_day(diary: int, first: date, last: date) -> QuerySet[Day, tuple[date, str]]:
+    """Each day of a period on which something was tried, and the counts of what; no episode is read."""
+    return _counted(diary, first, last, "by_remedy", "date")
+
+
+@prepared
+def signs_by_day(diary: int, first: date, last: date) -> QuerySet[Day, tuple[date, str]]:
+    """Each day of a period with a sign, and the counts of each; no episode is read."""
+    return _counted(diary, first, last, "by_sign", "date")
+
+
+def _counted(diary: int, first: date, last: date, column: str, beside: str) -> QuerySet[Day, tuple[Any, str]]:
+    days = Day.objects.filter(diary=diary, date__range=(first, last))
+    return days.annotate(counts=Cast(column, TextField())).exclude(counts="{}").values_list(beside, "counts")
 
 
 def total(counts: Iterable[Mapping[str, int]]) -> Mapping[str, int]:

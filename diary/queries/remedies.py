@@ -6,7 +6,7 @@ from django.db.models import Count, QuerySet
 
 from diary.domain.remedies import Remedies, remedies_of, tried_of
 from diary.models import Diary, Episode
-from diary.queries.mentions import mentioned, total
+from diary.queries.mentions import mentioned, remedies_by_day, total
 from diary.queries.pattern_query import PatternQuery
 
 
@@ -15,7 +15,8 @@ def remedies_in(query: PatternQuery) -> Remedies:
     the fitting episodes."""
     if query.filter.is_narrowed:
         return read_remedies(query.diary, query.episodes)
-    counts = total(said for _, said in mentioned(query.diary, query.filter.first, query.filter.last, "by_remedy"))
+    rows = remedies_by_day(query.diary.pk, query.filter.first, query.filter.last)
+    counts = total(said for _, said in mentioned(rows))
     told = ((*tried_of(key), n) for key, n in counts.items())
     return remedies_of(told, episodes=int(query.days.episodes.sum()))
 

@@ -9,28 +9,40 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from diary.domain.silences import SHOWABLE, ShownQuestions, Silence, Silent
 from diary.models import CheckIn, Diary, Episode, RedFlagAnswer
+from diary.queries.prepared import prepared
 
 
 def read_silences(diary: Diary, first: date, last: date) -> dict[str, Silent]:
     """The days of the person's own without an answer, by key of `SHOWABLE`, of what has such days: five statements at
     most. What is ticked with a yes is never counted as answered here: whoever reads it knows what was ticked."""
-    of = {"diary": diary, "local_date__range": (first, last), "source": "person"}
-    checkins = CheckIn.objects.kept().filter(**of)
     open_, unknown = Counter[str](), Counter[str]()
-    for shown, is_all, n in checkins.order_by().values_list("shown", "shown_is_all").annotate(Count("pk")):
+    for shown, is_all, n in _shown_alike(diary.pk, first, last):
         _count(open_, unknown, ShownQuestions(frozenset(shown.split()), is_all), SHOWABLE, n)
-    answers = RedFlagAnswer.objects.filter(diary=diary, checkin__in=checkins).order_by()
-    alike = answers.values_list("question", "checkin__shown", "checkin__shown_is_all").annotate(Count("pk"))
-    for question, shown, is_all, n in alike:
+    for question, shown, is_all, n in _answered_alike(diary.pk, first, last):
         _count(open_, unknown, ShownQuestions(frozenset(shown.split()), is_all), [question], -n)
     for question, before in _after_entries(diary, first, last):
         open_[question] += 1
         unknown[question] -= before is Silence.NOT_KNOWN
     return {key: Silent(open_[key], unknown[key]) for key in SHOWABLE if open_[key] or unknown[key]}
+
+
+@prepared
+def _shown_alike(diary: int, first: date, last: date) -> QuerySet[CheckIn, tuple[str, bool, int]]:
+    return _own(diary, first, last).order_by().values_list("shown", "shown_is_all").annotate(Count("pk"))
+
+
+@prepared
+def _answered_alike(diary: int, first: date, last: date) -> QuerySet[RedFlagAnswer, tuple[str, str, bool, int]]:
+    answers = RedFlagAnswer.objects.filter(diary=diary, checkin__in=_own(diary, first, last)).order_by()
+    return answers.values_list("question", "checkin__shown", "checkin__shown_is_all").annotate(Count("pk"))
+
+
+def _own(diary: int, first: date, last: date) -> QuerySet[CheckIn]:
+    return CheckIn.objects.kept().filter(diary=diary, local_date__range=(first, last), source="person")
 
 
 def _count(
@@ -67,8 +79,13 @@ def _after_entries(diary: Diary, first: date, last: date) -> Iterator[tuple[str,
 
 def asked_after(diary: Diary, first: date, last: date) -> Mapping[date, frozenset[str]]:
     """The questions that were shown right after an entry, by its day: one statement."""
-    rows = Episode.objects.kept().filter(diary=diary, local_date__range=(first, last), asked__gt="").order_by()
     asked: dict[date, frozenset[str]] = defaultdict(frozenset)
-    for day, words in rows.values_list("local_date", "asked").distinct():
+    for day, words in _asked(diary.pk, first, last):
         asked[day] |= frozenset(words.split())
     return asked
+
+
+@prepared
+def _asked(diary: int, first: date, last: date) -> QuerySet[Episode, tuple[date, str]]:
+    rows = Episode.objects.kept().filter(diary=diary, local_date__range=(first, last), asked__gt="")
+    return rows.order_by().values_list("local_date", "asked").distinct()
