@@ -253,9 +253,11 @@ class CheckInForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("twitching") == "no" and self.ran_into:
+        # What was said at noon, before it twitched, holds up no answer that is given in the evening.
+        says_none = data.get("twitching") == "no" and "twitching" in self._changed
+        if says_none and self.ran_into:
             self.add_error("twitching", "An episode of the day before ran into this day. Choose another answer.")
-        elif data.get("twitching") == "no" and self.episodes:
+        elif says_none and self.episodes:
             count = f"{self.episodes} episode{'s' if self.episodes > 1 else ''}"
             self.add_error(
                 "twitching", f"You wrote down {count} on this day. Delete what is wrong, or choose another answer."

@@ -341,6 +341,23 @@ def test_a_day_with_episodes_cannot_be_said_to_be_without(diary: Diary, ada_clie
     refused(ada_client, {"twitching": "no"}, "twitching", "You wrote down 2 episodes on this day.")
 
 
+@pytest.mark.parametrize("is_open_since_noon", [True, False], ids=["open since noon", "opened in the evening"])
+def test_what_was_said_at_noon_holds_up_no_answer_of_the_evening(
+    is_open_since_noon: bool, diary: Diary, ada_client: Client
+) -> None:
+    opened = form_of(ada_client.get(HERE)).values
+    assert ada_client.post(f"/log/{DAY}/", {"said": "no"}).status_code == 302
+    make_episode(diary=diary)
+    values = opened if is_open_since_noon else form_of(ada_client.get(HERE)).values
+    assert ada_client.post(HERE, values | {"caffeine_drinks": "2"}).status_code == 302
+    row = stored()
+    assert (row["caffeine_drinks"], row["twitching"]) == (2, "no")
+    # Said once more it is refused as ever, on a form that showed nothing and on one that showed another answer.
+    for before in ("", "unsure"):
+        CheckIn.objects.update(twitching=before)
+        refused(ada_client, {"twitching": "no"}, "twitching", "You wrote down 1 episode on this day.")
+
+
 def test_saving_twice_is_one_check_in(diary: Diary, ada_client: Client) -> None:
     values = form_of(ada_client.get(HERE)).values | {"stress": "4", "q_weakness": "no"}
     first = ada_client.post(HERE, values)
