@@ -35,6 +35,12 @@ KEPT_ADMIN: Final = "diary_"
 
 _BROKE: Final = "Something broke. It is not your fault."
 _BROKEN_SECONDS: Final = 60
+_TOO_OLD: Final = (
+    "This page had been open for too long, or cookies are switched off. Load it again, and send it once more."
+)
+_OF_ANOTHER: Final = (
+    "Somebody else has signed in here since this page was opened. Sign in as yourself, and send it once more."
+)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -240,15 +246,24 @@ def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
         return _signed_out_device() if is_out else problem("token", "The token of this form is an old one.", 403)
     ours = f"{request.scheme}://{request.get_host()}"
     if not _may_keep(request) or request.headers.get("Origin") != ours:
-        return csrf_failure(request, reason)
+        return _not_shown_again(request, reason, _TOO_OLD)
     if not request.user.is_authenticated:
-        return signed_out(request) or csrf_failure(request, reason)
+        return signed_out(request) or _not_shown_again(request, reason, _TOO_OLD)
     kept = unsent_of(request)
-    if owner_of(kept.of) != request.user.pk:
-        return csrf_failure(request, reason)
+    owner = owner_of(kept.of)
+    if owner != request.user.pk:
+        return _not_shown_again(request, reason, _TOO_OLD if owner is None else _OF_ANOTHER)
     context = _context(request, kept) | {
         "heading": "Please send it once more",
         "what": "This page had been open for too long, so nothing is saved yet.",
     }
     template = "unsent_part.html" if request.headers.get("HX-Request") == "true" else "unsent_kept.html"
     return render(request, template, context, status=403)
+
+
+def _not_shown_again(request: HttpRequest, reason: str, why: str) -> HttpResponse:
+    """The page that says so; for htmx a part of one, which would find nothing on a whole page to put on its own."""
+    if request.headers.get("HX-Request") != "true":
+        return csrf_failure(request, reason)
+    context = _context(request, None) | {"heading": "This was not saved", "what": why, "is_over": True}
+    return render(request, "unsent_part.html", context, status=403)

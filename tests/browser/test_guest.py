@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from diary.models import Episode, Share
+from tests.accounts.conftest import PASSWORD
 from tests.browser.conftest import Visit
 from tests.browser.steps import click, entries, go, press, toe
 
@@ -63,6 +64,23 @@ def test_a_guest_keeps_the_diary_and_finds_it_after_signing_in_again(script: boo
     expect(entries(page).nth(5)).to_be_visible()
     owner = User.objects.get()
     assert (owner.is_guest, Episode.objects.filter(diary__owner=owner).count()) == (False, held)
+
+
+def test_a_tap_after_somebody_else_signed_in_beside_is_said_to_be_lost(visit: Visit, ada: User) -> None:
+    page = visit()
+    start(page)
+    beside = page.context.new_page()
+    beside.goto("/")
+    click(beside.get_by_role("link", name="I have an account"))
+    press(beside, "Go to sign in")
+    beside.get_by_label("E-mail address").fill("ada@example.org")
+    beside.get_by_label("Password", exact=True).fill(PASSWORD)
+    press(beside, "Sign in")
+    for name in ("Left great toe", "Right great toe"):
+        with page.expect_response(lambda answer: answer.status == 403):
+            toe(page, name).click()
+        expect(page.get_by_role("alert")).to_contain_text("Somebody else has signed in here")
+    assert not Episode.objects.filter(diary__owner=ada).exists()
 
 
 def test_where_sign_up_is_closed_a_guest_is_offered_the_file_alone(visit: Visit) -> None:

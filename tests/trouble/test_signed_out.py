@@ -185,6 +185,34 @@ def test_an_old_token_of_this_site_is_no_loss(hers: Client, diary: Diary) -> Non
         assert Sendable(hers.post("/log/", sent, headers=headers)).action == ""
 
 
+def test_a_page_on_which_somebody_else_signed_in_meanwhile_says_so_in_place(
+    hers: Client, ben: User, diary: Diary
+) -> None:
+    sent = one_tap() | token_of(hers)
+    hers.force_login(ben)
+    # Signing in changes the token.
+    hers.cookies["csrftoken"] = "b" * 32
+    for _ in range(2):
+        part = hers.post("/log/", sent, headers=HTMX | {"Origin": "http://testserver"})
+        html = part.content.decode()
+        # What is pressed next finds its place again.
+        assert (part.status_code, f'id="{HTMX["HX-Target"]}"' in html, "<html" in html) == (403, True, False)
+        assert "Somebody else has signed in here" in html
+    assert not Episode.objects.exists()
+    whole = hers.post("/log/", sent, headers={"Origin": "http://testserver"})
+    assert (whole.status_code, b"Please try that again" in whole.content) == (403, True)
+
+
+@pytest.mark.parametrize("origin", ["http://testserver", "https://other.example"])
+def test_a_form_that_cannot_be_shown_again_says_so_in_place(origin: str, hers: Client, diary: Diary) -> None:
+    token = {"csrfmiddlewaretoken": token_of(hers)["csrfmiddlewaretoken"]}
+    hers.cookies["csrftoken"] = "b" * 32
+    part = hers.post("/log/", one_tap() | token, headers=HTMX | {"Origin": origin})
+    html = part.content.decode()
+    assert (part.status_code, f'id="{HTMX["HX-Target"]}"' in html, "<html" in html) == (403, True, False)
+    assert "had been open for too long" in html
+
+
 def test_what_is_sealed_cannot_be_changed_and_is_not_too_long() -> None:
     form = Unsent("/log/", (("note", TYPED), ("note", "")), NOW.isoformat(), "1:x")
     sealed = seal(form)
