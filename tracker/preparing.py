@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from multiprocessing import get_context
@@ -30,8 +31,11 @@ def apart(prepare: Callable[[], None]) -> None:
         # Ctrl-C ends both.
         process.terminate()
         process.join()
+    if process.exitcode and process.exitcode < 0:
+        name = signal.Signals(-process.exitcode).name
+        raise SystemExit(f"What is done before the start was ended by {name}: by somebody, or for want of memory.")
     if process.exitcode:
-        raise SystemExit(process.exitcode if process.exitcode > 0 else 1)
+        raise SystemExit(process.exitcode)
 
 
 def _told(prepare: Callable[[], None]) -> None:
