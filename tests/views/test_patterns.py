@@ -231,9 +231,10 @@ def test_the_chosen_period_is_marked_and_own_dates_can_be_typed(filled: Diary, a
         ("?period=own&first=2026-03-02&last=2026-03-15", "Choose days between 1970 and today."),
         ("?period=own&first=1969-12-31&last=2026-03-01", "Choose days between 1970 and today."),
         ("?period=own&first=x&last=2026-03-01", "Enter a valid date."),
+        ("?period=1y", "There is no such period. Choose one of these."),
     ],
 )
-def test_own_dates_that_cannot_be_are_refused_in_words(
+def test_a_period_that_cannot_be_is_refused_in_words(
     query: str, reason: str, filled: Diary, ada_client: Client
 ) -> None:
     refused = ada_client.get(PAGE + query)
