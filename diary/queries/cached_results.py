@@ -21,7 +21,7 @@ from diary.models import CachedResult, Diary
 from diary.queries.prepared import prepared
 from trouble.quiet import misses, quietly
 
-# Ten cards have some 50 results for a filter: the words, and drawings in two themes and two sizes.
+# Nine cards have some 50 results for a filter: the words, and drawings in two themes and two sizes.
 MOST: Final = 120
 
 _Fresh = dict[tuple[int, str], bytes]
