@@ -24,17 +24,22 @@ settings.register_profile("the same examples in every run", derandomize=True, de
 settings.register_profile("few", derandomize=True, deadline=None, max_examples=5)
 settings.load_profile("the same examples in every run")
 
+PAGES = [Path(__file__).parent / name for name in ("views", "report")]
+"""The folders of tests that are about what a page says, or a report: that hardly depends on the database below it."""
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Tells what asks a database from what does not; pytest-django lets nobody else ask one. Of those that are chosen,
-    files with slow tests come first: of two processes none is left with one of them at the end."""
+    """Tells what asks a database from what does not (pytest-django lets nobody else ask one), and what is the same on
+    either. Of those that are chosen, files with slow tests come first: of two processes none is left with one at the
+    end."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
             item.add_marker("database")
+        if any(item.path.is_relative_to(folder) for folder in PAGES):
+            item.add_marker("either")
     yield
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Every test on SQLite; then, where a PostgreSQL answers, every test that asks a database on it too, but the browser's;
-# and then the quick ones of these once more where each table of a diary is in 8 partitions. What failed is said again at
-# the end, since what comes after it is long.
+# Every test on SQLite; then, where a PostgreSQL answers, the tests that ask a database on it too, but the browser's and
+# the slow ones of pages and benchmarks; and then the quick ones once more, without those of pages, where each table of a
+# diary is in 8 partitions. TEST_PAGES=everywhere leaves none of them out. What failed is said again at the end, since
+# what comes after it is long.
 # Where T names paths, only those, on whatever DATABASE_URL says.
 set -uf
 [ -z "${T:-}" ] || exec pytest $T
@@ -31,8 +32,12 @@ free="$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')"
 (export TMPDIR="$browsers" && part "in a browser" -m browser) || { code=$?; [ $code -eq 5 ] || status=1; }
 if python -c "import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3).close()" "$postgres" 2>/dev/null; then
   export DATABASE_URL="$postgres"
-  without_the_browser "on PostgreSQL" " and database"
-  TEST_PARTITIONS=8 without_the_browser "on PostgreSQL in 8 partitions" " and database and not slow"
+  # What a page says of what it is given is the same on both. Every page is opened on both: test_every_page.py,
+  # test_every_statement.py, test_access.py.
+  slow=" and not (either and slow)" either=" and not either"
+  [ "${TEST_PAGES:-}" != everywhere ] || { slow="" either=""; }
+  without_the_browser "on PostgreSQL" " and database$slow"
+  TEST_PARTITIONS=8 without_the_browser "on PostgreSQL in 8 partitions" " and database and not slow$either"
 elif [ "${REQUIRE_POSTGRES:-}" = 1 ]; then
   echo "POSTGRESQL TESTS FAILED: no server answers"
   status=1

@@ -58,6 +58,8 @@ def run(*options: str) -> str:
     return done.stdout
 
 
+# What each row asks is asked by other tests on both databases; this one takes minutes.
+@pytest.mark.either
 def test_every_row_is_measured_on_both_diaries(tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
     table = run("--episodes", *map(str, SIZES), "--json", str(file))
