@@ -298,7 +298,7 @@ def test_every_page_leads_to_what_can_be_done(phone: Visit, ada: User, diary: Di
 
 
 def test_nothing_of_the_diary_is_kept(phone: Visit, ada: User, diary: Diary) -> None:
-    make_episode(diary=diary, note="A secret of mine.", at=datetime.now(UTC))
+    make_episode(diary=diary, note="A secret of mine.", at=datetime.now(UTC), zone=diary.time_zone)
     page = phone(ada)
     expect(page.get_by_text("A secret of mine.")).to_be_visible()
     for address in ("/diary/", "/patterns/", "/doctor/", f"/diary/{today(diary)}/", "/"):
