@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -23,7 +24,8 @@ from tests.browser.waiting import everything_is_sent, goes, holds, kept, on_log,
 
 pytestmark = pytest.mark.browser
 
-MANY = 1_000
+MANY = int(os.environ.get("ENTRIES", "300"))
+"""How many; `ENTRIES=1000 pytest -m browser -k many_entries tests/browser/test_offline_sending.py` takes minutes."""
 
 
 def without_network(page: Page, *toes: str) -> None:
@@ -351,7 +353,7 @@ def test_signing_out_asks_what_becomes_of_what_waits(
 
 
 @pytest.mark.slow
-def test_a_thousand_entries_lose_and_double_nothing(phone: Visit, ada: User, diary: Diary, network: Network) -> None:
+def test_many_entries_lose_and_double_nothing(phone: Visit, ada: User, diary: Diary, network: Network) -> None:
     page = phone(ada)
     page.context.set_offline(True)
     page.evaluate(
