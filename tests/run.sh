@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every test on SQLite; then, where a PostgreSQL answers, the tests that ask a database on it too, but the browser's and
-# the slow ones of pages and benchmarks; and then the quick ones once more, without those of pages, where each table of a
-# diary is in 8 partitions. TEST_PAGES=everywhere leaves none of them out. What failed is said again at the end, since
+# those that say the same on either database; and then the quick ones of what is stored and read once more where each
+# table of a diary is in 8 partitions. TEST_TWICE=all leaves none of them out. What failed is said again at the end, since
 # what comes after it is long.
 # Where T names paths, only those, on whatever DATABASE_URL says.
 set -uf
@@ -20,7 +20,12 @@ part() {
   pytest --randomly-seed="${TEST_SEED:-20701}" -n 2 "$@"
 }
 # Whole files go to one process, because some share a server; in the order of tests/conftest.py.
-without_the_browser() { part "$1" --dist loadfile --no-loadscope-reorder -m "not browser$2" || status=1; }
+# Takes what to call it, more of the expression that chooses tests, and paths.
+without_the_browser() {
+  name="$1" chosen="$2"
+  shift 2
+  part "$name" --dist loadfile --no-loadscope-reorder -m "not browser$chosen" "$@" || status=1
+}
 
 unset DATABASE_URL
 # Many tests start the site, which would be compiled anew each time where nothing may be written beside it.
@@ -34,10 +39,10 @@ if python -c "import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=
   export DATABASE_URL="$postgres"
   # What a page says of what it is given is the same on both. Every page is opened on both: test_every_page.py,
   # test_every_statement.py, test_access.py.
-  slow=" and not (either and slow)" either=" and not either"
-  [ "${TEST_PAGES:-}" != everywhere ] || { slow="" either=""; }
-  without_the_browser "on PostgreSQL" " and database$slow"
-  TEST_PARTITIONS=8 without_the_browser "on PostgreSQL in 8 partitions" " and database and not slow$either"
+  either=" and not either" stored="tests/models tests/queries tests/actions tests/commands tests/test_row_security.py"
+  [ "${TEST_TWICE:-}" != all ] || { either="" stored=""; }
+  without_the_browser "on PostgreSQL" " and database$either"
+  TEST_PARTITIONS=8 without_the_browser "on PostgreSQL in 8 partitions" " and database and not slow" $stored
 elif [ "${REQUIRE_POSTGRES:-}" = 1 ]; then
   echo "POSTGRESQL TESTS FAILED: no server answers"
   status=1

@@ -58,7 +58,7 @@ def run(*options: str) -> str:
     return done.stdout
 
 
-# What each row asks is asked by other tests on both databases; this one takes minutes.
+# What benchmarks ask is asked by other tests on both databases; these take minutes.
 @pytest.mark.either
 def test_every_row_is_measured_on_both_diaries(tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
@@ -73,6 +73,7 @@ def test_every_row_is_measured_on_both_diaries(tmp_path: Path) -> None:
     assert all(sample > 0 for figure in figures for sample in figure["samples"])
 
 
+@pytest.mark.either
 def test_one_name_brings_its_floor_along_and_nothing_else() -> None:
     lines = run("--episodes", *map(str, SIZES), "--only", "log a moment").splitlines()
     rows = [line.split("  ")[0] for line in lines if line and not line.startswith(" ")]
@@ -86,6 +87,7 @@ def test_what_is_measured_besides_is_a_program_each_and_said_in_the_docs() -> No
         assert f"- *{part}*, `python -m {module}`" in docs
 
 
+@pytest.mark.either
 def test_a_tap_is_measured_over_http_beside_its_floor() -> None:
     command = [sys.executable, "-m", "benchmarks.over_http", "--database", connection.vendor, "--rounds", "2"]
     done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, timeout=300)
@@ -129,6 +131,7 @@ def test_many_diaries_are_made_and_measured(module: str, options: Sequence[str],
     assert said in done.stdout
 
 
+@pytest.mark.either
 def test_diaries_of_years_are_made_and_measured_beside_their_floors() -> None:
     options = ["--database", connection.vendor, "--episodes", "30", "60", "--rounds", "1"]
     command = [sys.executable, "-m", "benchmarks.years", *options]
