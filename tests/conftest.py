@@ -24,8 +24,10 @@ settings.register_profile("the same examples in every run", derandomize=True, de
 settings.register_profile("few", derandomize=True, deadline=None, max_examples=5)
 settings.load_profile("the same examples in every run")
 
-PAGES = [Path(__file__).parent / name for name in ("views", "report")]
-"""The folders of tests that are about what a page says, or a report: that hardly depends on the database below it."""
+_HERE = Path(__file__).parent
+PAGES, FILES = [_HERE / "views", _HERE / "report"], _HERE / "exchange"
+"""The folders of tests that are about what a page, a report or a file says: that hardly depends on the database below
+it. Of files that is told of the slow ones, such as hostile ones; what is stored of a file is asked of both."""
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
 
 
@@ -38,7 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
             item.add_marker("database")
-        if any(item.path.is_relative_to(folder) for folder in PAGES):
+        is_slow_file = item.path.is_relative_to(FILES) and item.get_closest_marker("slow")
+        if is_slow_file or any(item.path.is_relative_to(folder) for folder in PAGES):
             item.add_marker("either")
     yield
     slow = {item.path for item in items if item.get_closest_marker("slow")}
