@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from hypothesis import settings
 
@@ -108,16 +109,44 @@ def empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
         cache.clear()
 
 
+Standing = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing]:
+    """Rows that all tests of a file share, for what takes long to write: what is written inside of it is there in each
+    of them. What a test changes is taken back after it as ever, and these after the last. They stand in a transaction,
+    so not in files with tests that commit."""
+
+    @contextmanager
+    def writing() -> Iterator[None]:
+        with django_db_blocker.unblock(), crossing(Crossing.UPKEEP):
+            yield
+
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield writing
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
 @pytest.fixture
 def ada(db: None) -> User:
     """The owner of the diary in most tests."""
-    return User.objects.create_user("ada@example.org", PASSWORD)
+    return known("ada@example.org")
 
 
 @pytest.fixture
 def ben(db: None) -> User:
     """A stranger: has an account, and no business with Ada's diary."""
-    return User.objects.create_user("ben@example.org", PASSWORD)
+    return known("ben@example.org")
+
+
+def known(email: str) -> User:
+    """Who has this address: made now, but where rows stand that are theirs."""
+    return User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD)
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from diary.models import Address, Diary, Episode, FlagTalk, ImportRejection, Med
 from diary.models.reminder import CalendarFeed, hashed_token
 from diary.models.share import hashed
 from diary.models.token import TokenScope
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, Standing, known
 from tests.exchange.importing import waiting
 from tests.makers import NOW, make_diary, make_episode, make_text, uuid_of
 from tests.report.made import keep_page
@@ -273,9 +273,15 @@ def make_named(owner: User, *, token: str = TOKEN, feed: str = FEED) -> Diary:
     return diary
 
 
+@pytest.fixture(scope="module")
+def _named(standing: Standing) -> None:
+    with standing():
+        make_named(known("ada@example.org"))
+
+
 @pytest.fixture
-def diary(ada: User) -> Diary:
-    return make_named(ada)
+def diary(_named: None, ada: User) -> Diary:
+    return Diary.objects.get(owner=ada)
 
 
 @pytest.fixture

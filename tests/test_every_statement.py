@@ -28,6 +28,7 @@ from diary.exchange.mapping.columns import Plan
 from diary.models import Diary, Episode, ImportJob
 from diary.queries.flags import flags
 from tests.beside.push_service import Subscriber, told_by
+from tests.conftest import Standing, known
 from tests.each import each
 from tests.exchange.importing import imported, many
 from tests.makers import NOW, make_episode, uuid_of
@@ -73,17 +74,26 @@ def unsaid(statements: list[tuple[str, Any]], diary: Diary, name: str = "") -> l
     return list(dict.fromkeys(map(str, found)))
 
 
+LATER: Final = NOW + timedelta(hours=1)
+
+
 @pytest.fixture(autouse=True)
 def _clock() -> Iterator[None]:
-    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+    with time_machine.travel(LATER, tick=False):
         yield
 
 
+@pytest.fixture(scope="module")
+def _named(standing: Standing) -> None:
+    with standing(), time_machine.travel(LATER, tick=False):
+        make_named(known("ben@example.org"), token="another", feed="of-another")
+        make_named(known("ada@example.org"))
+
+
 @pytest.fixture
-def diary(ada: User, ben: User) -> Diary:
+def diary(_named: None, ada: User) -> Diary:
     """Ada's, with something in every table, beside another one."""
-    make_named(ben, token="another", feed="of-another")
-    return make_named(ada)
+    return Diary.objects.get(owner=ada)
 
 
 @dataclass(frozen=True)

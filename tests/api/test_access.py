@@ -21,6 +21,7 @@ from diary.exchange.archive import write_archive
 from diary.models import AccessToken, CheckIn, Diary
 from diary.models.token import TokenScope
 from tests.api.programs import EVERYTHING, FULL, LOG, READ, V1, program, sent, token_for
+from tests.conftest import Standing, known
 from tests.each import each
 from tests.makers import NOW, make_user, uuid_of
 from tests.statements import spied
@@ -82,9 +83,12 @@ TABLE = [
 ]
 
 
+LATER = NOW + timedelta(hours=1)
+
+
 @pytest.fixture(autouse=True)
 def _clock() -> Iterator[None]:
-    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+    with time_machine.travel(LATER, tick=False):
         yield
 
 
@@ -93,14 +97,21 @@ def _no_limits_of_others() -> None:
     cache.clear()
 
 
-@pytest.fixture
-def diary(ada: User) -> Diary:
-    return make_named(ada)
+@pytest.fixture(scope="module")
+def _named(standing: Standing) -> None:
+    with standing(), time_machine.travel(LATER, tick=False):
+        make_named(known("ada@example.org"))
+        make_named(known("ben@example.org"), token="another", feed="of-another")
 
 
 @pytest.fixture
-def bens(ben: User) -> Diary:
-    return make_named(ben, token="another", feed="of-another")
+def diary(_named: None, ada: User) -> Diary:
+    return Diary.objects.get(owner=ada)
+
+
+@pytest.fixture
+def bens(_named: None, ben: User) -> Diary:
+    return Diary.objects.get(owner=ben)
 
 
 def call(client: Client, method: str, row: Operation, diary: Diary) -> Any:
