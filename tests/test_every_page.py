@@ -23,8 +23,9 @@ from diary.actions.share import note_opening
 from diary.actions.triggers import add_trigger
 from diary.domain.content import CheckInContent, Moment, Remedy, SignAnswer
 from diary.models import Condition, Diary, Examination, Medicine, PushSubscription, Visit
+from tests.conftest import Standing
 from tests.exchange.importing import waiting
-from tests.makers import NOW, make_diary, make_episode, make_source, make_text, uuid_of
+from tests.makers import NOW, make_diary, make_episode, make_source, make_text, make_user, uuid_of
 from tests.shares import WEEK, share_it
 from tests.trials import make_trial
 
@@ -163,6 +164,33 @@ def diary(ada: User) -> Diary:
     return make_diary(owner=ada)
 
 
+@pytest.fixture(scope="module")
+def _filled(standing: Standing) -> None:
+    """Diaries of three people who have some rows of everything, few and many."""
+    with standing(), time_machine.travel(TODAY, tick=False):
+        # More recorded days than the first fourteen, by which spreading is judged.
+        for name, rows in (("some", 3), ("few", 16), ("many", 16)):
+            diary = make_diary(owner=make_user(f"{name}@example.org"))
+            fill(diary, rows)
+        for index in range(16, 56):
+            at = NOW - timedelta(minutes=index)
+            make_episode(diary=diary, name=index, at=at, signs=["visible"], triggers=["stress"], sites=["trunk"])
+            add_trigger(diary=diary, uuid=uuid_of(f"trigger {index}"), name=f"Trigger {index}")
+            facts = {"name": "Pill", "group": "magnesium"}
+            add_fact(diary=diary, model=Medicine, uuid=uuid_of(f"pill {index}"), values=facts)
+            content = CheckInContent(items={"stress": 3}, answers=[SignAnswer("weakness", "no")])
+            day = DAY - timedelta(days=index)
+            save_checkin(diary=diary, day=day, uuid=uuid_of(f"checkin {index}"), content=content)
+
+
+def of_filled(name: str) -> tuple[Diary, Client]:
+    """One of the filled diaries, and its owner's browser."""
+    diary = Diary.objects.select_related("owner").get(owner__email=f"{name}@example.org")
+    client = Client()
+    client.force_login(diary.owner)
+    return diary, client
+
+
 def looked_at(client: Client, name: str) -> str:
     response = client.get(reverse(name, args=PAGES.get(name, [])))
     assert response.status_code == 200, name
@@ -196,9 +224,9 @@ def check(html: str, where: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_of_a_full_diary_is_well_made(name: str, diary: Diary, ada_client: Client) -> None:
-    fill(diary, 3)
-    check(looked_at(ada_client, name), name)
+def test_a_page_of_a_full_diary_is_well_made(name: str, _filled: None, db: None) -> None:
+    _, client = of_filled("some")
+    check(looked_at(client, name), name)
 
 
 @pytest.mark.parametrize("name", sorted(set(PAGES) - NEED_ROWS))
@@ -220,11 +248,11 @@ def test_a_page_for_everybody_is_well_made(name: str, client: Client, db: None) 
 
 
 @pytest.mark.slow
-def test_every_link_of_every_page_leads_somewhere(diary: Diary, ada_client: Client) -> None:
-    fill(diary, 3)
+def test_every_link_of_every_page_leads_somewhere(_filled: None, db: None) -> None:
+    _, client = of_filled("some")
     links: set[str] = set()
     for name in PAGES:
-        page = Page(looked_at(ada_client, name))
+        page = Page(looked_at(client, name))
         outside = [attrs for attrs in page.all("a") if attrs.get("href", "").startswith("https://")]
         assert all(attrs["rel"] == "noopener noreferrer" for attrs in outside), (name, outside)
         found = {attrs["href"] for attrs in page.all("a") if "href" in attrs and attrs not in outside}
@@ -235,32 +263,22 @@ def test_every_link_of_every_page_leads_somewhere(diary: Diary, ada_client: Clie
     for link in sorted(link for link in links if not link.startswith("tel:")):
         assert link.startswith("/"), link
         if not link.startswith("/admin"):
-            assert ada_client.get(link).status_code in (200, 302), link
+            assert client.get(link).status_code in (200, 302), link
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(set(PAGES) - {"diary:bin_show"}))
-def test_a_page_costs_as_many_statements_with_many_rows_as_with_few(
-    name: str, diary: Diary, ada_client: Client
-) -> None:
-    # More recorded days than the first fourteen, by which spreading is judged.
-    fill(diary, 16)
-    looked_at(ada_client, name)
-    # What is kept for a revision is computed anew both times.
-    make_episode(diary=diary, name="change")
-    with CaptureQueriesContext(connection) as few:
-        looked_at(ada_client, name)
-    for index in range(16, 56):
-        at = NOW - timedelta(minutes=index)
-        make_episode(diary=diary, name=index, at=at, signs=["visible"], triggers=["stress"], sites=["trunk"])
-        add_trigger(diary=diary, uuid=uuid_of(f"trigger {index}"), name=f"Trigger {index}")
-        facts = {"name": "Pill", "group": "magnesium"}
-        add_fact(diary=diary, model=Medicine, uuid=uuid_of(f"pill {index}"), values=facts)
-        content = CheckInContent(items={"stress": 3}, answers=[SignAnswer("weakness", "no")])
-        day = DAY - timedelta(days=index)
-        save_checkin(diary=diary, day=day, uuid=uuid_of(f"checkin {index}"), content=content)
-    with CaptureQueriesContext(connection) as many:
-        looked_at(ada_client, name)
+def test_a_page_costs_as_many_statements_with_many_rows_as_with_few(name: str, _filled: None, db: None) -> None:
+    statements: list[CaptureQueriesContext] = []
+    for rows in ("few", "many"):
+        diary, client = of_filled(rows)
+        looked_at(client, name)
+        # What is kept for a revision is computed anew both times.
+        make_episode(diary=diary, name="change")
+        with CaptureQueriesContext(connection) as seen:
+            looked_at(client, name)
+        statements.append(seen)
+    few, many = statements
     assert len(many) <= len(few), [query["sql"][:90] for query in many]
 
 

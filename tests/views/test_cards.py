@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 import time_machine
@@ -24,7 +25,8 @@ from diary.domain.wording.answers import CHANGING, DOCTOR, GOES_WITH
 from diary.domain.wording.association import KNOWN
 from diary.models import CachedResult, Diary, Medicine
 from diary.report.cards import ANSWERED, CARD_BY_KEY, CARDS
-from tests.makers import NOW, make_diary, make_episode, uuid_of
+from tests.conftest import Standing
+from tests.makers import NOW, make_diary, make_episode, make_user, uuid_of
 from tests.views.reading import main_words, text_of
 
 KEYS = [card.key for card in CARDS]
@@ -44,17 +46,24 @@ def diary(ada: User) -> Diary:
     return make_diary(owner=ada)
 
 
+@pytest.fixture(scope="module")
+def _written(standing: Standing) -> None:
+    with standing(), time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        diary = make_diary(owner=make_user("writer@example.org"))
+        fill_with_sample(diary=diary, now=NOW, episodes=300, years=1, seed=3)
+        own = add_trigger(diary=diary, uuid=uuid_of("own"), name=HOSTILE[:80].strip())
+        parts: dict[str, Any] = {"own_triggers": [own.uuid], "sites": ["left_hallux", "trunk"]}
+        for index in range(40):
+            make_episode(diary=diary, name=f"own {index}", at=NOW - timedelta(days=index), **parts)
+        values = {"name": HOSTILE[:80].strip(), "group": "magnesium", "started_on": (NOW - timedelta(days=30)).date()}
+        add_fact(diary=diary, model=Medicine, uuid=uuid_of("pill"), values=values)
+
+
 @pytest.fixture
-def filled(diary: Diary) -> Diary:
+def filled(_written: None, ada: User) -> Diary:
     """A year of a diary, with a name in it that would like to be more than a name."""
-    fill_with_sample(diary=diary, now=NOW, episodes=300, years=1, seed=3)
-    own = add_trigger(diary=diary, uuid=uuid_of("own"), name=HOSTILE[:80].strip())
-    for index in range(40):
-        at = NOW - timedelta(days=index)
-        make_episode(diary=diary, name=f"own {index}", at=at, own_triggers=[own.uuid], sites=["left_hallux", "trunk"])
-    values = {"name": HOSTILE[:80].strip(), "group": "magnesium", "started_on": (NOW - timedelta(days=30)).date()}
-    add_fact(diary=diary, model=Medicine, uuid=uuid_of("pill"), values=values)
-    return diary
+    Diary.objects.update(owner=ada)
+    return Diary.objects.get()
 
 
 def headings(html: str) -> dict[str, str]:
