@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from typing import Any
@@ -183,12 +184,20 @@ def _filled(standing: Standing) -> None:
             save_checkin(diary=diary, day=day, uuid=uuid_of(f"checkin {index}"), content=content)
 
 
-def of_filled(name: str) -> tuple[Diary, Client]:
+Filled = Callable[[str], tuple[Diary, Client]]
+
+
+@pytest.fixture
+def filled(_filled: None, db: None) -> Filled:
     """One of the filled diaries, and its owner's browser."""
-    diary = Diary.objects.select_related("owner").get(owner__email=f"{name}@example.org")
-    client = Client()
-    client.force_login(diary.owner)
-    return diary, client
+
+    def of(name: str) -> tuple[Diary, Client]:
+        diary = Diary.objects.select_related("owner").get(owner__email=f"{name}@example.org")
+        client = Client()
+        client.force_login(diary.owner)
+        return diary, client
+
+    return of
 
 
 def looked_at(client: Client, name: str) -> str:
@@ -224,8 +233,8 @@ def check(html: str, where: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_of_a_full_diary_is_well_made(name: str, _filled: None, db: None) -> None:
-    _, client = of_filled("some")
+def test_a_page_of_a_full_diary_is_well_made(name: str, filled: Filled) -> None:
+    _, client = filled("some")
     check(looked_at(client, name), name)
 
 
@@ -248,8 +257,8 @@ def test_a_page_for_everybody_is_well_made(name: str, client: Client, db: None) 
 
 
 @pytest.mark.slow
-def test_every_link_of_every_page_leads_somewhere(_filled: None, db: None) -> None:
-    _, client = of_filled("some")
+def test_every_link_of_every_page_leads_somewhere(filled: Filled) -> None:
+    _, client = filled("some")
     links: set[str] = set()
     for name in PAGES:
         page = Page(looked_at(client, name))
@@ -268,10 +277,10 @@ def test_every_link_of_every_page_leads_somewhere(_filled: None, db: None) -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(set(PAGES) - {"diary:bin_show"}))
-def test_a_page_costs_as_many_statements_with_many_rows_as_with_few(name: str, _filled: None, db: None) -> None:
+def test_a_page_costs_as_many_statements_with_many_rows_as_with_few(name: str, filled: Filled) -> None:
     statements: list[CaptureQueriesContext] = []
     for rows in ("few", "many"):
-        diary, client = of_filled(rows)
+        diary, client = filled(rows)
         looked_at(client, name)
         # What is kept for a revision is computed anew both times.
         make_episode(diary=diary, name="change")
