@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from accounts.row_security import Crossing, crossing
 from diary.actions import change
@@ -135,7 +137,10 @@ def make(apps: Any, app: str, model: str, **values: Any) -> Any:
 def migrate(connection: Any, targets: list[tuple[str, str]] | None = None) -> Any:
     """Bring the diaries to these migrations, or to the newest; returns the models of then."""
     executor = MigrationExecutor(connection)
-    to = targets or executor.loader.graph.leaf_nodes("diary")
+    # By each of the steps, as a database of then takes them, and not by what stands for all of them in a new one.
+    executor.loader = MigrationLoader(connection, replace_migrations=False)
+    newest = executor.loader.graph.leaf_nodes("diary")
+    to = targets or [key for key in newest if not executor.loader.disk_migrations[key].replaces]
     executor.migrate(to)
     # Made afresh: the state that was migrated holds models of two ages.
     return executor.loader.project_state(to).apps
@@ -173,6 +178,58 @@ def cut_after(monkeypatch: pytest.MonkeyPatch, connection: Any, statements: int)
         return execute(self, *arguments, **options)
 
     monkeypatch.setattr(editor, "execute", until_cut)
+
+
+def schema(connection: Any) -> set[tuple[object, ...]]:
+    """Every column, constraint and index of the diaries' tables, as the database says it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default,"
+                " is_identity FROM information_schema.columns WHERE table_name LIKE 'diary\\_%%'"
+                " UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), NULL, '', '', ''"
+                " FROM pg_constraint WHERE conrelid::regclass::text LIKE 'diary\\_%%'"
+                " UNION ALL SELECT tablename, indexname, indexdef, NULL, '', '', '' FROM pg_indexes"
+                " WHERE tablename LIKE 'diary\\_%%'",
+                [],
+            )
+            # What PostgreSQL calls by itself keeps the name of a table or column that was renamed.
+            own = re.compile(r"\w+_(pkey|check)\b")
+            return {tuple(own.sub("its own", str(said)) for said in row) for row in cursor.fetchall()}
+        cursor.execute(
+            "SELECT tbl_name, name, type, sql FROM sqlite_master WHERE tbl_name LIKE 'diary\\_%%' ESCAPE '\\'"
+        )
+        return {
+            (table, name, part)
+            for table, name, kind, sql in cursor.fetchall()
+            for part in (_parts(sql) if kind == "table" else [sql])
+        }
+
+
+def _parts(table: str) -> list[str]:
+    """The columns and constraints of a statement that makes a table: what a comma divides that is in no brackets."""
+    parts, depth, is_quoted = [""], 0, False
+    for letter in table[table.index("(") + 1 : table.rindex(")")]:
+        is_quoted ^= letter == "'"
+        depth += (not is_quoted) * ((letter == "(") - (letter == ")"))
+        if letter == "," and not depth and not is_quoted:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [" ".join(part.split()) for part in parts]
+
+
+@pytest.fixture
+def new(db: None) -> set[tuple[object, ...]]:
+    """The schema of a database that was made at once, as that of all tests is."""
+    return schema(connections["default"])
+
+
+@pytest.mark.slow
+def test_a_new_database_is_as_one_that_took_every_step(new: set[tuple[object, ...]], old: Any) -> None:
+    migrate(old)
+    assert len(new) > 400
+    assert new ^ schema(old) == set()
 
 
 def test_nothing_of_the_version_before_changes(old: Any) -> None:
