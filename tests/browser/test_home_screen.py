@@ -20,6 +20,7 @@ from tests.browser.steps import press
 from tests.browser.test_accessibility import faults
 from tests.browser.test_sizes import THUMB, TOO_WIDE, smaller
 from tests.browser.waiting import WAIT_MS
+from tests.browser.whole import browser, whole  # noqa: F401 - fixtures of all
 
 pytestmark = pytest.mark.browser
 
@@ -45,14 +46,17 @@ def launched(browser_type: BrowserType, place: Path, options: dict[str, Any]) ->
 
 @pytest.fixture
 def profile(
-    violations: Watch, browser_type: BrowserType, browser_type_launch_args: dict[str, Any], tmp_path: Path
+    violations: Watch,
+    browser_type: BrowserType,
+    whole: dict[str, Any],  # noqa: F811 - the fixture
+    tmp_path: Path,
 ) -> Iterator[Callable[..., Page]]:
     """Open a window that is not a private one, as those of other tests are: nothing is installed from these."""
     opened: list[BrowserContext] = []
 
     def profile(user: User, *switches: str) -> Page:
-        args = [*browser_type_launch_args["args"], *switches]
-        context = launched(browser_type, tmp_path / str(len(opened)), browser_type_launch_args | {"args": args})
+        args = [*whole["args"], *switches]
+        context = launched(browser_type, tmp_path / str(len(opened)), whole | {"args": args})
         opened.append(context)
         violations.over(context)
         client = Client()

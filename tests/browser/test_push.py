@@ -22,6 +22,7 @@ from tests.beside.push_service import Subscriber, told_by
 from tests.browser.conftest import Visit
 from tests.browser.steps import press
 from tests.browser.test_accessibility import faults
+from tests.browser.whole import browser, whole  # noqa: F401 - fixtures of all
 from tests.makers import NOW
 
 pytestmark = pytest.mark.browser
