@@ -70,6 +70,10 @@ def addresses(diary: Diary) -> dict[str, str]:
 def draw_all(page: Page, address: str) -> None:
     """Have all drawings of a page come; one that never does is a failure."""
     page.goto(address)
+    preview = page.locator("#preview:visible")
+    if preview.count():
+        # It comes a moment after the page.
+        expect(preview.locator(".report")).to_be_visible()
     for img in page.locator("main img:visible").all():
         img.scroll_into_view_if_needed()
         expect(img).to_have_js_property("complete", True)
