@@ -27,6 +27,8 @@ from packaging.markers import Marker
 from tests.server.test_kill import ROOT, free_port
 
 NEEDED = ("buildah", "debootstrap", "unshare", "chroot", "apt-get")
+ROOM = 8 * 2**30
+"""Bytes that all layers take at most together."""
 SOON = 60
 """Seconds in which a container must have started or stopped, on a slow machine too."""
 
@@ -69,6 +71,10 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
     assert not missing, f"install {', '.join(missing)}"
     assert os.geteuid() == 0, "mounting asks for root"
     folder = tmp_path_factory.mktemp("container")
+    # Each layer is a copy of all before it: where there is memory for them, none of them waits for the disk.
+    is_in_memory = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") > 2 * ROOM
+    if is_in_memory:
+        run("mount", "-t", "tmpfs", "-o", f"size={ROOM},mode=755", "tmpfs", folder)
     buildah = [
         "buildah",
         "--root",
@@ -97,6 +103,8 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
         yield Image(Path(run(*buildah, "mount", container)), config)
         run(*buildah, "umount", container)
     finally:
+        if is_in_memory:
+            run("umount", folder)
         shutil.rmtree(folder, ignore_errors=True)
 
 
