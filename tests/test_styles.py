@@ -188,37 +188,42 @@ def test_the_browser_is_told_the_colours_of_the_paper() -> None:
     assert said == [(' media="{{ dark_on }}"', TOKENS["dark"]["--paper"]), ("", TOKENS["light"]["--paper"])]
 
 
-def box_of(selector: str) -> dict[str, float]:
-    """Lengths in units of the drawing, of which a pixel is one where there is room."""
-    found = {}
-    for where, key, value in declarations(CSS["feet.css"]):
-        # Heights are pixels whatever the width, and the great toe is never narrower than a fingertip.
-        length = re.fullmatch(r"(0|\d+px)|calc\((\d+) \* var\(--unit\)\)|max\(44px, (\d+) \* var\(--unit\)\)", value)
-        if where == selector and length and key != "inset":
-            found[key] = float((length[1] or length[2] or length[3]).removesuffix("px"))
-    return found
+def declared(selector: str) -> dict[str, str]:
+    """What the sheet of the feet says of a selector."""
+    return {key: value for where, key, value in declarations(CSS["feet.css"]) if where == selector}
 
 
-@pytest.mark.parametrize("selector", [".feet__foot", ".feet__sole"])
-def test_a_foot_is_as_large_as_the_domain_says(selector: str) -> None:
-    box = box_of(selector)
-    assert (box["width"], box["height"]) == (WIDTH, HEIGHT)
+def of_a_foot(value: str) -> float:
+    """A length of the drawing, where a foot has its whole width: pixels, or a share of that width."""
+    length = re.fullmatch(r"(?:max\(44px, )?([\d.]+)(px|%|)\)?", value)
+    assert length, value
+    return float(length[1]) * (WIDTH / 100 if length[2] == "%" else 1)
+
+
+def test_a_foot_is_as_large_as_the_domain_says() -> None:
+    foot, sole = declared(".feet__foot"), declared(".feet__sole")
+    assert (foot["flex"], foot["height"]) == (f"0 1 {WIDTH}px", f"{HEIGHT}px")
+    assert (sole["width"], sole["height"]) == ("100%", f"{HEIGHT}px")
 
 
 @each(("place", "edge"), [("left", "left"), ("right", "right")])
 @each("toe", TOES)
 def test_a_toe_lies_where_the_domain_says(toe: Toe, place: str, edge: str) -> None:
     """The foot on the right is the mirror image: the same distance from the other edge."""
-    box = box_of(f".feet__foot--at-{place} .feet__toe--{toe.digit}")
-    assert box == {edge: toe.cx - toe.rx, "top": toe.cy - toe.ry, "width": 2 * toe.rx, "height": 2 * toe.ry}
+    box = declared(f".feet__toe--{toe.digit}")
+    from_edge = declared(f".feet__foot--at-{place} .feet__toe--{toe.digit}")
+    assert list(from_edge) == [edge]
+    lies = (of_a_foot(from_edge[edge]), of_a_foot(box["width"]), of_a_foot(box["height"]))
+    assert lies == pytest.approx((toe.cx - toe.rx, 2 * toe.rx, 2 * toe.ry), abs=0.05)
+    # Where a foot has not its whole width the toe lies at the other end.
+    top = re.fullmatch(r"clamp\((\d+)px, (\d+)px ([+-]) \(100% - 171\.5px\) \* 1000, (\d+)px\)", box["margin-top"])
+    assert top
+    assert int(top[2]) == int(top[1] if top[3] == "-" else top[4]) == toe.cy - toe.ry
 
 
 def test_two_feet_fit_on_a_narrow_screen() -> None:
-    """Below the width of both, a unit shrinks with the room there is, so that they fill it and no more."""
-    gap = box_of(".feet__pair")["gap"]
-    most, share = re.search(
-        r"@container \(width < (\d+)px\).*?--unit: ([\d.]+)cqw", CSS["feet.css"], re.DOTALL
-    ).groups()  # type: ignore[union-attr]
-    both = 2 * WIDTH + gap
-    assert float(most) == both
-    assert 99 < both * float(share) <= 100
+    """Below the width of both, feet and the gap between them shrink alike, so that they fill it and no more."""
+    gap = re.fullmatch(r"min\((\d+)px, ([\d.]+)%\)", declared(".feet__pair")["gap"])
+    assert gap
+    assert float(gap[2]) == pytest.approx(100 * int(gap[1]) / (2 * WIDTH + int(gap[1])), abs=0.01)
+    assert declared(".feet__foot")["min-width"] == "0"
