@@ -85,6 +85,18 @@ def _of_key(diary: int, revision: int, key: str) -> QuerySet[CachedResult, tuple
     return CachedResult.objects.filter(diary=diary, key=key, revision=revision).values_list("key", "body")
 
 
+def last_result(diary: Diary, first: str, last: str) -> bytes | None:
+    """Of the keys from `first` to `last` the result of the last one that is kept, whatever revision it was made of:
+    one statement. None without any."""
+    return next((bytes(body) for (body,) in _last_of(diary.pk, first, last)), None)
+
+
+@prepared
+def _last_of(diary: int, first: str, last: str) -> QuerySet[CachedResult, tuple[bytes | memoryview]]:
+    kept = CachedResult.objects.filter(diary=diary, key__gte=first, key__lte=last)
+    return kept.order_by("-key").values_list("body")[:1]
+
+
 def discard_results(diaries: Collection[int], prefix: str) -> int:
     """Remove what some diaries, by their primary keys, keep under keys that begin so; returns how many."""
     return CachedResult.objects.filter(diary__in=diaries, key__startswith=prefix).delete()[0] if diaries else 0

@@ -38,7 +38,7 @@ from diary.models import (
     RedFlagAnswer,
     Visit,
 )
-from diary.queries.cached_results import cached_result
+from diary.queries.cached_results import cached_result, last_result
 from diary.queries.code_version import CODE_VERSION
 from diary.queries.history import days, history
 from diary.queries.lasting import lasted_within, read_lasted
@@ -53,6 +53,16 @@ def flags(diary: Diary, today: date) -> tuple[Flag, ...]:
     return flags_of(met(diary, today), memories(diary))
 
 
+def last_flags(diary: Diary, today: date) -> tuple[Flag, ...]:
+    """The flags of a diary as the last look at them found them, today or before, the most urgent first: two statements.
+    What was written down since is not among what they rest on; where nobody has looked yet, they are looked for.
+
+    It answers a tap, so that no rule stands between the two; the next page has the flags of then.
+    """
+    kept = last_result(diary, _key(), _key(today))
+    return flags(diary, today) if kept is None else flags_of(_MATCHES.validate_json(kept), memories(diary))
+
+
 def flags_on(diary: Diary, day: date) -> tuple[Flag, ...]:
     """The flags of a diary on a day that is over, as far as it is written down and remembered now. Nothing is kept."""
     return flags_of(matches(load_rule_input(diary, day, ahead=timedelta(0))), memories(diary))
@@ -65,7 +75,13 @@ def met(diary: Diary, today: date, begun: Beginning | None = None) -> tuple[Matc
     def found() -> bytes:
         return _MATCHES.dump_json(matches(load_rule_input(diary, today, begun=begun)))
 
-    return _MATCHES.validate_json(cached_result(diary, f"matches:{CODE_VERSION}:{today}", found))
+    return _MATCHES.validate_json(cached_result(diary, _key(today), found))
+
+
+def _key(day: date | None = None) -> str:
+    """Where what was met on a day is kept; without one, what all of these begin with."""
+    kept = f"matches:{CODE_VERSION}:"
+    return f"{kept}{day}" if day else kept
 
 
 def memories(diary: Diary) -> dict[str, Memory]:

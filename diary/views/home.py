@@ -25,6 +25,7 @@ from diary.actions.bursts import NoBurst, make_burst, part_burst
 from diary.actions.checkins import unsay_twitching
 from diary.actions.episodes import AlreadyStopped, edit_episode, edit_timer, log_episode, start_timer
 from diary.actions.sample_story import MOST_CHECKINS, MOST_EPISODES, fill_with_story
+from diary.actions.trials import end_where_held
 from diary.domain import wording
 from diary.domain.first_week import DAYS as FIRST_WEEK
 from diary.domain.first_week import first_week
@@ -36,7 +37,7 @@ from diary.forms.episodes import LogForm
 from diary.forms.line import LineForm
 from diary.models import Diary, Episode
 from diary.queries import entries
-from diary.queries.flags import flags
+from diary.queries.flags import flags, last_flags
 from diary.queries.listed import listed_on
 from diary.queries.room import room_of_guests
 from diary.views.access import mine_or_404, my_diary
@@ -81,7 +82,9 @@ def _page(request: HttpRequest, diary: Diary, form: LogForm, just: QueryDict, *,
 def _home_context(request: HttpRequest, diary: Diary, now: datetime, just: QueryDict) -> dict[str, Any]:
     today = now.astimezone(diary.zone).date()
     timers, spots = entries.running(diary)
-    found = flags(diary, today)
+    # What answers a tap waits for no rule. The next page has the flags of then.
+    looked = not wants_part(request)
+    found = flags(diary, today) if looked else last_flags(diary, today)
     episode_marks, _ = marks(found)
     day = entries.recorded_on(diary, today)
     shown = listed_on(diary, today)
@@ -90,6 +93,8 @@ def _home_context(request: HttpRequest, diary: Diary, now: datetime, just: Query
     # What was just written down stands above.
     lines = [row for row in shown if written is None or row.uuid != written.uuid]
     rows = [*shown, written.episode] if written and written.episode not in shown else shown
+    if looked:
+        end_where_held(diary=diary, flags=found, today=today)
     trial = strip(diary, found, today)
     return {
         "fresh": uuid4(),

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 
-from diary.actions.trials import end_where_held, is_answerable
+from diary.actions.trials import is_answerable
 from diary.domain.flags import Flag, Status
 from diary.domain.trial import KEPT, EarlyEnd, EndReason, KeptToIt, TrialState
 from diary.domain.wording import trial_today as words
@@ -68,10 +68,8 @@ def ask_of(trial: Trial, day: date, kept: KeptToIt | None, *, back: str) -> DayA
 
 
 def strip(diary: Diary, found: Iterable[Flag], today: date) -> TrialStrip | None:
-    """What Log says of the trial, which ends here where one of the flags that were `found` does not go with it. None,
-    and no statement, in a diary without one that is open."""
-    found = tuple(found)
-    end_where_held(diary=diary, flags=found, today=today)
+    """What Log says of the trial, beside the flags that were `found`. None, and no statement, in a diary without one
+    that is open."""
     now = trial_today(diary, today)
     if now is None:
         return None

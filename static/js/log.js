@@ -143,10 +143,28 @@
     if (button && button.contains(document.elementFromPoint(event.clientX, event.clientY))) button.click();
   });
 
+  // What answers a tap has the reasons to see a doctor as the page had them (see views/home.py): nothing is worked out
+  // in between. Those of now come when nobody looks, so that nothing moves under a thumb.
+  let isBehind = false;
+  async function catchUp() {
+    if (!document.hidden || !isBehind || !form()) return;
+    isBehind = false;
+    try {
+      const answer = await fetch("/", { credentials: "same-origin" });
+      const anew = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("log-top");
+      if (!answer.ok || !anew || !document.hidden) throw new Error("not now");
+      document.getElementById("log-top")?.replaceWith(anew);
+    } catch {
+      isBehind = true;
+    }
+  }
+  document.addEventListener("visibilitychange", () => void catchUp());
+
   // First of all that hear of it: htmx listens at the form.
   document.addEventListener("submit", onTap, true);
   document.addEventListener("htmx:afterSettle", dress);
   document.addEventListener("htmx:afterRequest", () => {
+    isBehind = true;
     if (waiting.length) setTimeout(sendNext);
   });
   dress();

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from accounts.models import User
 from diary.models import Diary, FlagMemory
 from tests.browser.conftest import Visit
-from tests.browser.steps import choose, click, go, press, tap, unfold
+from tests.browser.steps import choose, click, go, press, tap, toe, unfold
 from tests.makers import make_episode
 
 pytestmark = pytest.mark.browser
@@ -59,6 +59,28 @@ def test_a_flag_is_understood_talked_about_quiet_and_back_with_something_new(
     click(page.get_by_role("link", name=BANNER))
     expect(page.get_by_text("New since you talked about it")).to_be_visible()
     expect(card).to_contain_text("An examination in May")
+
+
+def test_log_that_stays_open_shows_a_new_flag_once_nobody_looked(visit: Visit, ada: User, diary: Diary) -> None:
+    page = visit(ada)
+    page.goto("/")
+    painful(diary, "first", days_ago=0)
+    click(toe(page, "Left great toe"))
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    banner = page.get_by_role("link", name=BANNER)
+    expect(banner).to_have_count(0)
+    # A page in the background says that it is hidden; no browser that a test drives puts one there.
+    look = """hidden => {
+        Object.defineProperty(document, 'hidden', {configurable: true, value: hidden});
+        document.dispatchEvent(new Event('visibilitychange'));
+    }"""
+    page.evaluate(look, True)
+    expect(banner).to_be_visible()
+    page.evaluate(look, False)
+    # What was just logged can still be taken back.
+    press(page, "Undo")
+    expect(page.locator("#just").get_by_text("Taken back: Left great toe")).to_be_visible()
+    expect(banner).to_be_visible()
 
 
 @WITH_AND_WITHOUT

@@ -264,6 +264,46 @@ def test_the_banner_has_the_tone_of_the_most_urgent_and_no_number(diary: Diary, 
     assert "A reason to see a doctor: pain and more<" in body
 
 
+def tap(client: Client, name: str) -> str:
+    """Log a toe as a page does where htmx runs, and return what answers it."""
+    sent = {"uuid": str(uuid_of(name)), "what": "moment", "ago": "0", "minutes": "", "sites": ["left_hallux"]}
+    answer = client.post("/log/", sent, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_tap_is_answered_with_what_the_last_look_found_and_the_next_page_looks_anew(
+    diary: Diary, ada_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painful(diary)
+    page(ada_client, HOME)
+    make_episode(diary=diary, name="suspect", triggers=["medicine"])
+    with monkeypatch.context() as patched:
+        # No rule is asked, nor what it reads.
+        patched.delattr("diary.queries.flags.load_rule_input")
+        for name in ("one", "two"):
+            body = tap(ada_client, name)
+            assert "A reason to see a doctor: pain<" in body
+            assert body.count('aria-label="Evidence for a flag: prompt"') == 1
+    assert "A reason to see a doctor: pain and more<" in page(ada_client, HOME)
+    assert "A reason to see a doctor: pain and more<" in tap(ada_client, "three")
+
+
+def test_a_tap_after_midnight_is_answered_with_what_was_found_before_it(
+    diary: Diary, ada_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painful(diary)
+    page(ada_client, HOME)
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        monkeypatch.delattr("diary.queries.flags.load_rule_input")
+        assert "A reason to see a doctor: pain<" in tap(ada_client, "one")
+
+
+def test_a_tap_where_nobody_has_looked_yet_looks(diary: Diary, ada_client: Client) -> None:
+    painful(diary)
+    assert "A reason to see a doctor: pain<" in tap(ada_client, "one")
+
+
 def test_the_evidence_carries_the_mark_wherever_it_is_shown(diary: Diary, ada_client: Client) -> None:
     painful(diary)
     mark = 'aria-label="Evidence for a flag: prompt"'
