@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
-from typing import Any, Final, TypeVar
+from functools import cache, cached_property
+from itertools import chain
+from math import nan
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from diary.domain.anatomy import SITE_BY_KEY, SITES
+from diary.domain.anatomy import SITES
 from diary.domain.catalogue import FALLING_ASLEEP, ITEMS, STATES, Kind
 from diary.domain.days import DayStatus, day_status
 
@@ -35,6 +37,11 @@ _CHOICE_CODES: Final = {
     for item in ITEMS
     if item.kind is Kind.CHOICE
 }
+
+
+_SITE_BITS: Final = {site.key: site.bit for site in SITES}
+# JSON has only texts for keys.
+_HOURS: Final = {str(hour): hour for hour in range(24)}
 
 
 def _freeze(instance: object) -> None:
@@ -137,8 +144,7 @@ class Days:
         return replace(self, **cut, first=first)
 
 
-@dataclass(frozen=True, slots=True)
-class DayRow:
+class DayRow(NamedTuple):
     """One stored day, as `days_of` takes it. `twitching` is None without a check-in, "" where unanswered."""
 
     day: date
@@ -153,31 +159,47 @@ class DayRow:
     twitching: str | None
 
 
+_NUMBERS: Final = DayRow._fields[1:7]
+"""What of a day is a number."""
+
+
 def days_of(rows: Iterable[DayRow], first: date, last: date, *, narrowed: bool = False) -> Days:
     """Lay recorded days out over the whole period from `first` to `last`, both included; the rest is missing."""
     n = max((last - first).days + 1, 0)
-    column = {
-        name: np.zeros(n, dtype=np.int64)
-        for name in ("status", "episodes", "left_out", "sleep_onset", "seconds", "intensity_sum", "intensity_count")
-    }
-    by_site = np.zeros((n, len(SITES)), dtype=np.int64)
-    by_hour = np.zeros((n, 24), dtype=np.int64)
-    for row in rows:
-        index = (row.day - first).days
-        # Narrowed rows are read from before the period, for what reaches into it over midnight.
-        if not 0 <= index < n:
-            continue
-        status = day_status(episodes=row.episodes, left_out=row.left_out, seconds=row.seconds, twitching=row.twitching)
-        # The status is worked out here and not stored, so that a day that was narrowed gets one by the same rule.
-        column["status"][index] = STATUSES.index(status)
-        for name in ("episodes", "left_out", "sleep_onset", "seconds", "intensity_sum", "intensity_count"):
-            column[name][index] = getattr(row, name)
-        for key, count in row.by_site.items():
-            by_site[index, SITE_BY_KEY[key].bit] = count
-        for hour, count in row.by_hour.items():
-            # JSON has only texts for keys.
-            by_hour[index, int(hour)] = count
-    return Days(first=first, by_site=by_site, by_hour=by_hour, narrowed=narrowed, **column)
+    # Narrowed rows are read from before the period, for what reaches into it over midnight.
+    told = [row for row in rows if first <= row.day <= last]
+    # Column by column: years have thousands of days, and setting one value of an array takes as long as twenty of them.
+    index = np.array([(row.day - first).days for row in told], dtype=np.intp)
+    numbers = np.zeros((len(_NUMBERS), n), dtype=np.int64)
+    numbers[:, index] = np.array([row[1:7] for row in told], dtype=np.int64).reshape(-1, len(_NUMBERS)).T
+    status = np.zeros(n, dtype=np.int64)
+    # The status is worked out here and not stored, so that a day that was narrowed gets one by the same rule.
+    status[index] = [_status(row.episodes > 0, row.left_out > 0, row.seconds > 0, row.twitching) for row in told]
+    return Days(
+        first=first,
+        status=status,
+        by_site=_counts(n, len(SITES), index, [row.by_site for row in told], _SITE_BITS),
+        by_hour=_counts(n, 24, index, [row.by_hour for row in told], _HOURS),
+        narrowed=narrowed,
+        **dict(zip(_NUMBERS, numbers, strict=True)),
+    )
+
+
+@cache
+def _status(episodes: bool, left_out: bool, seconds: bool, twitching: str | None) -> int:
+    """The place in `STATUSES` of a day that has some of these or none."""
+    status = day_status(episodes=episodes, left_out=left_out, seconds=seconds, twitching=twitching)
+    return STATUSES.index(status)
+
+
+def _counts(n: int, width: int, index: Ints, told: Sequence[Mapping[str, int]], places: Mapping[str, int]) -> Ints:
+    """Rows of counts for n days, a column for each of the `places`: `told` is of the days at `index`."""
+    length = np.fromiter(map(len, told), dtype=np.intp, count=len(told))
+    place = np.fromiter(map(places.__getitem__, chain.from_iterable(told)), dtype=np.intp, count=length.sum())
+    values = chain.from_iterable(one.values() for one in told)
+    counts = np.zeros(n * width, dtype=np.int64)
+    counts[np.repeat(index * width, length) + place] = np.fromiter(values, dtype=np.int64, count=len(place))
+    return counts.reshape(n, width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,18 +291,18 @@ def factors_of(rows: Iterable[tuple[date, Mapping[str, object]]], first: date, l
     """A column for each check-in item, NaN where it was skipped: numbers as stored, yes 1 and no 0, choices their place
     in the catalogue."""
     n = max((last - first).days + 1, 0)
-    columns = {item.key: np.full(n, np.nan) for item in ITEMS}
+    # Lists until the end: setting one value of an array takes several times as long.
+    columns: dict[str, list[Any]] = {item.key: [nan] * n for item in ITEMS}
     for day, answers in rows:
-        if not first <= day <= last:
+        index = (day - first).days
+        if not 0 <= index < n:
             continue
         for key, value in answers.items():
             if value is not None and value != "":
                 codes = _CHOICE_CODES.get(key)
-                # bool is a number to Python, so a yes is 1 and a no 0; NaN stays for what was skipped.
-                columns[key][(day - first).days] = codes[str(value)] if codes else float(value)  # type: ignore[arg-type]
-    for column in columns.values():
-        column.flags.writeable = False
-    return columns
+                columns[key][index] = codes[str(value)] if codes else value
+    # bool is a number to Python, so a yes is 1 and a no 0; NaN stays for what was skipped.
+    return {key: still(np.array(column, dtype=np.float64)) for key, column in columns.items()}
 
 
 @dataclass(frozen=True)

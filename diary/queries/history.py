@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -11,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Max, Min, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
+from pydantic_core import from_json
 
 from diary.domain.catalogue import ITEMS, Shape
 from diary.domain.days import MAX_TIMED, Bout
@@ -106,7 +106,7 @@ def _stored(diary: int, first: date, last: date) -> QuerySet[Day, tuple[Any, ...
 def _parsed(texts: Iterable[str]) -> list[Any]:
     """Many small JSON values in one go; a decoder for each costs more than the statement that reads them."""
     # One array of all of them: one call of the decoder.
-    parsed: list[Any] = json.loads(f"[{','.join(texts)}]")
+    parsed: list[Any] = from_json(f"[{','.join(texts)}]")
     return parsed
 
 
