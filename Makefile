@@ -59,7 +59,7 @@ lock:
 	uv pip compile pyproject.toml --extra postgres --extra metrics --extra cache --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade -q -o requirements-postgres.lock
 	uv pip compile pyproject.toml --extra dev --extra postgres --extra metrics --extra cache --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade -q -o requirements-dev.lock
 
-staticfiles/collected: $(shell find static -type f) tracker/stylesheets.py requirements.lock | $(VENV)/installed
+staticfiles/collected: $(shell find static -type f) tracker/stylesheets.py tracker/collected.py requirements.lock | $(VENV)/installed
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@touch $@
 

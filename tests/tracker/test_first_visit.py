@@ -26,7 +26,7 @@ WRITTEN = re.compile(r'<style media="([^"]+)">(.*?)</style>', re.DOTALL)
 COMPRESSED = {"Accept-Encoding": "gzip"}
 
 
-COLLECTED = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+COLLECTED = {"BACKEND": "tracker.collected.CollectedStorage"}
 
 
 @pytest.fixture(scope="module")

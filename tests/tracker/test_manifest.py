@@ -26,7 +26,7 @@ FULL = [name for name in ICONS if "maskable" in name or "apple" in name]
 def served(settings: Any, tmp_path: Path) -> Client:
     """As in production: hashed names alone, from where `collectstatic` puts them."""
     settings.STATIC_ROOT = tmp_path
-    backend = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    backend = {"BACKEND": "tracker.collected.CollectedStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
     assert settings.WHITENOISE_KEEP_ONLY_HASHED_FILES
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -76,7 +76,7 @@ def test_whoever_only_asks_what_there_is_makes_nothing(settings: Any, tmp_path: 
 @pytest.mark.slow
 def test_what_is_collected_is_what_is_found(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
-    backend = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    backend = {"BACKEND": "tracker.collected.CollectedStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
     call_command("collectstatic", interactive=False, verbosity=0)
     (collected,) = tmp_path.glob("css/site.*.css")
