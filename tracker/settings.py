@@ -163,6 +163,8 @@ INSTALLED_APPS = [
     "diary",
 ]
 MIDDLEWARE = [
+    # Around all that a request calls.
+    "tracker.stack.give_room",
     "tracker.watching.count_requests",
     # Above all that sets a cookie.
     "tracker.middleware.secure_cookies",
