@@ -16,6 +16,7 @@ from diary.domain.rule_input import OWN_WORD
 from diary.domain.said_twice import answers_of, content_of, settle
 from diary.domain.silences import ShownQuestions, words_of
 from diary.models import CheckIn, Day, Diary, RedFlagAnswer
+from diary.queries.entries import answers_to, checkins_on
 
 EVERYTHING: Final = frozenset({"twitching", "note", *ITEM_BY_KEY, *QUESTION_BY_KEY})
 """What a check-in can say, by key."""
@@ -137,7 +138,7 @@ def _write(
 ) -> tuple[CheckIn, Sequence[SignAnswer]]:
     """What `save_checkin` does inside its transaction, with all answers of the day as they stand then."""
     # Looked for by its day: a second form of the same day has another uuid and means the same check-in.
-    checkin = CheckIn.objects.kept().filter(diary=diary, local_date=day).first()
+    checkin = next(iter(checkins_on(diary.pk, day)), None)
     known: Iterable[RedFlagAnswer] = ()
     if checkin is None:
         taken = CheckIn.objects.filter(diary=diary, uuid=uuid).exists()
@@ -146,7 +147,7 @@ def _write(
         touched = EVERYTHING
         note_shown(checkin, content.shown)
     else:
-        known = RedFlagAnswer.objects.filter(diary=diary, checkin=checkin)
+        known = answers_to(diary.pk, checkin.pk)
         note_shown(checkin, content.shown.after(checkin.was_shown))
     for name, value in _columns(content).items():
         if name in touched:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from diary.domain.catalogue import OngoingState
 from diary.domain.content import SignAnswer
@@ -181,20 +181,31 @@ def _checkins(diary: Diary, days: Sequence[date]) -> Mapping[date, CheckIn]:
 
 
 def checkin_on(diary: Diary, day: date) -> CheckIn | None:
-    rows = _checkins_on(diary.pk, day)
+    rows = checkins_on(diary.pk, day)
     prefetch_related_objects(rows, "answers")
     return next(iter(rows), None)
 
 
 @prepared
-def _checkins_on(diary: int, day: date) -> QuerySet[CheckIn]:
-    # There is one at most: it is unique among those that do not lie in the bin.
+def checkins_on(diary: int, day: date) -> QuerySet[CheckIn]:
+    """The check-in of a day, if any: it is unique among those that do not lie in the bin."""
     return CheckIn.objects.kept().filter(diary=diary, local_date=day)
+
+
+@prepared
+def answers_to(diary: int, checkin: int) -> QuerySet[RedFlagAnswer]:
+    """The answers of a check-in, by its primary key."""
+    return RedFlagAnswer.objects.filter(diary=diary, checkin=checkin)
 
 
 def is_checked_in(diary: Diary, day: date) -> bool:
     """Whether it is written down what a day was like. An answer right after an entry alone says that of one sign."""
-    return CheckIn.objects.kept().of_a_day().filter(diary=diary, local_date=day).exists()
+    return bool(_of_a_day(diary.pk, day))
+
+
+@prepared
+def _of_a_day(diary: int, day: date) -> QuerySet[CheckIn, tuple[int]]:
+    return CheckIn.objects.kept().of_a_day().filter(diary=diary, local_date=day).values_list("pk")
 
 
 def answers_on(diary: Diary, day: date) -> list[SignAnswer]:
@@ -223,7 +234,12 @@ def episodes_on(diary: Diary, day: date) -> QuerySet[Episode]:
 
 def days_recorded(diary: Diary) -> int:
     """How many days are recorded; read in the first week alone, when they are few."""
-    return Day.objects.filter(diary=diary).count()
+    return sum(days for (days,) in _recorded(diary.pk))
+
+
+@prepared
+def _recorded(diary: int) -> QuerySet[Day, tuple[int]]:
+    return Day.objects.filter(diary=diary).values("diary").annotate(days=Count("pk")).values_list("days")
 
 
 def recorded_on(diary: Diary, day: date) -> Day | None:
