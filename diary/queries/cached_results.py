@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from accounts.row_security import Crossing, crossing
 from beside import metrics
@@ -111,7 +111,7 @@ def forget_stale() -> int:
 def _keep(diary: Diary, made: Mapping[str, bytes]) -> None:
     stale = CachedResult.objects.filter(diary=diary)
     # Where the new ones do not fit, all of them go: which of them somebody still looks at, nobody knows.
-    if stale.filter(revision=diary.revision).count() + len(made) <= MOST:
+    if sum(kept for (kept,) in _kept_of(diary.pk, diary.revision)) + len(made) <= MOST:
         stale = stale.filter(revision__lt=diary.revision)
     # One transaction, which waits for the disk once; as part of another one it is no more than its two statements.
     with transaction.atomic(savepoint=False):
@@ -123,3 +123,10 @@ def _keep(diary: Diary, made: Mapping[str, bytes]) -> None:
             unique_fields=["diary", "key"],
             update_fields=["revision", "body"],
         )
+
+
+@prepared
+def _kept_of(diary: int, revision: int) -> QuerySet[CachedResult, tuple[int]]:
+    """How many are kept of a revision; no row where none is."""
+    kept = CachedResult.objects.filter(diary=diary, revision=revision).values("diary")
+    return kept.annotate(kept=Count("pk")).values_list("kept")

@@ -112,9 +112,14 @@ def _parsed(texts: Iterable[str]) -> list[Any]:
 
 def begun(diary: Diary, today: date) -> date:
     """The first day that may have been missed: the first recorded one, or `today` while there is none."""
-    first: date | None = Day.objects.filter(diary=diary).aggregate(first=Min("date"))["first"]
+    first = next((day for (day,) in _first(diary.pk)), today)
     # It may be tomorrow, where somebody travels ahead of the diary's zone.
-    return min(first or today, today)
+    return min(first, today)
+
+
+@prepared
+def _first(diary: int) -> QuerySet[Day, tuple[date]]:
+    return Day.objects.filter(diary=diary).order_by("date").values_list("date")[:1]
 
 
 def span(diary: Diary) -> tuple[date, date] | None:
