@@ -157,8 +157,9 @@ def test_two_toes_quickly_are_two_entries_and_a_double_tap_is_one(visit: Visit, 
     page = opened(visit, ada).page
     toe(page, "Left great toe").dblclick()
     expect(entries(page)).to_have_count(1)
+    # Without `no_wait_after`: what Playwright holds back since a button was renewed meanwhile would not be done anew.
     for name in ("Right great toe", "Left second toe"):
-        toe(page, name).click(no_wait_after=True)
+        toe(page, name).click()
     expect(entries(page)).to_have_count(3)
     assert sorted(row.site_keys[0] for row in Episode.objects.all()) == [
         "left_hallux",
@@ -172,7 +173,7 @@ def test_a_tap_in_which_the_answer_to_another_comes_is_an_entry_too(visit: Visit
     held: list[Route] = []
     page.route("**/log/", lambda route: held.append(route), times=1)
     with page.expect_request("**/log/"):
-        toe(page, "Right great toe").click(no_wait_after=True)
+        toe(page, "Right great toe").click()
     toe(page, "Left second toe").hover()
     page.mouse.down()
     held[0].continue_()
