@@ -37,7 +37,7 @@ class CollectedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[mi
         saved: str = super().save(name, content, max_length)
         return saved
 
-    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+    def post_process(self, paths: dict[str, Any], **options: Any) -> Iterator[Any]:
         # Named by what is served: Django would read once more what was collected from where it lay.
         served = {name: (self, name) if _is_ours(name) else place for name, place in paths.items()}
-        yield from super().post_process(served, dry_run, **options)
+        yield from super().post_process(served, **options)
