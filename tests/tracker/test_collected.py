@@ -42,7 +42,9 @@ def compiled(scripts: list[str]) -> list[str]:
 
 def test_each_script_says_the_same_without_its_comments() -> None:
     written = [path.read_text("utf-8") for path in SCRIPTS]
-    before, served = compiled(written), compiled([without_comments(script) for script in written])
+    shorter = [without_comments(script) for script in written]
+    assert sum(len(one) < len(other) for one, other in zip(shorter, written, strict=True)) >= 15
+    before, served = compiled(written), compiled(shorter)
     assert dict(zip(SCRIPTS, before, strict=True)) == dict(zip(SCRIPTS, served, strict=True))
     assert all(before)
 
